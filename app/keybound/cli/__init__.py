@@ -1,0 +1,1 @@
+"""Arguments in, custody called, text or JSON out."""

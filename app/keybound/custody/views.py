@@ -1,0 +1,241 @@
+"""What the application sees of the custody: plain values, made by a worker, ready to be shown.
+
+Every text here has passed :func:`keybound.domain.clean.clean`: it holds no control character.
+No value here holds a secret.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, Protocol
+
+from keybound.domain.secret import Secret
+from keybound.domain.states import State
+from keybound.domain.verdict import Finding, Shown
+
+
+class BoundRow(NamedTuple):
+    """One binding of a token: the key, its boundary in words and sign, the reading, and how it stands."""
+
+    key: str
+    group: str  # settings, flags, roles, files, this shell
+    label: str  # the key as it is shown under its group: beta_writes, npmrc#registry
+    rule: str  # "= false", "one of staging, dev"
+    sign: str  # one character for the matrix: = ∈ ⊆ ~ ≡ ≤ ^
+    outside: str  # the reaction's word
+    approved: Shown | None
+    now: Shown
+    inside: bool | None  # None: unreadable
+    state: State  # what this binding alone leads to
+    path: str = ""  # the file it is read from
+    line: int = 0  # 1-based, 0 where it is not known
+
+
+class ReleaseRow(NamedTuple):
+    """One release, for the detail panel: when (epoch seconds), way, program, pid, folder."""
+
+    at: float
+    way: str
+    program: str
+    pid: int
+    folder: str
+
+
+class TokenView(NamedTuple):
+    """A token as the screens show it. Times are epoch seconds; None: never, or not known."""
+
+    id: str
+    profile: str
+    name: str
+    env: tuple[str, ...]
+    kind: str
+    scopes: tuple[str, ...]
+    state: State
+    since: float | None  # since when it is in a sticky state
+    why: str
+    findings: tuple[Finding, ...]
+    bound: tuple[BoundRow, ...]
+    expires_at: float | None
+    lifetime: float | None  # seconds from sealing or refresh to expires_at
+    last_released: float | None
+    releases: tuple[ReleaseRow, ...]  # newest first, at most 200
+    defined_at: str  # "staging.toml:24"
+    inherited: bool
+    claims: tuple[tuple[str, str], ...]  # decoded, not verified; empty where the secret is not a JWT
+    stale: bool  # the store is away: last known state
+
+
+class ProfileView(NamedTuple):
+    """A profile as the screens show it; ``fault`` is the one line that says why it cannot be read."""
+
+    name: str
+    path: str
+    extends: str
+    description: str
+    children: tuple[str, ...]
+    fault: str
+    env: tuple[str, ...]  # names of plain variables
+    unapproved_parts: tuple[str, ...]  # "env", "grants"
+    flags: tuple[tuple[str, bool, bool], ...]  # name, now, own (False: inherited)
+    roles: tuple[tuple[str, bool], ...]  # every role that is granted or active, and whether it is active
+
+
+class EventView(NamedTuple):
+    """One line of the journal."""
+
+    seq: int
+    at: float
+    kind: str  # added, approved, released, expired, …
+    id: str
+    by: str  # program (pid) folder
+    text: str  # what happened, in words
+    state: State | None  # the state it led to, for the glyph
+
+
+class Overview(NamedTuple):
+    """Everything the frame and the lists need, from one evaluation."""
+
+    profiles: tuple[ProfileView, ...]
+    tokens: tuple[TokenView, ...]
+    active: str  # the profile in use here, "" where none
+    pinned: bool  # by this shell
+    store: str  # keyring or file
+    store_status: str  # open, locked, away
+    watched: tuple[str, ...]
+    orphans: tuple[str, ...]
+    notes: tuple[str, ...]  # lines that the owner should read: a broken journal, a state begun anew
+
+
+class PlanRow(NamedTuple):
+    """What a change would do to one token."""
+
+    id: str
+    before: State
+    after: State
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    lines: tuple[int, ...]  # lines of the proposed text that its findings stand on
+    needs_approval: bool  # the definition itself changes and is sealed by saving
+
+
+class PlanView(NamedTuple):
+    """What a change would do. ``fault``: why the proposed text cannot be read (with line), else ""."""
+
+    rows: tuple[PlanRow, ...]  # only those whose state, scopes or definition change
+    unchanged: tuple[tuple[str, State], ...]
+    fault: str
+    fault_line: int
+    parts: tuple[str, ...]  # profile parts that saving seals: "env", "grants"
+
+
+class SwitchView(NamedTuple):
+    """What arrives, changes and leaves when the profile is switched."""
+
+    target: str
+    arrives: tuple[str, ...]
+    changes: tuple[str, ...]
+    leaves: tuple[str, ...]
+    withheld: tuple[tuple[str, State, str], ...]  # token name, state, why
+
+
+class Suggestion(NamedTuple):
+    """A key that a new token may be bound to: its present value becomes the boundary."""
+
+    key: str
+    rule: str  # in words, "= https://…"
+    bind: str  # as `--bind` takes it
+    outside: str
+    likely: bool
+
+
+class NewToken(NamedTuple):
+    """What the add dialog gathers. ``binds`` as ``--bind`` takes them: ``KEY RULE=VALUE …``. ``ttl`` as "30d" or ""."""
+
+    id: str
+    env: tuple[str, ...]
+    kind: str
+    scopes: tuple[str, ...]
+    ttl: str
+    binds: tuple[str, ...]
+
+
+class Outcome(NamedTuple):
+    """What an action did, as one line for a toast; ``ok`` False: refused, and nothing was changed."""
+
+    ok: bool
+    text: str
+
+
+class Desk(Protocol):
+    """What the application may ask of the custody. Every call blocks (run it in a worker) and is bounded in time.
+
+    A refusal or fault raises :class:`keybound.domain.errors.KeyboundError` with a line for the user.
+    """
+
+    def overview(self) -> Overview:
+        """Evaluate everything on live readings, record expiries, and return it."""
+
+    def plan_text(self, profile: str, text: str) -> PlanView:
+        """Say what saving ``text`` as the profile's file would do; write nothing."""
+
+    def toggled(self, profile: str, text: str, keypath: tuple[str, ...], value: object) -> str:
+        """Return ``text`` with one value set, comments and order kept."""
+
+    def profile_text(self, profile: str) -> str:
+        """The profile's own file."""
+
+    def save_text(self, profile: str, text: str, expected: str) -> Outcome:
+        """Save after its plan was shown, seal what matched its seal before; refuse if the file is no longer ``expected``."""
+
+    def plan_switch(self, target: str) -> SwitchView:
+        """Say what a switch of profile would do to a shell that follows."""
+
+    def switch(self, target: str, everywhere: bool) -> Outcome:  # noqa: FBT001
+        """Pin the shell the application was started from, or make the profile the active one for every following shell."""
+
+    def pins_a_shell(self) -> bool:
+        """Whether the application was started from a hooked shell that it can pin."""
+
+    def suggest(self, profile: str) -> Sequence[Suggestion]:
+        """Every key of the profile that a token could be bound to, likely ones first."""
+
+    def add(self, new: NewToken, secret: Secret) -> Outcome:
+        """Define, store and seal a token."""
+
+    def bind(self, token: str, bind: str) -> Outcome:
+        """Bind a token to a key and seal."""
+
+    def unbind(self, token: str, key: str) -> Outcome:
+        """Take a binding away and seal."""
+
+    def approval(self, token: str) -> tuple[str, str]:
+        """What approving would accept, as text with a difference, and its digest."""
+
+    def approve(self, token: str, digest: str) -> Outcome:
+        """Approve the snapshot that ``digest`` names."""
+
+    def refresh(self, token: str, secret: Secret) -> Outcome:
+        """Replace the secret."""
+
+    def expire(self, token: str) -> Outcome:
+        """Expire now."""
+
+    def remove(self, token: str) -> Outcome:
+        """Delete the secret, then the definition."""
+
+    def reveal(self, token: str) -> Secret:
+        """Release to the screen."""
+
+    def copy(self, token: str) -> tuple[Secret, str]:
+        """Release to the clipboard; the text says which clipboard tool is in use, "" means OSC 52."""
+
+    def put_back(self, token: str, key: str) -> Outcome:
+        """Set a profile key back to its approved value, where that is known."""
+
+    def journal(self, limit: int, token: str = "") -> Sequence[EventView]:
+        """The newest events, newest first."""
+
+    def unlock(self, ask: Callable[[str], Secret] | None) -> Outcome:
+        """Unlock the store."""
+
+    def lock(self) -> Outcome:
+        """Lock the store."""

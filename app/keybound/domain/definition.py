@@ -1,0 +1,99 @@
+"""A profile and its tokens, as declared."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from keybound.domain.keys import Key
+from keybound.domain.names import TokenId
+from keybound.domain.readings import Value
+from keybound.domain.states import Reaction, State
+
+
+class Rule(NamedTuple):
+    """One rule of a boundary: ``equals``, ``one_of``… and what it is compared with."""
+
+    name: str
+    value: Value
+
+
+class Binding(NamedTuple):
+    """A token's dependence on one key. All ``rules`` must hold for a reading to be inside."""
+
+    key: Key
+    rules: tuple[Rule, ...]
+    outside: Reaction
+    inside: Reaction
+
+    @property
+    def keeps_baseline(self) -> bool:
+        """Whether the approved reading must be remembered: ``unchanged``, or a warning when it moves inside."""
+        return self.inside is Reaction.WARN or any(rule.name == "unchanged" for rule in self.rules)
+
+
+class Command(NamedTuple):
+    """A program that a definition names: its arguments, the folder it runs in, seconds before due, and its limit."""
+
+    argv: tuple[str, ...]
+    folder: str
+    before: int | None = None
+    timeout: int = 30
+
+
+class Token(NamedTuple):
+    """The effective definition of a token. ``table``: what was written, after ``extends``, for the seal.
+
+    ``ttl`` is in seconds, counted from the last refresh. ``inherited``: no part of it stands in the profile's own file.
+    """
+
+    id: TokenId
+    env: tuple[str, ...]
+    kind: str
+    scopes: tuple[str, ...]
+    expires: datetime | None
+    ttl: int | None
+    outside: Reaction
+    release: frozenset[str]
+    callers: tuple[str, ...]
+    refresh: Command | None
+    revoke: Command | None
+    wipe: bool
+    bindings: tuple[Binding, ...]
+    inherited: bool
+    table: Mapping[str, Value]
+
+
+class Expectation(NamedTuple):
+    """One ``[[expect]]``: readings that are supposed, and the states they must lead to."""
+
+    when: Mapping[str, Value]
+    then: Mapping[str, State]
+
+
+class Profile(NamedTuple):
+    """The effective profile, after ``extends``. ``files`` are absolute paths; ``data`` is what profile keys read.
+
+    ``lineage``: this profile's name, its parent's and so on; ``paths``: their files in the same order.
+    """
+
+    name: str
+    lineage: tuple[str, ...]
+    paths: tuple[str, ...]
+    description: str
+    data: Mapping[str, Value]
+    active_roles: tuple[str, ...]
+    grants: Mapping[str, tuple[str, ...]] | None
+    env: Mapping[str, str]
+    files: Mapping[str, str]
+    tokens: Mapping[str, Token]
+    expectations: tuple[Expectation, ...]
+
+    @property
+    def path(self) -> str:
+        """The profile's own file."""
+        return self.paths[0]
+
+    @property
+    def extends(self) -> str:
+        """The parent's name, or ""."""
+        return self.lineage[1] if len(self.lineage) > 1 else ""

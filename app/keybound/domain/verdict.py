@@ -1,0 +1,59 @@
+"""The guard's answer for a token."""
+
+from typing import NamedTuple
+
+from keybound.domain.names import TokenId
+from keybound.domain.states import Reaction, State
+
+
+class Shown(NamedTuple):
+    """A value as it may be shown: its text, or hidden because it is, or looks like, a secret or is known by digest only."""
+
+    text: str
+    hidden: bool = False
+
+
+class Finding(NamedTuple):
+    """Why a token is in its state.
+
+    ``key``: the key it is about, or "" (time, definition, store). ``rule``: the rule in words, ``= false``.
+    ``reaction``: what it does; ``state``: the state it leads to now. ``path`` and ``keypath``: the file and the place in it
+    that a locator can turn into a line.
+    """
+
+    key: str
+    rule: str
+    reaction: Reaction
+    state: State
+    approved: Shown | None
+    now: Shown | None
+    message: str
+    path: str = ""
+    keypath: tuple[str, ...] = ()
+
+
+class Expiry(NamedTuple):
+    """An expiry that this verdict makes sticky: why, as one line."""
+
+    why: str
+
+
+class Verdict(NamedTuple):
+    """A state and the findings that explain it, worst first.
+
+    ``expiry``: to be recorded, unless it is None. ``unsettled_ns``: the ctime of a file that must rest before its
+    reading expires the token, or None. ``refresh_due``: a ``refresh`` reaction waits to run.
+    ``gained``/``lost``: scopes against those of the seal.
+    """
+
+    id: TokenId
+    state: State
+    findings: tuple[Finding, ...]
+    expiry: Expiry | None = None
+    unsettled_ns: int | None = None
+    refresh_due: bool = False
+
+    @property
+    def why(self) -> str:
+        """The first line that explains the state, or ""."""
+        return self.findings[0].message if self.findings else ""

@@ -1,0 +1,1 @@
+"""Screens and widgets; no rule is decided here."""
