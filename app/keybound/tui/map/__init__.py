@@ -1,0 +1,1 @@
+"""The map: which token depends on which key."""
