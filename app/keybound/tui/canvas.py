@@ -1,0 +1,164 @@
+"""Widgets painted line by line: a canvas, and a list with a cursor on it."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from keybound.tui.host import host
+from keybound.tui.ink import Line, Piece
+
+
+class Canvas(ScrollView, can_focus=False):
+    """Lines of pieces, made anew for the width at hand."""
+
+    DEFAULT_CSS = "Canvas { scrollbar-size-vertical: 1; overflow-x: hidden; }"
+
+    def lines(self, width: int) -> Sequence[Line]:
+        """Make the lines for a width in cells. Override this."""
+        raise NotImplementedError
+
+    def repaint(self) -> None:
+        """Make the lines again."""
+        self._lines = self._made(self.usable)
+        self.virtual_size = Size(self.usable, len(self._lines))
+        self.refresh()
+
+    def _made(self, width: int) -> Sequence[Line]:
+        return self.lines(width) if width > 0 else ()
+
+    _lines: Sequence[Line] = ()
+
+    @property
+    def usable(self) -> int:
+        """The width that lines may take, with the scroll bar's column kept free where it may appear."""
+        bar = 1 if self.styles.overflow_y == "auto" else 0
+        return max(self.container_size.width - self.gutter.width - bar, 0) if self.is_attached else 0
+
+    def on_resize(self) -> None:
+        """Make the lines for the new width."""
+        self.repaint()
+
+    def notify_style_update(self) -> None:
+        """A new theme: paint again."""
+        super().notify_style_update()
+        if self.is_mounted:
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Paint one line of the view."""
+        at = y + self.scroll_offset.y
+        return self.paint(at, self._lines[at] if at < len(self._lines) else ())
+
+    def paint(self, at: int, pieces: Line) -> Strip:
+        """Paint the line with this number."""
+        del at
+        return host(self).ink.strip(pieces, self.size.width, self.rich_style)
+
+
+class ListCanvas(Canvas, can_focus=True):
+    """A canvas whose entries can be walked. An entry is a name and its lines; the name "" cannot be stood on."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "walk(-1)", show=False),
+        Binding("down,j", "walk(1)", show=False),
+        Binding("pageup", "walk(-10)", show=False),
+        Binding("pagedown", "walk(10)", show=False),
+        Binding("home,g", "walk(-9999)", show=False),
+        Binding("end,G", "walk(9999)", show=False),
+        Binding("enter", "choose", show=False),
+    ]
+
+    class Moved(Message):
+        """The cursor stands on another entry."""
+
+    class Chosen(Message):
+        """Enter, or a second click, on an entry."""
+
+    cursor = ""
+    _owners: Sequence[str] = ()
+
+    def entries(self, width: int) -> Sequence[tuple[str, Sequence[Line]]]:
+        """Make the entries for a width in cells. Override this."""
+        raise NotImplementedError
+
+    def lines(self, width: int) -> Sequence[Line]:
+        """The lines of all entries; the cursor goes to the nearest entry if its own is gone."""
+        made = self.entries(width)
+        before = self._names()
+        self._owners = [name for name, rows in made for _ in rows]
+        names = self._names()
+        if self.cursor not in names:
+            at = before.index(self.cursor) if self.cursor in before else 0
+            self.cursor = names[min(at, len(names) - 1)] if names else ""
+            self.post_message(self.Moved())
+        return [row for _, rows in made for row in rows]
+
+    def _names(self) -> list[str]:
+        return list(dict.fromkeys(name for name in self._owners if name))
+
+    def stand(self, name: str) -> None:
+        """Put the cursor on an entry, and bring it into view."""
+        if name != self.cursor and name in self._owners:
+            self.cursor = name
+            self.post_message(self.Moved())
+        self.repaint()
+        self.show_cursor()
+
+    def show_cursor(self) -> None:
+        """Scroll until the cursor's entry is in view."""
+        rows = [at for at, name in enumerate(self._owners) if name == self.cursor]
+        view, top = self.scrollable_content_region.height, self.scroll_offset.y
+        if not rows or view <= 0:
+            return
+        first, last = rows[0], min(rows[-1], rows[0] + view - 1)
+        first = 0 if self._names()[0] == self.cursor else first
+        if first < top or last >= top + view:
+            self.scroll_to(y=first if first < top else last - view + 1, animate=False)
+
+    def action_walk(self, steps: int) -> None:
+        """Move the cursor over entries."""
+        names = self._names()
+        if names:
+            at = names.index(self.cursor) if self.cursor in names else 0
+            self.stand(names[min(max(at + steps, 0), len(names) - 1)])
+
+    def action_choose(self) -> None:
+        """Say that the entry was chosen."""
+        if self.cursor:
+            self.post_message(self.Chosen())
+
+    def on_click(self, event: events.Click) -> None:
+        """Stand on the clicked entry; a click on where the cursor stands chooses it."""
+        at = event.get_content_offset_capture(self).y + self.scroll_offset.y
+        name = self._owners[at] if 0 <= at < len(self._owners) else ""
+        if name and name == self.cursor:
+            self.action_choose()
+        elif name:
+            self.stand(name)
+
+    def paint(self, at: int, pieces: Line) -> Strip:
+        """Paint a line; the first line of the cursor's entry is marked."""
+        if not self.is_here(at):
+            return super().paint(at, pieces)
+        ink = host(self).ink
+        base = self.rich_style + ink.style("on sel")
+        first = Piece("▌" if self.has_focus or self.marks_unfocused else " ", "accent")
+        rest = (Piece(pieces[0].text[1:], pieces[0].style), *pieces[1:]) if pieces else ()
+        return ink.strip((first, *rest), self.size.width, base)
+
+    marks_unfocused = True
+
+    def is_here(self, at: int) -> bool:
+        """Whether the cursor's mark belongs on this line."""
+        owners = self._owners
+        return (
+            0 <= at < len(owners)
+            and owners[at] == self.cursor != ""
+            and (at == 0 or owners[at - 1] != self.cursor)
+        )

@@ -1,0 +1,140 @@
+"""Pieces of styled text, and how they become strips in the colours of the theme.
+
+A style is words: ``bold``, ``italic``, names of theme variables, and ``on NAME`` for the background. Text is never
+parsed as markup here.
+"""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.app import App
+from textual.color import Color
+from textual.strip import Strip
+
+from keybound.domain.clean import clean
+from keybound.domain.states import State
+from keybound.tui.map.strokes import plain
+
+_ATTRIBUTES = frozenset({"bold", "italic", "underline", "dim", "reverse", "strike"})
+_ASCII = str.maketrans("●▲■◆×○▌→←↑↓…·⏎▾▸─•↔⊆∈≤≡−⊟", "*!#?xo>><^v.->v>-*~<e<=--")
+
+
+class Piece(NamedTuple):
+    """Text in one style. ``action``: what a click on it does, as Textual writes actions."""
+
+    text: str
+    style: str = ""
+    action: str = ""
+
+
+Line = tuple[Piece, ...]
+
+
+def line(*parts: Piece | str | tuple[str, str]) -> Line:
+    """Make a line of pieces, of plain texts and of (text, style)."""
+    return tuple(
+        Piece(clean(part)) if isinstance(part, str) else Piece(clean(part[0]), *part[1:]) for part in parts
+    )
+
+
+def hue(state: State | None) -> str:
+    """The theme variable of a state."""
+    return f"state-{state.word}" if state is not None else "muted"
+
+
+def mark(state: State, extra: str = "") -> Piece:
+    """A state's glyph in its colour."""
+    return Piece(state.glyph, f"{hue(state)} {extra}")
+
+
+def cells(text: str) -> int:
+    """How many cells a text takes."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def length(pieces: Iterable[Piece]) -> int:
+    """How many cells a line takes."""
+    return sum(cells(piece.text) for piece in pieces)
+
+
+def fit(text: str, width: int) -> str:
+    """Cut with an ellipsis, or fill with blanks, to exactly ``width`` cells."""
+    if cells(text) <= width:
+        return text + " " * (width - cells(text))
+    while text and cells(text) > width - 1:
+        text = text[:-1]
+    return (text + "…").ljust(width) if width > 0 else ""
+
+
+def spread(left: Line, right: Line, width: int) -> Line:
+    """Put ``right`` at the right edge; ``left`` is cut where they would meet."""
+    room = width - length(right)
+    left = cut(left, max(room - 1, 0))
+    return (*left, Piece(" " * (room - length(left))), *right)
+
+
+def cut(pieces: Line, width: int) -> Line:
+    """Cut a line to ``width`` cells, with an ellipsis where something is lost."""
+    if length(pieces) <= width:
+        return pieces
+    kept: list[Piece] = []
+    for piece in pieces:
+        room = width - length(kept)
+        if cells(piece.text) > room or (cells(piece.text) == room and piece is not pieces[-1]):
+            return (*kept, piece._replace(text=fit(piece.text + " ", room)))
+        kept.append(piece)
+    return tuple(kept)
+
+
+class Ink:
+    """Turns style words into styles, for one application; forgets them when the theme changes."""
+
+    def __init__(self, app: App[Any], *, ascii_only: bool) -> None:
+        self._app = app
+        self._ascii = ascii_only
+        self._theme = ""
+        self._styles: dict[tuple[str, str], Style] = {}
+
+    def style(self, words: str, action: str = "") -> Style:
+        """The style that the words name in the present theme."""
+        if self._app.theme != self._theme:
+            self._theme = self._app.theme
+            self._styles.clear()
+        found = self._styles.get((words, action))
+        if found is None:
+            found = self._styles[words, action] = self._parse(words, action)
+        return found
+
+    def strip(self, pieces: Line, width: int, base: Style) -> Strip:
+        """Paint a line, cut or filled to ``width``, over a base style."""
+        segments = [
+            Segment(self.shown(piece.text), base + self.style(piece.style, piece.action)) for piece in pieces
+        ]
+        return Strip(segments).adjust_cell_length(width, base)
+
+    def shown(self, text: str) -> str:
+        """The text, without characters that this terminal may draw wide where ASCII was asked for."""
+        return plain(text.translate(_ASCII)) if self._ascii else text
+
+    def _parse(self, words: str, action: str) -> Style:
+        attributes: dict[str, Any] = {}
+        ground = False
+        for word in words.split():
+            if word == "on":
+                ground = True
+            elif word in _ATTRIBUTES:
+                attributes[word] = True
+            else:
+                attributes["bgcolor" if ground else "color"] = self._colour(word)
+                ground = False
+        meta = {"@click": action} if action else None
+        return Style(**attributes, meta=meta)
+
+    def _colour(self, name: str) -> Any:
+        return Color.parse(self._app.theme_variables[name]).rich_color

@@ -1,0 +1,82 @@
+"""Times, counts and findings in words. Times are epoch seconds."""
+
+import time
+from collections import Counter
+from collections.abc import Iterable
+
+from keybound.custody.views import TokenView
+from keybound.domain.states import State
+
+_UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"))
+
+
+def span(seconds: float) -> str:
+    """A duration in its largest unit: 23d, 6h, 2m."""
+    for size, unit in _UNITS:
+        if seconds >= size:
+            return f"{int(seconds // size)}{unit}"
+    return "now" if seconds < 1 else f"{int(seconds)}s"
+
+
+def left(token: TokenView, now: float) -> str:
+    """How long a token still lives: 23d, ended, never, or a dash where there is no secret."""
+    if token.state is State.MISSING:
+        return "–"
+    if token.expires_at is None:
+        return "never"
+    return span(token.expires_at - now) if token.expires_at > now else "ended"
+
+
+def share(token: TokenView, now: float) -> float | None:
+    """The part of the lifetime that is left, 0 to 1; None where it has none."""
+    if token.expires_at is None or not token.lifetime or token.state is State.MISSING:
+        return None
+    return min(max((token.expires_at - now) / token.lifetime, 0.0), 1.0)
+
+
+def used(at: float | None, now: float) -> str:
+    """How long ago something happened, or a dash."""
+    return "–" if at is None else span(max(now - at, 0))
+
+
+def moment(at: float, now: float) -> str:
+    """A moment: 14:02:11 today, or 2 May 10:14."""
+    then, today = time.localtime(at), time.localtime(now)
+    if then[:3] == today[:3]:
+        return time.strftime("%H:%M:%S today", then)
+    return f"{then.tm_mday} {time.strftime('%B %H:%M', then)}"
+
+
+def short_moment(at: float, now: float) -> str:
+    """A moment in six cells or fewer: 14:02, or 2 May."""
+    then, today = time.localtime(at), time.localtime(now)
+    if then[:3] == today[:3]:
+        return time.strftime("%H:%M", then)
+    return f"{then.tm_mday} {time.strftime('%b', then)}"
+
+
+def tally(tokens: Iterable[TokenView]) -> list[tuple[State, int]]:
+    """How many tokens are in each state that occurs, best state first."""
+    counts = Counter(token.state for token in tokens)
+    return sorted(counts.items())
+
+
+def plural(count: int, noun: str) -> str:
+    """``1 token``, ``2 tokens``."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def bar(part: float, width: int) -> tuple[str, str]:
+    """A gauge: the filled piece and the rest."""
+    filled = round(part * width)
+    return "━" * filled, "─" * (width - filled)
+
+
+_EIGHTHS = " ▁▂▃▄▅▆▇█"
+
+
+def sparkline(counts: Iterable[int]) -> str:
+    """One character a count, the highest full."""
+    values = list(counts)
+    top = max(values, default=0) or 1
+    return "".join(_EIGHTHS[max(1, round(value * 8 / top))] for value in values)

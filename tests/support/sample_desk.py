@@ -1,0 +1,372 @@
+"""Sample data for snapshots: a hand-made desk. Its states follow the pictures, not the guard's rules."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from keybound.custody.views import (
+    BoundRow,
+    EventView,
+    NewToken,
+    Outcome,
+    Overview,
+    PlanRow,
+    PlanView,
+    ProfileView,
+    ReleaseRow,
+    Suggestion,
+    SwitchView,
+    TokenView,
+)
+from keybound.domain.errors import BadInput
+from keybound.domain.secret import Secret
+from keybound.domain.states import Reaction, State
+from keybound.domain.verdict import Finding, Shown
+
+NOW = 1_779_286_091.0  # 20 May 2026 14:08:11 UTC
+DAY, HOUR, MINUTE = 86_400.0, 3_600.0, 60.0
+A, W, S, U, E, M = State
+PATH = "/home/ada/.config/keybound/profiles/staging.toml"
+
+TEXT = """schema = 1
+description = "Staging cluster, writes behind a flag"
+extends = "base"
+
+[settings]
+region = "eu-west-1"
+api.base_url = "https://api.staging.example.com"
+
+[flags]
+beta_writes = true
+dry_run = false
+
+[roles]
+active = ["deployer"]
+[roles.grants]              # the scopes each role permits
+reader   = ["repo:read", "packages:read"]
+deployer = ["repo:read", "packages:*", "deploy:prod"]
+
+[files]
+kube  = "~/.kube/config"
+npmrc = "~/.npmrc"
+
+[tokens.github]
+env     = "GITHUB_TOKEN"
+kind    = "github"
+scopes  = ["repo:read", "packages:write"]
+expires = 2027-01-31T00:00:00Z
+
+[tokens.github.bound]
+"settings.api.base_url" = { equals = "https://api.staging.example.com" }
+"roles.active"          = { subset_of = ["reader", "deployer"] }
+"git:config.user.email" = { equals = "ada@example.com" }
+"""
+
+# key: group, label, value now, where
+KEYS = {
+    "settings.region": ("settings", "region", "eu-west-1", 6),
+    "settings.api.base_url": ("settings", "api.base_url", "https://api.staging.example.com", 7),
+    "flags.beta_writes": ("flags", "beta_writes", "true", 10),
+    "flags.dry_run": ("flags", "dry_run", "false", 11),
+    "roles.active": ("roles", "active", "deployer", 14),
+    "git:branch": ("this shell", "git:branch", "main", 0),
+    "git:config.user.email": ("this shell", "git:user.email", "ada@example.com", 0),
+    "env:AWS_PROFILE": ("this shell", "env:AWS_PROFILE", "staging", 0),
+    "file:npmrc#registry": ("files", "npmrc#registry", "https://npm.example.com/", 1),
+    "file:npmrc": ("files", "npmrc", "0644 · 3f9a1c20", 0),
+    "file:kube#current-context": ("files", "kube#current-context", "prod", 4),
+    "file:aws#staging.region": ("files", "aws#staging.region", "eu-west-1", 2),
+}
+OUTSIDE = {
+    "flags.beta_writes": (E, "false"),
+    "file:npmrc": (W, "0600 · 3f9a1c20"),
+    "file:kube#current-context": (S, "staging"),
+}
+FILES = {"npmrc": "/home/ada/.npmrc", "kube": "/home/ada/.kube/config", "aws": "/home/ada/.aws/config"}
+
+
+def bound(key: str, rule: str, outside: str = "expire") -> BoundRow:
+    group, label, value, line = KEYS[key]
+    state, approved = OUTSIDE.get(key, (A, value))
+    name = key.removeprefix("file:").partition("#")[0]
+    path = FILES[name] if key.startswith("file:") else "" if group == "this shell" else PATH
+    sign = {"=": "=", "one": "∈", "⊆": "⊆", "~": "~", "unchanged": "≡", "starts": "^"}[rule.split()[0].rstrip(",")]
+    inside = key not in OUTSIDE
+    return BoundRow(key, group, label, rule, sign, outside, Shown(approved), Shown(value), inside, state, path, line)
+
+
+def token(
+    id: str,
+    env: str,
+    state: State = A,
+    left: float | None = 30 * DAY,
+    used: float | None = HOUR,
+    lifetime: float = 90 * DAY,
+    bounds: Sequence[BoundRow] = (),
+    **more: Any,
+) -> TokenView:
+    profile, _, name = id.partition("/")
+    why = more.pop("why", "")
+    findings = tuple(
+        Finding(row.key, row.rule, Reaction.EXPIRE, row.state, row.approved, row.now, f"{row.key} is outside")
+        for row in bounds
+        if not row.inside
+    )
+    values: dict[str, Any] = {
+        "id": id, "profile": profile, "name": name, "env": (env,), "kind": "opaque", "scopes": ("read",),
+        "state": state, "since": None, "why": why, "findings": findings, "bound": tuple(bounds),
+        "expires_at": None if left is None else NOW + left, "lifetime": None if left is None else lifetime,
+        "last_released": None if used is None else NOW - used, "releases": (), "defined_at": f"{profile}.toml:23",
+        "inherited": False, "claims": (), "stale": False,
+    }  # fmt: skip
+    return TokenView(**{**values, **more})
+
+
+RELEASES = tuple(
+    ReleaseRow(NOW - ago, way, program, pid, folder)
+    for ago, way, program, pid, folder in (
+        (10 * MINUTE, "exec", "make", 4121, "~/src/api"),
+        (28 * MINUTE, "shell", "fish", 991, "~/src/api"),
+        (3 * HOUR, "copy", "keybound", 3312, "~"),
+    )
+) + tuple(
+    ReleaseRow(NOW - DAY * day - n * MINUTE, "exec", "make", 4000 + n, "~/src/api")
+    for day, count in enumerate((2, 6, 9, 3, 0, 1, 1, 2, 4, 7, 2, 1, 0), 1)
+    for n in range(count)
+)
+
+STAGING = (
+    token(
+        "staging/deploy", "DEPLOY_TOKEN", E, 23 * DAY, 10 * MINUTE, since=NOW - 6 * MINUTE, kind="minted",
+        scopes=("packages:write", "deploy:prod"), why="flags.beta_writes is true, bound to = false",
+        bounds=(
+            bound("flags.beta_writes", "= false"),
+            bound("settings.api.base_url", "= https://api.staging.example.com"),
+            bound("flags.dry_run", "= false", "suspend"),
+            bound("git:branch", "one of main, release", "suspend"),
+        ),
+        releases=RELEASES, claims=(("iss", "https://sts.example.com"), ("exp", "2027-01-31 00:00 UTC")),
+    ),
+    token(
+        "staging/cluster", "KUBE_TOKEN", S, 6 * HOUR, 10 * MINUTE, 12 * HOUR, scopes=("pods:read",),
+        why="file:kube#current-context is prod, bound to one of staging, dev",
+        bounds=(
+            bound("file:kube#current-context", "one of staging, dev", "suspend"),
+            bound("env:AWS_PROFILE", "= staging", "suspend"),
+        ),
+    ),
+    token(
+        "staging/registry", "NPM_TOKEN", W, 2 * DAY, HOUR, 30 * DAY, scopes=("publish",),
+        why="file:npmrc is 0644 · 3f9a1c20, bound to unchanged, mode ≤ 0600",
+        bounds=(
+            bound("file:npmrc", "unchanged, mode ≤ 0600", "warn"),
+            bound("file:npmrc#registry", r"~ https://[a-z.]+\.example\.com/"),
+        ),
+    ),
+    token(
+        "staging/github", "GITHUB_TOKEN", A, 255 * DAY, 2 * MINUTE, 300 * DAY, kind="github",
+        scopes=("repo:read", "packages:write"),
+        bounds=(
+            bound("settings.api.base_url", "= https://api.staging.example.com"),
+            bound("roles.active", "⊆ reader, deployer"),
+            bound("git:config.user.email", "= ada@example.com", "suspend"),
+        ),
+    ),
+    token(
+        "staging/artifacts", "ARTIFACTS_TOKEN", A, 41 * DAY, 3 * DAY, scopes=("blob:read",),
+        bounds=(
+            bound("env:AWS_PROFILE", "= staging", "suspend"),
+            bound("file:aws#staging.region", "= eu-west-1"),
+        ),
+    ),
+    token(
+        "staging/metrics", "DD_API_KEY", A, 300 * DAY, 5 * MINUTE, 365 * DAY, scopes=("metrics:write",),
+        bounds=(bound("settings.region", "starts with eu-"),),
+    ),
+)  # fmt: skip
+
+_BASE = bound("settings.api.base_url", "= https://api.staging.example.com")
+OTHERS = (
+    token("prod/metrics", "DD_API_KEY", U, 300 * DAY, None, 365 * DAY, (_BASE,),
+          why="the scopes changed since approval"),
+    token("prod/deploy", "DEPLOY_TOKEN", S, 11 * HOUR, 6 * DAY, 12 * HOUR, (_BASE,),
+          why="git:branch is main, bound to ~ release/.*"),
+    token("prod/github", "GITHUB_TOKEN", A, 61 * DAY, 2 * DAY),
+    token("prod/cluster", "KUBE_TOKEN", A, 6 * HOUR, 6 * DAY, 12 * HOUR),
+    token("prod/pager", "PD_TOKEN", A, 188 * DAY, 12 * DAY, 200 * DAY),
+    token("personal/openai", "OPENAI_API_KEY", W, None, 44 * DAY, why="not used for 44 days"),
+    token("personal/cloudflare", "CLOUDFLARE_API_TOKEN", M, None, None, why="no secret was added"),
+    token("personal/github", "GITHUB_TOKEN", A, 71 * DAY, 8 * MINUTE),
+    token("personal/npm", "NPM_TOKEN", A, 12 * DAY, DAY),
+    token("personal/huggingface", "HF_TOKEN", A, None, 3 * HOUR),
+    token("ci-local/registry", "NPM_TOKEN", A, 29 * DAY, 5 * HOUR, 30 * DAY),
+    token("ci-local/sonar", "SONAR_TOKEN", A, 80 * DAY, 5 * HOUR),
+    token("ci-local/sentry", "SENTRY_AUTH_TOKEN", A, None, 5 * HOUR),
+)  # fmt: skip
+
+
+def profile(name: str, description: str, extends: str = "", children: tuple[str, ...] = ()) -> ProfileView:
+    flags = (("beta_writes", True, True), ("dry_run", False, True)) if name == "staging" else ()
+    roles = (("reader", False), ("deployer", True)) if name == "staging" else ()
+    path = PATH.replace("staging", name)
+    return ProfileView(name, path, extends, description, children, "", ("AWS_REGION",), (), flags, roles)
+
+
+PROFILES = (
+    profile("base", "What staging and prod share", children=("staging", "prod")),
+    profile("ci-local", "What CI sees, on this machine"),
+    profile("personal", "Mine, no employer"),
+    profile("prod", "Production, read mostly", "base"),
+    profile("staging", "Staging cluster, writes behind a flag", "base"),
+)
+OVERVIEW = Overview(
+    PROFILES, STAGING + OTHERS, "staging", False, "keyring", "open",
+    (PATH, *FILES.values(), PATH.replace("staging", "base"), PATH.replace("staging", "prod")), (), (),
+)  # fmt: skip
+
+EVENTS = tuple(
+    EventView(200 - at, NOW - ago, kind, id, by, text, state)
+    for at, (ago, kind, id, by, text, state) in enumerate(
+        (
+            (2 * MINUTE, "released", "staging/github", "fish (991) ~/src/api", "to a shell as GITHUB_TOKEN", A),
+            (6 * MINUTE, "expired", "staging/deploy", "keybound (3312) ~",
+             "flags.beta_writes is true, bound to = false", E),
+            (10 * MINUTE, "released", "staging/deploy", "make (4121) ~/src/api", "to a command as DEPLOY_TOKEN", A),
+            (10 * MINUTE, "suspended", "staging/cluster", "keybound (3312) ~",
+             "file:kube#current-context is prod", S),
+            (88 * MINUTE, "warned", "staging/registry", "keybound (3312) ~", "file:npmrc is 0644", W),
+            (5 * HOUR, "approved", "staging/github", "keybound (2210) ~/src/api", "definition and 3 readings", A),
+            (2 * DAY, "refreshed", "prod/cluster", "keybound (1801) ~", "by ./mint-token prod", A),
+            (6 * DAY, "added", "ci-local/sonar", "keybound (991) ~", "sealed with 5 bounds", A),
+        )
+    )
+)  # fmt: skip
+
+SUGGESTIONS = (
+    Suggestion("settings.api.base_url", "= https://api.staging.example.com",
+               'settings.api.base_url equals="https://api.staging.example.com"', "expire", True),
+    Suggestion("roles.active", "⊆ deployer", 'roles.active subset_of=["deployer"]', "expire", True),
+    Suggestion("git:remote.origin.url", "= git@github.com:acme/api.git",
+               'git:remote.origin.url equals="git@github.com:acme/api.git"', "suspend", True),
+    Suggestion("flags.beta_writes", "= true", "flags.beta_writes equals=true", "expire", False),
+    Suggestion("file:npmrc#registry", "= https://npm.pkg.github.com/",
+               'file:npmrc#registry equals="https://npm.pkg.github.com/"', "warn", False),
+)  # fmt: skip
+
+SWITCH = SwitchView(
+    "prod", ("PD_TOKEN",), ("GITHUB_TOKEN", "KUBE_TOKEN", "AWS_REGION"), ("NPM_TOKEN", "ARTIFACTS_TOKEN"),
+    (("deploy", S, "git:branch is main, bound to ~ release/.*"), ("metrics", U, "scopes changed since approval")),
+)  # fmt: skip
+
+
+class SampleDesk:
+    """A desk that answers with sample data and notes what it was asked to do."""
+
+    def __init__(self, overview: Overview = OVERVIEW, *, pins: bool = True) -> None:
+        self.view = overview
+        self.pins = pins
+        self.calls: list[tuple[Any, ...]] = []
+        self.text = TEXT
+        self.evaluations = 0
+        self.before_answer: Callable[[], None] = lambda: None
+
+    def overview(self) -> Overview:
+        self.evaluations += 1
+        self.before_answer()
+        return self.view
+
+    def plan_text(self, profile: str, text: str) -> PlanView:
+        if "= =" in text:
+            return PlanView((), (), "expected a value after '='", text[: text.index("= =")].count("\n") + 1, ())
+        rows = []
+        if 'active = ["reader"]' in text:
+            said = "no active role grants packages:write"
+            finding = Finding("roles.active", "", Reaction.SUSPEND, S, None, Shown("reader"), said)
+            rows.append(PlanRow(f"{profile}/github", A, S, (), ("packages:write",), (finding,), (14,), False))
+            rows.append(PlanRow(f"{profile}/registry", W, W, ("packages:read",), (), (), (), False))
+        if 'region = "us-east-1"' in text:
+            said = "settings.region is us-east-1, bound to starts with eu-"
+            finding = Finding("settings.region", "starts with eu-", Reaction.EXPIRE, E, None, None, said)
+            rows.append(PlanRow(f"{profile}/metrics", A, E, (), (), (finding,), (6,), False))
+        changed = {row.id for row in rows}
+        same = tuple((t.id, t.state) for t in self.view.tokens if t.profile == profile and t.id not in changed)
+        return PlanView(tuple(rows), same, "", 0, ())
+
+    def toggled(self, profile: str, text: str, keypath: tuple[str, ...], value: object) -> str:
+        name = keypath[-1]
+        if name == "active":
+            assert isinstance(value, list)
+            shown = ", ".join(f'"{role}"' for role in value)
+            return text.replace('active = ["deployer"]', f"active = [{shown}]")
+        was, now = str(not value).lower(), str(value).lower()
+        return text.replace(f"{name} = {was}", f"{name} = {now}")
+
+    def profile_text(self, profile: str) -> str:
+        if profile not in {"staging", *(each.name for each in self.view.profiles)}:
+            raise BadInput(f"no profile {profile}")
+        return self.text
+
+    def save_text(self, profile: str, text: str, expected: str) -> Outcome:
+        if expected != self.text:
+            return Outcome(False, f"{profile}.toml was changed by another program")
+        self.text = text
+        return self._did("save_text", profile, text)
+
+    def plan_switch(self, target: str) -> SwitchView:
+        return SWITCH._replace(target=target)
+
+    def switch(self, target: str, everywhere: bool) -> Outcome:
+        return self._did("switch", target, everywhere)
+
+    def pins_a_shell(self) -> bool:
+        return self.pins
+
+    def suggest(self, profile: str) -> Sequence[Suggestion]:
+        return SUGGESTIONS
+
+    def add(self, new: NewToken, secret: Secret) -> Outcome:
+        return self._did("add", new, secret)
+
+    def bind(self, token: str, bind: str) -> Outcome:
+        return self._did("bind", token, bind)
+
+    def unbind(self, token: str, key: str) -> Outcome:
+        return self._did("unbind", token, key)
+
+    def approval(self, token: str) -> tuple[str, str]:
+        return ('  scopes = ["metrics:write"]\n- old scope\n+ scopes = ["metrics:write", "logs:read"]', "7c1e")
+
+    def approve(self, token: str, digest: str) -> Outcome:
+        return self._did("approve", token, digest)
+
+    def refresh(self, token: str, secret: Secret) -> Outcome:
+        return self._did("refresh", token, secret)
+
+    def expire(self, token: str) -> Outcome:
+        return self._did("expire", token)
+
+    def remove(self, token: str) -> Outcome:
+        return self._did("remove", token)
+
+    def reveal(self, token: str) -> Secret:
+        self.calls.append(("reveal", token))
+        return Secret("sample-not-a-secret")
+
+    def copy(self, token: str) -> tuple[Secret, str]:
+        self.calls.append(("copy", token))
+        return Secret("sample-not-a-secret"), "wl-copy"
+
+    def put_back(self, token: str, key: str) -> Outcome:
+        return self._did("put_back", token, key)
+
+    def journal(self, limit: int, token: str = "") -> Sequence[EventView]:
+        return [event for event in EVENTS if token in ("", event.id)][:limit]
+
+    def unlock(self, ask: Callable[[str], Secret] | None) -> Outcome:
+        return self._did("unlock")
+
+    def lock(self) -> Outcome:
+        return self._did("lock")
+
+    def _did(self, *call: Any) -> Outcome:
+        self.calls.append(call)
+        return Outcome(True, f"{call[0]}: done")
