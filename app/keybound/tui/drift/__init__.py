@@ -1,0 +1,1 @@
+"""The Drift screen: what left its bounds."""

@@ -1,0 +1,54 @@
+"""The footer: one line made for the focused thing."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from keybound.tui.canvas import Canvas
+from keybound.tui.ink import Line, Piece, cells
+
+
+class Hint(NamedTuple):
+    """A key and what it does. ``rank``: the larger, the sooner it goes where there is no room. ``key``: for a click."""
+
+    shown: str
+    word: str
+    rank: int = 5
+    key: str = ""
+
+    @property
+    def width(self) -> int:
+        """Cells it takes, with the blanks before the next."""
+        return cells(self.shown) + cells(self.word) + 3
+
+
+HELP = Hint("?", "help", 0, "question_mark")
+PALETTE = Hint("^p", "palette", 1, "ctrl+p")
+
+
+def fitting(hints: Sequence[Hint], width: int) -> list[Hint]:
+    """The hints that fit a width; whole ones go, those of the largest rank first and the last of them first."""
+    kept = list(hints)
+    while kept and sum(hint.width for hint in kept) - 1 > width:
+        worst = max(range(len(kept)), key=lambda at: (kept[at].rank, at))
+        del kept[worst]
+    return kept
+
+
+class Footer(Canvas):
+    """Keys of the focused thing."""
+
+    DEFAULT_CSS = "Footer { height: 1; overflow: hidden; }"
+    hints: Sequence[Hint] = ()
+
+    def show(self, hints: Sequence[Hint]) -> None:
+        """Show these."""
+        self.hints = hints
+        self.repaint()
+
+    def lines(self, width: int) -> Sequence[Line]:
+        """The one line."""
+        pieces = [Piece(" ")]
+        for hint in fitting(self.hints, width - 1):
+            action = f"screen.press('{hint.key or hint.shown}')"
+            pieces += [Piece(hint.shown, "bold accent", action), Piece(f" {hint.word}  ", "muted", action)]
+        return [tuple(pieces)]

@@ -1,0 +1,101 @@
+"""The header: two rows from 100 columns on, one below."""
+
+from collections.abc import Sequence
+
+from keybound.custody.views import Overview
+from keybound.tui.canvas import Canvas
+from keybound.tui.host import host
+from keybound.tui.ink import Line, Piece, cells, fit, length, line, mark, spread
+from keybound.tui.words import plural, tally
+
+TABS = ("Tokens", "Map", "Profile", "Drift", "Journal")
+
+
+class Header(Canvas):
+    """Where one is: tabs, profile, counts, files watched, store."""
+
+    DEFAULT_CSS = "Header { height: 2; overflow: hidden; } Header.-narrow { height: 1; }"
+    tab = 0
+
+    def lines(self, width: int) -> Sequence[Line]:
+        """One row or two, by the width."""
+        overview = host(self).overview
+        if width < 100:
+            return [_one_row(overview, self.tab, width)]
+        return [_first_row(overview, width), _second_row(overview, self.tab, width, ready=host(self).ready)]
+
+
+def drifted(overview: Overview) -> int:
+    """How many keys of the profile in use are outside."""
+    return len(
+        {
+            row.key
+            for token in overview.tokens
+            if token.profile == overview.active
+            for row in token.bound
+            if row.inside is not True
+        }
+    )
+
+
+def _tabs(overview: Overview, current: int) -> Line:
+    pieces: list[Piece] = []
+    for at, name in enumerate(TABS):
+        action = f"screen.tab({at})"
+        count = f" {drifted(overview)}" if name == "Drift" and drifted(overview) else ""
+        if at == current:
+            pieces.append(Piece(f" {at + 1} {name} ", "bold on-accent on accent", action))
+            continue
+        strong = "foreground" if count else "muted"
+        pieces += [Piece(f" {at + 1}", "accent", action), Piece(f" {name}", strong, action)]
+        pieces += [Piece(count, "bold state-expired", action), Piece(" ")]
+    return tuple(pieces)
+
+
+def _profile(overview: Overview) -> Line:
+    name = overview.active or "no profile"
+    return (Piece(f" {name} ▾ ", "bold on chip", "screen.switch"),)
+
+
+def _own(overview: Overview) -> list[tuple[Piece, int, str]]:
+    tokens = [token for token in overview.tokens if token.profile == overview.active]
+    return [(mark(state), count, state.word) for state, count in tally(tokens)]
+
+
+def _first_row(overview: Overview, width: int) -> Line:
+    parent = next((each.extends for each in overview.profiles if each.name == overview.active), "")
+    pinned = ["pinned in this shell"] if overview.pinned else []
+    words = "   ".join(([f"extends {parent}"] if parent else []) + pinned)
+    left = (Piece(" keybound  ", "bold accent"), *_profile(overview), *line((f"  {words}", "muted")))
+    right: list[Piece] = []
+    for glyph, count, word in _own(overview):
+        right += [glyph, Piece(f" {count}", "bold"), Piece(f" {word}   ", "muted")]
+    filled = spread(left, (*right[:-1], Piece(right[-1].text.rstrip() + " ", "muted")) if right else (), width)
+    return tuple(_on(piece) for piece in filled)
+
+
+def _on(piece: Piece) -> Piece:
+    return piece if " on " in f" {piece.style}" else piece._replace(style=f"{piece.style} on panel")
+
+
+def _second_row(overview: Overview, tab: int, width: int, *, ready: bool) -> Line:
+    hue = "state-active" if overview.store_status == "open" else "state-warning"
+    store = line((f"   {overview.store} ", "muted"), (f"{overview.store_status} ", hue))
+    watched = line((f"{plural(len(overview.watched), 'file')} watched", "muted"))
+    right = (*watched, *store) if ready else line(("reading ", "muted"))
+    return spread(_tabs(overview, tab), right, width)
+
+
+def _one_row(overview: Overview, tab: int, width: int) -> Line:
+    tabs, profile, own = _tabs(overview, tab), _profile(overview), _own(overview)
+    blank = " " if len(own) < 5 else ""
+    counts: list[Piece] = [Piece(" ")]
+    for glyph, count, _ in own:
+        counts += [glyph, Piece(f"{blank}{count} ", "bold")]
+    spare = width - length(tabs) - length(counts)
+    if spare < length(profile) and spare > 6:
+        name = fit(overview.active, spare - 4)
+        profile = (Piece(f" {name.rstrip()} ▾ ", "bold on chip", "screen.switch"),)
+    if spare < cells(profile[0].text):
+        profile = ()
+    return spread(tabs, (*profile, *counts), width)

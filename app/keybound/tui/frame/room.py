@@ -1,0 +1,54 @@
+"""What every screen of the five is: a container that knows what its keys would act on."""
+
+from collections.abc import Sequence
+
+from textual.containers import Container
+from textual.widget import Widget
+
+from keybound.custody.views import TokenView
+from keybound.tui.frame.footer import Hint
+from keybound.tui.host import host
+
+
+class Room(Container):
+    """One of the five screens."""
+
+    DEFAULT_CSS = "Room { height: 1fr; }"
+
+    def refresh_view(self) -> None:
+        """Show the present overview. Override this."""
+        raise NotImplementedError
+
+    def hints(self) -> Sequence[Hint]:
+        """Keys for the focused thing, in the order of the footer. Override this."""
+        raise NotImplementedError
+
+    def targets(self) -> tuple[str, ...]:
+        """Ids of the tokens that an action would act on."""
+        return ()
+
+    def target_key(self) -> str:
+        """The key that an action would act on, or ""."""
+        return ""
+
+    def explain(self) -> str:
+        """What the focused thing is, for the help."""
+        return ""
+
+    def main(self) -> Widget:
+        """The widget that takes the focus when the screen is opened. Override this."""
+        raise NotImplementedError
+
+    def leave_question(self) -> str:
+        """What would be lost by leaving now, or ""."""
+        return ""
+
+    def token(self, name: str) -> TokenView | None:
+        """A token of the overview."""
+        return next((each for each in host(self).overview.tokens if each.id == name), None)
+
+    def changed(self) -> None:
+        """Tell the frame that the focused thing is another one."""
+        show = getattr(self.screen, "show_hints", None)
+        if show is not None:
+            show()
