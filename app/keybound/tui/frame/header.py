@@ -70,7 +70,9 @@ def _first_row(overview: Overview, width: int) -> Line:
     right: list[Piece] = []
     for glyph, count, word in _own(overview):
         right += [glyph, Piece(f" {count}", "bold"), Piece(f" {word}   ", "muted")]
-    filled = spread(left, (*right[:-1], Piece(right[-1].text.rstrip() + " ", "muted")) if right else (), width)
+    filled = spread(
+        left, (*right[:-1], Piece(right[-1].text.rstrip() + " ", "muted")) if right else (), width
+    )
     return tuple(_on(piece) for piece in filled)
 
 

@@ -1,0 +1,230 @@
+"""What is known of one token: the panel beside the table, and its three-line form for narrow terminals."""
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+
+from keybound.custody.views import BoundRow, TokenView
+from keybound.domain.states import State
+from keybound.tui.canvas import Canvas
+from keybound.tui.host import host
+from keybound.tui.ink import Line, Piece, cut, fit, hue, line, mark
+from keybound.tui.words import bar, left, moment, plural, share, short_moment, span, sparkline
+
+DAYS = 14
+
+
+class Detail(Canvas, can_focus=True):
+    """One token. ``revealed`` is a secret's text while it is shown: it is kept nowhere else."""
+
+    token: TokenView | None = None
+    brief = False
+
+    def __init__(self) -> None:
+        super().__init__(id="detail")
+        self.revealed: Line = ()
+
+    def show(self, token: TokenView | None) -> None:
+        """Show a token; a secret that was shown is masked if it was another's."""
+        if self.token is None or token is None or token.id != self.token.id:
+            self.revealed = ()
+        self.token = token
+        self.border_title = None
+        if token is not None and not self.brief:
+            from textual.content import Content
+
+            self.border_title = Content(token.id)
+        self.repaint()
+
+    def lines(self, width: int) -> Sequence[Line]:
+        """The panel, or three lines."""
+        if self.token is None:
+            return [line(("Nothing is selected.", "muted"))]
+        now = host(self).now()
+        if self.brief:
+            return [cut(each, width) for each in brief(self.token, now, self.revealed)]
+        return [cut(each, width) for each in full(self.token, now, width, self.revealed)]
+
+
+def why_line(token: TokenView) -> list[Line]:
+    """Why the token is in its state, and where that stands."""
+    outside = next((row for row in token.bound if row.inside is not True), None)
+    if outside is None or token.state is State.UNAPPROVED:
+        return [line((token.why, hue(token.state)))] if token.why else []
+    return [sentence(outside)]
+
+
+def sentence(row: BoundRow, *, short: bool = True) -> Line:
+    """``beta_writes is true, bound to false``."""
+    state = f"bold {hue(row.state)}"
+    value = "hidden" if row.now.hidden else row.now.text
+    name = row.label if short else row.key
+    verb = " cannot be read: " if row.inside is None else " is "
+    rule = row.rule.removeprefix("= ")
+    return line((name, "bold"), (verb, "muted"), (value, state), (", bound to ", "muted"), (rule, "bold"))
+
+
+def place(row: BoundRow) -> str:
+    """``staging.toml:10``, or ""."""
+    name = row.path.rpartition("/")[2]
+    return f"{name}:{row.line}" if name and row.line else name
+
+
+def keys_for(token: TokenView) -> Line:
+    """The keys that lead out of the token's state."""
+    outside = any(row.inside is not True for row in token.bound)
+    ways = [("u", "back"), ("A", "approve"), ("w", "widen"), ("r", "refresh")]
+    if token.state is State.MISSING:
+        ways = [("a", "add its secret")]
+    elif not outside:
+        ways = [("A", "approve"), ("r", "refresh")]
+    pieces = [piece for key, word in ways for piece in line((key, "bold accent"), (f" {word}  ", "muted"))]
+    return tuple(pieces)
+
+
+def full(token: TokenView, now: float, width: int, revealed: Line) -> list[Line]:
+    """Every block, an empty line between."""
+    return [
+        *_state(token, now),
+        (),
+        *_facts(token, now, width, revealed),
+        (),
+        *_bounds(token),
+        *_releases(token, now),
+        *_claims(token),
+    ]
+
+
+def _state(token: TokenView, now: float) -> list[Line]:
+    since = f"  since {moment(token.since, now)}" if token.since else ""
+    stale = "  last known, the store is away" if token.stale else ""
+    made = [
+        (
+            mark(token.state),
+            *line((f" {token.state.word}", f"bold {hue(token.state)}"), (since + stale, "muted")),
+        )
+    ]
+    if token.state is State.ACTIVE:
+        return made
+    outside = next((row for row in token.bound if row.inside is not True and row.path), None)
+    made += [(), *why_line(token)]
+    if outside is not None:
+        made.append(line((place(outside), "accent")))
+    return [*made, keys_for(token)]
+
+
+def _facts(token: TokenView, now: float, width: int, revealed: Line) -> list[Line]:
+    def row(name: str, *rest: Piece) -> Line:
+        return (Piece(fit(name, 10), "muted"), *rest)
+
+    hidden = line(("• • • • • ", "muted"), (" v", "bold accent"), (" reveal 10 s", "muted"))
+    made = [row("Variable", *line((", ".join(token.env), "")))]
+    made.append(row("Kind", *line((token.kind, ""), (f"   {token.defined_at}", "muted"))))
+    made += _chips(token.scopes, width)
+    if token.state is not State.MISSING:
+        made.append(row("Secret", *(revealed or hidden)))
+    return [*made, row("Left", *_left(token, now))]
+
+
+def _chips(scopes: Sequence[str], width: int) -> list[Line]:
+    """Scopes as chips, wrapped under the same margin."""
+    rows: list[list[Piece]] = [[]]
+    used = 0
+    for scope in scopes:
+        chip = Piece(f" {line(scope)[0].text} ", "on chip")
+        if used and used + len(chip.text) > width - 10:
+            rows.append([])
+            used = 0
+        rows[-1] += [chip, Piece(" ")]
+        used += len(chip.text) + 1
+    heads = ["Scopes", *[""] * len(rows)]
+    named = [(Piece(fit(head, 10), "muted"), *pieces) for head, pieces in zip(heads, rows, strict=False)]
+    return named if scopes else [(Piece(fit("Scopes", 10), "muted"), Piece("none", "muted"))]
+
+
+def _left(token: TokenView, now: float) -> Line:
+    part = share(token, now)
+    if part is None or token.lifetime is None:
+        return line((left(token, now), "muted"))
+    filled, rest = bar(part, 14)
+    tail = line((f"  {left(token, now)}", ""), (f" of {span(token.lifetime)}", "muted"))
+    hot = token.state in (State.WARNING, State.EXPIRED) or part < 0.1
+    return (Piece(filled, "state-warning" if hot else "edge"), Piece(rest, "edge-dim"), *tail)
+
+
+def _bounds(token: TokenView) -> list[Line]:
+    if not token.bound:
+        return [
+            line(
+                ("Bounds", "bold"),
+                ("   none: ", "muted"),
+                ("b", "bold accent"),
+                (" bind it to a key", "muted"),
+            )
+        ]
+    inside = sum(row.inside is True for row in token.bound)
+    made = [line(("Bounds", "bold"), (f"   {inside} of {len(token.bound)} inside", "muted"))]
+    wide = min(max(len(row.label) for row in token.bound) + 1, 20)
+    for row in token.bound:
+        style = hue(row.state) if row.inside is not True else "muted"
+        glyph = mark(row.state) if row.inside is not None else Piece("?", "state-suspended")
+        name = line((" " + fit(row.label, wide), "" if row.inside is not True else "muted"))
+        made.append((glyph, *name, *line((row.rule, style))))
+    return made
+
+
+def per_day(token: TokenView, now: float) -> list[int]:
+    """Releases on each of the last days, oldest first."""
+    days = Counter(int((now - release.at) // 86_400) for release in token.releases)
+    return [days.get(day, 0) for day in range(DAYS - 1, -1, -1)]
+
+
+def _releases(token: TokenView, now: float) -> list[Line]:
+    if not token.releases:
+        return []
+    counts = per_day(token, now)
+    most = max(counts)
+    day = time.localtime(now - 86_400 * (DAYS - 1 - counts.index(most)))
+    peak = f"  most {most} on {day.tm_mday} {time.strftime('%B', day)}" if most else ""
+    made = [(), line(("Releases", "bold"), (f"   {sum(counts)} in {DAYS} days", "muted"))]
+    made.append(line((sparkline(counts), "accent"), (peak, "muted")))
+    for each in token.releases[:3]:
+        who = f" {each.program} ({each.pid}) {each.folder}"
+        made.append(line((short_moment(each.at, now) + " ", "muted"), (each.way, ""), (who, "muted")))
+    return made
+
+
+def _claims(token: TokenView) -> list[Line]:
+    if not token.claims:
+        return []
+    head = line(("Claims", "bold"), ("   decoded, ", "muted"), ("not verified", "state-warning"))
+    return [(), head, *(line((fit(name, 10), "muted"), (value, "muted")) for name, value in token.claims)]
+
+
+def brief(token: TokenView, now: float, revealed: Line) -> list[Line]:
+    """Three lines, for 80 columns."""
+    since = f" {short_moment(token.since, now)}" if token.since else ""
+    chips = tuple(piece for scope in token.scopes for piece in line(("  ", ""), (f" {scope} ", "on chip")))
+    head = line(
+        (f" {token.id} ", "bold"), (token.state.word, f"bold {hue(token.state)}"), (since + "  ", "muted")
+    )
+    outside = next((row for row in token.bound if row.inside is not True), None)
+    inside = (
+        f"{plural(len(token.bound), 'bound')}, all inside"
+        if token.bound
+        else "no bounds: b binds it to a key"
+    )
+    said = why_line(token) or [line((inside, "muted"))]
+    where = line((f"   {place(outside)}", "accent")) if outside is not None else ()
+    tail = [Piece("left ", "muted"), *_left(token, now)]
+    if token.releases:
+        counts = per_day(token, now)
+        tail += line(
+            ("   used ", "muted"), (sparkline(counts), "accent"), (f" {sum(counts)} in {DAYS} days", "muted")
+        )
+    shown = (
+        (*line(("secret ", "muted")), *revealed)
+        if revealed
+        else (*tail, *line((f"   {token.kind}", "muted")))
+    )
+    return [(mark(token.state, "bold"), *head, *chips), (*said[0], *where), shown]

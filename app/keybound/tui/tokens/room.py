@@ -1,0 +1,185 @@
+"""The Tokens screen: the table, what is known of the token under the cursor, a filter."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input
+
+from keybound.domain.states import State
+from keybound.tui.frame.footer import HELP, PALETTE, Hint
+from keybound.tui.frame.room import Room
+from keybound.tui.host import host
+from keybound.tui.ink import Line
+from keybound.tui.tokens.detail import Detail
+from keybound.tui.tokens.table import SORTS, TokenTable
+from keybound.tui.words import plural
+
+
+class TokensRoom(Room):
+    """All tokens, grouped by profile."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "pick", show=False),
+        Binding("s", "sort", show=False),
+        Binding("slash", "filter", show=False),
+        Binding("escape", "clear", show=False),
+    ]
+
+    def compose(self) -> ComposeResult:
+        """The table, the filter under it, the detail."""
+        yield TokenTable()
+        yield Detail()
+        yield Input(placeholder="filter by name, variable or state", id="filter", classes="-hidden")
+
+    @property
+    def table(self) -> TokenTable:
+        """The table."""
+        return self.query_one(TokenTable)
+
+    @property
+    def detail(self) -> Detail:
+        """The panel of one token."""
+        return self.query_one(Detail)
+
+    def main(self) -> Widget:
+        """The table."""
+        return self.table
+
+    def on_resize(self) -> None:
+        """Beside the table from 100 columns on, below it in three lines under that."""
+        narrow = self.size.width < 100
+        self.set_class(narrow, "-narrow")
+        self.detail.brief = narrow
+        self.detail.show(self.token(self.table.cursor))
+
+    def refresh_view(self) -> None:
+        """Show the present overview; selected tokens that are gone are let go."""
+        table = self.table
+        table.picked &= {token.id for token in host(self).overview.tokens}
+        began = table.cursor
+        table.repaint()
+        if not began:
+            table.stand(table.first_token())
+        self._retitle()
+        self.moved()
+
+    def _retitle(self) -> None:
+        table = self.table
+        words = [plural(len(host(self).overview.tokens), "token"), f"by {SORTS[table.sort][0]}"]
+        words += ["grouped by profile"] if self.size.width >= 100 else []
+        words += [f"filter {table.filter}"] if table.filter else []
+        words += [f"{len(table.picked)} selected"] if table.picked else []
+        table.border_title = Content("Tokens")
+        table.border_subtitle = Content(" · ".join(words))
+
+    @on(TokenTable.Moved)
+    def moved(self) -> None:
+        """The detail follows the cursor."""
+        self.detail.show(self.token(self.table.cursor))
+        self.changed()
+
+    @on(TokenTable.Chosen)
+    def chosen(self) -> None:
+        """Enter folds a group, or opens the detail for scrolling."""
+        if self.table.cursor.endswith("/"):
+            self.table.toggle_fold()
+        elif not self.detail.brief:
+            self.detail.focus()
+            self.changed()
+
+    def targets(self) -> tuple[str, ...]:
+        """The selected tokens, else the one under the cursor."""
+        picked = [token.id for token in host(self).overview.tokens if token.id in self.table.picked]
+        return tuple(picked) or ((self.table.cursor,) if self.token(self.table.cursor) else ())
+
+    def target_key(self) -> str:
+        """The first key of the token that is outside."""
+        token = self.token(self.table.cursor)
+        return next((row.key for row in token.bound if row.inside is not True), "") if token else ""
+
+    def action_pick(self) -> None:
+        """Select the token, and go on to the next."""
+        self.table.toggle_pick()
+        self.table.action_walk(1)
+        self._retitle()
+
+    def action_sort(self) -> None:
+        """Sort by the next column."""
+        self.table.sort = (self.table.sort + 1) % len(SORTS)
+        self.refresh_view()
+
+    def action_filter(self) -> None:
+        """Open the filter."""
+        box = self.query_one("#filter", Input)
+        box.remove_class("-hidden")
+        box.focus()
+
+    @on(Input.Changed, "#filter")
+    def filtered(self, event: Input.Changed) -> None:
+        """Filter as it is typed."""
+        self.table.filter = event.value
+        self.refresh_view()
+
+    @on(Input.Submitted, "#filter")
+    def settled(self) -> None:
+        """Enter keeps the filter and goes back to the table."""
+        self.query_one("#filter").set_class(not self.table.filter, "-hidden")
+        self.table.focus()
+
+    def action_clear(self) -> None:
+        """Esc: the detail, then the filter, then the selection."""
+        box = self.query_one("#filter", Input)
+        if self.detail.has_focus:
+            self.table.focus()
+        elif not box.has_class("-hidden"):
+            box.value = ""
+            box.add_class("-hidden")
+            self.table.focus()
+        else:
+            self.table.picked.clear()
+        self.refresh_view()
+
+    def reveal(self, shown: Line) -> None:
+        """Show a secret's text, or mask it again where there is none."""
+        self.detail.revealed = shown
+        self.detail.repaint()
+
+    def explain(self) -> str:
+        """What stands under the cursor."""
+        token = self.token(self.table.cursor)
+        return f"{token.id} is {token.state.word}. {token.why}" if token else "A profile and its tokens."
+
+    def hints(self) -> Sequence[Hint]:
+        """What can be done with the token under the cursor."""
+        token = self.token(self.table.cursor)
+        picked = Hint("space", "select", 6)
+        tail = [picked, Hint("s", "sort", 7), Hint("/", "filter", 6, "slash"), HELP, PALETTE]
+        if token is None:
+            fold = "unfold" if self.table.cursor.rstrip("/") in self.table.folded else "fold"
+            words = [Hint("⏎", fold, 1, "enter"), Hint("a", "add", 2), Hint("p", "profile", 2)]
+            return [*words, Hint("e", "edit", 3), *tail] if self.table.cursor else [words[1], words[2], *tail]
+        common = [Hint("x", "expire", 4), Hint("y", "copy", 3), Hint("v", "reveal", 4)]
+        ends = [Hint("A", "approve", 2), Hint("r", "refresh", 2)]
+        if token.state is State.MISSING:
+            return [
+                Hint("a", "add", 1),
+                Hint("e", "edit", 3),
+                Hint("b", "bind", 3),
+                Hint("D", "remove", 4),
+                *tail,
+            ]
+        if self.target_key():
+            return [
+                Hint("u", "put back", 1),
+                *ends,
+                Hint("w", "widen", 2),
+                Hint("a", "add", 3),
+                *common,
+                *tail,
+            ]
+        return [Hint("a", "add", 2), Hint("b", "bind", 2), *ends, *common, *tail]

@@ -1,0 +1,157 @@
+"""The token table: grouped by profile, sorted, filtered, folded, with several selected."""
+
+from collections.abc import Callable, Sequence
+
+from keybound.custody.views import Overview, TokenView
+from keybound.domain.states import State
+from keybound.tui.canvas import ListCanvas
+from keybound.tui.host import host
+from keybound.tui.ink import Line, Piece, fit, hue, length, line, mark
+from keybound.tui.words import bar, left, share, tally, used
+
+SORTS: tuple[tuple[str, Callable[[TokenView], tuple[object, ...]]], ...] = (
+    ("state", lambda token: (-_gravity(token.state), token.name)),
+    ("name", lambda token: (token.name,)),
+    ("time left", lambda token: (token.expires_at is None, token.expires_at or 0.0, token.name)),
+    ("last use", lambda token: (-(token.last_released or 0.0), token.name)),
+)
+
+
+def _gravity(state: State) -> int:
+    """How much a state asks for attention: a missing token, often only inherited, asks for less than a lost one."""
+    return {
+        State.MISSING: 1,
+        State.WARNING: 2,
+        State.SUSPENDED: 3,
+        State.UNAPPROVED: 4,
+        State.EXPIRED: 5,
+    }.get(state, 0)
+
+
+def matches(text: str, token: TokenView) -> bool:
+    """Whether the characters of ``text`` occur in this order in the token's id, variables or state."""
+    hay = iter(f"{token.id} {' '.join(token.env)} {token.state.word}".lower())
+    return all(char in hay for char in text.lower() if char != " ")
+
+
+class TokenTable(ListCanvas):
+    """All tokens, one a row. Names of entries: ``profile/name``, and ``profile/`` for a group's heading."""
+
+    def __init__(self) -> None:
+        super().__init__(id="table")
+        self.folded: set[str] = set()
+        self.picked: set[str] = set()
+        self.sort = 0
+        self.filter = ""
+
+    def entries(self, width: int) -> Sequence[tuple[str, Sequence[Line]]]:
+        """Groups, the profile in use first."""
+        overview, now = host(self).overview, host(self).now()
+        widths = _Widths(width)
+        made: list[tuple[str, Sequence[Line]]] = [("", [widths.head(SORTS[self.sort][0])])]
+        for profile in _profiles(overview):
+            group = [token for token in overview.tokens if token.profile == profile]
+            shown = [token for token in group if matches(self.filter, token)]
+            if not shown and (self.filter or not group):
+                continue
+            if len(made) > 1:
+                made.append(("", [()]))
+            folded = profile in self.folded and not self.filter
+            made.append((f"{profile}/", [_heading(overview, profile, group, width, folded=folded)]))
+            ordered = sorted(shown, key=SORTS[self.sort][1])
+            made += [] if folded else [(token.id, [self._row(token, widths, now)]) for token in ordered]
+        return made
+
+    def _row(self, token: TokenView, widths: "_Widths", now: float) -> Line:
+        return widths.row(token, now, picked=token.id in self.picked)
+
+    def first_token(self) -> str:
+        """The first token in view, for the cursor to begin on."""
+        return next((name for name in self._names() if not name.endswith("/")), "")
+
+    def toggle_pick(self) -> None:
+        """Select the token under the cursor, or the group's tokens, or let them go."""
+        tokens = host(self).overview.tokens
+        here = {token.id for token in tokens if token.id == self.cursor or token.profile + "/" == self.cursor}
+        self.picked = self.picked - here if here <= self.picked else self.picked | here
+
+    def toggle_fold(self) -> None:
+        """Fold or unfold the group under the cursor."""
+        self.folded ^= {self.cursor.partition("/")[0]}
+        self.repaint()
+
+
+def _profiles(overview: Overview) -> list[str]:
+    names = dict.fromkeys(token.profile for token in overview.tokens)
+    return sorted(names, key=lambda name: name != overview.active)
+
+
+def _heading(
+    overview: Overview, profile: str, tokens: Sequence[TokenView], width: int, *, folded: bool
+) -> Line:
+    here = "  active here" if profile == overview.active else ""
+    fault = next((each.fault for each in overview.profiles if each.name == profile), "")
+    start = line(("  ▸ " if folded else "  ▾ ", "accent"), (profile, "bold group"), (here, "muted"))
+    start = (*start, *line(("  " + fault, "state-warning"))) if fault else start
+    counts: list[Piece] = []
+    for state, count in tally(tokens):
+        counts += [mark(state), Piece(f" {count}  ", "muted")]
+    rule = width - length(start) - length(counts) - 2
+    return (*start, Piece(" " + "─" * max(rule, 0) + " ", "edge-dim"), *counts)
+
+
+class _Widths:
+    """The columns of the table for a width."""
+
+    def __init__(self, width: int) -> None:
+        self.name, self.state, self.bounds, self.left, self.used = 13, 11, 7, 7, 6
+        self.bar = 8 if width >= 76 else 6
+        fixed = 4 + self.name + self.state + self.bounds + self.bar + self.left + self.used + 1
+        self.variable = max(width - fixed, 8)
+
+    def head(self, sort: str) -> Line:
+        """Names of the columns, the sorted one marked."""
+
+        def title(text: str, by: str, width: int) -> str:
+            return fit(f"{text} ▾" if sort == by else text, width)
+
+        tail = "used ▾" if sort == "last use" else "used"
+        return line(
+            (
+                "    " + title("name", "name", self.name) + fit("variable", self.variable)
+                + title("state", "state", self.state) + fit("bounds", self.bounds)
+                + title("left", "time left", self.bar + self.left) + tail.rjust(self.used) + " ",
+                "muted",
+            )
+        )  # fmt: skip
+
+    def row(self, token: TokenView, now: float, *, picked: bool) -> Line:
+        """A token's row."""
+        bad = "bold " + hue(token.state) if token.state is not State.ACTIVE else "muted"
+        inside = sum(row.inside is True for row in token.bound)
+        bounds = f"{inside}/{len(token.bound)}" if token.bound else "none"
+        loose = hue(token.state) if inside < len(token.bound) else "muted"
+        soon = token.state is State.WARNING and inside == len(token.bound)
+        return (
+            Piece(" +" if picked else "  ", "bold accent"),
+            mark(token.state),
+            *line(
+                (" " + fit(token.name, self.name - 1) + " ", "bold"),
+                (fit(", ".join(token.env), self.variable - 1) + " ", "muted"),
+                (fit(token.state.word + ("?" if token.stale else ""), self.state), bad),
+                (fit(bounds, self.bounds), loose),
+            ),
+            *_gauge(token, now, self.bar),
+            *line(
+                (left(token, now).rjust(self.left - 1) + " ", hue(token.state) if soon else "muted"),
+                (used(token.last_released, now).rjust(self.used) + " ", "muted"),
+            ),
+        )
+
+
+def _gauge(token: TokenView, now: float, width: int) -> Line:
+    part = share(token, now)
+    if part is None:
+        return (Piece(" " * width),)
+    full, rest = bar(part, width)
+    return (Piece(full, "edge" if part > 0.1 else "state-warning"), Piece(rest, "edge-dim"))
