@@ -1,0 +1,209 @@
+"""The application: one desk, one screen with five rooms, and dialogs over it."""
+
+import asyncio
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar, TypeAlias
+
+from textual.app import SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from keybound.custody.views import Desk, Overview
+from keybound.domain.states import State
+from keybound.tui import themes
+from keybound.tui.frame.screen import MainScreen
+from keybound.tui.host import Host
+from keybound.tui.watching import OneAtATime, differences
+
+Watch: TypeAlias = Callable[[Iterable[str], Callable[[], None]], Callable[[], None]]
+SETTLE = 0.15  # seconds from a change to the evaluation: a save is several events
+
+
+class KeyboundApp(Host):
+    """Keybound in a terminal."""
+
+    TITLE = "keybound"
+    CSS_PATH: ClassVar[list[str]] = [  # type: ignore[assignment]
+        "frame/frame.tcss",
+        "tokens/tokens.tcss",
+        "map/map.tcss",
+        "profile/profile.tcss",
+        "drift/drift.tcss",
+        "journal/journal.tcss",
+        "dialogs/dialogs.tcss",
+    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", "Quit", show=False, priority=True)]
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        watch: Watch | None = None,
+        now: Callable[[], float] = time.time,
+        theme: str | None = None,
+        home_themes: str = "",
+        ascii_only: bool | None = None,
+    ) -> None:
+        asked = os.environ.get("KEYBOUND_ASCII", "") not in ("", "0")
+        super().__init__(desk, now, ascii_only=asked if ascii_only is None else ascii_only)
+        self._watch = watch
+        self._stop_watching: Callable[[], None] | None = None
+        self._watched: tuple[str, ...] = ()
+        self._evaluation = OneAtATime(self._evaluate)
+        self._due = False
+        self._faults = self._dress(theme, home_themes)
+        self.crash = ""
+
+    def _dress(self, theme: str | None, home_themes: str) -> list[str]:
+        found, faults = themes.load(home_themes)
+        for each in found:
+            self.register_theme(each)
+        wanted = theme or themes.DEFAULT
+        if wanted not in self.available_themes:
+            faults.append(f"no theme is called {wanted}; this is {themes.DEFAULT}")
+            wanted = themes.DEFAULT
+        self.theme = wanted
+        return faults
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our own variables, for themes that do not have them."""
+        return dict(themes.FALLBACK)
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The frame with its rooms."""
+        return MainScreen()
+
+    def on_mount(self) -> None:
+        """Evaluate; say what was wrong with themes."""
+        self.set_class(self.ascii_only, "-ascii")
+        for fault in self._faults:
+            self.say(fault, severity="warning")
+        self.look_again()
+        self.set_interval(30, self._tick)
+
+    def on_unmount(self) -> None:
+        """Stop watching."""
+        if self._stop_watching is not None:
+            self._stop_watching()
+
+    def look_again(self) -> None:
+        """Ask for a new evaluation; it never overlaps another."""
+        self.run_worker(self._evaluation.ask(), group="evaluation", exit_on_error=True)
+
+    async def _evaluate(self) -> None:
+        overview = await self.ask(self.desk.overview)
+        if overview is None:
+            return
+        before, self.overview = self.overview, overview
+        for token, said in differences(before, overview) if self.ready else ():
+            usable = token.state is State.ACTIVE
+            self.say(said, severity="information" if usable else "warning")
+        for note in overview.notes if overview.notes != before.notes else ():
+            self.say(note, severity="warning")
+        self.ready = True
+        self._follow(overview)
+        self.main_screen.refresh_view()
+
+    @property
+    def main_screen(self) -> MainScreen:
+        """The frame, whatever lies over it."""
+        frame = self.screen_stack[0]
+        assert isinstance(frame, MainScreen)
+        return frame
+
+    def _follow(self, overview: Overview) -> None:
+        """Watch the files that this evaluation read."""
+        if self._watch is None or overview.watched == self._watched:
+            return
+        if self._stop_watching is not None:
+            self._stop_watching()
+        self._watched = overview.watched
+        loop = asyncio.get_running_loop()
+
+        def changed() -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(self._changed)
+
+        self._stop_watching = self._watch(self._watched, changed)
+
+    def _changed(self) -> None:
+        if not self._due:
+            self._due = True
+            self.set_timer(SETTLE, self._settled)
+
+    def _settled(self) -> None:
+        self._due = False
+        self.look_again()
+
+    def _tick(self) -> None:
+        """Time passes: what is due changes without a file."""
+        if not self.errands.pending:
+            self.look_again()
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """The palette: every action, every theme."""
+        yield from self.main_screen.commands()
+        for name in sorted(
+            each for each in self.available_themes if each.startswith("keybound") or each not in _OTHERS
+        ):
+            yield SystemCommand(
+                f"Theme: {name}", "Change the colours", lambda name=name: self.use_theme(name)
+            )
+        yield SystemCommand("Quit", "Leave Keybound", self.exit)
+
+    def use_theme(self, name: str) -> None:
+        """Change the theme."""
+        self.theme = name
+        self.main_screen.refresh_view()
+
+    def _fatal_error(self) -> None:
+        """End with one line: a traceback would show local variables, and one of them might be a secret."""
+        error = sys.exc_info()[1] or self._exception
+        self.crash = crash_line(error)
+        from rich.segment import Segment, Segments
+
+        self._exit_renderables.append(Segments([Segment(self.crash), Segment.line()]))
+        self._close_messages_no_wait()
+
+    def panic(self, *renderables: Any) -> None:
+        """As any other fault: nothing of the renderables is shown, they may hold local variables."""
+        del renderables
+        self._fatal_error()
+
+
+def _builtin() -> frozenset[str]:
+    from textual.theme import BUILTIN_THEMES
+
+    return frozenset(BUILTIN_THEMES)
+
+
+_OTHERS = _builtin()
+
+
+def crash_line(error: BaseException | None) -> str:
+    """Where the program failed and with what kind of error; never its message, which may quote a value."""
+    where, step = "", error.__traceback__ if error else None
+    while step is not None:
+        name = step.tb_frame.f_code.co_filename
+        if "keybound" in name or not where:
+            where = f"{name.rpartition('/')[2]}:{step.tb_lineno}"
+        step = step.tb_next
+    return f"keybound: failed with {type(error).__name__} at {where or 'an unknown place'}; nothing was written by this."
+
+
+def run_app(
+    desk: Desk,
+    *,
+    watch: Watch | None = None,
+    now: Callable[[], float] = time.time,
+    theme: str | None = None,
+    home_themes: str = "",
+) -> int:
+    """Run until the user leaves; the exit status."""
+    app = KeyboundApp(desk, watch=watch, now=now, theme=theme, home_themes=home_themes)
+    app.run()
+    return app.return_code or 0

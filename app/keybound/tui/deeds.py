@@ -1,0 +1,239 @@
+"""What can be done to tokens from every screen; each deed states its consequence before it is done."""
+
+from typing import TYPE_CHECKING
+
+from textual.app import App
+
+from keybound.domain.errors import KeyboundError
+from keybound.domain.states import State
+from keybound.tui.host import Host
+from keybound.tui.words import plural
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from keybound.tui.frame.room import Room
+
+    class _Base(Screen[None]):
+        @property
+        def room(self) -> Room: ...
+        async def open(self, at: int) -> Room: ...
+else:
+    _Base = object
+
+REVEAL = 10.0  # seconds
+PROFILE_TAB = 2
+
+
+class Deeds(_Base):
+    """Actions of the main screen that ask the desk to do something."""
+
+    _welcomed = False
+    _reveals = 0
+
+    @property
+    def host(self) -> Host:
+        """The application."""
+        app: App[object] = self.app
+        assert isinstance(app, Host)
+        return app
+
+    def _one(self) -> str:
+        """The one token that is meant; a toast where there is none."""
+        targets = self.room.targets()
+        if not targets:
+            self.host.say("stand on a token first", severity="warning")
+        return targets[0] if targets else ""
+
+    def _profile(self) -> str:
+        targets = self.room.targets()
+        return targets[0].partition("/")[0] if targets else self.host.overview.active
+
+    def action_approve(self) -> None:
+        """Show the difference, then approve what was shown."""
+        if self.room.targets():
+            self.run_worker(self._approve(self.room.targets()), group="deed")
+        else:
+            self._one()
+
+    async def _approve(self, ids: tuple[str, ...]) -> None:
+        from keybound.tui.dialogs.approve import Approve
+
+        for name in ids:
+            found = await self.host.ask(self.host.desk.approval, name)
+            if found is None:
+                continue
+            if await self.app.push_screen_wait(Approve(name, found[0])):
+                await self.host.act(self.host.desk.approve, name, found[1])
+
+    def action_expire(self) -> None:
+        """Expire the tokens that are meant."""
+        self._confirmed(
+            "Expire",
+            "Withheld at once, in every shell; until it is approved or refreshed.",
+            lambda name: self.host.act(self.host.desk.expire, name),
+        )
+
+    def action_remove(self) -> None:
+        """Remove the tokens that are meant."""
+        self._confirmed(
+            "Remove",
+            "The secret is deleted from the store and cannot be had back; then its definition goes.",
+            lambda name: self.host.act(self.host.desk.remove, name),
+        )
+
+    def _confirmed(self, verb: str, consequence: str, deed: object) -> None:
+        ids = self.room.targets()
+        if ids:
+            self.run_worker(self._ask_then(verb, consequence, ids, deed), group="deed")
+        else:
+            self._one()
+
+    async def _ask_then(self, verb: str, consequence: str, ids: tuple[str, ...], deed: object) -> None:
+        from keybound.tui.dialogs.confirm import Confirm
+
+        assert callable(deed)
+        what = ids[0] if len(ids) == 1 else plural(len(ids), "token")
+        lines = [consequence, *(f"  {name}" for name in ids[:8]), *(["  …"] if len(ids) > 8 else [])]
+        if await self.app.push_screen_wait(Confirm(f"{verb} {what}?", lines, verb)):
+            for name in ids:
+                await deed(name)
+
+    def action_refresh(self) -> None:
+        """Take a new secret for the token."""
+        if name := self._one():
+            from keybound.tui.dialogs.refresh import Refresh
+
+            self.app.push_screen(Refresh(name))
+
+    def action_copy(self) -> None:
+        """Release to the clipboard."""
+        if name := self._one():
+            self.run_worker(self._copy(name), group="deed")
+
+    async def _copy(self, name: str) -> None:
+        from keybound.tui.secrets import to_terminal_clipboard
+
+        found = await self.host.ask(self.host.desk.copy, name)
+        if found is None:
+            return
+        if not found[1]:
+            to_terminal_clipboard(self.host, found[0])
+        way = found[1] or "the terminal (OSC 52): it cannot be cleared from here"
+        self.host.say(f"{name} copied with {way}")
+        self.host.look_again()
+
+    def action_reveal(self) -> None:
+        """Show the secret in the detail for ten seconds."""
+        if name := self._one():
+            self.run_worker(self._reveal(name), group="deed")
+
+    async def _reveal(self, name: str) -> None:
+        from keybound.tui.secrets import shown
+        from keybound.tui.tokens.room import TokensRoom
+
+        room = await self.open(0)
+        if not isinstance(room, TokensRoom):
+            return
+        room.table.stand(name)
+        secret = await self.host.ask(self.host.desk.reveal, name)
+        if secret is None or room.table.cursor != name:
+            return
+        room.reveal(shown(secret))
+        self._reveals += 1
+        mine = self._reveals
+        self.set_timer(REVEAL, lambda: room.reveal(()) if self._reveals == mine else None)
+
+    def action_put_back(self) -> None:
+        """Set the key that is outside back to its approved value."""
+        name, key = self._one(), self.room.target_key()
+        if name and not key:
+            self.host.say(f"nothing that {name} is bound to is outside")
+        elif name:
+            self.run_worker(self.host.act(self.host.desk.put_back, name, key), group="deed")
+
+    def action_bind(self) -> None:
+        """Bind the token to a key."""
+        self._bind(self.room.target_key() if self.room.target_key() and not self._outside() else "")
+
+    def action_widen(self) -> None:
+        """Bind the token again to the key that is outside, with a wider rule."""
+        self._bind(self.room.target_key())
+
+    def _outside(self) -> bool:
+        token = self.room.token(next(iter(self.room.targets()), ""))
+        return token is not None and any(row.inside is not True for row in token.bound)
+
+    def _bind(self, key: str) -> None:
+        if name := self._one():
+            from keybound.tui.dialogs.bind import Bind
+
+            token = self.room.token(name)
+            row = next((row for row in token.bound if row.key == key), None) if token else None
+            self.app.push_screen(Bind(name, key, row))
+
+    def action_add(self) -> None:
+        """Add a token to the profile that is meant, or the secret of one that is only defined."""
+        profile = self._profile()
+        if not profile:
+            self.host.say("there is no profile yet: keybound profile new NAME", severity="warning")
+            return
+        from keybound.tui.dialogs.add import AddToken
+
+        token = self.room.token(next(iter(self.room.targets()), ""))
+        missing = token if token is not None and token.state is State.MISSING else None
+        self.app.push_screen(AddToken(profile, missing))
+
+    def action_switch(self) -> None:
+        """Choose another profile."""
+        from keybound.tui.dialogs.switch import Switch
+
+        self.app.push_screen(Switch())
+
+    def action_edit(self) -> None:
+        """Open the profile's text at the token."""
+        self.run_worker(self._edit(self._profile(), next(iter(self.room.targets()), "")), group="tab")
+
+    async def _edit(self, profile: str, token: str) -> None:
+        key = self.room.target_key()
+        view = self.room.token(token)
+        row = next((row for row in view.bound if row.key == key), None) if view else None
+        room = await self.open(PROFILE_TAB)
+        from keybound.tui.profile.room import ProfileRoom
+
+        if isinstance(room, ProfileRoom) and profile:
+            await room.show_profile(
+                profile, token, row.line if row and row.path.endswith(f"{profile}.toml") else 0
+            )
+
+    def action_lock(self) -> None:
+        """Lock the store, or open it where it is locked."""
+        locked = self.host.overview.store_status == "locked"
+        self.run_worker(self._unlock() if locked else self.host.act(self.host.desk.lock), group="deed")
+
+    async def _unlock(self) -> None:
+        try:
+            outcome = await self.host.errands.run(self.host.desk.unlock, None)
+        except KeyboundError as error:
+            self.host.say(
+                f"{error}\nkeybound unlock, in a terminal, asks for the passphrase", severity="error"
+            )
+            return
+        self.host.say(outcome.text)
+        self.host.look_again()
+
+    def action_help(self) -> None:
+        """Explain the focused thing."""
+        from keybound.tui.dialogs.help import Help
+
+        self.app.push_screen(Help(self.room.explain(), self.room.hints()))
+
+    def welcome(self) -> None:
+        """Say what to do next where there is nothing yet."""
+        overview = self.host.overview
+        if self._welcomed or overview.tokens or len(self.app.screen_stack) > 1:
+            return
+        self._welcomed = True
+        from keybound.tui.dialogs.welcome import Welcome
+
+        self.app.push_screen(Welcome(overview), lambda chosen: self.action_add() if chosen == "add" else None)

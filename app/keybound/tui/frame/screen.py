@@ -1,0 +1,171 @@
+"""The frame: header, one of five rooms, footer; rooms are made when they are first opened."""
+
+from collections.abc import Callable, Iterable
+from typing import ClassVar
+
+from textual.app import ComposeResult, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.containers import Container
+from textual.screen import Screen
+
+from keybound.tui.deeds import Deeds
+from keybound.tui.frame.footer import Footer
+from keybound.tui.frame.header import TABS, Header
+from keybound.tui.frame.room import Room
+from keybound.tui.host import host
+
+# key, action, words for the palette
+ACTIONS = (
+    ("a", "add", "Add a token", "Store a new secret and bind it"),
+    ("b", "bind", "Bind", "Bind the token to a key"),
+    ("A", "approve", "Approve", "Accept a definition and its readings as they are now"),
+    ("r", "refresh", "Refresh", "Replace the secret"),
+    ("x", "expire", "Expire", "Withhold the token until it is approved or refreshed"),
+    ("D", "remove", "Remove", "Delete the secret, then the definition"),
+    ("y", "copy", "Copy", "Copy the secret to the clipboard"),
+    ("v", "reveal", "Reveal", "Show the secret for ten seconds"),
+    ("u", "put_back", "Put the value back", "Set the key to its approved value"),
+    ("w", "widen", "Widen the boundary", "Bind again, with a wider rule"),
+    ("e", "edit", "Edit the profile", "Open the profile's text"),
+    ("p", "switch", "Switch profile", "Use another profile here or everywhere"),
+    ("R", "reload", "Read again", "Evaluate everything on live readings"),
+    ("L", "lock", "Lock or unlock the store", "Close or open the secret store"),
+    ("t", "theme", "Next theme", "Change the colours"),
+    ("question_mark", "help", "Help", "Explain the focused thing"),
+)
+
+
+class MainScreen(Deeds, Screen[None]):
+    """All of Keybound but its dialogs."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(Binding(key, action, title, show=False) for key, action, title, _ in ACTIONS),
+        *(Binding(str(at + 1), f"tab({at})", name, show=False) for at, name in enumerate(TABS)),
+        Binding("q", "leave", "Quit", show=False),
+    ]
+    tab = 0
+
+    def compose(self) -> ComposeResult:
+        """Header, room, footer."""
+        yield Header()
+        yield Container(id="rooms")
+        yield Footer()
+
+    async def on_mount(self) -> None:
+        """Open the first room."""
+        await self.open(0)
+
+    def on_resize(self) -> None:
+        """One header row below 100 columns."""
+        self.query_one(Header).set_class(self.size.width < 100, "-narrow")
+
+    @property
+    def room(self) -> Room:
+        """The room that is open."""
+        return self.query_one(f"#room-{self.tab}", Room)
+
+    async def open(self, at: int) -> Room:
+        """Open a room, making it if it was never open."""
+        rooms = self.query_one("#rooms")
+        if not rooms.query(f"#room-{at}"):
+            made = _make(at)
+            made.id = f"room-{at}"
+            await rooms.mount(made)
+        for each in rooms.query_children(Room):
+            each.display = each.id == f"room-{at}"
+        self.tab = self.query_one(Header).tab = at
+        self.room.main().focus()
+        self.refresh_view()
+        return self.room
+
+    def refresh_view(self) -> None:
+        """Show the present overview in the header and in the open room."""
+        if not self.query(Header) or not self.query(f"#room-{self.tab}"):
+            return
+        self.query_one(Header).repaint()
+        if host(self).ready:
+            self.room.refresh_view()
+            self.welcome()
+        self.show_hints()
+
+    def show_hints(self) -> None:
+        """Show the keys of the focused thing."""
+        if self.query(f"#room-{self.tab}"):
+            self.query_one(Footer).show(self.room.hints())
+
+    def on_descendant_focus(self) -> None:
+        """Another thing has the focus: other keys."""
+        self.show_hints()
+
+    def action_tab(self, at: int) -> None:
+        """Go to a room; what would be lost is asked first."""
+        self.leaving(lambda: self.run_worker(self.open(at), exclusive=True, group="tab"))
+
+    def action_leave(self) -> None:
+        """Quit; what would be lost is asked first."""
+        self.leaving(lambda: host(self).exit(0))
+
+    def leaving(self, go: Callable[[], object]) -> None:
+        """Ask about unsaved work in the open room, then go."""
+        question = self.room.leave_question()
+        if not question:
+            go()
+            return
+        from keybound.tui.dialogs.confirm import Confirm
+
+        dialog = Confirm("Leave without saving?", [question], "Leave, lose the changes")
+        self.app.push_screen(dialog, lambda yes: go() if yes else None)
+
+    def action_press(self, key: str) -> None:
+        """A click on a key in the footer is that key."""
+        self.app.simulate_key(key)
+
+    def action_reload(self) -> None:
+        """Evaluate again."""
+        host(self).look_again()
+
+    def action_theme(self) -> None:
+        """The next of the themes that are not Textual's own."""
+        from textual.theme import BUILTIN_THEMES
+
+        names = sorted(self.app.available_themes.keys() - BUILTIN_THEMES.keys())
+        at = names.index(self.app.theme) if self.app.theme in names else -1
+        self.app.theme = names[(at + 1) % len(names)]
+        self.refresh_view()
+        host(self).say(f"theme {self.app.theme}")
+
+    def commands(self) -> Iterable[SystemCommand]:
+        """Every action, for the palette."""
+        for at, name in enumerate(TABS):
+            yield SystemCommand(name, f"Open the {name} screen", self._runner(f"tab({at})"))
+        for _, action, title, says in ACTIONS:
+            yield SystemCommand(title, says, self._runner(action))
+
+    def _runner(self, action: str) -> Callable[[], None]:
+        async def run() -> None:
+            await self.run_action(action)
+
+        return lambda: self.call_later(run)
+
+
+def _make(at: int) -> Room:
+    """A room, imported only now."""
+    if at == 1:
+        from keybound.tui.map.room import MapRoom
+
+        return MapRoom()
+    if at == 2:
+        from keybound.tui.profile.room import ProfileRoom
+
+        return ProfileRoom()
+    if at == 3:
+        from keybound.tui.drift.room import DriftRoom
+
+        return DriftRoom()
+    if at == 4:
+        from keybound.tui.journal.room import JournalRoom
+
+        return JournalRoom()
+    from keybound.tui.tokens.room import TokensRoom
+
+    return TokensRoom()

@@ -1,0 +1,44 @@
+"""The three places where a secret passes through the screen: typed in, shown, put on the clipboard."""
+
+import base64
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.widgets import Input
+
+from keybound.domain.clean import clean
+from keybound.domain.secret import Secret, unwrap
+from keybound.tui.host import Host
+from keybound.tui.ink import Line, Piece
+
+
+class SecretInput(Input):
+    """A masked input that cannot be copied from."""
+
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(self, *, id: str = "secret") -> None:
+        super().__init__(password=True, id=id, placeholder="paste or type it; it is not shown")
+
+    def action_copy(self) -> None:
+        """Nothing: a secret does not leave by this way."""
+
+    def action_cut(self) -> None:
+        """Nothing: a secret does not leave by this way."""
+
+    def take(self) -> Secret:
+        """Take what was typed, and clear the input at once."""
+        secret = Secret(self.value)
+        self.value = ""
+        return secret
+
+
+def shown(secret: Secret) -> Line:
+    """A secret's text for the screen, its control characters as escapes."""
+    return (Piece(clean(unwrap(secret).decode("utf-8", "backslashreplace")), "bold"),)
+
+
+def to_terminal_clipboard(app: Host, secret: Secret) -> None:
+    """Hand a secret to the terminal's clipboard (OSC 52) and keep no copy in the application."""
+    if app._driver is not None:
+        app._driver.write(f"\x1b]52;c;{base64.b64encode(unwrap(secret)).decode()}\a")
