@@ -7,7 +7,7 @@ from keybound.domain.states import Reaction, State
 
 
 class Shown(NamedTuple):
-    """A value as it may be shown: its text, or hidden because it is, or looks like, a secret or is known by digest only."""
+    """A value as it may be shown: its text, or hidden because it may be a secret."""
 
     text: str
     hidden: bool = False
@@ -43,7 +43,6 @@ class Verdict(NamedTuple):
 
     ``expiry``: to be recorded, unless it is None. ``unsettled_ns``: the ctime of a file that must rest before its
     reading expires the token, or None. ``refresh_due``: a ``refresh`` reaction waits to run.
-    ``gained``/``lost``: scopes against those of the seal.
     """
 
     id: TokenId

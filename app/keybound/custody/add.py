@@ -1,0 +1,136 @@
+"""Add a token: define it in the profile, store its secret, seal both."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from keybound.custody import transaction
+from keybound.custody.binding_text import parse_bind
+from keybound.custody.changes import changing
+from keybound.custody.claims import claimed_times
+from keybound.custody.edit import save_locked, seal_profile
+from keybound.custody.evaluate import Judged, evaluate
+from keybound.custody.keeper import Keeper
+from keybound.custody.sealing import known_of, new_envelope, profile_part_changed
+from keybound.custody.transaction import Change
+from keybound.domain.durations import seconds
+from keybound.domain.errors import BadInput, NotFound, Refused
+from keybound.domain.names import MAX_ENV_STRING, TokenId
+from keybound.domain.readings import Value
+from keybound.domain.secret import Secret, unwrap
+from keybound.sources.edit_toml import set_value
+
+
+class NewDefinition(NamedTuple):
+    """What is written into the profile; empty fields are left as the profile has them."""
+
+    id: TokenId
+    env: tuple[str, ...] = ()
+    kind: str = ""
+    scopes: tuple[str, ...] = ()
+    ttl: str = ""
+    expires: str = ""
+    binds: tuple[str, ...] = ()
+
+
+def check_secret(secret: Secret, variables: Sequence[str]) -> None:
+    """Raise BadInput for a secret that is empty, holds NUL, or is too long for any process's environment."""
+    if not len(secret):
+        raise BadInput("the secret is empty", hint="Nothing was stored.")
+    if b"\0" in unwrap(secret):
+        raise BadInput("the secret holds a NUL byte, which no variable can hold", hint="Nothing was stored.")
+    longest = max((len(name) for name in variables), default=0)
+    if len(secret) + longest + 1 > MAX_ENV_STRING:
+        raise BadInput(
+            f"the secret is too long for a variable (over {MAX_ENV_STRING} bytes)", hint="Nothing was stored."
+        )
+
+
+def define(keeper: Keeper, new: NewDefinition) -> tuple[str, str]:
+    """Return the profile's text before and after the definition is written. Raises NotFound, BadInput."""
+    page = keeper.library().page(new.id.profile)
+    before = page.text
+    path = ("tokens", new.id.name)
+    values: dict[tuple[str, ...], Value] = {}
+    if new.env:
+        values[*path, "env"] = new.env[0] if len(new.env) == 1 else list(new.env)
+    if new.kind:
+        values[*path, "kind"] = new.kind
+    if new.scopes:
+        values[*path, "scopes"] = list(new.scopes)
+    if new.ttl:
+        seconds(new.ttl)
+        values[*path, "ttl"] = new.ttl
+    if new.expires:
+        values[*path, "expires"] = parse_when(new.expires)
+    for bind in new.binds:
+        key, rules = parse_bind(bind)
+        values[*path, "bound", key] = rules
+    text = before
+    for keypath, value in values.items():
+        text = set_value(text, keypath, value)
+    return before, text
+
+
+def parse_when(text: str) -> Value:
+    """A moment with a zone, or a day (its start in UTC). Raises BadInput."""
+    from datetime import UTC, datetime
+
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"{text!r} is not a date", hint="Write 2027-01-31 or 2027-01-31T12:00:00Z.") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def add(keeper: Keeper, new: NewDefinition, secret: Secret) -> Judged:
+    """Store and seal; return the token as it stands then.
+
+    Raises Refused where a secret is there already, NotFound for a missing profile, BadInput, Unavailable; in each case
+    nothing is changed.
+    """
+    with changing(keeper):
+        before, text = define(keeper, new)
+        library = keeper.library({new.id.profile: text})
+        judged = _one(evaluate(keeper, [new.id.profile], library).judged, new.id)
+        if judged.facts is None or judged.loaded is None:
+            raise NotFound(f"{new.id} has no definition", hint="Give --env VARIABLE.")
+        held = judged.held
+        if held.envelope is not None and not (held.known and held.known.removed):
+            raise Refused(f"{new.id} has a secret already", hint=f"Replace it: keybound refresh {new.id}")
+        check_secret(secret, judged.facts.token.env)
+        if text != before:
+            save_locked(keeper, new.id.profile, text, before)
+        _store(keeper, judged, secret)
+        return _one(evaluate(keeper, [new.id.profile]).judged, new.id)
+
+
+def _store(keeper: Keeper, judged: Judged, secret: Secret) -> None:
+    if judged.facts is None or judged.loaded is None:
+        return
+    token, profile = judged.facts.token, judged.loaded.profile
+    envelope = new_envelope(keeper, token, profile, secret, judged.facts.readings)
+    envelope = envelope._replace(**claimed_times(secret))
+    known = known_of(envelope, token, profile, None)
+    transaction.run(keeper, Change("added", str(token.id), put=envelope, known=(known,)))
+
+
+def _one(judged: Sequence[Judged], token: TokenId) -> Judged:
+    for one in judged:
+        if one.id == token:
+            return one
+    raise NotFound(f"{token} has no definition", hint="Give --env VARIABLE to define it.")
+
+
+def unsealed_part(keeper: Keeper, profile: str) -> tuple[str, ...]:
+    """The profile's own parts that are not approved: shown at ``add``, sealed under its question."""
+    evaluation = evaluate(keeper, [profile])
+    if profile in evaluation.faults:
+        raise evaluation.faults[profile]
+    return profile_part_changed(evaluation.loaded[profile].profile, evaluation.seals[profile])
+
+
+def seal_part(keeper: Keeper, profile: str) -> None:
+    """Seal the profile's own part."""
+    with changing(keeper):
+        evaluation = evaluate(keeper, [profile])
+        seal_profile(keeper, evaluation.loaded[profile].profile, evaluation.seals[profile])

@@ -1,0 +1,148 @@
+"""Approve: show what differs, and seal the very snapshot that was shown."""
+
+from typing import NamedTuple
+
+from keybound.custody.changes import changing, stamp
+from keybound.custody.edit import seal_profile, seal_token
+from keybound.custody.evaluate import Evaluation, Judged, evaluate, settled
+from keybound.custody.keeper import Keeper
+from keybound.custody.sealing import profile_part_changed
+from keybound.domain.canonical import digest, encode
+from keybound.domain.errors import NotFound, Refused
+from keybound.domain.names import TokenId
+from keybound.domain.readings import Found
+from keybound.domain.seal import definition_digest, definition_record, differences, from_text
+from keybound.domain.states import Reaction, State
+
+
+class Proposal(NamedTuple):
+    """What approving would accept: lines for a person, the digest of exactly this snapshot, and why it cannot be."""
+
+    id: str
+    lines: tuple[str, ...]
+    digest: str
+    obstacle: str = ""
+
+
+def propose(keeper: Keeper, token: TokenId) -> Proposal:
+    """What approving one token would accept. Raises NotFound, BadInput."""
+    evaluation = settled(keeper, [token.profile])
+    return _proposal(evaluation, _one(evaluation, token))
+
+
+def propose_profile(keeper: Keeper, profile: str) -> list[Proposal]:
+    """The profile's own part, where it differs, and each token that is not as approved."""
+    evaluation = settled(keeper, [profile])
+    if profile in evaluation.faults:
+        raise evaluation.faults[profile]
+    loaded = evaluation.loaded[profile].profile
+    parts = profile_part_changed(loaded, evaluation.seals[profile])
+    proposals = []
+    if parts:
+        record = {"env": dict(loaded.env)} if "env" in parts else {}
+        if "grants" in parts and loaded.grants is not None:
+            record["grants"] = {role: list(scopes) for role, scopes in loaded.grants.items()}
+        proposals.append(Proposal(profile, tuple(differences(None, record)) or ("- nothing is set any more",), ""))
+    for one in evaluation.judged:
+        if one.held.envelope is not None and not _fine(one):
+            proposals.append(_proposal(evaluation, one, part_sealed=bool(parts)))
+    return proposals
+
+
+def _fine(one: Judged) -> bool:
+    baseline = any(finding.reaction is Reaction.WARN and finding.key for finding in one.verdict.findings)
+    return one.verdict.state in (State.ACTIVE, State.WARNING, State.SUSPENDED) and not baseline
+
+
+def approve(keeper: Keeper, token: TokenId, expected: str = "") -> None:
+    """Seal the token as it was shown.
+
+    Raises Refused where a binding that expires is still outside, the profile's part is not approved, or the snapshot is
+    no longer ``expected``; then nothing is changed.
+    """
+    with changing(keeper):
+        evaluation = evaluate(keeper, [token.profile])
+        one = _one(evaluation, token)
+        proposal = _proposal(evaluation, one)
+        if expected and proposal.digest != expected:
+            raise Refused(f"{token} has changed since it was shown", hint="Look at it again: nothing was approved.")
+        if proposal.obstacle:
+            raise Refused(proposal.obstacle, hint=_ways_out(token))
+        seal_token(keeper, one, "approved")
+
+
+def approve_part(keeper: Keeper, profile: str) -> None:
+    """Seal a profile's own ``[env]`` and grants as they stand."""
+    with changing(keeper):
+        evaluation = evaluate(keeper, [profile])
+        if profile in evaluation.faults:
+            raise evaluation.faults[profile]
+        seal_profile(keeper, evaluation.loaded[profile].profile, evaluation.seals[profile])
+
+
+def accept_clock(keeper: Keeper) -> None:
+    """Take the clock as it is: later recorded times no longer hold it back. Journaled."""
+    from keybound.custody.asker import who
+    from keybound.stores.generation import touch
+    from keybound.stores.journal import Draft
+
+    with changing(keeper):
+        now = keeper.clock()
+        keeper.journal.append([Draft("accept-clock", "", who("keybound"), {})], now)
+        keeper.state.set_meta("accepted_clock", stamp(now))
+        touch(keeper.home.generation)
+
+
+def _ways_out(token: TokenId) -> str:
+    return f"Put the value back, or widen the boundary: keybound bind {token} KEY RULE=VALUE"
+
+
+def _one(evaluation: Evaluation, token: TokenId) -> Judged:
+    if token.profile in evaluation.faults:
+        raise evaluation.faults[token.profile]
+    for one in evaluation.judged:
+        if one.id == token:
+            if one.held.envelope is None:
+                raise NotFound(f"{token} has no secret to approve", hint=f"Add it: keybound add {token}")
+            return one
+    raise NotFound(f"there is no token {token}")
+
+
+def _proposal(evaluation: Evaluation, one: Judged, *, part_sealed: bool = False) -> Proposal:
+    facts, loaded = one.facts, one.loaded
+    if facts is None or loaded is None:
+        return Proposal(str(one.id), (), "", one.verdict.why)
+    record = definition_record(facts.token, loaded.profile)
+    known = one.held.known
+    sealed = from_text(known.sealed_text) if known and known.sealed_text else None
+    envelope = one.held.envelope
+    if sealed is not None and envelope is not None and definition_digest(sealed) != envelope.digest:
+        sealed = None  # the kept text is not what was sealed: show the whole definition
+    lines = differences(sealed, record)
+    readings = {
+        name: encode(read.reading.value).hex() if isinstance(read.reading, Found) else type(read.reading).__name__
+        for name, read in facts.readings.items()
+    }
+    return Proposal(
+        str(one.id),
+        tuple(lines),
+        digest("snapshot", {"record": record, "readings": readings}),
+        _obstacle(one, part_sealed),
+    )
+
+
+def _obstacle(one: Judged, part_sealed: bool) -> str:  # noqa: FBT001
+    facts = one.facts
+    if facts is not None and facts.token.scopes and not facts.grants_approved and not part_sealed:
+        return f"its profile's grants are not approved: keybound approve {one.id.profile}"
+    for finding in one.verdict.findings:
+        if finding.key and finding.reaction >= Reaction.REFRESH and not _rests_on_baseline(one, finding.key):
+            return f"{one.id} is still outside: {finding.message}"
+    return ""
+
+
+def _rests_on_baseline(one: Judged, key: str) -> bool:
+    """``unchanged`` alone: approving takes the present reading as the new one."""
+    token = one.token
+    rules = [binding.rules for binding in token.bindings if binding.key.text == key] if token else []
+    return bool(rules) and all(rule.name == "unchanged" for rule in rules[0])

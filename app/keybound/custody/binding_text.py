@@ -1,0 +1,80 @@
+"""Read ``KEY RULE=VALUE [RULE=VALUE]…`` as ``--bind`` takes it."""
+
+import re
+import tomllib
+
+from keybound.domain.errors import BadInput
+from keybound.domain.keys import parse_key
+from keybound.domain.readings import Value
+from keybound.domain.rules import TEXT_RULES, rule_fault
+from keybound.domain.states import REACTIONS
+
+RULES = (
+    "equals one_of not_one_of matches starts_with url_host under min max subset_of includes exists absent unchanged"
+    " mode_at_most owner_only inside outside"
+).split()
+_NEXT = re.compile(rf"(?:^|\s+)({'|'.join(RULES)})=")
+
+
+def split_bind(text: str) -> tuple[str, str]:
+    """Split at the first space outside quotes and brackets."""
+    depth, quote = 0, ""
+    for at, char in enumerate(text):
+        if quote:
+            quote = "" if char == quote else quote
+        elif char in "\"'":
+            quote = char
+        elif char in "[]":
+            depth += 1 if char == "[" else -1
+        elif char == " " and depth == 0:
+            return text[:at], text[at + 1 :].strip()
+    return text, ""
+
+
+def parse_bind(text: str) -> tuple[str, dict[str, Value]]:
+    """Return the key and its boundary's table. Raises BadInput that says what is wrong."""
+    key, rest = split_bind(text.strip())
+    parse_key(key)
+    return key, parse_rules(rest)
+
+
+def parse_rules(text: str) -> dict[str, Value]:
+    """Read ``RULE=VALUE …``: VALUE is the longest TOML value there, else a bare word. Raises BadInput."""
+    table: dict[str, Value] = {}
+    at = 0
+    while at < len(text):
+        found = _NEXT.match(text, at)
+        if not found:
+            raise BadInput(f"cannot read {text[at:].strip()!r} as RULE=VALUE", hint=f"Known rules: {', '.join(RULES)}.")
+        name = found.group(1)
+        if name in table:
+            raise BadInput(f"{name} is given twice")
+        value, at = _value(name, text, found.end())
+        table[name] = _checked(name, value)
+    if not set(table) - {"inside", "outside"}:
+        raise BadInput("a boundary needs a rule", hint="For example equals=false.")
+    return table
+
+
+def _value(name: str, text: str, start: int) -> tuple[Value, int]:
+    ends = [found.start() for found in _NEXT.finditer(text, start) if found.start() > start] + [len(text)]
+    if name in TEXT_RULES and not text[start:].startswith("["):
+        return text[start : ends[0]], ends[0]
+    for end in reversed(ends):
+        try:
+            return tomllib.loads(f"value = {text[start:end].strip()}")["value"], end
+        except tomllib.TOMLDecodeError:
+            continue
+    word = text[start : ends[0]].strip()
+    if " " in word:
+        raise BadInput(f"cannot read {word!r} after {name}=", hint="Put a text with spaces in quotes.")
+    return word, ends[0]
+
+
+def _checked(name: str, value: Value) -> Value:
+    if name in ("inside", "outside"):
+        if value not in REACTIONS or (name == "inside" and value not in ("ignore", "warn")):
+            raise BadInput(f"{name}={value} is not a reaction", hint=f"Known: {', '.join(REACTIONS)}.")
+    elif fault := rule_fault(name, value):
+        raise BadInput(fault)
+    return value

@@ -1,0 +1,118 @@
+"""Save a profile's text: what the owner changes through Keybound is sealed in the same act."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from keybound.custody import transaction
+from keybound.custody.changes import changing
+from keybound.custody.envelopes import Held
+from keybound.custody.evaluate import Evaluation, Judged, evaluate
+from keybound.custody.keeper import Keeper
+from keybound.custody.library import Library
+from keybound.custody.sealing import (
+    known_of,
+    known_record,
+    matched_seal,
+    profile_part_changed,
+    profile_seal,
+    resealed,
+)
+from keybound.custody.transaction import Change, TextChange
+from keybound.domain.definition import Profile
+from keybound.domain.errors import Refused
+
+
+class Reseal(NamedTuple):
+    """Before and after of one token, whose definition changes and was approved before."""
+
+    before: Judged
+    after: Judged
+
+
+def family(library: Library, name: str) -> list[str]:
+    """The profile and everything that descends from it."""
+    found = [name]
+    for one in found:
+        found += [child for child in library.children(one) if child not in found]
+    return found
+
+
+def save_text(keeper: Keeper, name: str, text: str, expected: str | None) -> list[str]:
+    """Write a profile's file and seal again what matched its seal before; return the ids sealed.
+
+    Raises Refused where the file is no longer ``expected`` (None: it must not exist), BadInput for a text that does not
+    parse; then nothing is written.
+    """
+    path = keeper.home.profile_path(name)
+    with changing(keeper):
+        if transaction.text_of(path) != expected:
+            raise Refused(f"{path} was changed meanwhile", hint="Look at it again: nothing was written.")
+        return save_locked(keeper, name, text, expected)
+
+
+def save_locked(keeper: Keeper, name: str, text: str, expected: str | None) -> list[str]:
+    """Like :func:`save_text`, for a caller that holds the lock and has compared the file."""
+    proposed = keeper.library({name: text})
+    proposed.load(name)  # raises where it does not parse
+    names = family(proposed, name)
+    before = evaluate(keeper, [one for one in names if expected is not None or one != name])
+    after = evaluate(keeper, names, proposed)
+    tokens = _tokens_to_seal(before, after)
+    seals = _profiles_to_seal(before, after)
+    change = TextChange(keeper.home.profile_path(name), expected, text)
+    return _write(keeper, name, change, tokens, seals)
+
+
+def _tokens_to_seal(before: Evaluation, after: Evaluation) -> list[Reseal]:
+    old = {one.id: one for one in before.judged}
+    return [
+        Reseal(old[one.id], one)
+        for one in after.judged
+        if one.id in old and matched_seal(old[one.id]) and one.facts and not matched_seal(one)
+    ]
+
+
+def _profiles_to_seal(before: Evaluation, after: Evaluation) -> list[tuple[Profile, Held]]:
+    found = []
+    for name, loaded in after.loaded.items():
+        held = after.seals[name]
+        was = before.loaded.get(name)
+        approved = was is None or not profile_part_changed(was.profile, held)
+        if approved and profile_part_changed(loaded.profile, held):
+            found.append((loaded.profile, held))
+    return found
+
+
+def _write(
+    keeper: Keeper,
+    name: str,
+    change: TextChange,
+    tokens: Sequence[Reseal],
+    seals: Sequence[tuple[Profile, Held]],
+) -> list[str]:
+    """One change with the text, then one a seal: a kill in between leaves tokens unapproved, never released."""
+    transaction.run(keeper, Change("profile", name, text=change, detail={"sealed": len(tokens)}))
+    for profile, held in seals:
+        seal_profile(keeper, profile, held)
+    for one in tokens:
+        seal_token(keeper, one.after, "sealed")
+    return [str(one.after.id) for one in tokens]
+
+
+def seal_profile(keeper: Keeper, profile: Profile, held: Held) -> None:
+    """Seal a profile's own part as it stands."""
+    envelope = profile_seal(keeper, profile, held)
+    known = known_record(envelope, "", held.known)
+    transaction.run(keeper, Change("sealed", profile.name, put=envelope, known=(known,)))
+
+
+def seal_token(keeper: Keeper, one: Judged, action: str) -> None:
+    """Seal a token's definition and readings as they were judged; a sticky expiry stays."""
+    if one.facts is None or one.loaded is None or one.held.envelope is None:
+        return
+    profile, token = one.loaded.profile, one.facts.token
+    envelope = resealed(keeper, one.held.envelope, token, profile, one.facts.readings)
+    if action == "sealed":  # an edit never clears what only the owner's approval clears
+        envelope = envelope._replace(sticky=one.held.envelope.sticky)
+    known = known_of(envelope, token, profile, one.held.known)
+    transaction.run(keeper, Change(action, str(one.id), put=envelope, known=(known,)))

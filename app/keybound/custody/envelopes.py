@@ -1,0 +1,68 @@
+"""Envelopes in the store: fetch in one batch, believe or refuse."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from keybound.custody.keeper import Keeper
+from keybound.domain.envelope import Envelope, EnvelopeFault, UnknownFormat, decode_envelope
+from keybound.domain.names import TokenId
+from keybound.domain.secret import Secret
+from keybound.domain.states import State
+from keybound.stores.base import Item
+from keybound.stores.state import Known
+
+Blocked = tuple[State, str]
+
+
+class Held(NamedTuple):
+    """What the store and the state hold of one token, or of one profile's own seal."""
+
+    envelope: Envelope | None
+    known: Known | None
+    blocked: Blocked | None = None
+
+
+def token_item(token: TokenId) -> Item:
+    """The address of a token's envelope."""
+    return Item(token.profile, token.name, "token")
+
+
+def profile_item(profile: str) -> Item:
+    """The address of a profile's own seal."""
+    return Item(profile, None, "profile")
+
+
+def item_id(item: Item) -> str:
+    """The id that an envelope at this address must carry."""
+    return item.profile if item.name is None else f"{item.profile}/{item.name}"
+
+
+def fetch(keeper: Keeper, items: Iterable[Item]) -> dict[Item, Held]:
+    """Read envelopes and what is known of them. Raises StoreLocked, StoreAway."""
+    wanted = list(dict.fromkeys(items))
+    texts = keeper.store.read(wanted)
+    known = keeper.state.known([item_id(item) for item in wanted])
+    return {item: _held(keeper, item, texts, known) for item in wanted}
+
+
+def _held(keeper: Keeper, item: Item, texts: Mapping[Item, Secret], known: Mapping[str, Known]) -> Held:
+    id_ = item_id(item)
+    remembered = known.get(id_)
+    if item not in texts:
+        return Held(None, remembered)
+    try:
+        envelope = decode_envelope(texts[item], keeper.home.config, id_, item.part)
+    except UnknownFormat as fault:
+        return Held(None, remembered, (State.SUSPENDED, str(fault)))
+    except EnvelopeFault as fault:
+        return Held(None, remembered, (State.UNAPPROVED, str(fault)))
+    return Held(envelope, remembered, _older(envelope, remembered))
+
+
+def _older(envelope: Envelope, known: Known | None) -> Blocked | None:
+    if known is None:
+        return None  # a lost state adopts what the store holds
+    behind = envelope.incarnation == known.incarnation and envelope.epoch < known.epoch
+    if known.removed or behind or envelope.incarnation != known.incarnation:
+        return (State.UNAPPROVED, "an older copy came back")
+    return None

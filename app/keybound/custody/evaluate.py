@@ -1,0 +1,187 @@
+"""Judge tokens on live readings: the one evaluation that every use case shares."""
+
+import time
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from keybound.custody.envelopes import Held, fetch, profile_item, token_item
+from keybound.custody.held import own_environment
+from keybound.custody.keeper import AHEAD, Keeper
+from keybound.custody.library import Library, Loaded
+from keybound.custody.tools import matches
+from keybound.custody.transaction import unfinished_ids
+from keybound.domain.definition import Profile, Token
+from keybound.domain.errors import BadInput, NotFound
+from keybound.domain.guard import Facts, judge
+from keybound.domain.names import TokenId
+from keybound.domain.readings import Found, Read
+from keybound.domain.seal import definition_digest, definition_record, env_digest, grants_digest
+from keybound.domain.states import Reaction, State
+from keybound.domain.verdict import Finding, Verdict
+from keybound.sources.reader import Snapshot, read_keys
+
+SETTLE_WAIT = 1.0
+_POLL = 0.05
+
+
+class Judged(NamedTuple):
+    """A token with its verdict and what it was judged on. ``facts`` and ``loaded`` are None where the profile is broken."""
+
+    id: TokenId
+    verdict: Verdict
+    held: Held
+    facts: Facts | None = None
+    loaded: Loaded | None = None
+
+    @property
+    def token(self) -> Token | None:
+        """The definition, where it can be read."""
+        return self.facts.token if self.facts else None
+
+
+class Evaluation(NamedTuple):
+    """One look at several profiles. ``seals``: the profiles' own seals; ``faults``: profiles that cannot be read."""
+
+    judged: tuple[Judged, ...]
+    loaded: Mapping[str, Loaded]
+    seals: Mapping[str, Held]
+    faults: Mapping[str, BadInput]
+    snapshot: Snapshot
+    now: datetime
+
+    def env_approved(self, profile: Profile) -> bool:
+        """Whether the effective ``[env]`` is the approved one."""
+        return _sealed_part(self.seals.get(profile.name), "env_digest") == env_digest(profile.env)
+
+
+def evaluate(keeper: Keeper, names: Iterable[str], library: Library | None = None) -> Evaluation:
+    """Judge every token of the named profiles, now. Records nothing. Raises StoreLocked, StoreAway, NotFound."""
+    library = library or keeper.library()
+    loaded: dict[str, Loaded] = {}
+    faults: dict[str, BadInput] = {}
+    for name in names:
+        try:
+            loaded[name] = library.load(name)
+        except BadInput as fault:
+            faults[name] = fault
+    ids = [token.id for one in loaded.values() for token in one.profile.tokens.values()]
+    lost = _known_of(keeper, faults)
+    held = fetch(keeper, [token_item(one) for one in [*ids, *lost]] + [profile_item(name) for name in loaded])
+    snapshot = Snapshot()
+    floor = _floor(keeper, held.values())
+    clock = keeper.clock()
+    unfinished = unfinished_ids(keeper)
+    judged = []
+    for one in loaded.values():
+        seal = held[profile_item(one.profile.name)]
+        readings = _readings(keeper, one, snapshot)
+        for token in one.profile.tokens.values():
+            facts = _facts(one, token, held[token_item(token.id)], seal, readings, max(clock, floor or clock))
+            ahead = floor is not None and floor - clock > AHEAD
+            facts = facts._replace(clock_ahead=ahead, **_waiting(token.id, unfinished))
+            judged.append(Judged(token.id, judge(facts), held[token_item(token.id)], facts, one))
+    judged += [_broken(token, held[token_item(token)], faults[token.profile]) for token in lost]
+    seals = {name: held[profile_item(name)] for name in loaded}
+    return Evaluation(tuple(judged), loaded, seals, faults, snapshot, max(clock, floor or clock))
+
+
+def settled(keeper: Keeper, names: Iterable[str]) -> Evaluation:
+    """Evaluate, and where a file has not rested yet wait (1 s at most) and look again."""
+    names = list(names)
+    until = time.monotonic() + SETTLE_WAIT
+    while True:
+        evaluation = evaluate(keeper, names)
+        waiting = any(one.verdict.unsettled_ns is not None for one in evaluation.judged)
+        if not waiting or time.monotonic() >= until:
+            return evaluation
+        time.sleep(_POLL)
+
+
+def _waiting(token: TokenId, unfinished: frozenset[str]) -> dict[str, tuple[State, str]]:
+    if str(token) in unfinished or token.profile in unfinished:
+        return {"blocked": (State.SUSPENDED, "a change was cut short and waits for the store: keybound unlock")}
+    return {}
+
+
+def _known_of(keeper: Keeper, faults: Mapping[str, BadInput]) -> list[TokenId]:
+    if not faults:
+        return []
+    known = [one for one in keeper.state.known().values() if "/" in one.id and not one.removed]
+    ids = [TokenId(*one.id.split("/", 1)) for one in known]
+    return [one for one in ids if one.profile in faults]
+
+
+def _broken(token: TokenId, held: Held, fault: BadInput) -> Judged:
+    message = f"its profile cannot be read: {fault.where}: {fault.what}"
+    finding = Finding("", "", Reaction.SUSPEND, State.SUSPENDED, None, None, message)
+    if held.envelope is not None and held.envelope.sticky is not None:
+        stuck = Finding("", "", Reaction.EXPIRE, State.EXPIRED, None, None, held.envelope.sticky.why)
+        return Judged(token, Verdict(token, State.EXPIRED, (stuck, finding)), held)
+    return Judged(token, Verdict(token, State.SUSPENDED, (finding,)), held)
+
+
+def _floor(keeper: Keeper, held: Iterable[Held]) -> datetime | None:
+    floor = keeper.floor()
+    accepted = keeper.state.get_meta("accepted_clock")
+    stamps = [floor] if floor else []
+    for one in held:
+        if one.envelope is not None:
+            texts = (one.envelope.sealed_at, one.envelope.refreshed_at)
+            stamps += [datetime.fromisoformat(text) for text in texts if text]
+    if accepted:  # envelope times after that moment read as that moment
+        limit = max(datetime.fromisoformat(accepted), floor or datetime.fromisoformat(accepted))
+        stamps = [min(stamp, limit) for stamp in stamps]
+    return max(stamps, default=None)
+
+
+def _readings(keeper: Keeper, one: Loaded, snapshot: Snapshot) -> dict[str, Read]:
+    profile = one.profile
+    keys = {binding.key for token in profile.tokens.values() for binding in token.bindings}
+    asker = keeper.asker._replace(environ={**own_environment(keeper.environ), **profile.env})
+    found = read_keys(
+        keys,
+        profile_data=profile.data,
+        profile_path=profile.path,
+        profile_changed_ns=one.changed_ns,
+        files=profile.files,
+        asker=asker,
+        snapshot=snapshot,
+    )
+    return {key.text: read for key, read in found.items()}
+
+
+def _sealed_part(seal: Held | None, field: str) -> str:
+    if seal is None or seal.envelope is None:
+        return ""
+    return str(getattr(seal.envelope, field)) if seal.blocked is None else "not to be believed"
+
+
+def _facts(one: Loaded, token: Token, held: Held, seal: Held, readings: Mapping[str, Read], now: datetime) -> Facts:
+    profile = one.profile
+    return Facts(
+        token=token,
+        digest=definition_digest(definition_record(token, profile)),
+        envelope=held.envelope,
+        readings=readings,
+        active_roles=profile.active_roles,
+        grants=profile.grants,
+        grants_approved=_sealed_part(seal, "grants_digest") == grants_digest(profile.grants),
+        roles_read=Read(Found(list(profile.active_roles)), profile.path, one.changed_ns),
+        now=now,
+        now_ns=time.time_ns(),
+        matches=matches,
+        blocked=held.blocked,
+        pending=held.known.pending if held.known else "",
+    )
+
+
+def find(keeper: Keeper, token: TokenId) -> Judged:
+    """Evaluate one profile and return one of its tokens. Raises NotFound, BadInput for a broken profile."""
+    evaluation = settled(keeper, [token.profile])
+    for one in evaluation.judged:
+        if one.id == token:
+            return one
+    if token.profile in evaluation.faults:
+        raise evaluation.faults[token.profile]
+    raise NotFound(f"there is no token {token}", hint=f"Add it: keybound add {token}")

@@ -1,0 +1,82 @@
+"""What every use case needs at hand: the home, the asker, the store, the journal and the state, each opened when used."""
+
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+
+from keybound.custody.home import Home, find_home
+from keybound.custody.library import Library
+from keybound.domain.errors import StoreAway
+from keybound.sources.reader import Asker
+from keybound.stores.atomic import make_private_dir, write_atomic
+from keybound.stores.base import SecretStore
+from keybound.stores.choice import open_store
+from keybound.stores.journal import Journal
+from keybound.stores.state import StateDb
+
+AHEAD = timedelta(days=1)
+
+
+class Keeper:
+    """One process's hold on a home, on behalf of one asker."""
+
+    def __init__(self, environ: Mapping[str, str], cwd: str) -> None:
+        self.environ = environ
+        self.home: Home = find_home(environ)
+        self.asker = Asker(environ=environ, cwd=cwd, uid=os.getuid())
+
+    @cached_property
+    def store(self) -> SecretStore:
+        """The secret store in use. Raises StoreAway where none was chosen."""
+        kind = self.store_kind()
+        if not kind:
+            raise StoreAway("no store is chosen yet", hint="Run: keybound init")
+        return open_store(kind, config_dir=self.home.config, data_dir=self.home.data, environ=self.environ)
+
+    @cached_property
+    def journal(self) -> Journal:
+        """The journal."""
+        make_private_dir(self.home.state)
+        return Journal(os.path.join(self.home.state, "journal"))
+
+    @cached_property
+    def state(self) -> StateDb:
+        """The state."""
+        make_private_dir(self.home.state)
+        return StateDb(os.path.join(self.home.state, "state.db"))
+
+    def library(self, proposed: Mapping[str, str] | None = None) -> Library:
+        """The profiles as they stand now; read afresh at each call."""
+        return Library(self.home, proposed)
+
+    def store_kind(self) -> str:
+        """``KEYBOUND_STORE``, else the recorded choice, else ""."""
+        return self.environ.get("KEYBOUND_STORE", "") or read_line(self.home.state, "store")
+
+    def choose_store(self, kind: str) -> None:
+        """Record the choice."""
+        self.write_line("store", kind)
+        self.__dict__.pop("store", None)
+
+    def write_line(self, name: str, text: str) -> None:
+        """Keep a one-line file in the state dir."""
+        make_private_dir(self.home.state)
+        write_atomic(os.path.join(self.home.state, name), f"{text}\n".encode())
+
+    def clock(self) -> datetime:
+        """The wall clock."""
+        return datetime.now(UTC)
+
+    def floor(self) -> datetime | None:
+        """The latest recorded time since the clock was last accepted."""
+        return self.journal.latest_time()
+
+
+def read_line(folder: str, name: str) -> str:
+    """The text of a one-line file, "" where there is none."""
+    try:
+        with open(os.path.join(folder, name), encoding="utf-8") as file:
+            return file.readline().strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return ""

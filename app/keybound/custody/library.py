@@ -1,0 +1,116 @@
+"""Load profiles from their files, parents included."""
+
+import os
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from keybound.custody.home import Home
+from keybound.domain.definition import Profile
+from keybound.domain.errors import BadInput, NotFound
+from keybound.domain.inherit import effective, prepare
+from keybound.domain.names import is_name
+from keybound.domain.readings import Absent, Unreadable, Value
+from keybound.domain.schema import ProfileFault, check_table
+from keybound.sources.open_file import open_once
+from keybound.sources.profile_text import profile_fault, read_profile_table
+
+
+class Page(NamedTuple):
+    """One profile file: its own table, before inheritance. ``changed_ns`` is its ctime, None for a proposed text."""
+
+    path: str
+    text: str
+    table: Mapping[str, Value]
+    changed_ns: int | None
+
+
+class Loaded(NamedTuple):
+    """An effective profile and the latest ctime among the files it is made of."""
+
+    profile: Profile
+    changed_ns: int | None
+    pages: tuple[Page, ...]
+
+
+class Library:
+    """The profiles of a home, each file read once. ``proposed``: texts that stand in for files, for a plan."""
+
+    def __init__(self, home: Home, proposed: Mapping[str, str] | None = None) -> None:
+        self.home = home
+        self._proposed = proposed or {}
+        self._pages: dict[str, Page] = {}
+
+    def names(self) -> list[str]:
+        """Every profile, sorted."""
+        try:
+            entries = os.listdir(self.home.profiles)
+        except FileNotFoundError:
+            entries = []
+        found = {entry[:-5] for entry in entries if entry.endswith(".toml") and is_name(entry[:-5])}
+        return sorted(found | set(self._proposed))
+
+    def load(self, name: str) -> Loaded:
+        """Return the effective profile. Raises NotFound, or BadInput with file, line, column and reason."""
+        lineage, pages = [name], [self.page(name)]
+        while parent := pages[-1].table.get("extends"):
+            page = pages[-1]
+            if parent in lineage:
+                raise _fault(page, ["extends"], f"{' extends '.join([*lineage, str(parent)])}: a circle")
+            if not is_name(str(parent)) or not self._exists(str(parent)):
+                raise _fault(page, ["extends"], f"there is no profile {parent!r} to extend")
+            lineage.append(str(parent))
+            pages.append(self.page(str(parent)))
+        tables = [prepare(page.table, os.path.dirname(page.path), self.home.user) for page in pages]
+        try:
+            profile = effective(lineage, [page.path for page in pages], tables)
+        except ProfileFault as fault:
+            raise _fault(pages[0], fault.keypath, fault.what, fault.hint) from None
+        stamps = [page.changed_ns for page in pages if page.changed_ns is not None]
+        return Loaded(profile, max(stamps, default=None), tuple(pages))
+
+    def page(self, name: str) -> Page:
+        """Read and check one file. Raises NotFound or BadInput."""
+        if name not in self._pages:
+            self._pages[name] = self._read(name)
+        return self._pages[name]
+
+    def children(self, name: str) -> list[str]:
+        """The profiles that extend this one directly; unreadable ones are passed over."""
+        found = []
+        for other in self.names():
+            try:
+                if self.page(other).table.get("extends") == name:
+                    found.append(other)
+            except BadInput:
+                continue
+        return found
+
+    def _exists(self, name: str) -> bool:
+        return name in self._proposed or os.path.lexists(self.home.profile_path(name))
+
+    def _read(self, name: str) -> Page:
+        path = self.home.profile_path(name)
+        if name in self._proposed:
+            return _page(path, self._proposed[name], None)
+        content = open_once(path)
+        if isinstance(content, Absent):
+            raise NotFound(f"there is no profile {name}", hint=f"Make it: keybound profile new {name}")
+        if isinstance(content, Unreadable):
+            raise BadInput(content.why, where=path)
+        try:
+            return _page(path, content.data.decode(), content.ctime_ns)
+        except UnicodeDecodeError:
+            raise BadInput("it is not UTF-8 text", where=path) from None
+
+
+def _page(path: str, text: str, changed_ns: int | None) -> Page:
+    page = Page(path, text, read_profile_table(text, path), changed_ns)
+    try:
+        check_table(page.table)
+    except ProfileFault as fault:
+        raise _fault(page, fault.keypath, fault.what, fault.hint) from None
+    return page
+
+
+def _fault(page: Page, keypath: "tuple[str, ...] | list[str]", what: str, hint: str = "") -> BadInput:
+    return profile_fault(page.path, page.text, keypath, what, hint)

@@ -1,0 +1,147 @@
+"""The release protocol: the one way by which a secret leaves."""
+
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from keybound.custody.changes import changing, stamp
+from keybound.custody.evaluate import SETTLE_WAIT, Evaluation, Judged, evaluate
+from keybound.custody.expire import look
+from keybound.custody.keeper import Keeper
+from keybound.custody.plain import plain_variables
+from keybound.domain.secret import Secret
+from keybound.domain.states import Way
+from keybound.stores.journal import Draft
+from keybound.stores.lock import shared
+
+
+class Withheld(NamedTuple):
+    """A token that was not handed over, and why."""
+
+    id: str
+    state: str
+    why: str
+    env: tuple[str, ...]
+
+
+class Released(NamedTuple):
+    """What may be handed over now. ``variables``: name → (token id, secret); ``plain``: name → text."""
+
+    variables: Mapping[str, tuple[str, Secret]]
+    plain: Mapping[str, str]
+    withheld: tuple[Withheld, ...]
+    evaluation: Evaluation
+
+
+class Asked(NamedTuple):
+    """Who asks for what: the way, the resolved program and number of arguments, and which tokens (None: all)."""
+
+    way: Way
+    by: Mapping[str, object]
+    only: frozenset[str] | None = None
+    wait: bool = True  # a one-shot command waits for files to rest; the hook does not
+
+
+def release(keeper: Keeper, profile: str, asked: Asked) -> Released:
+    """Judge on live readings, journal, and return what may be handed over. Fails closed.
+
+    Raises Unavailable where the store, the journal or the lock cannot be had: then nothing is released.
+    """
+    if os.path.exists(keeper.home.unfinished):
+        with changing(keeper):
+            pass  # completes or undoes what a kill left, before anything is judged
+    until = time.monotonic() + (SETTLE_WAIT if asked.wait else 0)
+    while True:
+        with shared(keeper.home.lock):
+            evaluation = evaluate(keeper, [profile])
+            again = _before_handing_over(evaluation, rested=time.monotonic() >= until)
+            if again is None:
+                return _hand_over(keeper, profile, evaluation, asked)
+        again(keeper, profile)
+
+
+def _before_handing_over(evaluation: Evaluation, *, rested: bool) -> Callable[[Keeper, str], None] | None:
+    """What must happen outside the shared lock first: record an expiry, or let a file rest."""
+    if any(one.verdict.expiry for one in evaluation.judged):
+        return _record
+    waiting = any(one.verdict.unsettled_ns is not None for one in evaluation.judged)
+    return _rest if waiting and not rested else None
+
+
+def _record(keeper: Keeper, profile: str) -> None:
+    look(keeper, [profile])
+
+
+def _rest(keeper: Keeper, profile: str) -> None:
+    time.sleep(0.05)
+
+
+def _hand_over(keeper: Keeper, profile: str, evaluation: Evaluation, asked: Asked) -> Released:
+    if profile in evaluation.faults:
+        raise evaluation.faults[profile]
+    allowed, withheld = [], []
+    for one in evaluation.judged:
+        if asked.only is not None and one.id.name not in asked.only:
+            continue
+        refusal = _refusal(one, asked)
+        if refusal is None:
+            allowed.append(one)
+        elif not _silent(one):
+            withheld.append(refusal)
+    plain, unapproved = plain_variables(evaluation, profile)
+    withheld += [Withheld(profile, "unapproved", "its [env] is not approved", unapproved)] if unapproved else []
+    variables = {
+        name: (str(one.id), secret)
+        for one in allowed
+        for secret in [_secret(one)]
+        if secret is not None and one.token is not None
+        for name in one.token.env
+    }
+    _journal(keeper, allowed, asked)
+    return Released(variables, plain, tuple(withheld), evaluation)
+
+
+def _refusal(one: Judged, asked: Asked) -> Withheld | None:
+    token, verdict = one.token, one.verdict
+    env = token.env if token else ()
+    if token is None or not verdict.state.usable or _secret(one) is None:
+        return Withheld(str(one.id), verdict.state.word, verdict.why, env)
+    if asked.way.value not in token.release:
+        return Withheld(str(one.id), verdict.state.word, f"it may not leave by {asked.way.value}", env)
+    if token.callers and asked.by.get("program") not in {_resolved(caller) for caller in token.callers}:
+        return Withheld(str(one.id), verdict.state.word, f"{asked.by.get('program')} is not among its callers", env)
+    return None
+
+
+def _resolved(caller: str) -> str:
+    import shutil
+
+    return os.path.realpath(shutil.which(caller) or caller)
+
+
+def _silent(one: Judged) -> bool:
+    """A token that was inherited and never added here is skipped without a word."""
+    return one.token is not None and one.token.inherited and one.held.envelope is None and one.held.blocked is None
+
+
+def _secret(one: Judged) -> Secret | None:
+    return one.held.envelope.secret if one.held.envelope else None
+
+
+def _journal(keeper: Keeper, allowed: Sequence[Judged], asked: Asked) -> None:
+    if not allowed:
+        return
+    now = keeper.clock()
+    drafts = [
+        Draft("released", str(one.id), asked.by, {"way": asked.way.value, "state": one.verdict.state.word})
+        for one in allowed
+    ]
+    keeper.journal.append(drafts, now)
+    keeper.state.set_released([str(one.id) for one in allowed], stamp(now))
+
+
+def epoch_seconds(text: str) -> float | None:
+    """A kept time as epoch seconds."""
+    return datetime.fromisoformat(text).timestamp() if text else None

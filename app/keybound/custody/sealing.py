@@ -1,0 +1,100 @@
+"""Make a seal: the digest of what was shown, the baselines of its readings, under a fresh key."""
+
+import secrets
+from collections.abc import Mapping
+
+from keybound.custody.changes import stamp
+from keybound.custody.envelopes import Held
+from keybound.custody.evaluate import Judged
+from keybound.custody.keeper import Keeper
+from keybound.domain.canonical import keyed_digest
+from keybound.domain.definition import Profile, Token
+from keybound.domain.envelope import Envelope
+from keybound.domain.readings import Read, Unreadable
+from keybound.domain.rules import changed
+from keybound.domain.seal import (
+    definition_digest,
+    definition_record,
+    env_digest,
+    grants_digest,
+    to_text,
+)
+from keybound.domain.secret import Secret
+from keybound.stores.state import Known
+
+
+def new_envelope(
+    keeper: Keeper, token: Token, profile: Profile, secret: Secret, readings: Mapping[str, Read]
+) -> Envelope:
+    """An envelope for a token that has none, sealed on these readings."""
+    now = stamp(keeper.clock())
+    blank = Envelope(keeper.home.config, str(token.id), "token", secrets.token_hex(8), 1, secret, refreshed_at=now)
+    return resealed(keeper, blank._replace(epoch=0), token, profile, readings)
+
+
+def resealed(
+    keeper: Keeper, envelope: Envelope, token: Token, profile: Profile, readings: Mapping[str, Read]
+) -> Envelope:
+    """The next epoch of an envelope: this definition and these readings approved, nothing sticky."""
+    key = secrets.token_bytes(32)
+    approved = {
+        binding.key.text: keyed_digest(key, binding.key.text, changed(readings[binding.key.text].reading))
+        for binding in token.bindings
+        if binding.keeps_baseline and not isinstance(readings[binding.key.text].reading, Unreadable)
+    }
+    return envelope._replace(
+        epoch=envelope.epoch + 1,
+        digest=definition_digest(definition_record(token, profile)),
+        key=key.hex(),
+        approved=approved,
+        sticky=None,
+        sealed_at=stamp(keeper.clock()),
+    )
+
+
+def known_of(envelope: Envelope, token: Token, profile: Profile, before: Known | None) -> Known:
+    """What the state keeps of a sealed token: its epoch, and the sealed text for a later difference."""
+    text = to_text(definition_record(token, profile))
+    return known_record(envelope, text, before)
+
+
+def known_record(envelope: Envelope, sealed_text: str, before: Known | None) -> Known:
+    """The state's row for an envelope."""
+    return Known(
+        id=envelope.id,
+        incarnation=envelope.incarnation,
+        epoch=envelope.epoch,
+        removed=False,
+        sealed_text=sealed_text,
+        pending="",
+        verdict=before.verdict if before else "",
+        last_released=before.last_released if before else "",
+    )
+
+
+def profile_seal(keeper: Keeper, profile: Profile, held: Held) -> Envelope:
+    """The next seal of a profile's own part: its ``[env]`` and ``[roles.grants]`` as they are now."""
+    old = held.envelope
+    base = old or Envelope(keeper.home.config, profile.name, "profile", secrets.token_hex(8), 0, None)
+    return base._replace(
+        epoch=base.epoch + 1,
+        env_digest=env_digest(profile.env),
+        grants_digest=grants_digest(profile.grants),
+        sealed_at=stamp(keeper.clock()),
+    )
+
+
+def profile_part_changed(profile: Profile, held: Held) -> tuple[str, ...]:
+    """Which of the profile's own parts are not as they were sealed: "env", "grants"."""
+    envelope = held.envelope if held.blocked is None else None
+    parts = {
+        "env": (env_digest(profile.env), envelope.env_digest if envelope else ""),
+        "grants": (grants_digest(profile.grants), envelope.grants_digest if envelope else ""),
+    }
+    return tuple(name for name, (now, sealed) in parts.items() if now != sealed)
+
+
+def matched_seal(judged: Judged) -> bool:
+    """Whether the definition is the approved one, so that the owner's next edit may seal it again."""
+    envelope = judged.held.envelope
+    return judged.facts is not None and envelope is not None and envelope.digest == judged.facts.digest

@@ -1,0 +1,98 @@
+"""Refresh by hand, bind, unbind, remove: what the owner does to a token that exists."""
+
+from keybound.custody import transaction
+from keybound.custody.add import check_secret
+from keybound.custody.binding_text import parse_bind
+from keybound.custody.changes import changing, stamp
+from keybound.custody.claims import claimed_times
+from keybound.custody.edit import save_locked
+from keybound.custody.envelopes import fetch, token_item
+from keybound.custody.evaluate import Judged, evaluate
+from keybound.custody.keeper import Keeper
+from keybound.custody.sealing import known_of, matched_seal, resealed
+from keybound.custody.transaction import Change, TextChange
+from keybound.domain.errors import BadInput, NotFound, Refused
+from keybound.domain.names import TokenId
+from keybound.domain.secret import Secret
+from keybound.domain.states import Reaction
+from keybound.sources.edit_toml import set_value, unset
+
+
+def refresh(keeper: Keeper, token: TokenId, secret: Secret) -> None:
+    """Replace the secret: it is sealed anew on what is there now.
+
+    Raises Refused where the definition is unapproved or a binding that expires is still outside; nothing is changed.
+    """
+    with changing(keeper):
+        one = _existing(keeper, token)
+        if one.facts is None or one.loaded is None or one.held.envelope is None:
+            raise NotFound(f"{token} has no secret to replace", hint=f"Add it: keybound add {token}")
+        check_secret(secret, one.facts.token.env)
+        if not matched_seal(one) or one.held.blocked:
+            raise Refused(f"{token} is unapproved: {one.verdict.why}", hint=f"First: keybound approve {token}")
+        for finding in one.verdict.findings:
+            if finding.key and finding.reaction >= Reaction.REFRESH and "unchanged" not in finding.rule:
+                raise Refused(
+                    f"{token} is still outside: {finding.message}", hint="Put the value back, or widen the boundary."
+                )
+        envelope = one.held.envelope._replace(
+            secret=secret, refreshed_at=stamp(keeper.clock()), **claimed_times(secret)
+        )
+        envelope = resealed(keeper, envelope, one.facts.token, one.loaded.profile, one.facts.readings)
+        known = known_of(envelope, one.facts.token, one.loaded.profile, one.held.known)
+        transaction.run(keeper, Change("refreshed", str(token), put=envelope, known=(known,)))
+
+
+def bind(keeper: Keeper, token: TokenId, text: str) -> list[str]:
+    """Bind a token to a key, or replace its boundary; return warnings about the present reading."""
+    key, rules = parse_bind(text)
+    with changing(keeper):
+        _existing(keeper, token)
+        page = keeper.library().page(token.profile)
+        changed = set_value(page.text, ("tokens", token.name, "bound", key), rules)
+        save_locked(keeper, token.profile, changed, page.text)
+        one = _existing(keeper, token)
+    return [finding.message for finding in one.verdict.findings if finding.key == key]
+
+
+def unbind(keeper: Keeper, token: TokenId, key: str) -> None:
+    """Take a binding away. Raises NotFound where the profile's own file does not hold it."""
+    with changing(keeper):
+        page = keeper.library().page(token.profile)
+        try:
+            changed = unset(page.text, ("tokens", token.name, "bound", key))
+        except (KeyError, BadInput):
+            raise NotFound(f"{token} is not bound to {key} in {page.path}") from None
+        save_locked(keeper, token.profile, changed, page.text)
+
+
+def remove(keeper: Keeper, token: TokenId) -> str:
+    """Delete the secret, then the definition where it is the profile's own; works without a definition too."""
+    item = token_item(token)
+    with changing(keeper):
+        held = fetch(keeper, [item])[item]
+        text = _without_definition(keeper, token)
+        if held.envelope is None and held.blocked is None and text is None:
+            raise NotFound(f"there is no token {token}")
+        known = held.known._replace(removed=True, pending="") if held.known else None
+        change = Change("removed", str(token), delete=(item,), text=text, known=(known,) if known else ())
+        transaction.run(keeper, change)
+    return f"{token} is removed"
+
+
+def _without_definition(keeper: Keeper, token: TokenId) -> TextChange | None:
+    try:
+        page = keeper.library().page(token.profile)
+        return TextChange(page.path, page.text, unset(page.text, ("tokens", token.name)))
+    except (NotFound, KeyError, BadInput):
+        return None
+
+
+def _existing(keeper: Keeper, token: TokenId) -> Judged:
+    evaluation = evaluate(keeper, [token.profile])
+    if token.profile in evaluation.faults:
+        raise evaluation.faults[token.profile]
+    for one in evaluation.judged:
+        if one.id == token:
+            return one
+    raise NotFound(f"there is no token {token}", hint=f"Add it: keybound add {token}")

@@ -1,0 +1,107 @@
+"""The item in the secret store: one line of printable ASCII that holds secret, seal and sticky state."""
+
+import base64
+import json
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from keybound.domain.secret import Secret, unwrap
+
+FORMAT = 1
+
+
+class EnvelopeFault(Exception):
+    """The item is not an envelope that may be used."""
+
+
+class UnknownFormat(EnvelopeFault):
+    """A newer Keybound wrote it."""
+
+
+class Sticky(NamedTuple):
+    """A state that stays until the owner acts: ``expired``, why, and when (ISO 8601)."""
+
+    state: str
+    why: str
+    at: str
+
+
+class Envelope(NamedTuple):
+    """One item. Times are ISO 8601 in UTC, "" for none; digests and the key K are hex.
+
+    ``home`` is the config dir. ``incarnation`` is new at each add; epochs compare within it. ``approved``: keyed digests of
+    readings. ``env_digest`` and ``grants_digest`` are used by the profile's own seal only, which has no secret.
+    """
+
+    home: str
+    id: str
+    part: str
+    incarnation: str
+    epoch: int
+    secret: Secret | None
+    sticky: Sticky | None = None
+    sealed_at: str = ""
+    refreshed_at: str = ""
+    expires_at: str = ""
+    not_before: str = ""
+    digest: str = ""
+    key: str = ""
+    approved: Mapping[str, str] = {}
+    anchor_length: int = 0
+    anchor_head: str = ""
+    env_digest: str = ""
+    grants_digest: str = ""
+
+
+def encode_envelope(envelope: Envelope) -> Secret:
+    """One line; ``secret_b64`` where the secret is not UTF-8."""
+    fields = {"format": FORMAT, **envelope._asdict()}
+    del fields["secret"]
+    if envelope.sticky is not None:
+        fields["sticky"] = envelope.sticky._asdict()
+    if envelope.secret is not None:
+        fields.update(_secret_field(envelope.secret))
+    slim = {name: value for name, value in fields.items() if value not in ("", None, {})}
+    return Secret(json.dumps(slim, ensure_ascii=True, separators=(",", ":")))
+
+
+def _secret_field(secret: Secret) -> dict[str, str]:
+    try:
+        return {"secret": unwrap(secret).decode()}
+    except UnicodeDecodeError:
+        return {"secret_b64": base64.b64encode(unwrap(secret)).decode()}
+
+
+def decode_envelope(text: Secret, home: str, id_: str, part: str) -> Envelope:
+    """Read an envelope; raise EnvelopeFault where it is not the one asked for, UnknownFormat where it is too new."""
+    fields = _fields(text)
+    if fields.pop("format", None) != FORMAT:
+        raise UnknownFormat("its envelope was written by a newer Keybound")
+    for name, wanted in (("home", home), ("id", id_), ("part", part)):
+        if fields.get(name) != wanted:
+            raise EnvelopeFault(f"the store holds another {name}'s envelope in its place")
+    secret = _secret(fields)
+    try:
+        sticky = fields.pop("sticky", None)
+        envelope = Envelope(secret=secret, sticky=Sticky(**sticky) if sticky else None, **fields)
+    except TypeError:
+        raise UnknownFormat("its envelope holds fields that this version does not know") from None
+    if not isinstance(envelope.epoch, int) or not isinstance(envelope.approved, dict):
+        raise EnvelopeFault("its envelope is damaged")
+    return envelope
+
+
+def _fields(text: Secret) -> dict[str, Any]:
+    try:
+        fields = json.loads(unwrap(text))
+    except (ValueError, RecursionError):
+        fields = None
+    if not isinstance(fields, dict):
+        raise EnvelopeFault("its envelope is damaged")
+    return fields
+
+
+def _secret(fields: dict[str, Any]) -> Secret | None:
+    if "secret_b64" in fields:
+        return Secret(base64.b64decode(fields.pop("secret_b64")))
+    return Secret(fields.pop("secret")) if "secret" in fields else None

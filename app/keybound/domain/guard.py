@@ -1,0 +1,232 @@
+"""The guard: from a definition, a seal and live readings to a verdict. Pure: time and readings are given."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from keybound.domain.canonical import keyed_digest
+from keybound.domain.definition import Binding, Token
+from keybound.domain.durations import words
+from keybound.domain.envelope import Envelope
+from keybound.domain.readings import Found, Read, Unreadable
+from keybound.domain.rules import Matcher, changed, holds
+from keybound.domain.scopes import granted
+from keybound.domain.states import Reaction, State, state_of
+from keybound.domain.verdict import Expiry, Finding, Shown, Verdict
+from keybound.domain.wording import rules_words, shown, shown_value
+
+SETTLE_NS = 300_000_000
+SOON = timedelta(days=7)
+
+
+class Facts(NamedTuple):
+    """All that a verdict depends on. ``digest``: of the definition as it stands now. ``blocked``: why nothing of it may
+    be believed now (an unfinished change, an older copy, an unknown format), with the state that this means.
+    ``now`` is floored; ``now_ns`` is the clock that files' ctimes are compared with.
+    """
+
+    token: Token
+    digest: str
+    envelope: Envelope | None
+    readings: Mapping[str, Read]
+    active_roles: tuple[str, ...]
+    grants: Mapping[str, tuple[str, ...]] | None
+    grants_approved: bool
+    roles_read: Read
+    now: datetime
+    now_ns: int
+    matches: Matcher
+    clock_ahead: bool = False
+    blocked: tuple[State, str] | None = None
+    pending: str = ""
+
+
+def judge(facts: Facts) -> Verdict:
+    """Return the verdict: the worst finding decides. Records nothing."""
+    token, envelope = facts.token, facts.envelope
+    if facts.blocked is not None and (envelope is None or facts.blocked[0] is not State.MISSING):
+        return _verdict(facts, [_said(*facts.blocked)])
+    if envelope is None:
+        return Verdict(token.id, State.MISSING, (_said(State.MISSING, _missing_words(token)),))
+    findings = [*_seal_findings(facts), *_sticky_findings(facts, envelope)]
+    sealed = not any(finding.state is State.UNAPPROVED for finding in findings)
+    for binding in token.bindings:
+        findings += _binding_findings(facts, binding, envelope, sealed=sealed)
+    findings += _role_findings(facts, sealed=sealed)
+    findings += _time_findings(facts, envelope)
+    return _verdict(facts, findings)
+
+
+def _missing_words(token: Token) -> str:
+    return (
+        "missing (inherited): no secret was added here" if token.inherited else "no secret is stored: add it"
+    )
+
+
+def _said(state: State, message: str) -> Finding:
+    reaction = Reaction.WARN if state is State.WARNING else Reaction.SUSPEND
+    return Finding("", "", reaction, state, None, None, message)
+
+
+def _verdict(facts: Facts, findings: list[Finding]) -> Verdict:
+    ordered = tuple(sorted(findings, key=lambda finding: -finding.state))
+    state = max((finding.state for finding in findings), default=State.ACTIVE)
+    sticky = facts.envelope.sticky if facts.envelope else None
+    new = [finding for finding in ordered if finding.state is State.EXPIRED and finding.key]
+    expiry = Expiry(new[0].message) if new and sticky is None and not facts.pending else None
+    waiting = [
+        read.changed_ns
+        for finding in ordered
+        if finding.reaction is Reaction.EXPIRE and finding.state is State.SUSPENDED
+        for read in [_read_of(facts, finding.key)]
+        if read is not None and read.changed_ns is not None
+    ]
+    due = any(f.reaction is Reaction.REFRESH and f.state is State.SUSPENDED for f in ordered)
+    return Verdict(facts.token.id, state, ordered, expiry, max(waiting, default=None), due)
+
+
+def _read_of(facts: Facts, key: str) -> Read | None:
+    return facts.readings.get(key) or (facts.roles_read if key == "roles.active" else None)
+
+
+def _seal_findings(facts: Facts) -> Iterator[Finding]:
+    envelope = facts.envelope
+    if envelope is not None and envelope.digest != facts.digest:
+        yield _said(State.UNAPPROVED, "its definition differs from the one that was approved")
+    if facts.token.scopes and not facts.grants_approved:
+        yield _said(State.UNAPPROVED, "the profile's [roles.grants] differ from those that were approved")
+
+
+def _sticky_findings(facts: Facts, envelope: Envelope) -> Iterator[Finding]:
+    if envelope.sticky is not None:
+        state = State.EXPIRED if envelope.sticky.state == "expired" else State.SUSPENDED
+        yield _said(state, envelope.sticky.why)
+    elif facts.pending:
+        yield _said(State.EXPIRED, facts.pending)
+
+
+def _binding_findings(
+    facts: Facts, binding: Binding, envelope: Envelope, *, sealed: bool
+) -> Iterator[Finding]:
+    read = facts.readings.get(binding.key.text, Read(Unreadable("it was not read")))
+    reading = read.reading
+    if isinstance(reading, Unreadable):
+        reaction = min(binding.outside, Reaction.SUSPEND)
+        yield _finding(
+            facts, binding, read, reaction, f"{binding.key.text} cannot be read: {reading.why}", sealed
+        )
+        return
+    unchanged = _unchanged(binding, envelope, read)
+    try:
+        inside = all(holds(rule, reading, facts.matches, unchanged) for rule in binding.rules)
+    except ValueError as error:
+        yield _finding(facts, binding, read, Reaction.SUSPEND, f"{binding.key.text}: {error}", sealed)
+        return
+    now = shown(binding.key.text, reading).text
+    if not inside:
+        message = f"{binding.key.text} is {now}, bound to {rules_words(binding.rules)}"
+        yield _finding(facts, binding, read, binding.outside, message, sealed)
+    elif binding.inside is Reaction.WARN and not unchanged:
+        message = f"{binding.key.text} is now {now}, inside its bounds"
+        yield _finding(facts, binding, read, Reaction.WARN, message, sealed)
+
+
+def _unchanged(binding: Binding, envelope: Envelope, read: Read) -> bool:
+    if not binding.keeps_baseline or binding.key.text not in envelope.approved:
+        return False
+    now = keyed_digest(bytes.fromhex(envelope.key), binding.key.text, changed(read.reading))
+    return now == envelope.approved[binding.key.text]
+
+
+def _finding(
+    facts: Facts, binding: Binding, read: Read, reaction: Reaction, message: str, sealed: bool
+) -> Finding:  # noqa: FBT001
+    key = binding.key.text
+    state = _settled(facts, read, state_of(reaction))
+    if not sealed:
+        state = min(state, State.UNAPPROVED)  # only what is sealed can expire
+    literal = next((rule.value for rule in binding.rules if rule.name == "equals"), None)
+    approved = shown_value(key, literal) if literal is not None else Shown(rules_words(binding.rules))
+    keypath = (
+        tuple(getattr(step, "name", "") for step in binding.key.path) if binding.key.kind == "profile" else ()
+    )
+    return Finding(
+        key,
+        rules_words(binding.rules),
+        reaction,
+        state,
+        approved,
+        shown(key, read.reading),
+        message,
+        read.path,
+        keypath,
+    )
+
+
+def _settled(facts: Facts, read: Read, state: State) -> State:
+    """An expiry waits until its file has rested; a time in the future counts as rested."""
+    if state is not State.EXPIRED or read.changed_ns is None:
+        return state
+    age = facts.now_ns - read.changed_ns
+    return State.SUSPENDED if 0 <= age < SETTLE_NS else state
+
+
+def _role_findings(facts: Facts, *, sealed: bool) -> Iterator[Finding]:
+    token = facts.token
+    have = granted(token.scopes, facts.active_roles, facts.grants)
+    lost = [scope for scope in token.scopes if scope not in have]
+    if not lost:
+        return
+    state = _settled(facts, facts.roles_read, state_of(token.outside))
+    state = state if sealed else min(state, State.UNAPPROVED)
+    message = f"no active role grants {', '.join(lost)}"
+    now = shown("roles.active", Found(list(facts.active_roles)))
+    yield Finding(
+        "roles.active",
+        f"grants {', '.join(token.scopes)}",
+        token.outside,
+        state,
+        None,
+        now,
+        message,
+        facts.roles_read.path,
+        ("roles", "active"),
+    )
+
+
+def expiry_time(token: Token, envelope: Envelope) -> datetime | None:
+    """When the token ends by time: the earliest of ``expires``, ``ttl`` since the last refresh, and its own claim."""
+    ends = [token.expires] if token.expires else []
+    if token.ttl is not None and envelope.refreshed_at:
+        ends.append(datetime.fromisoformat(envelope.refreshed_at) + timedelta(seconds=token.ttl))
+    if envelope.expires_at:
+        ends.append(datetime.fromisoformat(envelope.expires_at))
+    return min(ends, default=None)
+
+
+def _soon(token: Token) -> timedelta:
+    if token.refresh is not None and token.refresh.before is not None:
+        return timedelta(seconds=token.refresh.before)
+    return min(SOON, timedelta(seconds=token.ttl / 10)) if token.ttl is not None else SOON
+
+
+def _time_findings(facts: Facts, envelope: Envelope) -> Iterator[Finding]:
+    end = expiry_time(facts.token, envelope)
+    start = datetime.fromisoformat(envelope.not_before) if envelope.not_before else None
+    if end is None and start is None:
+        return
+    if facts.clock_ahead:
+        yield _said(
+            State.SUSPENDED,
+            "the clock stands over a day before the last recorded time: keybound approve --accept-clock",
+        )
+        return
+    if start is not None and facts.now < start:
+        yield _said(State.SUSPENDED, f"it is not valid before {start:%Y-%m-%d %H:%M} UTC")
+    if end is None:
+        return
+    left = end - facts.now
+    if left <= timedelta(0):
+        yield _said(State.EXPIRED, f"its time ended on {end:%Y-%m-%d %H:%M} UTC")
+    elif left <= _soon(facts.token):
+        yield _said(State.WARNING, f"due in {words(left.total_seconds())}")

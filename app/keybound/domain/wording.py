@@ -1,0 +1,102 @@
+"""Rules, values and readings in words, and what may be shown of them."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time
+
+from keybound.domain.clean import clean, shorten
+from keybound.domain.definition import Rule
+from keybound.domain.readings import Absent, FileContent, Found, Reading, Value
+from keybound.domain.verdict import Shown
+
+_SECRET_KEY = re.compile(
+    r"(?i)(secret|passw|token|api[_-]?key|private|credential|_auth\b|authorization|client_key)"
+)
+_SECRET_LOOK = re.compile(
+    r"(gh[pousr]_|github_pat_|glpat-|npm_|sk-|xox[abprs]-|AKIA|ASIA|eyJ[\w-]+\.[\w-]+\.|AGE-SECRET|-----BEGIN|://[^/\s:@]+:[^/\s@]+@)"
+)
+_SIGNS = {
+    "equals": "=",
+    "one_of": "∈",
+    "not_one_of": "∉",
+    "subset_of": "⊆",
+    "includes": "⊇",
+    "matches": "~",
+    "unchanged": "≡",
+    "mode_at_most": "≤",
+    "max": "≤",
+    "min": "≥",
+    "starts_with": "^",
+    "under": "^",
+    "url_host": "@",
+}
+_WORDS = {
+    "equals": "= {}",
+    "one_of": "one of {}",
+    "not_one_of": "none of {}",
+    "subset_of": "⊆ {}",
+    "includes": "includes {}",
+    "matches": "~ {}",
+    "starts_with": "starts with {}",
+    "url_host": "host {}",
+    "under": "under {}",
+    "min": "≥ {}",
+    "max": "≤ {}",
+    "mode_at_most": "mode ≤ {}",
+    "unchanged": "unchanged",
+    "absent": "absent",
+    "owner_only": "readable by its owner only",
+}
+
+
+def value_words(value: Value) -> str:
+    """A value as a person would write it, safe for a terminal."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case None:
+            return "null"
+        case FileContent():
+            return f"{value.mode:04o} · {value.digest[:4]}…"
+        case str():
+            return clean(value) if value else '""'
+        case datetime() | date() | time() | int() | float():
+            return str(value)
+        case Mapping():
+            return "{" + ", ".join(f"{clean(key)}: {value_words(item)}" for key, item in value.items()) + "}"
+    return ", ".join(value_words(item) for item in value) or "nothing"
+
+
+def rule_words(rule: Rule) -> str:
+    """A rule in words: ``= false``, ``one of staging, dev``."""
+    if rule.name == "exists":
+        return "exists" if rule.value is True else "absent"
+    return _WORDS.get(rule.name, rule.name + " {}").format(value_words(rule.value))
+
+
+def rules_words(rules: tuple[Rule, ...]) -> str:
+    """All rules of a boundary in words."""
+    return ", ".join(rule_words(rule) for rule in rules)
+
+
+def rule_sign(rules: tuple[Rule, ...]) -> str:
+    """One character that stands for the boundary."""
+    return _SIGNS.get(rules[0].name, "·") if rules else "·"
+
+
+def looks_secret(key: str, text: str) -> bool:
+    """Whether a value should be masked, by its key's name or its own look."""
+    return bool(_SECRET_KEY.search(key) or _SECRET_LOOK.search(text))
+
+
+def shown_value(key: str, value: Value) -> Shown:
+    """A value as it may be shown."""
+    text = value_words(value)
+    return Shown("••••••", hidden=True) if looks_secret(key, text) else Shown(shorten(text, 200))
+
+
+def shown(key: str, reading: Reading) -> Shown:
+    """A reading as it may be shown."""
+    if isinstance(reading, Found):
+        return shown_value(key, reading.value)
+    return Shown("absent" if isinstance(reading, Absent) else f"unreadable: {clean(reading.why)}")
