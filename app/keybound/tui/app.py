@@ -150,9 +150,7 @@ class KeyboundApp(Host):
         for name in sorted(
             each for each in self.available_themes if each.startswith("keybound") or each not in _OTHERS
         ):
-            yield SystemCommand(
-                f"Theme: {name}", "Change the colours", lambda name=name: self.use_theme(name)
-            )
+            yield SystemCommand(f"Theme: {name}", "Change the colours", lambda name=name: self.use_theme(name))
         yield SystemCommand("Quit", "Leave Keybound", self.exit)
 
     def use_theme(self, name: str) -> None:
@@ -192,7 +190,9 @@ def crash_line(error: BaseException | None) -> str:
         if "keybound" in name or not where:
             where = f"{name.rpartition('/')[2]}:{step.tb_lineno}"
         step = step.tb_next
-    return f"keybound: failed with {type(error).__name__} at {where or 'an unknown place'}; nothing was written by this."
+    return (
+        f"keybound: failed with {type(error).__name__} at {where or 'an unknown place'}; nothing was written by this."
+    )
 
 
 def run_app(

@@ -37,8 +37,8 @@ class Canvas(ScrollView, can_focus=False):
     @property
     def usable(self) -> int:
         """The width that lines may take, with the scroll bar's column kept free where it may appear."""
-        bar = 1 if self.styles.overflow_y == "auto" else 0
-        return max(self.container_size.width - self.gutter.width - bar, 0) if self.is_attached else 0
+        spare = self.styles.overflow_y == "auto" and not self.show_vertical_scrollbar
+        return max(self.size.width - spare, 0) if self.is_attached else 0
 
     def on_resize(self) -> None:
         """Make the lines for the new width."""
@@ -95,9 +95,14 @@ class ListCanvas(Canvas, can_focus=True):
         names = self._names()
         if self.cursor not in names:
             at = before.index(self.cursor) if self.cursor in before else 0
-            self.cursor = names[min(at, len(names) - 1)] if names else ""
+            first = self.preferred(names) if at == 0 else ""
+            self.cursor = first or (names[min(at, len(names) - 1)] if names else "")
             self.post_message(self.Moved())
         return [row for _, rows in made for row in rows]
+
+    def preferred(self, names: Sequence[str]) -> str:
+        """Where the cursor begins."""
+        return names[0] if names else ""
 
     def _names(self) -> list[str]:
         return list(dict.fromkeys(name for name in self._owners if name))
@@ -157,8 +162,4 @@ class ListCanvas(Canvas, can_focus=True):
     def is_here(self, at: int) -> bool:
         """Whether the cursor's mark belongs on this line."""
         owners = self._owners
-        return (
-            0 <= at < len(owners)
-            and owners[at] == self.cursor != ""
-            and (at == 0 or owners[at - 1] != self.cursor)
-        )
+        return 0 <= at < len(owners) and owners[at] == self.cursor != "" and (at == 0 or owners[at - 1] != self.cursor)

@@ -202,9 +202,7 @@ class Deeds(_Base):
         from keybound.tui.profile.room import ProfileRoom
 
         if isinstance(room, ProfileRoom) and profile:
-            await room.show_profile(
-                profile, token, row.line if row and row.path.endswith(f"{profile}.toml") else 0
-            )
+            await room.show_profile(profile, token, row.line if row and row.path.endswith(f"{profile}.toml") else 0)
 
     def action_lock(self) -> None:
         """Lock the store, or open it where it is locked."""
@@ -215,9 +213,7 @@ class Deeds(_Base):
         try:
             outcome = await self.host.errands.run(self.host.desk.unlock, None)
         except KeyboundError as error:
-            self.host.say(
-                f"{error}\nkeybound unlock, in a terminal, asks for the passphrase", severity="error"
-            )
+            self.host.say(f"{error}\nkeybound unlock, in a terminal, asks for the passphrase", severity="error")
             return
         self.host.say(outcome.text)
         self.host.look_again()

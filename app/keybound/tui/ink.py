@@ -34,9 +34,7 @@ Line = tuple[Piece, ...]
 
 def line(*parts: Piece | str | tuple[str, str]) -> Line:
     """Make a line of pieces, of plain texts and of (text, style)."""
-    return tuple(
-        Piece(clean(part)) if isinstance(part, str) else Piece(clean(part[0]), *part[1:]) for part in parts
-    )
+    return tuple(Piece(clean(part)) if isinstance(part, str) else Piece(clean(part[0]), *part[1:]) for part in parts)
 
 
 def hue(state: State | None) -> str:
@@ -113,9 +111,7 @@ class Ink:
 
     def strip(self, pieces: Line, width: int, base: Style) -> Strip:
         """Paint a line, cut or filled to ``width``, over a base style."""
-        segments = [
-            Segment(self.shown(piece.text), base + self.style(piece.style, piece.action)) for piece in pieces
-        ]
+        segments = [Segment(self.shown(piece.text), base + self.style(piece.style, piece.action)) for piece in pieces]
         return Strip(segments).adjust_cell_length(width, base)
 
     def shown(self, text: str) -> str:

@@ -33,9 +33,7 @@ def differences(before: Overview, after: Overview) -> Sequence[tuple[TokenView, 
     """Tokens whose state changed between two evaluations, each with a line that says so."""
     was = {token.id: token.state for token in before.tokens}
     return [
-        (token, change_line(token))
-        for token in after.tokens
-        if token.id in was and was[token.id] is not token.state
+        (token, change_line(token)) for token in after.tokens if token.id in was and was[token.id] is not token.state
     ]
 
 

@@ -68,7 +68,7 @@ def plural(count: int, noun: str) -> str:
 
 def bar(part: float, width: int) -> tuple[str, str]:
     """A gauge: the filled piece and the rest."""
-    filled = round(part * width)
+    filled = max(round(part * width), 1 if part > 0 else 0)
     return "━" * filled, "─" * (width - filled)
 
 

@@ -38,17 +38,18 @@ def drifted(overview: Overview) -> int:
     )
 
 
-def _tabs(overview: Overview, current: int) -> Line:
+def _tabs(overview: Overview, current: int, gap: str = " ") -> Line:
     pieces: list[Piece] = []
     for at, name in enumerate(TABS):
         action = f"screen.tab({at})"
         count = f" {drifted(overview)}" if name == "Drift" and drifted(overview) else ""
         if at == current:
             pieces.append(Piece(f" {at + 1} {name} ", "bold on-accent on accent", action))
+            pieces.append(Piece(gap[1:]))
             continue
         strong = "foreground" if count else "muted"
         pieces += [Piece(f" {at + 1}", "accent", action), Piece(f" {name}", strong, action)]
-        pieces += [Piece(count, "bold state-expired", action), Piece(" ")]
+        pieces += [Piece(count, "bold state-expired", action), Piece(gap)]
     return tuple(pieces)
 
 
@@ -70,9 +71,7 @@ def _first_row(overview: Overview, width: int) -> Line:
     right: list[Piece] = []
     for glyph, count, word in _own(overview):
         right += [glyph, Piece(f" {count}", "bold"), Piece(f" {word}   ", "muted")]
-    filled = spread(
-        left, (*right[:-1], Piece(right[-1].text.rstrip() + " ", "muted")) if right else (), width
-    )
+    filled = spread(left, (*right[:-1], Piece(right[-1].text.rstrip() + " ", "muted")) if right else (), width)
     return tuple(_on(piece) for piece in filled)
 
 
@@ -85,7 +84,7 @@ def _second_row(overview: Overview, tab: int, width: int, *, ready: bool) -> Lin
     store = line((f"   {overview.store} ", "muted"), (f"{overview.store_status} ", hue))
     watched = line((f"{plural(len(overview.watched), 'file')} watched", "muted"))
     right = (*watched, *store) if ready else line(("reading ", "muted"))
-    return spread(_tabs(overview, tab), right, width)
+    return spread(_tabs(overview, tab, "  "), right, width)
 
 
 def _one_row(overview: Overview, tab: int, width: int) -> Line:

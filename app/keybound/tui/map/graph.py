@@ -56,9 +56,7 @@ def _groups_ordered(graph: Graph) -> Graph:
     links = _links(graph, by_token=False)
     groups = {head: _by_centre(keys, links, place) for head, keys in graph.groups}
     pooled = {head: [token for key in keys for token in links.get(key, ())] for head, keys in groups.items()}
-    return graph._replace(
-        groups=tuple((head, groups[head]) for head in _by_centre(tuple(groups), pooled, place))
-    )
+    return graph._replace(groups=tuple((head, groups[head]) for head in _by_centre(tuple(groups), pooled, place)))
 
 
 def _links(graph: Graph, *, by_token: bool) -> Mapping[str, list[str]]:
@@ -69,9 +67,7 @@ def _links(graph: Graph, *, by_token: bool) -> Mapping[str, list[str]]:
     return links
 
 
-def _by_centre(
-    items: Sequence[str], links: Mapping[str, Iterable[str]], place: Mapping[str, int]
-) -> tuple[str, ...]:
+def _by_centre(items: Sequence[str], links: Mapping[str, Iterable[str]], place: Mapping[str, int]) -> tuple[str, ...]:
     def centre(at: int) -> float:
         places = [place[other] for other in links.get(items[at], ())]
         return sum(places) / len(places) if places else float(len(place))

@@ -43,9 +43,7 @@ def route(graph: Graph, key_rows: Mapping[str, int], heights: Mapping[str, int],
     )
 
 
-def place_tokens(
-    graph: Graph, key_rows: Mapping[str, int], heights: Mapping[str, int], room: int
-) -> dict[str, int]:
+def place_tokens(graph: Graph, key_rows: Mapping[str, int], heights: Mapping[str, int], room: int) -> dict[str, int]:
     """Give each token a row near the median of its keys, in order, never on a row that would draw a false edge."""
     rows: dict[str, int] = {}
     taken = {row: key for key, row in key_rows.items()}
@@ -75,9 +73,7 @@ def _trunk(graph: Graph, token: str, key_rows: Mapping[str, int], token_rows: Ma
 
 def _sifted(trunks: list[Trunk], graph: Graph, key_rows: Mapping[str, int]) -> list[Trunk]:
     """Move each trunk in turn to where it costs the fewest crossings."""
-    cost = {
-        (a.token, b.token): _crossings(a, b, graph, key_rows) for a in trunks for b in trunks if a is not b
-    }
+    cost = {(a.token, b.token): _crossings(a, b, graph, key_rows) for a in trunks for b in trunks if a is not b}
     order = sorted(trunks, key=lambda trunk: (trunk.bottom - trunk.top, trunk.top))
     for trunk in trunks * 2:
         rest = [other for other in order if other is not trunk]
@@ -102,8 +98,6 @@ def _slotted(order: list[Trunk]) -> list[Trunk]:
     """Give slots from the left; trunks that never meet share one."""
     done: list[Trunk] = []
     for trunk in order:
-        meets = [
-            other.slot for other in done if other.top <= trunk.bottom + 1 and trunk.top <= other.bottom + 1
-        ]
+        meets = [other.slot for other in done if other.top <= trunk.bottom + 1 and trunk.top <= other.bottom + 1]
         done.append(trunk._replace(slot=1 + max(meets, default=-1)))
     return done

@@ -205,26 +205,14 @@ def brief(token: TokenView, now: float, revealed: Line) -> list[Line]:
     """Three lines, for 80 columns."""
     since = f" {short_moment(token.since, now)}" if token.since else ""
     chips = tuple(piece for scope in token.scopes for piece in line(("  ", ""), (f" {scope} ", "on chip")))
-    head = line(
-        (f" {token.id} ", "bold"), (token.state.word, f"bold {hue(token.state)}"), (since + "  ", "muted")
-    )
+    head = line((f" {token.id} ", "bold"), (token.state.word, f"bold {hue(token.state)}"), (since + "  ", "muted"))
     outside = next((row for row in token.bound if row.inside is not True), None)
-    inside = (
-        f"{plural(len(token.bound), 'bound')}, all inside"
-        if token.bound
-        else "no bounds: b binds it to a key"
-    )
+    inside = f"{plural(len(token.bound), 'bound')}, all inside" if token.bound else "no bounds: b binds it to a key"
     said = why_line(token) or [line((inside, "muted"))]
     where = line((f"   {place(outside)}", "accent")) if outside is not None else ()
     tail = [Piece("left ", "muted"), *_left(token, now)]
     if token.releases:
         counts = per_day(token, now)
-        tail += line(
-            ("   used ", "muted"), (sparkline(counts), "accent"), (f" {sum(counts)} in {DAYS} days", "muted")
-        )
-    shown = (
-        (*line(("secret ", "muted")), *revealed)
-        if revealed
-        else (*tail, *line((f"   {token.kind}", "muted")))
-    )
+        tail += line(("   used ", "muted"), (sparkline(counts), "accent"), (f" {sum(counts)} in {DAYS} days", "muted"))
+    shown = (*line(("secret ", "muted")), *revealed) if revealed else (*tail, *line((f"   {token.kind}", "muted")))
     return [(mark(token.state, "bold"), *head, *chips), (*said[0], *where), shown]

@@ -55,16 +55,13 @@ class TokensRoom(Room):
         narrow = self.size.width < 100
         self.set_class(narrow, "-narrow")
         self.detail.brief = narrow
+        self._retitle()
         self.detail.show(self.token(self.table.cursor))
 
     def refresh_view(self) -> None:
         """Show the present overview; selected tokens that are gone are let go."""
-        table = self.table
-        table.picked &= {token.id for token in host(self).overview.tokens}
-        began = table.cursor
-        table.repaint()
-        if not began:
-            table.stand(table.first_token())
+        self.table.picked &= {token.id for token in host(self).overview.tokens}
+        self.table.repaint()
         self._retitle()
         self.moved()
 

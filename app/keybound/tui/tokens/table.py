@@ -65,9 +65,9 @@ class TokenTable(ListCanvas):
     def _row(self, token: TokenView, widths: "_Widths", now: float) -> Line:
         return widths.row(token, now, picked=token.id in self.picked)
 
-    def first_token(self) -> str:
-        """The first token in view, for the cursor to begin on."""
-        return next((name for name in self._names() if not name.endswith("/")), "")
+    def preferred(self, names: Sequence[str]) -> str:
+        """The cursor begins on the first token."""
+        return next((name for name in names if not name.endswith("/")), "")
 
     def toggle_pick(self) -> None:
         """Select the token under the cursor, or the group's tokens, or let them go."""
@@ -86,12 +86,10 @@ def _profiles(overview: Overview) -> list[str]:
     return sorted(names, key=lambda name: name != overview.active)
 
 
-def _heading(
-    overview: Overview, profile: str, tokens: Sequence[TokenView], width: int, *, folded: bool
-) -> Line:
+def _heading(overview: Overview, profile: str, tokens: Sequence[TokenView], width: int, *, folded: bool) -> Line:
     here = "  active here" if profile == overview.active else ""
     fault = next((each.fault for each in overview.profiles if each.name == profile), "")
-    start = line(("  ▸ " if folded else "  ▾ ", "accent"), (profile, "bold group"), (here, "muted"))
+    start = line((" ▸ " if folded else " ▾ ", "accent"), (profile, "bold group"), (here, "muted"))
     start = (*start, *line(("  " + fault, "state-warning"))) if fault else start
     counts: list[Piece] = []
     for state, count in tally(tokens):
@@ -131,7 +129,7 @@ class _Widths:
         inside = sum(row.inside is True for row in token.bound)
         bounds = f"{inside}/{len(token.bound)}" if token.bound else "none"
         loose = hue(token.state) if inside < len(token.bound) else "muted"
-        soon = token.state is State.WARNING and inside == len(token.bound)
+        soon = token.state is State.WARNING and inside == len(token.bound) and token.expires_at is not None
         return (
             Piece(" +" if picked else "  ", "bold accent"),
             mark(token.state),

@@ -1,0 +1,61 @@
+"""Rows and widths of the map for the space at hand; focus plays no part in it."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from keybound.tui.map.model import MapModel
+from keybound.tui.map.routing import Routes, route
+
+DENSE = 20  # keys; more take a wider gutter
+
+
+class Layout(NamedTuple):
+    """Widths of the three parts in cells, and the rows. ``full``: boundaries are listed under their tokens."""
+
+    left: int
+    gutter: int
+    right: int
+    heads: Mapping[int, str]
+    routes: Routes
+    full: bool
+    height: int
+
+
+def lay_out(model: MapModel, width: int, view: int) -> Layout:
+    """Place everything in ``width`` cells; ``view`` is how many rows are seen at once."""
+    left, gutter = _widths(model, width)
+    heads, key_rows = _key_rows(model, view)
+    bounds = {name: len([key for key in model.keys.values() if name in key.rows]) for name in model.graph.tokens}
+    full = width >= 100 and sum(count + 2 for count in bounds.values()) - 1 <= view
+    heights = {name: count + 2 if full else 3 for name, count in bounds.items()}
+    if full and sum(heights.values()) > view:
+        heights[model.graph.tokens[-1]] -= 1
+    routes = route(model.graph, key_rows, heights, view)
+    gutter = max(gutter, routes.slots + 2)
+    ends = [row + heights[name] for name, row in routes.token_rows.items()]
+    height = max([*ends, *(row + 1 for row in key_rows.values()), 1])
+    return Layout(left, gutter, width - left - gutter, heads, routes, full, height)
+
+
+def _widths(model: MapModel, width: int) -> tuple[int, int]:
+    dense = len(model.keys) > DENSE
+    if width >= 100:
+        return 44, 24 if dense else 14
+    return (34, 14) if dense else (36, 11)
+
+
+def _key_rows(model: MapModel, view: int) -> tuple[dict[int, str], dict[str, int]]:
+    """Headings and keys; empty rows between groups only where everything fits with them."""
+    groups = model.graph.groups
+    lines = sum(len(keys) + 1 for _, keys in groups)
+    gap = 1 if lines + len(groups) - 1 <= view else 0
+    heads: dict[int, str] = {}
+    rows: dict[str, int] = {}
+    at = 0
+    for head, keys in groups:
+        heads[at] = head
+        for key in keys:
+            at += 1
+            rows[key] = at
+        at += 1 + gap
+    return heads, rows

@@ -1,0 +1,79 @@
+"""What the map shows of one profile: its keys, its tokens, and how they stand."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from keybound.custody.views import BoundRow, Overview, TokenView
+from keybound.domain.states import State
+from keybound.tui.map.graph import Edge, Graph, ordered
+
+
+class KeyInfo(NamedTuple):
+    """A key with the rows that bind tokens to it, by token id."""
+
+    key: str
+    group: str
+    label: str
+    value: str
+    rows: Mapping[str, BoundRow]
+
+    @property
+    def worst(self) -> BoundRow:
+        """The row that says most: outside before inside, the graver state first."""
+        return max(self.rows.values(), key=lambda row: (row.inside is not True, row.state))
+
+    @property
+    def outside(self) -> bool:
+        """Whether some token finds the key outside, or cannot read it."""
+        return self.worst.inside is not True
+
+    @property
+    def state(self) -> State:
+        """The worst that the key leads to."""
+        return self.worst.state
+
+
+class MapModel(NamedTuple):
+    """One profile's graph with what is written at its ends."""
+
+    profile: str
+    graph: Graph
+    keys: Mapping[str, KeyInfo]
+    tokens: Mapping[str, TokenView]
+
+    @property
+    def outside(self) -> list[KeyInfo]:
+        """Keys that are outside, the gravest first."""
+        return sorted((key for key in self.keys.values() if key.outside), key=lambda key: -key.state)
+
+
+def model_of(overview: Overview, profile: str, needle: str = "") -> MapModel:
+    """Gather a profile's keys and tokens; ``needle`` keeps only edges whose key or token has it in its name."""
+    tokens = {token.id: token for token in overview.tokens if token.profile == profile}
+    rows: dict[str, dict[str, BoundRow]] = {}
+    for token in tokens.values():
+        for row in token.bound:
+            if needle.lower() in f"{row.key} {token.name}".lower():
+                rows.setdefault(row.key, {})[token.id] = row
+    if needle:
+        kept = {name for bound in rows.values() for name in bound}
+        tokens = {name: token for name, token in tokens.items() if name in kept}
+    keys = {key: _info(key, bound) for key, bound in rows.items()}
+    return MapModel(profile, ordered(_graph(keys, tokens)), keys, tokens)
+
+
+def _info(key: str, bound: Mapping[str, BoundRow]) -> KeyInfo:
+    row = next(iter(bound.values()))
+    return KeyInfo(key, row.group, row.label, "hidden" if row.now.hidden else row.now.text, bound)
+
+
+def _graph(keys: Mapping[str, KeyInfo], tokens: Mapping[str, TokenView]) -> Graph:
+    groups: dict[str, list[str]] = {}
+    for key in keys.values():
+        groups.setdefault(key.group, []).append(key.key)
+    edges = tuple(
+        Edge(key.key, name, None if row.inside else row.state)
+        for key in keys.values()
+        for name, row in key.rows.items()
+    )
+    return Graph(tuple((head, tuple(names)) for head, names in groups.items()), tuple(tokens), edges)
