@@ -37,7 +37,11 @@ class Canvas(ScrollView, can_focus=False):
     @property
     def usable(self) -> int:
         """The width that lines may take, with the scroll bar's column kept free where it may appear."""
-        spare = self.styles.overflow_y == "auto" and not self.show_vertical_scrollbar
+        spare = (
+            self.styles.scrollbar_size_vertical
+            and self.styles.overflow_y == "auto"
+            and not self.show_vertical_scrollbar
+        )
         return max(self.size.width - spare, 0) if self.is_attached else 0
 
     def on_resize(self) -> None:
@@ -98,6 +102,7 @@ class ListCanvas(Canvas, can_focus=True):
             first = self.preferred(names) if at == 0 else ""
             self.cursor = first or (names[min(at, len(names) - 1)] if names else "")
             self.post_message(self.Moved())
+            made = self.entries(width)
         return [row for _, rows in made for row in rows]
 
     def preferred(self, names: Sequence[str]) -> str:

@@ -73,12 +73,14 @@ def fit(text: str, width: int) -> str:
 def spread(left: Line, right: Line, width: int) -> Line:
     """Put ``right`` at the right edge; ``left`` is cut where they would meet."""
     room = width - length(right)
-    left = cut(left, max(room - 1, 0))
+    left = cut(left, max(room - bool(right), 0))
     return (*left, Piece(" " * (room - length(left))), *right)
 
 
 def cut(pieces: Line, width: int) -> Line:
     """Cut a line to ``width`` cells, with an ellipsis where something is lost."""
+    while pieces and length(pieces) > width and not pieces[-1].text.strip():
+        pieces = pieces[:-1]
     if length(pieces) <= width:
         return pieces
     kept: list[Piece] = []

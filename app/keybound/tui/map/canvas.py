@@ -57,6 +57,10 @@ class MapCanvas(ScrollView, can_focus=True):
         """Lay out for the new size."""
         self._arrange()
 
+    def watch_show_vertical_scrollbar(self) -> None:
+        """The scroll bar came or went: another width."""
+        self.call_after_refresh(self._arrange)
+
     def _arrange(self) -> None:
         width = self.size.width - (not self.show_vertical_scrollbar)
         view = self.container_size.height - 2

@@ -26,15 +26,21 @@ def lay_out(model: MapModel, width: int, view: int) -> Layout:
     left, gutter = _widths(model, width)
     heads, key_rows = _key_rows(model, view)
     bounds = {name: len([key for key in model.keys.values() if name in key.rows]) for name in model.graph.tokens}
-    full = width >= 100 and sum(count + 2 for count in bounds.values()) - 1 <= view
-    heights = {name: count + 2 if full else 3 for name, count in bounds.items()}
-    if full and sum(heights.values()) > view:
-        heights[model.graph.tokens[-1]] -= 1
-    routes = route(model.graph, key_rows, heights, view)
+    ways = [(name_heights, full) for name_heights, full in _heights(bounds) if width >= 100 or not full]
+    for heights, full in ways:
+        routes = route(model.graph, key_rows, heights, view)
+        ends = [row + heights[name] - 1 for name, row in routes.token_rows.items()]
+        height = max([*ends, *(row + 1 for row in key_rows.values()), 1])
+        if height <= view:
+            break
     gutter = max(gutter, routes.slots + 2)
-    ends = [row + heights[name] for name, row in routes.token_rows.items()]
-    height = max([*ends, *(row + 1 for row in key_rows.values()), 1])
     return Layout(left, gutter, width - left - gutter, heads, routes, full, height)
+
+
+def _heights(bounds: Mapping[str, int]) -> list[tuple[dict[str, int], bool]]:
+    """Rows a token takes: with its boundaries, with one line under it, the same without an empty line."""
+    spacious = {name: count + 2 for name, count in bounds.items()}
+    return [(spacious, True), (dict.fromkeys(bounds, 3), False), (dict.fromkeys(bounds, 2), False)]
 
 
 def _widths(model: MapModel, width: int) -> tuple[int, int]:

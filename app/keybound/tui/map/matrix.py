@@ -14,7 +14,7 @@ from keybound.tui.map.model import KeyInfo, MapModel
 from keybound.tui.map.rows import hue_of
 from keybound.tui.words import left
 
-NAMES = 22
+NAMES = 23
 
 
 class Matrix(ListCanvas):
@@ -71,9 +71,9 @@ class Matrix(ListCanvas):
 
     def _heads(self, tokens: Sequence[str], wide: int, now: int) -> list[Line]:
         assert self.model is not None
-        rows: list[list[Piece]] = [[Piece(" " * (NAMES + now - 1))], [Piece(" " * (NAMES + now - 1))]]
+        rows: list[list[Piece]] = [[Piece(" " * (NAMES + now))], [Piece(" " * (NAMES + now))]]
         rows[1].append(Piece(" " * wide))
-        third = list(line((fit(" key", NAMES) + fit("now", now), "muted")))
+        third = list(line((fit(" key", NAMES) + fit("now", now - 1), "muted")))
         for at, name in enumerate(tokens):
             token = self.model.tokens[name]
             here = name == self.token
@@ -81,7 +81,7 @@ class Matrix(ListCanvas):
             rows[at % 2].append(line((fit(token.name, 2 * wide - 1) + " ", style))[0])
             time = "" if wide < 7 or token.state is State.EXPIRED else left(token, host(self).now())
             ground = " on sel" if here else ""
-            third += [mark(token.state, ground), Piece(fit(f" {time}", wide - 1), "muted" + ground)]
+            third += [Piece(" ", ground), mark(token.state, ground), Piece(fit(f" {time}", wide - 2), "muted" + ground)]
         return [tuple(rows[0]), tuple(rows[1]), tuple(third), ()]
 
     def _row(self, key: KeyInfo, tokens: Sequence[str], wide: int, now: int) -> Line:

@@ -5,6 +5,7 @@ it is bound to; a trunk leaves at its token's row to the right edge.
 """
 
 from collections.abc import Mapping
+from functools import partial
 from statistics import median_low
 from typing import NamedTuple
 
@@ -48,12 +49,15 @@ def place_tokens(graph: Graph, key_rows: Mapping[str, int], heights: Mapping[str
     rows: dict[str, int] = {}
     taken = {row: key for key, row in key_rows.items()}
     left = sum(heights[token] for token in graph.tokens)
+    free = {token: partial(_is_free, graph, token) for token in graph.tokens}
     at = 0
     for token in graph.tokens:
         keys = graph.keys_of(token)
         wanted = median_low([key_rows[key] for key in keys]) if keys else at
-        at = max(at, min(wanted, room - left))
-        while not _is_free(graph, token, taken.get(at)):
+        last = max(at, room - left)
+        near = sorted(range(at, last + 1), key=lambda row, wanted=wanted: abs(row - wanted))  # type: ignore[misc]
+        at = next((row for row in near if free[token](taken.get(row))), last + 1)
+        while not free[token](taken.get(at)):
             at += 1
         rows[token] = at
         at += heights[token]

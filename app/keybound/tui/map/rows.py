@@ -37,14 +37,14 @@ def token_lines(
     plain = token.state is State.ACTIVE
     state = hue(token.state) if touched and not plain else "muted"
     glyph = Piece("●", "muted") if plain and not touched else mark(token.state)
-    name = "bold" if touched else "muted"
+    name = "bold" if touched else "bold muted"
     env = "" if narrow else fit(", ".join(token.env), 24)
-    head = (Piece("  "), glyph, *line((" " + fit(token.name, 11) + " ", name), (env, "muted")))
+    head = (Piece(" "), glyph, *line((" " + fit(token.name, 11) + " ", name), (env, "muted")))
     said = (Piece(_left(token, now) + " ", state),)
     if full:
         return [spread(head, said, width), *(_bound(key, token, width, lit) for key in keys)]
     below = token.why if token.why and not plain else "  ".join(token.scopes)
-    return [spread(head, said, width), line((f"     {below}"[: 4 + width], state))]
+    return [spread(head, said, width), cut(line((f"    {below}", state)), width - 1)]
 
 
 def _left(token: TokenView, now: float) -> str:
@@ -63,7 +63,7 @@ def _bound(key: KeyInfo, token: TokenView, width: int, lit: str) -> Line:
     dot = mark(row.state) if out else Piece("·", "muted")
     style = hue_of(row.state) if out and touched else "muted"
     name = "" if touched and (out or lit) else "muted"
-    start = (Piece("    "), dot, *line((" " + fit(row.label, 20) + " ", name), (row.rule, style)))
+    start = (Piece("   "), dot, *line((" " + fit(row.label, 20) + " ", name), (row.rule, style)))
     loud = row.outside != "expire" or out
     return spread(start, line(((row.outside if loud else "") + " ", style)), width)
 

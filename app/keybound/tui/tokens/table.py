@@ -132,7 +132,7 @@ class _Widths:
         soon = token.state is State.WARNING and inside == len(token.bound) and token.expires_at is not None
         return (
             Piece(" +" if picked else "  ", "bold accent"),
-            mark(token.state),
+            mark(token.state, "bold"),
             *line(
                 (" " + fit(token.name, self.name - 1) + " ", "bold"),
                 (fit(", ".join(token.env), self.variable - 1) + " ", "muted"),

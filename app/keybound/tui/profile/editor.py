@@ -1,0 +1,97 @@
+"""The profile's text: TOML colours, a bar beside changed lines, the consequence at a line's end."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+
+from rich.segment import Segment
+from textual.strip import Strip
+from textual.widgets import TextArea
+from textual.widgets.text_area import TextAreaTheme
+
+from keybound.tui.host import host
+from keybound.tui.ink import Line, length
+
+_SYNTAX = {
+    "toml.type": "group",
+    "property": "",
+    "string": "state-active",
+    "boolean": "bold state-suspended",
+    "comment": "italic muted",
+    "number": "state-warning",
+    "float": "state-warning",
+    "toml.datetime": "state-warning",
+    "punctuation.bracket": "muted",
+    "punctuation.delimiter": "muted",
+    "operator": "muted",
+    "toml.error": "underline state-expired",
+}
+
+
+def changed_lines(before: str, after: str) -> set[int]:
+    """Numbers, from 1, of the lines that differ; where lines were taken out, the one after them."""
+    old, new = before.split("\n"), after.split("\n")
+    found: set[int] = set()
+    for tag, _, _, start, end in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag != "equal":
+            found |= set(range(start + 1, max(end, start + 1) + 1))
+    return found
+
+
+class Editor(TextArea):
+    """``notes``: what stands at the end of a line, by its number from 1."""
+
+    def __init__(self) -> None:
+        super().__init__("", id="editor", soft_wrap=False, show_line_numbers=True, tab_behavior="focus")
+        self.notes: Mapping[int, Line] = {}
+        self.marked: set[int] = set()
+
+    def on_mount(self) -> None:
+        """Colours of the theme, highlighting where its parser is installed."""
+        self.wear_theme()
+        if "toml" in self.available_languages:
+            self.language = "toml"
+
+    def wear_theme(self) -> None:
+        """Make the editor's colours from the application's theme."""
+        ink = host(self).ink
+        styles = {name: ink.style(words) for name, words in _SYNTAX.items() if words}
+        self.register_theme(TextAreaTheme(name=f"keybound-{self.app.theme}", syntax_styles=styles))
+        self.theme = f"keybound-{self.app.theme}"
+
+    def annotate(self, notes: Mapping[int, Line], marked: set[int]) -> None:
+        """Show consequences at lines' ends, and bars beside changed lines."""
+        self.notes, self.marked = notes, marked
+        self._line_cache.clear()
+        self.refresh()
+
+    def go_to_line(self, number: int) -> None:
+        """Put the cursor on a line, counted from 1."""
+        self.move_cursor((max(min(number, self.document.line_count) - 1, 0), 0), center=True)
+
+    def render_line(self, y: int) -> Strip:
+        """The line with its bar and its note."""
+        strip = super().render_line(y)
+        number = y + self.scroll_offset.y + 1
+        ink, gutter = host(self).ink, self.gutter_width
+        if number in self.marked and gutter > 1:
+            bar = Strip([Segment("▎", self.rich_style + ink.style("state-warning"))])
+            strip = Strip.join([strip.crop(0, gutter - 1), bar, strip.crop(gutter)])
+        note = self.notes.get(number)
+        if note and number <= self.document.line_count:
+            strip = self._noted(strip, note, len(self.document.get_line(number - 1)))
+        return strip
+
+    def _noted(self, strip: Strip, note: Line, text: int) -> Strip:
+        width, room = strip.cell_length, length(note) + 1
+        if self.gutter_width + text - self.scroll_offset.x + room + 1 > width:
+            return strip
+        painted = host(self).ink.strip(note, room, self.rich_style)
+        return Strip.join([strip.crop(0, width - room), painted])
+
+
+def notes_of(rows: Sequence[tuple[int, Line]]) -> dict[int, Line]:
+    """Join what stands on the same line."""
+    notes: dict[int, Line] = {}
+    for number, said in rows:
+        notes[number] = (*notes.get(number, ()), *said)
+    return notes

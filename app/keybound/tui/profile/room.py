@@ -1,0 +1,232 @@
+"""The Profile screen: the text, its switches, and the plan of what saving would do."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import TextArea
+
+from keybound.custody.views import PlanView, ProfileView
+from keybound.domain.clean import clean
+from keybound.tui.frame.footer import HELP, PALETTE, Hint
+from keybound.tui.frame.room import Room
+from keybound.tui.host import host
+from keybound.tui.profile.editor import Editor, changed_lines, notes_of
+from keybound.tui.profile.plan import Plan, end_notes, is_empty, lines_of
+from keybound.tui.profile.switches import Switches, states
+from keybound.tui.watching import OneAtATime
+
+PAUSE = 0.15  # seconds of rest before a plan is made
+
+
+class ProfileRoom(Room):
+    """One profile's text. Nothing is written before ctrl+s and, where tokens change, a yes."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "save", show=False, priority=True),
+        Binding("ctrl+r", "revert", show=False, priority=True),
+        Binding("f6", "next_panel", show=False, priority=True),
+        Binding("escape", "leave", show=False, priority=True),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.profile = ""
+        self.saved = ""
+        self.plan: PlanView | None = None
+        self._planning = OneAtATime(self._make_plan)
+
+    def compose(self) -> ComposeResult:
+        """The text, and beside it the switches and the plan."""
+        yield Editor()
+        with Vertical(id="side"):
+            yield Switches()
+            yield Plan(id="plan")
+
+    @property
+    def editor(self) -> Editor:
+        """The text."""
+        return self.query_one(Editor)
+
+    @property
+    def modified(self) -> bool:
+        """Whether the text differs from the file."""
+        return self.editor.text != self.saved
+
+    def main(self) -> Widget:
+        """The text."""
+        return self.editor
+
+    def on_resize(self) -> None:
+        """Below 100 columns the panels stand under the text, one at a time."""
+        self.set_class(self.size.width < 100, "-narrow")
+
+    def refresh_view(self) -> None:
+        """Read the file again, unless there is unsaved text in the way."""
+        overview = host(self).overview
+        names = [each.name for each in overview.profiles]
+        if self.profile not in names:
+            self.profile = overview.active if overview.active in names else next(iter(names), "")
+        self.editor.wear_theme()
+        if self.profile and not (self.saved and self.modified):
+            self.run_worker(self._read(), group="profile", exclusive=True)
+        self._redraw()
+
+    async def show_profile(self, name: str, token: str, number: int) -> None:
+        """Open a profile's text at a line, or at a token's table."""
+        if name != self.profile and self.saved and self.modified:
+            host(self).say(f"{self.profile}.toml has unsaved changes", severity="warning")
+            return
+        self.profile, self.saved = name, ""
+        await self._read()
+        table = f"[tokens.{token.partition('/')[2]}]"
+        lines = self.editor.text.split("\n")
+        here = number or next((at for at, text in enumerate(lines, 1) if text.strip() == table), 1)
+        self.editor.go_to_line(here)
+
+    async def _read(self) -> None:
+        text = await host(self).ask(host(self).desk.profile_text, self.profile)
+        if text is None or (self.saved and self.modified) or text == self.saved:
+            return
+        self.saved = text
+        self.editor.load_text(text)
+        await self._planning.ask()
+
+    @on(TextArea.Changed)
+    def typed(self) -> None:
+        """Plan again after a short rest."""
+        self._redraw()
+        self.set_timer(PAUSE, self._plan_soon)
+
+    def _plan_soon(self) -> None:
+        self.run_worker(self._planning.ask(), group="plan")
+
+    async def _make_plan(self) -> None:
+        text = self.editor.text
+        if self.plan is not None and getattr(self, "_planned", None) == text:
+            return
+        self.query_one(Plan).show(self.plan, waiting=True)
+        plan = await host(self).ask(host(self).desk.plan_text, self.profile, text)
+        if plan is not None:
+            self.plan, self._planned = plan, text
+        self._redraw()
+
+    _planned: str | None = None
+
+    @on(TextArea.SelectionChanged)
+    def _redraw(self) -> None:
+        """Titles, bars and notes for the text as it stands."""
+        editor = self.editor
+        marked = changed_lines(self.saved, editor.text) if self.modified else set()
+        editor.annotate(notes_of(end_notes(self.plan)), marked)
+        editor.border_title = Content(clean(f"{self.profile}.toml") + ("  modified" if self.modified else ""))
+        row, column = editor.cursor_location
+        fault = self.plan.fault if self.plan else ""
+        words = [f"line {row + 1}, column {column + 1}", "cannot be read" if fault else "TOML ok"]
+        words += [f"{len(marked)} lines changed"] if marked else []
+        editor.border_subtitle = Content(" · ".join(words))
+        self._redraw_side()
+
+    def _redraw_side(self) -> None:
+        switches = self.query_one(Switches)
+        switches.border_title, switches.border_subtitle = Content("Switches"), Content("space toggles")
+        switches.show(states(self._view(), self.editor.text))
+        switches.styles.height = None if self.has_class("-narrow") else min(len(switches._lines) + 2, 14)
+        self.query_one(Plan).show(self.plan, waiting=self._planned != self.editor.text)
+
+    def _view(self) -> ProfileView | None:
+        return next((each for each in host(self).overview.profiles if each.name == self.profile), None)
+
+    @on(Switches.Flipped)
+    async def flipped(self, event: Switches.Flipped) -> None:
+        """Change the text as the switch says; it can be undone like typing."""
+        text = await host(self).ask(host(self).desk.toggled, self.profile, self.editor.text, event.keypath, event.value)
+        if text is not None:
+            self._put(text)
+
+    def _put(self, text: str) -> None:
+        editor = self.editor
+        place = editor.cursor_location
+        editor.replace(text, editor.document.start, editor.document.end)
+        editor.move_cursor(place)
+
+    def action_revert(self) -> None:
+        """Put the saved text back; undo brings the edits back."""
+        if self.modified:
+            self._put(self.saved)
+            host(self).say("back to the saved text; ^z brings your edits back")
+
+    def action_next_panel(self) -> None:
+        """Text, switches, plan."""
+        order: list[Widget] = [self.editor, self.query_one(Switches), self.query_one(Plan)]
+        at = next((at for at, each in enumerate(order) if each.has_focus), 0)
+        following = order[(at + 1) % len(order)]
+        self.set_class(following is order[1], "-switching")
+        following.focus()
+
+    def action_leave(self) -> None:
+        """Esc: back to the text, and from there to the tokens."""
+        if not self.editor.has_focus:
+            self.remove_class("-switching")
+            self.editor.focus()
+        else:
+            self.run_worker(self.screen.run_action("tab(0)"), group="leave")
+
+    def leave_question(self) -> str:
+        """Unsaved text would be lost."""
+        return f"{self.profile}.toml has changes that are not saved." if self.saved and self.modified else ""
+
+    def action_save(self) -> None:
+        """Save, after the plan was shown."""
+        self.run_worker(self._save(), group="save", exclusive=True)
+
+    async def _save(self) -> None:
+        text = self.editor.text
+        plan = await host(self).ask(host(self).desk.plan_text, self.profile, text)
+        if plan is None:
+            return
+        self.plan, self._planned = plan, text
+        self._redraw()
+        if plan.fault:
+            self.editor.go_to_line(plan.fault_line or 1)
+            host(self).say(f"{self.profile}.toml line {plan.fault_line}: {plan.fault}", severity="error")
+            return
+        if not is_empty(plan) and not await self._agreed(plan):
+            return
+        saved = self.saved
+        self.saved = text if await host(self).act(host(self).desk.save_text, self.profile, text, saved) else saved
+        self._redraw()
+
+    async def _agreed(self, plan: PlanView) -> bool:
+        from keybound.tui.dialogs.confirm import Confirm
+
+        dialog = Confirm(f"Save {self.profile}.toml?", lines_of(plan), "Save")
+        return bool(await self.app.push_screen_wait(dialog))
+
+    def targets(self) -> tuple[str, ...]:
+        """The token in whose table the cursor stands."""
+        lines = self.editor.text.split("\n")[: self.editor.cursor_location[0] + 1]
+        head = next((text.strip() for text in reversed(lines) if text.startswith("[")), "")
+        name = head.removeprefix("[tokens.").rstrip("]").partition(".")[0] if head.startswith("[tokens.") else ""
+        token = self.token(f"{self.profile}/{name}")
+        return (token.id,) if token else ()
+
+    def explain(self) -> str:
+        """What the screen does."""
+        return (
+            "The profile's own file. The plan says what saving would do to each token; nothing is written before "
+            "ctrl+s, and where tokens change you are asked first."
+        )
+
+    def hints(self) -> Sequence[Hint]:
+        """Keys for the text, or for the switches."""
+        if self.query_one(Switches).has_focus:
+            keys = [Hint("space", "toggle", 1), Hint("↑↓", "move", 3, "down"), Hint("^s", "save", 1, "ctrl+s")]
+            return [*keys, Hint("F6", "next panel", 2, "f6"), Hint("esc", "text", 2, "escape"), HELP, PALETTE]
+        keys = [Hint("^s", "save", 0, "ctrl+s"), Hint("F6", "switches", 1, "f6"), Hint("^z", "undo", 3, "ctrl+z")]
+        return [*keys, Hint("^r", "revert", 2, "ctrl+r"), Hint("esc", "leave", 2, "escape"), PALETTE]
