@@ -134,3 +134,8 @@ def seal_part(keeper: Keeper, profile: str) -> None:
     with changing(keeper):
         evaluation = evaluate(keeper, [profile])
         seal_profile(keeper, evaluation.loaded[profile].profile, evaluation.seals[profile])
+
+
+def find_added(keeper: Keeper, token: TokenId) -> Judged:
+    """The token as it stands now."""
+    return _one(evaluate(keeper, [token.profile]).judged, token)

@@ -58,9 +58,7 @@ def judge(facts: Facts) -> Verdict:
 
 
 def _missing_words(token: Token) -> str:
-    return (
-        "missing (inherited): no secret was added here" if token.inherited else "no secret is stored: add it"
-    )
+    return "missing (inherited): no secret was added here" if token.inherited else "no secret is stored: add it"
 
 
 def _said(state: State, message: str) -> Finding:
@@ -105,16 +103,12 @@ def _sticky_findings(facts: Facts, envelope: Envelope) -> Iterator[Finding]:
         yield _said(State.EXPIRED, facts.pending)
 
 
-def _binding_findings(
-    facts: Facts, binding: Binding, envelope: Envelope, *, sealed: bool
-) -> Iterator[Finding]:
+def _binding_findings(facts: Facts, binding: Binding, envelope: Envelope, *, sealed: bool) -> Iterator[Finding]:
     read = facts.readings.get(binding.key.text, Read(Unreadable("it was not read")))
     reading = read.reading
     if isinstance(reading, Unreadable):
         reaction = min(binding.outside, Reaction.SUSPEND)
-        yield _finding(
-            facts, binding, read, reaction, f"{binding.key.text} cannot be read: {reading.why}", sealed
-        )
+        yield _finding(facts, binding, read, reaction, f"{binding.key.text} cannot be read: {reading.why}", sealed)
         return
     unchanged = _unchanged(binding, envelope, read)
     try:
@@ -138,18 +132,14 @@ def _unchanged(binding: Binding, envelope: Envelope, read: Read) -> bool:
     return now == envelope.approved[binding.key.text]
 
 
-def _finding(
-    facts: Facts, binding: Binding, read: Read, reaction: Reaction, message: str, sealed: bool
-) -> Finding:  # noqa: FBT001
+def _finding(facts: Facts, binding: Binding, read: Read, reaction: Reaction, message: str, sealed: bool) -> Finding:  # noqa: FBT001
     key = binding.key.text
     state = _settled(facts, read, state_of(reaction))
     if not sealed:
         state = min(state, State.UNAPPROVED)  # only what is sealed can expire
     literal = next((rule.value for rule in binding.rules if rule.name == "equals"), None)
     approved = shown_value(key, literal) if literal is not None else Shown(rules_words(binding.rules))
-    keypath = (
-        tuple(getattr(step, "name", "") for step in binding.key.path) if binding.key.kind == "profile" else ()
-    )
+    keypath = tuple(getattr(step, "name", "") for step in binding.key.path) if binding.key.kind == "profile" else ()
     return Finding(
         key,
         rules_words(binding.rules),

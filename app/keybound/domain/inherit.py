@@ -55,16 +55,12 @@ def effective(names: Sequence[str], paths: Sequence[str], tables: Sequence[Table
     """Build the profile whose prepared tables, own first and then its parents', are given. Raises ProfileFault."""
     merged: dict[str, Value] = {}
     for position, table in reversed(list(enumerate(tables))):
-        inheritable = (
-            table if position == 0 else {name: value for name, value in table.items() if name != "expect"}
-        )
+        inheritable = table if position == 0 else {name: value for name, value in table.items() if name != "expect"}
         merged = merge(merged, inheritable)
     own_tokens = _sub(tables[0], "tokens")
     roles = _sub(merged, "roles")
     tokens = {
-        name: _token(
-            TokenId(names[0], name), _sub(_sub(merged, "tokens"), name), inherited=name not in own_tokens
-        )
+        name: _token(TokenId(names[0], name), _sub(_sub(merged, "tokens"), name), inherited=name not in own_tokens)
         for name in _sub(merged, "tokens")
     }
     return Profile(
@@ -74,9 +70,7 @@ def effective(names: Sequence[str], paths: Sequence[str], tables: Sequence[Table
         description=str(tables[0].get("description", "")),
         data=_readable(merged),
         active_roles=_texts(roles.get("active", ())),
-        grants={role: _texts(scopes) for role, scopes in _sub(roles, "grants").items()}
-        if "grants" in roles
-        else None,
+        grants={role: _texts(scopes) for role, scopes in _sub(roles, "grants").items()} if "grants" in roles else None,
         env={name: str(text) for name, text in _sub(merged, "env").items()},
         files={name: str(path) for name, path in _sub(merged, "files").items()},
         tokens=tokens,
@@ -148,9 +142,7 @@ def _expectations(value: Value) -> tuple[Expectation, ...]:
     if not isinstance(value, list | tuple):
         return ()
     return tuple(
-        Expectation(
-            dict(_sub(one, "when")), {name: STATES[str(state)] for name, state in _sub(one, "then").items()}
-        )
+        Expectation(dict(_sub(one, "when")), {name: STATES[str(state)] for name, state in _sub(one, "then").items()})
         for one in value
         if isinstance(one, Mapping)
     )

@@ -73,9 +73,7 @@ def parse_key(text: str) -> Key:
     if colon and kind == "git":
         return _git_key(text, rest)
     if colon and _BARE.fullmatch(kind):
-        raise BadInput(
-            f"key {text!r}: no source is called {kind!r}", hint="Known: file, env, cwd, here, git."
-        )
+        raise BadInput(f"key {text!r}: no source is called {kind!r}", hint="Known: file, env, cwd, here, git.")
     path = parse_path(text)
     first = path[0]
     if not isinstance(first, Member) or first.name not in PROFILE_ROOTS or len(path) < 2:
@@ -98,9 +96,7 @@ def _file_key(text: str, kind: str, rest: str) -> Key:
 def _git_key(text: str, rest: str) -> Key:
     if rest == "branch" or re.fullmatch(r"remote\..+\.url|config\.[^.]+\..+", rest):
         return Key(text, "git", rest)
-    raise BadInput(
-        f"key {text!r} is not known", hint="Known: git:branch, git:remote.NAME.url, git:config.SECTION.KEY"
-    )
+    raise BadInput(f"key {text!r} is not known", hint="Known: git:branch, git:remote.NAME.url, git:config.SECTION.KEY")
 
 
 def parse_path(text: str) -> tuple[Step, ...]:
@@ -113,9 +109,7 @@ def parse_path(text: str) -> tuple[Step, ...]:
         if text[at : at + 1] == "." and at + 1 < len(text):
             at += 1
         elif at < len(text) and text[at] != "[":
-            raise BadInput(
-                f"{text!r} is not a path: cannot read {text[at:]!r}", hint='Quote unusual keys: "a b".c'
-            )
+            raise BadInput(f"{text!r} is not a path: cannot read {text[at:]!r}", hint='Quote unusual keys: "a b".c')
     return tuple(steps)
 
 
@@ -126,9 +120,7 @@ def _member(text: str, at: int) -> tuple[Member, int]:
         return Member(_ESCAPE.sub(_unescape, found.group(1))), found.end()
     if found := _LITERAL.match(text, at):
         return Member(found.group(1)), found.end()
-    raise BadInput(
-        f"{text!r} is not a path: a key is missing at {text[at:]!r}", hint='Quote unusual keys: "a b".c'
-    )
+    raise BadInput(f"{text!r} is not a path: a key is missing at {text[at:]!r}", hint='Quote unusual keys: "a b".c')
 
 
 def _element(text: str, at: int) -> tuple[Step, int]:

@@ -47,9 +47,7 @@ def parse_token_id(text: str) -> TokenId:
     """Read ``profile/name``; raise BadInput."""
     profile, slash, name = text.partition("/")
     if not slash:
-        raise BadInput(
-            f"{text!r} is not a token", hint="Write it as PROFILE/NAME, for example staging/github."
-        )
+        raise BadInput(f"{text!r} is not a token", hint="Write it as PROFILE/NAME, for example staging/github.")
     return TokenId(check_name(profile, "profile"), check_name(name, "token"))
 
 

@@ -85,9 +85,7 @@ _CHECKS: Mapping[str, Callable[[Value, Value], bool]] = {
     "equals": same,
     "one_of": _among,
     "not_one_of": lambda value, choices: not _among(value, choices),
-    "starts_with": lambda value, start: (
-        isinstance(value, str) and isinstance(start, str) and value.startswith(start)
-    ),
+    "starts_with": lambda value, start: isinstance(value, str) and isinstance(start, str) and value.startswith(start),
     "url_host": _host,
     "under": _under,
     "min": lambda value, limit: _ordered(value, limit) in (0, 1),
@@ -109,9 +107,7 @@ def holds(rule: Rule, reading: Found | Absent, matches: Matcher, unchanged: bool
     if isinstance(reading, Absent):
         if rule.name == "unchanged":
             return unchanged
-        return (rule.name == "absent" and rule.value is True) or (
-            rule.name == "exists" and rule.value is False
-        )
+        return (rule.name == "absent" and rule.value is True) or (rule.name == "exists" and rule.value is False)
     if rule.name == "unchanged":
         return unchanged
     if rule.name == "matches":
@@ -129,9 +125,7 @@ def rule_fault(name: str, value: Value) -> str:
     if name in {"matches", "starts_with", "under"}:
         return "" if isinstance(value, str) else f"{name} takes a text"
     if name == "url_host":
-        texts = isinstance(value, str) or (
-            is_list(value) and all(isinstance(one, str) for one in _items(value))
-        )
+        texts = isinstance(value, str) or (is_list(value) and all(isinstance(one, str) for one in _items(value)))
         return "" if texts else "url_host takes a host, or a list of hosts"
     if name in {"exists"}:
         return "" if isinstance(value, bool) else "exists takes true or false"

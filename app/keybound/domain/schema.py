@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import TypeAlias
 
 from keybound.domain.durations import seconds
 from keybound.domain.errors import BadInput
@@ -12,7 +13,7 @@ from keybound.domain.rules import is_list, rule_fault
 from keybound.domain.states import REACTIONS, STATES, WAYS
 
 SCHEMA = 1
-Table = Mapping[str, Value]
+Table: TypeAlias = Mapping[str, Value]
 
 
 class ProfileFault(Exception):
@@ -197,9 +198,7 @@ def _expect(at: tuple[str, ...], value: Value) -> None:
         _table((*here, "when"), table.get("when", {}))
         for token, state in _table((*here, "then"), table.get("then", {})).items():
             if state not in STATES:
-                raise ProfileFault(
-                    [*here, "then", token], f"{state!r} is not a state", f"Known: {', '.join(STATES)}."
-                )
+                raise ProfileFault([*here, "then", token], f"{state!r} is not a state", f"Known: {', '.join(STATES)}.")
 
 
 def _any(at: tuple[str, ...], value: Value) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
+from typing import TypeAlias
 
 from keybound.domain.canonical import digest, encode
 from keybound.domain.clean import clean
@@ -10,15 +11,13 @@ from keybound.domain.definition import Profile, Token
 from keybound.domain.readings import Value
 from keybound.domain.wording import looks_secret, value_words
 
-_SETS = frozenset(
-    {"env", "scopes", "release", "callers", "one_of", "not_one_of", "subset_of", "includes", "url_host"}
-)
-_TIMES: Mapping[str, Callable[[str], Value]] = {
+_SETS = frozenset({"env", "scopes", "release", "callers", "one_of", "not_one_of", "subset_of", "includes", "url_host"})
+_TIMES: "Mapping[str, Callable[[str], Value]]" = {
     "datetime": datetime.fromisoformat,
     "date": date.fromisoformat,
     "time": time.fromisoformat,
 }
-Record = dict[str, Value]
+Record: TypeAlias = dict[str, Value]
 
 
 def definition_record(token: Token, profile: Profile) -> Record:
@@ -53,11 +52,7 @@ def env_digest(env: Mapping[str, str]) -> str:
 
 def grants_digest(grants: Mapping[str, tuple[str, ...]] | None) -> str:
     """The digest of the effective ``[roles.grants]``; "" where there are none."""
-    return (
-        ""
-        if grants is None
-        else digest("grants", {role: sorted(set(scopes)) for role, scopes in grants.items()})
-    )
+    return "" if grants is None else digest("grants", {role: sorted(set(scopes)) for role, scopes in grants.items()})
 
 
 def to_text(record: Mapping[str, Value]) -> str:

@@ -26,9 +26,7 @@ def _take(here: Value, step: Step) -> Reading:
             return Absent(f"{name} is looked for in something that is not a table")
         case Index(position):
             if _is_list(here):
-                return (
-                    Found(here[position]) if position < len(here) else Absent(f"the list has no [{position}]")
-                )
+                return Found(here[position]) if position < len(here) else Absent(f"the list has no [{position}]")
             return Absent(f"[{position}] is looked for in something that is not a list")
         case Match(name, value):
             if not _is_list(here):

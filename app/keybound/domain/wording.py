@@ -9,9 +9,7 @@ from keybound.domain.definition import Rule
 from keybound.domain.readings import Absent, FileContent, Found, Reading, Value
 from keybound.domain.verdict import Shown
 
-_SECRET_KEY = re.compile(
-    r"(?i)(secret|passw|token|api[_-]?key|private|credential|_auth\b|authorization|client_key)"
-)
+_SECRET_KEY = re.compile(r"(?i)(secret|passw|token|api[_-]?key|private|credential|_auth\b|authorization|client_key)")
 _SECRET_LOOK = re.compile(
     r"(gh[pousr]_|github_pat_|glpat-|npm_|sk-|xox[abprs]-|AKIA|ASIA|eyJ[\w-]+\.[\w-]+\.|AGE-SECRET|-----BEGIN|://[^/\s:@]+:[^/\s@]+@)"
 )

@@ -1,0 +1,75 @@
+"""approve."""
+
+from keybound.cli.io import confirm, keeper, parser, say, warn
+from keybound.custody import approve as approving
+from keybound.custody.approve import Proposal
+from keybound.custody.keeper import Keeper
+from keybound.domain.errors import BadInput, Refused
+from keybound.domain.names import check_name, parse_token_id
+
+
+def approve(argv: list[str]) -> int:
+    """Show what differs and seal it."""
+    parse = parser("approve", "Show what differs from the seal, and approve it.")
+    parse.add_argument("what", nargs="?", metavar="PROFILE[/NAME]")
+    parse.add_argument("--all", action="store_true", help="every profile")
+    parse.add_argument("--accept-clock", action="store_true", help="take the clock as it is")
+    parse.add_argument("--expect", default="", metavar="DIGEST", help="approve only this snapshot")
+    parse.add_argument("--yes", action="store_true", help="do not ask")
+    options = parse.parse_args(argv)
+    keep = keeper()
+    if options.accept_clock:
+        if options.what or options.all:
+            raise BadInput("--accept-clock takes no other argument")
+        confirm("Take the clock as it is now?", yes=options.yes)
+        approving.accept_clock(keep)
+        say("the clock is accepted")
+        return 0
+    if options.what and "/" in options.what:
+        return _token(keep, options.what, options.expect, yes=options.yes)
+    if not options.what and not options.all:
+        raise BadInput("say what to approve", hint="keybound approve PROFILE/NAME, PROFILE, or --all")
+    names = keep.library().names() if options.all else [check_name(options.what, "profile")]
+    return max([_profile(keep, name, yes=options.yes) for name in names], default=0)
+
+
+def _token(keep: Keeper, text: str, expected: str, *, yes: bool) -> int:
+    token = parse_token_id(text)
+    proposal = approving.propose(keep, token)
+    _show(proposal)
+    if proposal.obstacle:
+        approving.approve(keep, token)  # raises with the ways out
+    confirm(f"Approve {token}?", yes=yes or (bool(expected) and expected == proposal.digest))
+    approving.approve(keep, token, expected or proposal.digest)
+    say(f"{token} is approved")
+    return 0
+
+
+def _profile(keep: Keeper, name: str, *, yes: bool) -> int:
+    proposals = approving.propose_profile(keep, name)
+    if not proposals:
+        say(f"{name}: everything is as approved")
+        return 0
+    for proposal in proposals:
+        _show(proposal)
+    confirm(f"Approve all of this for {name}?", yes=yes)
+    status = 0
+    for proposal in proposals:
+        try:
+            if "/" in proposal.id:
+                approving.approve(keep, parse_token_id(proposal.id), proposal.digest)
+            else:
+                approving.approve_part(keep, name)
+            say(f"{proposal.id} is approved")
+        except Refused as refusal:
+            warn(f"{proposal.id}: {refusal}")
+            status = 1
+    return status
+
+
+def _show(proposal: Proposal) -> None:
+    say(f"{proposal.id}")
+    for line in proposal.lines or ("the definition is the approved one; its readings are taken as they are",):
+        say(f"  {line}")
+    if proposal.obstacle:
+        warn(proposal.obstacle)

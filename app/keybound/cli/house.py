@@ -1,0 +1,76 @@
+"""init, use, lock and unlock."""
+
+import sys
+
+from keybound.cli.io import asker, ensure_store, keeper, parser, say
+from keybound.custody.choose_profile import activate, active_profile, previous_profile
+from keybound.custody.edit import save_text
+from keybound.domain.names import check_name
+from keybound.stores.generation import touch
+
+TEMPLATE = 'schema = 1\ndescription = "{}"\n'
+
+
+def init(argv: list[str]) -> int:
+    """Choose a store and make the profile `default`; again is harmless."""
+    parser("init", "Choose a store and make the profile `default`. Running it again is harmless.").parse_args(argv)
+    keep = keeper()
+    kind = ensure_store(keep)
+    if not keep.library().names():
+        save_text(keep, "default", TEMPLATE.format("My tokens"), None)
+    if not active_profile(keep):
+        activate(keep, keep.library().names()[0])
+    say(f"Tokens are kept in the {'OS keyring' if kind == 'keyring' else f'store {kind!r}'}.")
+    say(f"Profile in use: {active_profile(keep)}, in {keep.home.profiles}")
+    say("Next: keybound add default/github --env GITHUB_TOKEN")
+    return 0
+
+
+def use(argv: list[str]) -> int:
+    """Make a profile the active one, or print what pins the calling shell."""
+    parse = parser("use", "Switch profile: this shell with the hook, else every shell that follows.")
+    parse.add_argument("profile", nargs="?", help="a profile; - goes back")
+    parse.add_argument("--shell", help="used by the hook: print what pins this shell")
+    options = parse.parse_args(argv)
+    keep = keeper()
+    if options.shell:
+        return _pin(options.shell, options.profile or "-")
+    if options.profile is None:
+        say(active_profile(keep) or "no profile is in use")
+        return 0
+    name = previous_profile(keep) if options.profile == "-" else check_name(options.profile, "profile")
+    activate(keep, name)
+    say(f"{name} is in use in every shell that follows")
+    return 0
+
+
+def _pin(shell: str, name: str) -> int:
+    from keybound.shells.base import get_shell
+
+    form = get_shell(shell)
+    if name == "-":
+        sys.stdout.buffer.write(form.unset("KEYBOUND_PROFILE"))
+        return 0
+    keeper().library().load(check_name(name, "profile"))
+    sys.stdout.buffer.write(form.assign("KEYBOUND_PROFILE", name.encode()))
+    return 0
+
+
+def lock(argv: list[str]) -> int:
+    """Lock the store in use."""
+    parser("lock", "Lock the store in use.").parse_args(argv)
+    keep = keeper()
+    keep.store.lock()
+    touch(keep.home.generation)
+    say(f"the {keep.store.label} is locked")
+    return 0
+
+
+def unlock(argv: list[str]) -> int:
+    """Unlock the store in use."""
+    parser("unlock", "Unlock the store in use.").parse_args(argv)
+    keep = keeper()
+    keep.store.unlock(asker())
+    touch(keep.home.generation)
+    say(f"the {keep.store.label} is open")
+    return 0

@@ -1,0 +1,142 @@
+"""Words in and out: secrets from a hidden prompt or standard input, questions to the terminal, JSON to programs."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable
+
+from keybound.custody.keeper import Keeper
+from keybound.domain.clean import clean_lines
+from keybound.domain.errors import BadInput, Refused, StoreAway
+from keybound.domain.secret import Secret
+
+
+def parser(verb: str, words: str) -> argparse.ArgumentParser:
+    """A parser for one verb."""
+    return argparse.ArgumentParser(prog=f"keybound {verb}", description=words, allow_abbrev=False)
+
+
+def keeper() -> Keeper:
+    """The keeper of this process: its environment, its folder."""
+    return Keeper(os.environ, os.getcwd())
+
+
+def say(text: str) -> None:
+    """Print a line for a person, cleaned of anything that could drive a terminal."""
+    sys.stdout.write(clean_lines(text) + "\n")
+
+
+def warn(text: str) -> None:
+    """Print a line on standard error."""
+    sys.stderr.write(f"keybound: {clean_lines(text)}\n")
+
+
+def put_json(value: object) -> None:
+    """Print JSON for a program."""
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=True) + "\n")
+
+
+def has_terminal() -> bool:
+    """Whether there is a controlling terminal to ask at."""
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True
+
+
+def ask_secret(question: str) -> Secret:
+    """Ask at the controlling terminal, without echo."""
+    import getpass
+
+    return Secret(getpass.getpass(f"{question}: "))
+
+
+def asker() -> Callable[[str], Secret] | None:
+    """How to ask for a passphrase, or None without a terminal."""
+    return ask_secret if has_terminal() else None
+
+
+def read_secret(what: str) -> Secret:
+    """The secret from a hidden prompt, or from standard input less one trailing newline."""
+    if sys.stdin is not None and sys.stdin.isatty():
+        return ask_secret(what)
+    data = sys.stdin.buffer.read() if sys.stdin is not None else b""
+    return Secret(data[:-1] if data.endswith(b"\n") else data)
+
+
+def confirm(question: str, *, yes: bool) -> None:
+    """Ask at the terminal; raise Refused where the answer is no, or there is no terminal and no --yes."""
+    if yes:
+        return
+    if not has_terminal():
+        raise Refused("this asks for a confirmation and there is no terminal", hint="Add --yes. Nothing was written.")
+    with open("/dev/tty", "r+b", buffering=0) as terminal:
+        terminal.write(f"{clean_lines(question)} [y/N] ".encode())
+        answer = terminal.readline().strip().lower()
+    if answer not in (b"y", b"yes"):
+        raise Refused("declined: nothing was written")
+
+
+def ensure_store(keep: Keeper) -> str:
+    """The store in use; where none was chosen yet, choose one that is proved to work.
+
+    Raises StoreAway where there is no keyring and nobody to ask for a passphrase.
+    """
+    from keybound.stores.base import Status
+    from keybound.stores.choice import probe_keyring
+
+    if kind := keep.store_kind():
+        if kind == "file":
+            _ready_file(keep)
+        if not _recorded(keep):
+            keep.choose_store(kind)
+        return kind
+    status = probe_keyring(keep.home.config, keep.environ)
+    if status is not Status.AWAY:
+        keep.choose_store("keyring")
+        return "keyring"
+    if not has_terminal():
+        raise StoreAway(
+            "no keyring answers and there is no terminal to ask at",
+            hint="Use the encrypted file store: KEYBOUND_STORE=file with KEYBOUND_PASSWORD_FILE.",
+        )
+    confirm("No keyring answers here. Keep tokens in an encrypted file store?", yes=False)
+    keep.choose_store("file")
+    _ready_file(keep)
+    return "file"
+
+
+def _recorded(keep: Keeper) -> bool:
+    return os.path.exists(os.path.join(keep.home.state, "store"))
+
+
+def _ready_file(keep: Keeper) -> None:
+    from keybound.stores.age_file import AgeFileStore
+    from keybound.stores.choice import open_store
+
+    store = open_store("file", config_dir=keep.home.config, data_dir=keep.home.data, environ=keep.environ)
+    if isinstance(store, AgeFileStore) and not store.exists():
+        store.create(new_passphrase(keep))
+
+
+def new_passphrase(keep: Keeper) -> Secret:
+    """A passphrase for a new file store: from the environment's file or command, else asked twice."""
+    from keybound.stores.passphrase import offered
+
+    given = offered(keep.environ)
+    if given is not None:
+        return given
+    ask = asker()
+    if ask is None:
+        raise StoreAway(
+            "the file store needs a passphrase and there is no terminal to ask at",
+            hint="Set KEYBOUND_PASSWORD_FILE or KEYBOUND_PASSWORD_COMMAND.",
+        )
+    first = ask("New passphrase for the file store")
+    if not len(first):
+        raise BadInput("an empty passphrase protects nothing")
+    if first != ask("The same again"):
+        raise BadInput("the two passphrases differ: nothing was made")
+    return first

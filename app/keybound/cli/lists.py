@@ -1,0 +1,117 @@
+"""list, show and why."""
+
+from collections.abc import Callable
+
+from keybound.cli.io import keeper, parser, put_json, say, warn
+from keybound.cli.rows import known_row, row, show_json
+from keybound.custody.describe import bound_rows, place
+from keybound.custody.evaluate import Judged, find
+from keybound.custody.expire import look
+from keybound.custody.keeper import Keeper
+from keybound.custody.orphans import orphans
+from keybound.domain.errors import Unavailable
+from keybound.domain.names import check_name, parse_token_id
+from keybound.domain.states import STATES
+
+
+def list_tokens(argv: list[str]) -> int:
+    """Every token and its state."""
+    parse = parser("list", "Every token and its state.")
+    parse.add_argument("--profile")
+    parse.add_argument("--state", choices=list(STATES))
+    parse.add_argument("--json", action="store_true")
+    options = parse.parse_args(argv)
+    keep = keeper()
+    names = [check_name(options.profile, "profile")] if options.profile else keep.library().names()
+    if not names and not options.json:
+        say("No profiles yet. Next: keybound init")
+        return 0
+    try:
+        evaluation = look(keep, names)
+    except Unavailable as fault:
+        return _stale(keep, fault, as_json=options.json)
+    for fault in evaluation.faults.values():
+        warn(str(fault))
+    rows = [row(one, keep) for one in evaluation.judged if options.state in (None, one.verdict.state.word)]
+    lost = orphans(keep, evaluation)
+    for id_ in lost:
+        warn(f"{id_} has a secret but no definition: keybound remove {id_}")
+    if options.json:
+        put_json(rows + [{"id": id_, "state": None} for id_ in lost])
+        return 0
+    _table(evaluation.judged if options.state is None else _in_state(evaluation.judged, options.state))
+    return 0
+
+
+def _in_state(judged: tuple[Judged, ...], state: str) -> tuple[Judged, ...]:
+    return tuple(one for one in judged if one.verdict.state.word == state)
+
+
+def _table(judged: tuple[Judged, ...]) -> None:
+    if not judged:
+        say("No tokens. Next: keybound add PROFILE/NAME --env VARIABLE")
+        return
+    width = max(len(str(one.id)) for one in judged)
+    for one in judged:
+        state = one.verdict.state
+        env = ",".join(one.token.env) if one.token else ""
+        why = "" if state.usable and not one.verdict.why else one.verdict.why
+        say(f"{state.glyph} {one.id!s:<{width}}  {state.word:<10}  {env}  {why}".rstrip())
+
+
+def _stale(keep: Keeper, fault: Unavailable, *, as_json: bool) -> int:
+    rows = [known_row(one) for one in keep.state.known().values() if "/" in one.id and not one.removed]
+    if as_json:
+        put_json(rows)
+    for one in rows if not as_json else []:
+        say(f"? {one['id']}  {one['state'] or 'not known'}  (stale: last known)")
+    warn(str(fault))
+    return fault.status
+
+
+def show(argv: list[str]) -> int:
+    """One token in full."""
+    return _one(argv, "show", "One token in full.", _show)
+
+
+def why(argv: list[str]) -> int:
+    """Why a token is in its state."""
+    return _one(argv, "why", "Why a token is in its state: key, approved and present value, place.", _why)
+
+
+def _one(argv: list[str], verb: str, words: str, tell: Callable[[Judged], None]) -> int:
+    parse = parser(verb, words)
+    parse.add_argument("token", metavar="PROFILE/NAME")
+    parse.add_argument("--json", action="store_true")
+    options = parse.parse_args(argv)
+    token = parse_token_id(options.token)
+    keep = keeper()
+    look(keep, [token.profile])
+    judged = find(keep, token)
+    if options.json:
+        put_json(show_json(judged, keep))
+        return 0
+    tell(judged)
+    return 0
+
+
+def _show(judged: Judged) -> None:
+    token = judged.token
+    say(f"{judged.verdict.state.glyph} {judged.id}  {judged.verdict.state.word}")
+    if token is not None:
+        say(f"  variable  {', '.join(token.env)}")
+        say(f"  kind      {token.kind}")
+        say(f"  scopes    {', '.join(token.scopes) or 'none declared'}")
+    for bound in bound_rows(judged):
+        mark = {True: "inside", False: "OUTSIDE", None: "unreadable"}[bound.inside]
+        say(f"  bound     {bound.key}  {bound.rule}  now {bound.now.text}  {mark}, outside: {bound.outside}")
+    _why(judged)
+
+
+def _why(judged: Judged) -> None:
+    if not judged.verdict.findings:
+        say(f"{judged.id} is active: everything it is bound to is inside its bounds")
+    for finding in judged.verdict.findings:
+        say(f"{finding.state.glyph} {finding.state.word}: {finding.message}")
+        if finding.approved and finding.now:
+            say(f"    approved {finding.approved.text}   now {finding.now.text}   {place(judged, finding)}".rstrip())

@@ -1,0 +1,71 @@
+"""log."""
+
+import json
+import os
+import time
+from datetime import UTC, datetime, timedelta
+
+from keybound.cli.io import keeper, parser, say, warn
+from keybound.custody.keeper import Keeper
+from keybound.domain.durations import seconds
+from keybound.stores.journal import Anchor, Event
+from keybound.stores.journal_verify import verify
+
+
+def log(argv: list[str]) -> int:
+    """Show or verify the journal."""
+    parse = parser("log", "The journal: every change, release and alert.")
+    parse.add_argument("--token", metavar="ID")
+    parse.add_argument("--since", metavar="7d")
+    parse.add_argument("--follow", action="store_true")
+    parse.add_argument("--verify", action="store_true")
+    parse.add_argument("--json", action="store_true")
+    options = parse.parse_args(argv)
+    keep = keeper()
+    if options.verify:
+        return _verify(keep)
+    since = datetime.now(UTC) - timedelta(seconds=seconds(options.since)) if options.since else None
+    last = 0
+    while True:
+        for event in keep.journal.events(since):
+            if event.seq > last and options.token in (None, event.id) and event.kind != "intent":
+                say(_json(event) if options.json else _line(event))
+            last = max(last, event.seq)
+        if not options.follow:
+            return 0
+        time.sleep(0.5)
+
+
+def _json(event: Event) -> str:
+    return json.dumps({**event._asdict(), "by": dict(event.by), "detail": dict(event.detail)})
+
+
+def _line(event: Event) -> str:
+    way = event.detail.get("way") or event.detail.get("why") or ""
+    program = event.by.get("program", "")
+    return f"{event.seq:>5}  {event.at}  {event.kind:<10} {event.id:<24} {way}  {program} ({event.by.get('pid', '')})".rstrip()
+
+
+def _verify(keep: Keeper) -> int:
+    report = verify(keep.journal, os.path.join(keep.home.state, "journal"), _anchors(keep))
+    for line in report.notes:
+        warn(line)
+    for line in report.faults:
+        warn(line)
+    if report.ok:
+        say(f"the journal is whole: {report.length} events, {report.after_anchor} after the last anchor")
+    return 0 if report.ok else 1
+
+
+def _anchors(keep: Keeper) -> list[Anchor]:
+    from keybound.custody.envelopes import fetch
+    from keybound.stores.base import Item
+
+    known = [one for one in keep.state.known().values() if not one.removed]
+    items = []
+    for one in known:
+        profile, _, name = one.id.partition("/")
+        items.append(Item(profile, name or None, "token" if name else "profile"))
+    held = fetch(keep, items)
+    envelopes = [one.envelope for one in held.values() if one.envelope is not None]
+    return [Anchor(one.anchor_length, one.anchor_head) for one in envelopes if one.anchor_head]

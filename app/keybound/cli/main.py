@@ -1,0 +1,79 @@
+"""The command line: find the verb, import only what it needs, turn errors into one line and an exit status."""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+from keybound.domain.errors import KeyboundError
+
+Verb = Callable[[list[str]], int]
+
+VERBS = {
+    "init": ("house:init", "choose a store, make the profile `default`"),
+    "demo": ("demo:demo", "the application on a throw-away home"),
+    "profile": ("profiles:profile", "list, new, show, edit, remove, set, unset"),
+    "add": ("tokens:add", "store a token and bind it"),
+    "bind": ("tokens:bind", "bind a token to a key"),
+    "unbind": ("tokens:unbind", "take a binding away"),
+    "list": ("lists:list_tokens", "every token and its state"),
+    "show": ("lists:show", "one token in full"),
+    "why": ("lists:why", "why a token is in its state"),
+    "approve": ("approving:approve", "approve a definition and its readings"),
+    "refresh": ("tokens:refresh", "replace a token's secret"),
+    "expire": ("tokens:expire", "expire a token now"),
+    "remove": ("tokens:remove", "delete a token"),
+    "use": ("house:use", "switch profile"),
+    "env": ("leaving:env", "print what a shell evaluates"),
+    "exec": ("leaving:exec_", "run a command with its tokens"),
+    "hook": ("hooking:hook", "print the prompt hook of a shell"),
+    "plan": ("planning:plan", "what a change would do"),
+    "watch": ("watching:watch", "the guard without a screen"),
+    "log": ("logs:log", "the journal"),
+    "lock": ("house:lock", "lock the store"),
+    "unlock": ("house:unlock", "unlock the store"),
+}
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command; return its exit status."""
+    try:
+        return _dispatch(list(argv))
+    except KeyboundError as error:
+        sys.stderr.write(f"keybound: {error}\n")
+        return error.status
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 1
+
+
+def _dispatch(argv: list[str]) -> int:
+    if not argv:
+        from keybound.cli.application import run
+
+        return run()
+    verb = argv[0]
+    if verb in ("--version", "-V"):
+        from keybound import __version__
+
+        sys.stdout.write(f"keybound {__version__}\n")
+        return 0
+    if verb in ("--help", "-h", "help"):
+        sys.stdout.write(_usage())
+        return 0
+    if verb not in VERBS:
+        sys.stderr.write(f"keybound: no command is called {verb!r}\n  See: keybound --help\n")
+        return 2
+    module, _, function = VERBS[verb][0].partition(":")
+    run_verb: Verb = getattr(import_module(f"keybound.cli.{module}"), function)
+    return run_verb(argv[1:])
+
+
+def _usage() -> str:
+    rows = "".join(f"  {verb:<9} {words}\n" for verb, (_, words) in VERBS.items())
+    return (
+        "keybound: the credential manager that knows what a token depends on\n\n"
+        "  keybound            opens the application\n  keybound COMMAND    see keybound COMMAND --help\n\n" + rows
+    )

@@ -1,0 +1,130 @@
+"""profile list, new, show, edit, remove, set, unset."""
+
+import os
+import subprocess
+
+from keybound.cli.io import confirm, keeper, parser, put_json, say, warn
+from keybound.cli.planning import plan_lines
+from keybound.custody.edit import save_text
+from keybound.custody.keeper import Keeper
+from keybound.custody.plan import plan_text
+from keybound.custody.profile_remove import remove_profile
+from keybound.domain.errors import BadInput, KeyboundError, NotFound, Refused
+from keybound.domain.keys import Member, parse_key
+from keybound.domain.names import check_name
+from keybound.sources.edit_toml import parse_toml_value, set_value, unset
+
+
+def profile(argv: list[str]) -> int:
+    """Everything about profiles."""
+    parse = parser("profile", "Make, show and edit profiles.")
+    acts = parse.add_subparsers(dest="act", required=True)
+    acts.add_parser("list", help="every profile").add_argument("--json", action="store_true")
+    new = acts.add_parser("new", help="make a profile")
+    new.add_argument("name")
+    new.add_argument("--extends", metavar="PARENT")
+    for act in ("show", "edit"):
+        acts.add_parser(act, help=f"{act} a profile's file").add_argument("name")
+    remove = acts.add_parser("remove", help="remove a profile that nothing extends")
+    remove.add_argument("name")
+    change = acts.add_parser("set", help="set one value; the plan is shown first")
+    for argument in ("name", "key", "value"):
+        change.add_argument(argument)
+    take = acts.add_parser("unset", help="take one value away")
+    for argument in ("name", "key"):
+        take.add_argument(argument)
+    for one in (remove, change, take, acts.choices["edit"]):
+        one.add_argument("--yes", action="store_true", help="do not ask")
+    options = parse.parse_args(argv)
+    keep = keeper()
+    if options.act == "list":
+        return _list(keep, as_json=options.json)
+    check_name(options.name, "profile")
+    if options.act == "new":
+        return _new(keep, options.name, options.extends)
+    if options.act == "show":
+        say(keep.library().page(options.name).text.rstrip("\n"))
+        return 0
+    if options.act == "edit":
+        return _edit(keep, options.name, yes=options.yes)
+    if options.act == "remove":
+        confirm(f"Remove the profile {options.name} and its secrets?", yes=options.yes)
+        say(remove_profile(keep, options.name))
+        return 0
+    value = parse_toml_value(options.value) if options.act == "set" else None
+    return _change(keep, options.name, options.key, value, yes=options.yes)
+
+
+def _list(keep: Keeper, *, as_json: bool) -> int:
+    library, rows = keep.library(), []
+    for name in library.names():
+        try:
+            loaded = library.load(name).profile
+            rows.append({"name": name, "extends": loaded.extends, "description": loaded.description, "fault": ""})
+        except (BadInput, NotFound) as fault:
+            rows.append({"name": name, "extends": "", "description": "", "fault": str(fault)})
+    if as_json:
+        put_json(rows)
+        return 0
+    for row in rows:
+        parent = f"  extends {row['extends']}" if row["extends"] else ""
+        say(f"{row['name']}{parent}  {row['fault'] or row['description']}".rstrip())
+    return 0
+
+
+def _new(keep: Keeper, name: str, parent: str | None) -> int:
+    if name in keep.library().names():
+        raise Refused(f"there is a profile {name} already")
+    extends = f'extends = "{check_name(parent, "profile")}"\n' if parent else ""
+    save_text(keep, name, f'schema = 1\ndescription = ""\n{extends}', None)
+    say(f"made {keep.home.profile_path(name)}")
+    return 0
+
+
+def _edit(keep: Keeper, name: str, *, yes: bool) -> int:
+    path = keep.home.profile_path(name)
+    before = keep.library().page(name).text
+    draft = f"{path}.draft"
+    with open(draft, "w", encoding="utf-8", opener=lambda p, f: os.open(p, f, 0o600)) as file:
+        file.write(before)
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+    status = subprocess.call([*editor.split(), draft])
+    with open(draft, encoding="utf-8") as file:
+        after = file.read()
+    if status != 0 or after == before:
+        os.unlink(draft)
+        warn("nothing changed")
+        return 0 if status == 0 else 1
+    try:
+        _save(keep, name, after, before, yes=yes)
+    except KeyboundError:
+        warn(f"your text is kept in {draft}")
+        raise
+    os.unlink(draft)
+    return 0
+
+
+def _change(keep: Keeper, name: str, key: str, value: object, *, yes: bool) -> int:
+    parsed = parse_key(key)
+    if parsed.kind != "profile":
+        raise BadInput(f"{key} is not in a profile, so it is not set here")
+    keypath = [step.name for step in parsed.path if isinstance(step, Member)]
+    before = keep.library().page(name).text
+    try:
+        after = unset(before, keypath) if value is None else set_value(before, keypath, value)
+    except KeyError:
+        raise NotFound(f"{key} is not set in {keep.home.profile_path(name)}") from None
+    return _save(keep, name, after, before, yes=yes)
+
+
+def _save(keep: Keeper, name: str, after: str, before: str, *, yes: bool) -> int:
+    plan = plan_text(keep, name, after)
+    if plan.rows:
+        for line in plan_lines(plan.rows):
+            warn(line)
+        confirm("Make this change?", yes=yes)
+    save_text(keep, name, after, before)
+    from keybound.custody.expire import look
+
+    look(keep, [name])
+    return 0

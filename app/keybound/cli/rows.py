@@ -1,0 +1,81 @@
+"""Tokens and findings as JSON: stable, documented, without a secret."""
+
+from keybound.custody.approve import propose
+from keybound.custody.describe import bound_rows
+from keybound.custody.evaluate import Judged
+from keybound.custody.keeper import Keeper
+from keybound.domain.errors import KeyboundError
+from keybound.domain.guard import expiry_time
+from keybound.domain.verdict import Finding, Shown
+from keybound.stores.state import Known
+
+Json = dict[str, object]
+
+
+def _shown(shown: Shown | None) -> object:
+    if shown is None:
+        return None
+    return {"hidden": True} if shown.hidden else shown.text
+
+
+def finding_json(finding: Finding) -> Json:
+    """A finding."""
+    return {
+        "key": finding.key,
+        "rule": finding.rule,
+        "reaction": finding.reaction.word,
+        "approved": _shown(finding.approved),
+        "now": _shown(finding.now),
+        "message": finding.message,
+    }
+
+
+def row(judged: Judged, keeper: Keeper) -> Json:
+    """A token as ``list --json`` gives it."""
+    token, envelope, known = judged.token, judged.held.envelope, judged.held.known
+    expires = expiry_time(token, envelope) if token and envelope else None
+    return {
+        "id": str(judged.id),
+        "profile": judged.id.profile,
+        "name": judged.id.name,
+        "state": judged.verdict.state.word,
+        "env": list(token.env) if token else [],
+        "kind": token.kind if token else None,
+        "scopes": list(token.scopes) if token else [],
+        "expires": expires.isoformat() if expires else None,
+        "last_released": (known.last_released or None) if known else None,
+        "findings": [finding_json(finding) for finding in judged.verdict.findings],
+    }
+
+
+def show_json(judged: Judged, keeper: Keeper) -> Json:
+    """A token as ``show --json`` and ``why --json`` give it."""
+    envelope = judged.held.envelope
+    bound = [
+        {
+            "key": one.key,
+            "rules": one.rule,
+            "approved": _shown(one.approved),
+            "now": _shown(one.now),
+            "inside": one.inside,
+        }
+        for one in bound_rows(judged)
+    ]
+    try:
+        digest = propose(keeper, judged.id).digest
+    except KeyboundError:
+        digest = ""
+    return {
+        **row(judged, keeper),
+        "bound": bound,
+        "store": keeper.store.label,
+        "sealed_at": envelope.sealed_at if envelope else None,
+        "digest": digest,
+    }
+
+
+def known_row(known: Known) -> Json:
+    """What was last known of a token, while the store is away."""
+    profile, _, name = known.id.partition("/")
+    state = "expired" if known.pending else (known.verdict or None)
+    return {"id": known.id, "profile": profile, "name": name, "state": state, "stale": True}

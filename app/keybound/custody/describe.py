@@ -1,0 +1,103 @@
+"""Bindings and findings as rows for people: labels, values, places."""
+
+from keybound.custody.evaluate import Judged
+from keybound.custody.tools import matches
+from keybound.custody.views import BoundRow
+from keybound.domain.definition import Binding
+from keybound.domain.guard import Facts
+from keybound.domain.keys import parse_path
+from keybound.domain.readings import Read, Unreadable
+from keybound.domain.rules import changed, holds
+from keybound.domain.canonical import keyed_digest
+from keybound.domain.states import State
+from keybound.domain.verdict import Finding, Shown
+from keybound.domain.wording import rule_sign, rules_words, shown, shown_value
+from keybound.sources.locate import line_of
+
+_GROUPS = {"file": "files", "env": "this shell", "cwd": "this shell", "here": "this shell", "git": "this shell"}
+
+
+def bound_rows(judged: Judged) -> tuple[BoundRow, ...]:
+    """Every binding of a token and how it stands."""
+    facts = judged.facts
+    return tuple(_row(judged, facts, binding) for binding in facts.token.bindings) if facts else ()
+
+
+def _row(judged: Judged, facts: Facts, binding: Binding) -> BoundRow:
+    key = binding.key.text
+    read = facts.readings.get(key, Read(Unreadable("it was not read")))
+    found = next((one for one in judged.verdict.findings if one.key == key), None)
+    literal = next((rule.value for rule in binding.rules if rule.name == "equals"), None)
+    return BoundRow(
+        key=key,
+        group=_group(binding),
+        label=_label(binding),
+        rule=rules_words(binding.rules),
+        sign=rule_sign(binding.rules),
+        outside=binding.outside.word,
+        approved=shown_value(key, literal) if literal is not None else Shown(rules_words(binding.rules)),
+        now=shown(key, read.reading),
+        inside=_inside(facts, binding, read),
+        state=found.state if found else State.ACTIVE,
+        path=read.path,
+    )
+
+
+def _inside(facts: Facts, binding: Binding, read: Read) -> bool | None:
+    if isinstance(read.reading, Unreadable):
+        return None
+    envelope, key = facts.envelope, binding.key.text
+    same = False
+    if envelope is not None and key in envelope.approved:
+        same = keyed_digest(bytes.fromhex(envelope.key), key, changed(read.reading)) == envelope.approved[key]
+    try:
+        return all(holds(rule, read.reading, matches, same) for rule in binding.rules)
+    except ValueError:
+        return None
+
+
+def _group(binding: Binding) -> str:
+    if binding.key.kind == "profile":
+        return binding.key.text.partition(".")[0]
+    return _GROUPS[binding.key.kind]
+
+
+def _label(binding: Binding) -> str:
+    text = binding.key.text
+    if binding.key.kind == "profile":
+        return text.partition(".")[2]
+    return text.removeprefix("file:")
+
+
+def place(judged: Judged, finding: Finding) -> str:
+    """``staging.toml:9`` for a finding, "" where there is no file; the file alone where the line is not known."""
+    path, line = place_of(judged, finding)
+    name = path.rpartition("/")[2]
+    return f"{name}:{line}" if line else name
+
+
+def place_of(judged: Judged, finding: Finding) -> tuple[str, int]:
+    """The file and line of a finding's key; line 0 where it is not known."""
+    if not finding.path:
+        return "", 0
+    pages = judged.loaded.pages if judged.loaded else ()
+    for page in pages if finding.keypath else ():
+        if found := line_of(
+            page.path, page.text, [step for name in finding.keypath for step in parse_path(f'"{name}"')]
+        ):
+            return page.path, found[0]
+    if not finding.keypath:
+        return finding.path, _file_line(finding)
+    return finding.path, 0
+
+
+def _file_line(finding: Finding) -> int:
+    from keybound.domain.keys import parse_key
+    from keybound.sources.open_file import Content, open_once
+
+    key = parse_key(finding.key)
+    content = open_once(finding.path)
+    if not key.path or not isinstance(content, Content):
+        return 0
+    found = line_of(finding.path, content.data.decode("utf-8", "replace"), key.path)
+    return found[0] if found else 0

@@ -1,0 +1,70 @@
+"""What a change would do: the same evaluation twice, before and after, with nothing written."""
+
+import re
+
+from keybound.custody.edit import family
+from keybound.custody.evaluate import Evaluation, Judged, evaluate
+from keybound.custody.keeper import Keeper
+from keybound.custody.sealing import matched_seal, profile_part_changed
+from keybound.custody.views import PlanRow, PlanView
+from keybound.domain.errors import BadInput
+from keybound.domain.guard import judge
+from keybound.domain.scopes import granted
+from keybound.domain.states import State
+from keybound.domain.verdict import Verdict
+
+
+def plan_text(keeper: Keeper, name: str, text: str) -> PlanView:
+    """Say what saving ``text`` as the profile would do to it and its descendants. Raises Unavailable."""
+    library = keeper.library({name: text})
+    try:
+        library.load(name)
+    except BadInput as fault:
+        found = re.search(r":(\d+):\d+$", fault.where)
+        return PlanView((), (), str(fault), int(found.group(1)) if found else 0, ())
+    before = evaluate(keeper, [one for one in family(library, name) if one in keeper.library().names()])
+    after = evaluate(keeper, family(library, name), library)
+    old = {one.id: one for one in before.judged}
+    rows = [_row(old.get(one.id), one) for one in after.judged]
+    changing = tuple(row for row in rows if _changes(row))
+    unchanged = tuple((row.id, row.after) for row in rows if not _changes(row))
+    return PlanView(changing, unchanged, "", 0, _parts(after, name))
+
+
+def _changes(row: PlanRow) -> bool:
+    return row.before is not row.after or bool(row.gained or row.lost) or row.needs_approval
+
+
+def _row(before: Judged | None, after: Judged) -> PlanRow:
+    verdict = _as_saved(before, after)
+    had, have = (_scopes(before) if before else frozenset()), _scopes(after)
+    return PlanRow(
+        id=str(after.id),
+        before=before.verdict.state if before else State.MISSING,
+        after=verdict.state,
+        gained=tuple(sorted(have - had)),
+        lost=tuple(sorted(had - have)),
+        findings=verdict.findings,
+        lines=(),
+        needs_approval=before is not None and matched_seal(before) and not matched_seal(after),
+    )
+
+
+def _as_saved(before: Judged | None, after: Judged) -> Verdict:
+    """Saving seals what matched its seal, so judge it as if its definition were approved already."""
+    facts = after.facts
+    if before is None or facts is None or facts.envelope is None or not matched_seal(before):
+        return after.verdict
+    sealed = facts._replace(envelope=facts.envelope._replace(digest=facts.digest), now_ns=facts.now_ns + 10**9)
+    if before.facts is not None and before.facts.grants_approved:
+        sealed = sealed._replace(grants_approved=True)
+    return judge(sealed)
+
+
+def _scopes(one: Judged) -> frozenset[str]:
+    facts = one.facts
+    return granted(facts.token.scopes, facts.active_roles, facts.grants) if facts else frozenset()
+
+
+def _parts(after: Evaluation, name: str) -> tuple[str, ...]:
+    return profile_part_changed(after.loaded[name].profile, after.seals[name])

@@ -1,0 +1,1 @@
+"""What bash, zsh and fish evaluate; one file a shell."""

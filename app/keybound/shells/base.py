@@ -1,0 +1,39 @@
+"""What every shell can do: quote, set, unset."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Protocol
+
+from keybound.domain.errors import BadInput
+from keybound.domain.names import is_variable
+
+NAMES = ("bash", "zsh", "fish", "json", "dotenv")
+
+
+class Shell(Protocol):
+    """One form of export. Values are bytes without NUL and come out byte for byte."""
+
+    def assign(self, name: str, value: bytes) -> bytes:
+        """A line that sets and exports ``name``."""
+
+    def unset(self, name: str) -> bytes:
+        """A line that unsets ``name``."""
+
+    def export(self, values: Mapping[str, bytes]) -> bytes:
+        """Everything that ``env`` prints."""
+
+
+def get_shell(name: str) -> Shell:
+    """The form of this name. Raises BadInput for one that is not known."""
+    if name not in NAMES:
+        raise BadInput(f"{name!r} is not a shell that is known here", hint=f"Known: {', '.join(NAMES)}.")
+    module = {"bash": "posix", "zsh": "posix"}.get(name, f"{name}_form")
+    shell: Shell = import_module(f"keybound.shells.{module}").SHELL
+    return shell
+
+
+def checked(name: str) -> bytes:
+    """The name as bytes; raise BadInput where no shell could hold it."""
+    if not is_variable(name):
+        raise BadInput(f"{name!r} is not a variable name")
+    return name.encode()

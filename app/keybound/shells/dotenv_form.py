@@ -1,0 +1,34 @@
+"""dotenv: single quotes as they stand where that is enough, else double quotes with escapes."""
+
+from collections.abc import Mapping
+
+from keybound.domain.errors import BadInput
+from keybound.shells.base import checked
+
+_ESCAPES = {b"\\": b"\\\\", b'"': b'\\"', b"\n": b"\\n", b"\r": b"\\r", b"\t": b"\\t", b"$": b"\\$", b"`": b"\\`"}
+
+
+class Dotenv:
+    """``env --shell dotenv``."""
+
+    def assign(self, name: str, value: bytes) -> bytes:
+        """``NAME='value'``; with a quote, a newline or a tab in it ``NAME="value"`` with backslash escapes."""
+        try:
+            value.decode()
+        except UnicodeDecodeError:
+            raise BadInput(f"{name} is not UTF-8, so a dotenv file cannot hold it") from None
+        if not any(byte in value for byte in (b"'", b"\n", b"\r", b"\t")):
+            return checked(name) + b"='" + value + b"'\n"
+        escaped = b"".join(_ESCAPES.get(bytes([byte]), bytes([byte])) for byte in value)
+        return checked(name) + b'="' + escaped + b'"\n'
+
+    def unset(self, name: str) -> bytes:
+        """A comment: a dotenv file cannot unset."""
+        return b"# " + checked(name) + b" is not set\n"
+
+    def export(self, values: Mapping[str, bytes]) -> bytes:
+        """One line a variable."""
+        return b"".join(self.assign(name, value) for name, value in values.items())
+
+
+SHELL = Dotenv()

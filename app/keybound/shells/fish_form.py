@@ -1,0 +1,32 @@
+"""fish: single quotes, in which only the backslash and the quote are escaped."""
+
+from collections.abc import Mapping
+
+from keybound.shells.base import checked
+
+
+class Fish:
+    """Export lines for fish."""
+
+    def assign(self, name: str, value: bytes) -> bytes:
+        """``set -gx NAME 'value'``. A value that is not UTF-8 is given byte for byte as ``\\X..`` escapes."""
+        return b"set -gx " + checked(name) + b" " + _quoted(value) + b"\n"
+
+    def unset(self, name: str) -> bytes:
+        """``set -e NAME``."""
+        return b"set -e " + checked(name) + b"\n"
+
+    def export(self, values: Mapping[str, bytes]) -> bytes:
+        """One line a variable."""
+        return b"".join(self.assign(name, value) for name, value in values.items())
+
+
+def _quoted(value: bytes) -> bytes:
+    try:
+        value.decode()
+    except UnicodeDecodeError:
+        return b"".join(b"\\X%02x" % byte for byte in value)
+    return b"'" + value.replace(b"\\", b"\\\\").replace(b"'", b"\\'") + b"'"
+
+
+SHELL = Fish()

@@ -1,0 +1,34 @@
+"""JSON: one object of names and texts."""
+
+import json
+from collections.abc import Mapping
+
+from keybound.domain.errors import BadInput
+from keybound.shells.base import checked
+
+
+class Json:
+    """``env --shell json``."""
+
+    def assign(self, name: str, value: bytes) -> bytes:
+        """An object with one member."""
+        return self.export({name: value})
+
+    def unset(self, name: str) -> bytes:
+        """An object in which the name is null."""
+        return json.dumps({checked(name).decode(): None}).encode() + b"\n"
+
+    def export(self, values: Mapping[str, bytes]) -> bytes:
+        """One object. Raises BadInput for a value that is not UTF-8, which JSON cannot hold."""
+        texts = {checked(name).decode(): _text(name, value) for name, value in values.items()}
+        return json.dumps(texts, indent=2, ensure_ascii=True).encode() + b"\n"
+
+
+def _text(name: str, value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        raise BadInput(f"{name} is not UTF-8, so JSON cannot hold it", hint="Use --shell bash, zsh or fish.") from None
+
+
+SHELL = Json()

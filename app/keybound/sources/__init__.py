@@ -1,0 +1,1 @@
+"""Reads keys from profiles, files, the environment and folders, and watches files for change."""

@@ -1,0 +1,104 @@
+"""Find the line of a key. Runs on error and explanation paths only: None when unsure, never wrong."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+
+from keybound.domain.errors import BadInput
+from keybound.domain.keys import Member, Step, parse_path
+
+_HEADER = re.compile(r"\s*\[([^\[\]]+|(?:[^\[\]]*\"[^\"]*\"[^\[\]]*)+)\]\s*(?:#.*)?$")
+_PAIR = re.compile(
+    r"(\s*)((?:[A-Za-z0-9_-]+|\"(?:[^\"\\]|\\.)*\"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|\"(?:[^\"\\]|\\.)*\"|'[^']*'))*)\s*="
+)
+_FLAT = re.compile(r"\s*(?:export\s+)?([^#;\s=:][^=:]*?)\s*[=:]")
+
+Place = tuple[int, int]
+
+
+def line_of(path: str, text: str, steps: Sequence[Step]) -> Place | None:
+    """Line and column (from 1) of a key in a TOML, YAML, JSON, INI or dotenv text."""
+    names = [step.name for step in steps if isinstance(step, Member)]
+    if len(names) != len(steps) or not names:
+        return None
+    if path.endswith((".yaml", ".yml")) or "/.kube/" in path:
+        return _yaml(text, names)
+    if path.endswith(".toml"):
+        return _toml(text, names)
+    return _flat(text, names)
+
+
+def _toml(text: str, names: Sequence[str]) -> Place | None:
+    table: list[str] = []
+    best: Place | None = None
+    lines = text.split("\n")
+    number = 0
+    while number < len(lines):
+        one = lines[number]
+        if found := _HEADER.match(one):
+            table = _path(found.group(1)) or ["\0"]
+            best = (number + 1, 1) if table == list(names) else best
+        elif one.lstrip().startswith("[["):
+            table = ["\0"]
+        elif pair := _PAIR.match(one):
+            here = [*table, *(_path(pair.group(2)) or ["\0"])]
+            if here == list(names):
+                return number + 1, len(pair.group(1)) + 1
+            if here == list(names[: len(here)]) and "{" in one:
+                best = _inline(one, number, names[len(here) :]) or best
+            number += _span(lines[number:]) - 1
+        number += 1
+    return best
+
+
+def _inline(one: str, number: int, rest: Sequence[str]) -> Place:
+    found = re.search(rf"[{{,]\s*(\"?{re.escape(rest[0])}\"?)\s*[=.]", one) if rest else None
+    return number + 1, (found.start(1) + 1 if found else 1)
+
+
+def _span(lines: Sequence[str]) -> int:
+    """How many lines the pair takes: the fewest that parse."""
+    for count in range(1, min(len(lines), 400) + 1):
+        try:
+            tomllib.loads("\n".join(lines[:count]))
+        except tomllib.TOMLDecodeError:
+            continue
+        return count
+    return 1
+
+
+def _path(text: str) -> list[str]:
+    try:
+        steps = parse_path(re.sub(r"\s*\.\s*", ".", text.strip()))
+    except BadInput:
+        return []
+    return [step.name for step in steps if isinstance(step, Member)]
+
+
+def _yaml(text: str, names: Sequence[str]) -> Place | None:
+    import yaml
+
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except (yaml.YAMLError, RecursionError):
+        return None
+    place: Place | None = None
+    for name in names:
+        if not isinstance(node, yaml.MappingNode):
+            return None
+        hits = [(key, value) for key, value in node.value if key.value == name]
+        if len(hits) != 1:
+            return None
+        place = (hits[0][0].start_mark.line + 1, hits[0][0].start_mark.column + 1)
+        node = hits[0][1]
+    return place
+
+
+def _flat(text: str, names: Sequence[str]) -> Place | None:
+    """The one line whose key is the last name: sure only where no other line has it."""
+    hits = []
+    for number, one in enumerate(text.split("\n"), 1):
+        found = _FLAT.match(one)
+        if found and found.group(1).strip("\"' {,") == names[-1]:
+            hits.append((number, found.start(1) + 1))
+    return hits[0] if len(hits) == 1 else None

@@ -1,0 +1,183 @@
+"""YAML by the core schema of YAML 1.2.
+
+So ``yes``, ``no``, ``on`` and ``off`` are the strings that they look like (YAML 1.1 made them booleans), ``0777`` is the
+number 777 and ``0o777`` is octal. A plain timestamp is a date or time, as in TOML; one that is no such moment is a
+string. Merge keys (``<<``) work. Keys are read as they are written, so ``8080:`` is the member ``8080``. One document a
+file. Tags that build anything but these values are refused.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import yaml
+
+from keybound.domain.readings import Value
+from keybound.sources.parse_fault import ParseFault, twice
+from keybound.sources.yaml_graph import check_graph
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TAG = "tag:yaml.org,2002:"
+_MERGE = _TAG + "merge"
+_TIME = r"(?:[Tt]|[ \t]+)\d{1,2}:\d\d:\d\d(?:\.\d*)?(?:[ \t]*(?:Z|[-+]\d\d?(?::\d\d)?))?"
+_CORE = (
+    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+    ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
+    ("int", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", list("-+0123456789")),
+    (
+        "float",
+        r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)",
+        list("-+.0123456789"),
+    ),
+    ("timestamp", rf"\d{{4}}-\d\d-\d\d|\d{{4}}-\d\d?-\d\d?{_TIME}", list("0123456789")),
+    ("merge", r"<<", ["<"]),
+)
+
+
+class _CoreLoader(_LOADER):  # type: ignore[misc]
+    """Composes nodes with the tags of the core schema; constructs nothing."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012  the name is PyYAML's
+
+
+for _name, _pattern, _first in _CORE:
+    _CoreLoader.add_implicit_resolver(_TAG + _name, re.compile(rf"(?:{_pattern})\Z"), _first)
+
+
+def compose(text: str) -> yaml.Node | None:
+    """Return the root node of the one document in ``text``, None if it is empty. Raises ParseFault."""
+    try:
+        root: yaml.Node | None = yaml.compose(text, Loader=_CoreLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise ParseFault(error.problem or "it is not YAML", mark.line + 1 if mark else None) from None
+    except yaml.YAMLError:
+        raise ParseFault("it is not YAML: it holds a character that YAML does not allow") from None
+    if root is not None:
+        check_graph(root)
+    return root
+
+
+def parse_yaml(text: str) -> Value:
+    """Return the value of a YAML text. Raises ParseFault; RecursionError on absurd nesting."""
+    root = compose(text)
+    return None if root is None else _value(root, {})
+
+
+def _value(node: yaml.Node, done: dict[int, Value]) -> Value:
+    if id(node) not in done:
+        done[id(node)] = _build(node, done)
+    return done[id(node)]
+
+
+def _build(node: yaml.Node, done: dict[int, Value]) -> Value:
+    if isinstance(node, yaml.ScalarNode):
+        return _scalar(node)
+    if isinstance(node, yaml.SequenceNode) and node.tag == _TAG + "seq":
+        return [_value(item, done) for item in node.value]
+    if isinstance(node, yaml.MappingNode) and node.tag == _TAG + "map":
+        return {name: _value(child, done) for name, (_, child) in members(node).items()}
+    raise _tag_fault(node)
+
+
+def members(node: yaml.MappingNode) -> dict[str, tuple[yaml.Node, yaml.Node]]:
+    """Return key and value nodes by the key's text, merged ones included. Raises ParseFault on a key that stands twice."""
+    own: dict[str, tuple[yaml.Node, yaml.Node]] = {}
+    merged: dict[str, tuple[yaml.Node, yaml.Node]] = {}
+    merges = 0
+    for key, child in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            raise ParseFault("a key is a list or a table", _line(key))
+        if key.tag == _MERGE:
+            merges += 1
+            merged = _merged(child)
+        elif key.value in own:
+            raise twice(key.value, _line(key))
+        else:
+            own[key.value] = (key, child)
+        if merges > 1:
+            raise twice("<<", _line(key))
+    return merged | own
+
+
+def _merged(node: yaml.Node) -> dict[str, tuple[yaml.Node, yaml.Node]]:
+    sources = node.value if isinstance(node, yaml.SequenceNode) else [node]
+    merged: dict[str, tuple[yaml.Node, yaml.Node]] = {}
+    for source in sources:
+        if not isinstance(source, yaml.MappingNode):
+            raise ParseFault("<< merges something that is not a table", _line(node))
+        merged = members(source) | merged
+    return merged
+
+
+def _scalar(node: yaml.ScalarNode) -> Value:
+    convert = _CONVERT.get(node.tag)
+    if convert is None:
+        raise _tag_fault(node)
+    try:
+        return convert(node.value)
+    except (ValueError, OverflowError):
+        raise ParseFault(f"{node.value[:40]!r} is not a {node.tag.removeprefix(_TAG)}", _line(node)) from None
+
+
+def _integer(text: str) -> int:
+    return int(text, 0) if text.startswith(("0o", "0x")) else int(text)
+
+
+def _float(text: str) -> float:
+    plain = text.lower()
+    return float(plain.replace(".inf", "inf").replace(".nan", "nan")) if plain[-1:] in ("f", "n") else float(plain)
+
+
+def _boolean(text: str) -> bool:
+    if text.lower() not in ("true", "false"):
+        raise ValueError(text)
+    return text.lower() == "true"
+
+
+def _moment(text: str) -> datetime | date | str:
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else _datetime(text)
+    except ValueError:
+        return text
+
+
+def _datetime(text: str) -> datetime:
+    found = re.fullmatch(r"(\d{4})-(\d\d?)-(\d\d?)(?:[Tt]|[ \t]+)(\d\d?):(\d\d):(\d\d)(\.\d*)?[ \t]*(\S*)", text)
+    if found is None:
+        raise ValueError(text)
+    year, month, day, hour, minute, second, fraction, zone = found.groups()
+    micro = (fraction or ".")[1:7].ljust(6, "0")
+    clock = f"{int(hour):02}:{minute}:{second}.{micro}{_zone(zone)}"
+    return datetime.fromisoformat(f"{year}-{int(month):02}-{int(day):02}T{clock}")
+
+
+def _zone(text: str) -> str:
+    if text in ("", "Z"):
+        return "+00:00" if text else ""
+    hours, _, minutes = text[1:].partition(":")
+    return f"{text[0]}{int(hours):02}:{minutes or '00'}"
+
+
+def _nothing(text: str) -> None:
+    return None
+
+
+_CONVERT: dict[str, Callable[[str], Value]] = {
+    _TAG + "str": str,
+    _TAG + "null": _nothing,
+    _TAG + "bool": _boolean,
+    _TAG + "int": _integer,
+    _TAG + "float": _float,
+    _TAG + "timestamp": _moment,
+    _TAG + "merge": str,
+}
+
+
+def _tag_fault(node: yaml.Node) -> ParseFault:
+    return ParseFault(f"the tag {node.tag.replace(_TAG, '!!')!r} is not read", _line(node))
+
+
+def _line(node: yaml.Node) -> int:
+    return int(node.start_mark.line) + 1

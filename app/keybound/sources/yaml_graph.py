@@ -1,0 +1,35 @@
+"""Keeps YAML aliases from growing into more than memory holds."""
+
+import yaml
+
+from keybound.sources.parse_fault import ParseFault
+
+MOST_COPIES = 100_000
+
+
+def check_graph(root: yaml.Node) -> None:
+    """Raise ParseFault where aliases would copy over 100,000 nodes, or where a node holds itself.
+
+    Raises RecursionError on absurd nesting.
+    """
+    sizes: dict[int, int] = {}
+    if _size(root, sizes) - len(sizes) > MOST_COPIES:
+        raise ParseFault("its aliases expand to too much")
+
+
+def _size(node: yaml.Node, sizes: dict[int, int]) -> int:
+    known = sizes.get(id(node))
+    if known == 0:
+        raise ParseFault("a value holds itself", int(node.start_mark.line) + 1)
+    if known is None:
+        sizes[id(node)] = 0
+        known = sizes[id(node)] = 1 + sum(_size(child, sizes) for child in _children(node))
+    return known
+
+
+def _children(node: yaml.Node) -> list[yaml.Node]:
+    if isinstance(node, yaml.SequenceNode):
+        return list(node.value)
+    if isinstance(node, yaml.MappingNode):
+        return [child for pair in node.value for child in pair]
+    return []

@@ -1,0 +1,1 @@
+"""Where secrets, state and the journal are kept."""

@@ -1,0 +1,91 @@
+"""An age identity, and the seal that proves who wrote a file: age itself does not."""
+
+import hmac
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from keybound.domain.errors import StoreLocked, Unavailable
+from keybound.domain.secret import Secret, unwrap
+
+if TYPE_CHECKING:
+    from pyrage.x25519 import Identity
+
+_LABEL = b"keybound file store: item seal, version 1"
+_MAGIC = b"keybound-item-1 "
+_FOREIGN = "this item was not written by this store"
+
+
+def new_identity() -> Secret:
+    """A fresh X25519 identity in age's text form."""
+    from pyrage import x25519
+
+    return Secret(str(x25519.Identity.generate()))
+
+
+def wrap_identity(identity: Secret, passphrase: Secret) -> bytes:
+    """The identity as an age file under the passphrase; the ``age`` command opens it too. Takes about a second."""
+    from pyrage import passphrase as under
+
+    return under.encrypt(unwrap(identity) + b"\n", unwrap(passphrase).decode())
+
+
+def unwrap_identity(sealed: bytes, passphrase: Secret) -> Secret:
+    """The identity in an age file; raise StoreLocked for a wrong passphrase, Unavailable for a broken file."""
+    import pyrage
+
+    try:
+        return Secret(pyrage.passphrase.decrypt(sealed, unwrap(passphrase).decode()).strip())
+    except UnicodeDecodeError:
+        raise StoreLocked("the passphrase is wrong") from None
+    except pyrage.DecryptError:
+        if not sealed.startswith(b"age-encryption.org/v1\n"):
+            raise Unavailable("the file store's identity is broken", hint="Put it back from a backup.") from None
+        raise StoreLocked("the passphrase is wrong") from None
+
+
+class Sealer:
+    """Seals texts to addresses with keys that only the unlocked identity gives."""
+
+    def __init__(self, identity: Secret) -> None:
+        from pyrage import x25519
+
+        self._identity: Identity = x25519.Identity.from_str(unwrap(identity).decode())
+        self._mac_key = Secret(_hkdf(identity))
+
+    def seal(self, address: Sequence[str], text: Secret) -> bytes:
+        """``text`` as an age file that opens only at ``address``."""
+        import pyrage
+
+        line = _MAGIC + self._mac(address, text).encode() + b"\n"
+        return pyrage.encrypt(line + unwrap(text), [self._identity.to_public()])
+
+    def open(self, address: Sequence[str], sealed: bytes, where: str) -> Secret:
+        """The text of an age file; raise Unavailable where this identity did not seal it for ``address``."""
+        import pyrage
+
+        try:
+            line, _, text = pyrage.decrypt(sealed, [self._identity]).partition(b"\n")
+        except pyrage.DecryptError:
+            raise _foreign(where) from None
+        found = Secret(text)
+        if not hmac.compare_digest(line, _MAGIC + self._mac(address, found).encode()):
+            raise _foreign(where)
+        return found
+
+    def _mac(self, address: Sequence[str], text: Secret) -> str:
+        mac = hmac.new(unwrap(self._mac_key), digestmod=sha256)
+        for part in [member.encode() for member in address]:
+            mac.update(len(part).to_bytes(8, "big") + part)
+        mac.update(unwrap(text))
+        return mac.hexdigest()
+
+
+def _foreign(where: str) -> Unavailable:
+    return Unavailable(_FOREIGN, where=where, hint="Put that file back from a backup, or remove it.")
+
+
+def _hkdf(identity: Secret) -> bytes:
+    """HKDF with SHA-256 (RFC 5869), no salt, one block."""
+    extracted = hmac.digest(bytes(32), unwrap(identity), "sha256")
+    return hmac.digest(extracted, _LABEL + b"\x01", "sha256")

@@ -1,0 +1,130 @@
+"""Files that are the old one or the new one, whole, whenever the power goes."""
+
+import os
+import secrets
+import time
+from contextlib import suppress
+
+from keybound.domain.errors import Unavailable
+
+_MARK = ".keybound-"
+_TAIL = ".tmp"
+
+
+def write_atomic(path: str, data: bytes, mode: int = 0o600) -> None:
+    """Replace the file at ``path`` by ``data``, durably; raise Unavailable, the old file then being whole.
+
+    An existing file keeps its mode; a link stays a link, its target is replaced.
+    """
+    target = os.path.realpath(path)
+    try:
+        temporary = _written(os.path.dirname(target), data, _mode_of(target, mode))
+        try:
+            os.replace(temporary, target)
+        except BaseException:
+            _remove(temporary)
+            raise
+        sync_dir(os.path.dirname(target))
+    except OSError as fault:
+        raise Unavailable(f"this file cannot be written: {fault.strerror}", where=path) from None
+
+
+def create_atomic(path: str, data: bytes, mode: int = 0o600) -> bool:
+    """Make the file at ``path``, durably; False, and nothing written, where there is one already."""
+    folder = os.path.dirname(path)
+    try:
+        temporary = _written(folder, data, mode)
+        try:
+            os.link(temporary, path)
+        except FileExistsError:
+            return False
+        finally:
+            _remove(temporary)
+        sync_dir(folder)
+    except OSError as fault:
+        raise Unavailable(f"this file cannot be made: {fault.strerror}", where=path) from None
+    return True
+
+
+def make_private_dir(path: str) -> None:
+    """Make a folder, and its missing parents, that only its owner can enter; raise Unavailable."""
+    try:
+        parent = os.path.dirname(os.path.abspath(path))
+        if not os.path.isdir(parent):
+            make_private_dir(parent)
+        with suppress(FileExistsError):
+            os.mkdir(path, 0o700)
+        if not os.path.isdir(path):
+            raise NotADirectoryError(20, "something else has that name")
+    except OSError as fault:
+        raise Unavailable(f"this folder cannot be made: {fault.strerror}", where=path) from None
+
+
+def sweep(folder: str, older_than: float = 60.0) -> int:
+    """Remove the temporary files that killed writers left in ``folder``; return how many.
+
+    One is left alone while its writer lives, or for ``older_than`` seconds (a writer in another container has
+    a process id that means nothing here).
+    """
+    removed = 0
+    with suppress(OSError):
+        for entry in os.scandir(folder):
+            if entry.name.startswith(_MARK) and entry.name.endswith(_TAIL):
+                removed += _swept(entry, older_than)
+    return removed
+
+
+def _swept(entry: "os.DirEntry[str]", older_than: float) -> bool:
+    writer = entry.name[len(_MARK) :].partition("-")[0]
+    with suppress(OSError):
+        age = time.time() - entry.stat(follow_symlinks=False).st_mtime
+        if age >= older_than and not (writer.isdigit() and _alive(int(writer))):
+            os.unlink(entry.path)
+            return True
+    return False
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _mode_of(path: str, default: int) -> int:
+    try:
+        return os.stat(path).st_mode & 0o7777
+    except FileNotFoundError:
+        return default
+
+
+def _written(folder: str, data: bytes, mode: int) -> str:
+    path = os.path.join(folder, f"{_MARK}{os.getpid()}-{secrets.token_hex(6)}{_TAIL}")
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    try:
+        with open(descriptor, "wb") as file:
+            os.fchmod(file.fileno(), mode)
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        _remove(path)
+        raise
+    return path
+
+
+def _remove(path: str) -> None:
+    with suppress(OSError):
+        os.unlink(path)
+
+
+def sync_dir(folder: str) -> None:
+    """Make the names in ``folder`` durable."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

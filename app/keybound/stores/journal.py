@@ -1,0 +1,233 @@
+"""The journal: append-only JSON Lines, one file a month, one hash chain running across them."""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import NamedTuple
+
+from keybound.domain.errors import Unavailable
+from keybound.stores.atomic import make_private_dir
+from keybound.stores.lock import exclusive
+
+GENESIS = "0" * 64
+_TAIL = 65_536
+Json = Mapping[str, object]
+
+
+class Draft(NamedTuple):
+    """An event before it has a place in the chain."""
+
+    kind: str
+    id: str
+    by: Json
+    detail: Json
+
+
+class Event(NamedTuple):
+    """An event. ``at`` is wall time, ISO 8601 in UTC; ``prev`` and ``hash`` are SHA-256 in hex."""
+
+    seq: int
+    at: str
+    kind: str
+    id: str
+    by: Json
+    detail: Json
+    prev: str
+    hash: str
+
+
+class Anchor(NamedTuple):
+    """The chain's length and head at one moment."""
+
+    length: int
+    head: str
+
+
+class Journal:
+    """The journal in one folder."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+
+    def append(self, drafts: Sequence[Draft], at: datetime) -> Anchor:
+        """Append a batch with one write and one sync. Raises Unavailable, and then nothing of it is kept."""
+        make_private_dir(self._folder)
+        with exclusive(os.path.join(self._folder, ".lock")):
+            last, more = self._mended()
+            moment = at.astimezone(UTC)
+            events = chained(last, [*more, *drafts], moment.isoformat(timespec="milliseconds"))
+            self._write(self._file_for(moment), "".join(line(event) for event in events).encode())
+        return Anchor(events[-1].seq, events[-1].hash)
+
+    def anchor(self) -> Anchor:
+        """The chain as it stands; reads the tail only."""
+        last = self.last()
+        return Anchor(last.seq, last.hash) if last else Anchor(0, GENESIS)
+
+    def last(self) -> Event | None:
+        """The newest whole event."""
+        for name in reversed(self.files()):
+            for text in reversed(_tail(os.path.join(self._folder, name))):
+                if event := parsed(text):
+                    return event
+        return None
+
+    def events(self, since: datetime | None = None) -> Iterator[Event]:
+        """Every event that can be read, oldest first."""
+        for name in self.files():
+            if since is not None and name < f"{since.astimezone(UTC):%Y-%m}.jsonl":
+                continue
+            for text in self._lines(name):
+                event = parsed(text)
+                if event and (since is None or datetime.fromisoformat(event.at) >= since):
+                    yield event
+
+    def newest(self, limit: int, token: str | None = None) -> list[Event]:
+        """The newest events, newest first; of one token where it is given."""
+        found: list[Event] = []
+        for name in reversed(self.files()):
+            for text in reversed(self._lines(name)):
+                event = parsed(text)
+                if event and token in (None, event.id):
+                    found.append(event)
+                    if len(found) == limit:
+                        return found
+        return found
+
+    def latest_time(self) -> datetime | None:
+        """The greatest time since the clock was last accepted: the floor below which no clock counts."""
+        greatest: datetime | None = None
+        for name in reversed(self.files()):
+            for text in reversed(self._lines(name)):
+                event = parsed(text)
+                if event is None:
+                    continue
+                moment = datetime.fromisoformat(event.at)
+                greatest = moment if greatest is None else max(greatest, moment)
+                if event.kind == "accept-clock":
+                    return greatest
+            if greatest is not None and not self._accepted_before(name):
+                return greatest
+        return greatest
+
+    def files(self) -> list[str]:
+        """The names of the months' files, oldest first."""
+        try:
+            return sorted(name for name in os.listdir(self._folder) if name.endswith(".jsonl"))
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        except OSError as fault:
+            raise Unavailable(f"the journal cannot be read: {fault.strerror}", where=self._folder) from None
+
+    def _accepted_before(self, name: str) -> bool:
+        return any(name > other for other in self.files())
+
+    def _lines(self, name: str) -> list[str]:
+        try:
+            with open(os.path.join(self._folder, name), encoding="ascii", errors="replace") as file:
+                return file.read().split("\n")
+        except OSError as fault:
+            raise Unavailable(f"the journal cannot be read: {fault.strerror}", where=self._folder) from None
+
+    def _file_for(self, moment: datetime) -> str:
+        """This month's file, or a later one that a clock ahead has begun: the chain only goes forward."""
+        name = f"{moment:%Y-%m}.jsonl"
+        return os.path.join(self._folder, max([name, *self.files()[-1:]]))
+
+    def _mended(self) -> tuple[Event | None, list[Draft]]:
+        """The last event, after an unfinished line was cut off or a broken file was kept aside."""
+        names = self.files()
+        if not names:
+            return None, []
+        path = os.path.join(self._folder, names[-1])
+        cut = _cut_unfinished(path)
+        tail = [text for text in _tail(path) if text]
+        drafts = [Draft("journal-cut", "", {}, {"bytes": cut})] if cut else []
+        if tail and parsed(tail[-1]) is None:
+            last = self.last()
+            aside = _set_aside(path)
+            head = last.hash if last else GENESIS
+            return last, [*drafts, Draft("journal-restart", "", {}, {"kept": os.path.basename(aside), "head": head})]
+        return self.last(), drafts
+
+    def _write(self, path: str, data: bytes) -> None:
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        except OSError as fault:
+            raise _unwritable(path, fault) from None
+        before = os.fstat(descriptor).st_size
+        try:
+            if os.write(descriptor, data) != len(data):
+                raise OSError(28, "no space left")
+            os.fsync(descriptor)
+        except OSError as fault:
+            os.ftruncate(descriptor, before)
+            raise _unwritable(path, fault) from None
+        finally:
+            os.close(descriptor)
+
+
+def _unwritable(path: str, fault: OSError) -> Unavailable:
+    return Unavailable(f"the journal cannot be written: {fault.strerror}", where=path, hint="Nothing is released.")
+
+
+def chained(last: Event | None, drafts: Sequence[Draft], at: str) -> list[Event]:
+    """Give each draft its place after ``last``."""
+    seq, prev = (last.seq, last.hash) if last else (0, GENESIS)
+    events = []
+    for draft in drafts:
+        seq += 1
+        event = Event(seq, at, draft.kind, draft.id, dict(draft.by), dict(draft.detail), prev, "")
+        events.append(event._replace(hash=event_hash(event)))
+        prev = events[-1].hash
+    return events
+
+
+def event_hash(event: Event) -> str:
+    """SHA-256 over the canonical JSON of everything but the hash; ``prev`` is part of it."""
+    fields = {name: value for name, value in event._asdict().items() if name != "hash"}
+    return sha256(json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()).hexdigest()
+
+
+def line(event: Event) -> str:
+    """One line of a month's file."""
+    return json.dumps(event._asdict(), separators=(",", ":"), ensure_ascii=True) + "\n"
+
+
+def parsed(text: str) -> Event | None:
+    """The event on a line, or None where it is not one."""
+    try:
+        return Event(**json.loads(text))
+    except (ValueError, TypeError, RecursionError):
+        return None
+
+
+def _tail(path: str) -> list[str]:
+    with open(path, "rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - _TAIL))
+        data = file.read()
+    lines = data.decode("ascii", "replace").split("\n")
+    return lines[1:] if size > _TAIL else lines
+
+
+def _cut_unfinished(path: str) -> int:
+    with open(path, "rb+") as file:
+        fcntl.fcntl(file, fcntl.F_GETFD)
+        data = file.read()
+        whole = data.rfind(b"\n") + 1
+        if whole != len(data):
+            file.truncate(whole)
+            os.fsync(file.fileno())
+    return len(data) - whole
+
+
+def _set_aside(path: str) -> str:
+    number = 1
+    while os.path.exists(f"{path}.broken-{number}"):
+        number += 1
+    os.rename(path, f"{path}.broken-{number}")
+    return f"{path}.broken-{number}"

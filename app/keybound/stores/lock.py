@@ -1,0 +1,66 @@
+"""Locks between processes, which end with the process that holds them."""
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+from keybound.domain.errors import Unavailable
+from keybound.stores.atomic import make_private_dir
+from keybound.stores.bounded import Deadline
+
+WAIT_SECONDS = 5.0
+_FIRST_PAUSE = 0.005
+_LONGEST_PAUSE = 0.05
+
+
+def shared(path: str, seconds: float = WAIT_SECONDS) -> AbstractContextManager[None]:
+    """Hold the lock file at ``path`` together with other readers; raise Unavailable after ``seconds``."""
+    return _held(path, fcntl.LOCK_SH, seconds)
+
+
+def exclusive(path: str, seconds: float = WAIT_SECONDS) -> AbstractContextManager[None]:
+    """Hold the lock file at ``path`` alone; raise Unavailable after ``seconds``."""
+    return _held(path, fcntl.LOCK_EX, seconds)
+
+
+@contextmanager
+def _held(path: str, kind: int, seconds: float) -> Iterator[None]:
+    owner = os.getpid()
+    descriptor = _opened(path)
+    try:
+        _take(descriptor, kind, Deadline(seconds), path)
+        try:
+            yield
+        finally:
+            # A forked child shares the lock: only the process that took it gives it back.
+            if os.getpid() == owner:
+                fcntl.flock(descriptor, fcntl.LOCK_UN)
+    finally:
+        os.close(descriptor)
+
+
+def _opened(path: str) -> int:
+    make_private_dir(os.path.dirname(os.path.abspath(path)))
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    except OSError as fault:
+        raise Unavailable(f"this lock cannot be opened: {fault.strerror}", where=path) from None
+
+
+def _take(descriptor: int, kind: int, deadline: Deadline, path: str) -> None:
+    pause = _FIRST_PAUSE
+    while True:
+        try:
+            fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if not deadline.left():
+                raise Unavailable(
+                    "another keybound is busy with this home", where=path, hint="Try again when it has ended."
+                ) from None
+        except OSError as fault:
+            raise Unavailable(f"this lock cannot be taken: {fault.strerror}", where=path) from None
+        time.sleep(min(pause, deadline.left()))
+        pause = min(pause * 2, _LONGEST_PAUSE)

@@ -1,0 +1,134 @@
+"""What is remembered beside the envelopes: last epochs, sealed texts, pending expiries. SQLite in WAL mode."""
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from keybound.domain.errors import Unavailable
+
+_VERSION = 1
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS known (
+    id TEXT PRIMARY KEY, incarnation TEXT NOT NULL, epoch INTEGER NOT NULL, removed INTEGER NOT NULL,
+    sealed_text TEXT NOT NULL, pending TEXT NOT NULL, verdict TEXT NOT NULL, last_released TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+"""
+
+
+class Known(NamedTuple):
+    """One row: a token ("profile/name") or a profile's own seal ("profile")."""
+
+    id: str
+    incarnation: str
+    epoch: int
+    removed: bool
+    sealed_text: str
+    pending: str
+    verdict: str
+    last_released: str
+
+
+class StateDb:
+    """The state at ``path``, opened at first use. ``restarted``: a broken one was set aside."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._connection: sqlite3.Connection | None = None
+        self.restarted = False
+
+    def known(self, ids: Sequence[str] | None = None) -> dict[str, Known]:
+        """Rows by id: those asked for, or all."""
+        with self._cursor() as cursor:
+            if ids is None:
+                rows = cursor.execute("SELECT * FROM known").fetchall()
+            else:
+                marks = ",".join("?" * len(ids))
+                rows = cursor.execute(f"SELECT * FROM known WHERE id IN ({marks})", list(ids)).fetchall()  # noqa: S608
+        return {row[0]: Known(row[0], row[1], row[2], bool(row[3]), *row[4:]) for row in rows}
+
+    def put_all(self, rows: Iterable[Known]) -> None:
+        """Write rows in one transaction."""
+        with self._cursor() as cursor:
+            cursor.executemany("INSERT OR REPLACE INTO known VALUES (?,?,?,?,?,?,?,?)", list(rows))
+
+    def set_pending(self, id_: str, why: str) -> None:
+        """Keep an expiry that could not be written into its envelope yet."""
+        with self._cursor() as cursor:
+            cursor.execute("UPDATE known SET pending = ? WHERE id = ?", (why, id_))
+
+    def set_verdicts(self, verdicts: Iterable[tuple[str, str]]) -> None:
+        """Keep the last known state of tokens: (state, id)."""
+        with self._cursor() as cursor:
+            cursor.executemany(
+                "UPDATE known SET verdict = ? WHERE id = ? AND verdict <> ?", [(v, i, v) for v, i in verdicts]
+            )
+
+    def set_released(self, ids: Iterable[str], at: str) -> None:
+        """Note when tokens were last released."""
+        with self._cursor() as cursor:
+            cursor.executemany("UPDATE known SET last_released = ? WHERE id = ?", [(at, one) for one in ids])
+
+    def get_meta(self, key: str) -> str | None:
+        """A single remembered value."""
+        with self._cursor() as cursor:
+            row = cursor.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return str(row[0]) if row else None
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Remember a single value."""
+        with self._cursor() as cursor:
+            cursor.execute("INSERT OR REPLACE INTO meta VALUES (?,?)", (key, value))
+
+    def close(self) -> None:
+        """Close the connection."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    @contextmanager
+    def _cursor(self) -> Iterator[sqlite3.Cursor]:
+        try:
+            connection = self._opened()
+            with connection:
+                yield connection.cursor()
+        except sqlite3.Error as fault:
+            raise Unavailable(f"the state cannot be used: {fault}", where=self._path) from None
+
+    def _opened(self) -> sqlite3.Connection:
+        if self._connection is None:
+            try:
+                self._connection = _connect(self._path)
+            except sqlite3.OperationalError:
+                raise
+            except sqlite3.DatabaseError:
+                _set_aside(self._path)
+                self.restarted = True
+                self._connection = _connect(self._path)
+        return self._connection
+
+
+def _connect(path: str) -> sqlite3.Connection:
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    connection = sqlite3.connect(path, timeout=5.0, check_same_thread=False)
+    try:
+        if connection.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.executescript(_SCHEMA)
+            connection.execute(f"PRAGMA user_version={_VERSION}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _set_aside(path: str) -> None:
+    number = 1
+    while os.path.exists(f"{path}.broken-{number}"):
+        number += 1
+    os.rename(path, f"{path}.broken-{number}")
+    for ending in ("-wal", "-shm"):
+        if os.path.exists(path + ending):
+            os.rename(path + ending, f"{path}.broken-{number}{ending}")
