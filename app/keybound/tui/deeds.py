@@ -204,6 +204,14 @@ class Deeds(_Base):
         if isinstance(room, ProfileRoom) and profile:
             await room.show_profile(profile, token, row.line if row and row.path.endswith(f"{profile}.toml") else 0)
 
+    async def edit_profile(self, profile: str) -> None:
+        """Open a profile's text."""
+        from keybound.tui.profile.room import ProfileRoom
+
+        room = await self.open(PROFILE_TAB)
+        if isinstance(room, ProfileRoom):
+            await room.show_profile(profile, "", 0)
+
     def action_lock(self) -> None:
         """Lock the store, or open it where it is locked."""
         locked = self.host.overview.store_status == "locked"

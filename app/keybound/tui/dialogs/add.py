@@ -1,0 +1,175 @@
+"""Add a token: the secret, its name, and what it is bound to, on one page."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Button, Input, Label
+
+from keybound.custody.views import NewToken, TokenView
+from keybound.domain.names import is_name, variable_fault
+from keybound.tui.dialogs.base import Dialog, Text
+from keybound.tui.dialogs.bounds import Bounds
+from keybound.tui.dialogs.consequences import consequences
+from keybound.tui.secrets import SecretInput
+
+
+def _label(text: str, classes: str = "label") -> Label:
+    return Label(Content(text), classes=classes)
+
+
+class AddToken(Dialog[None]):
+    """For a new token, or for one that is defined and has no secret yet."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("e", "edit", show=False),
+        Binding("plus", "edit_other", show=False),
+        Binding("ctrl+s", "store", show=False, priority=True),
+    ]
+
+    def __init__(self, profile: str, defined: TokenView | None) -> None:
+        super().__init__()
+        self._profile, self._defined = profile, defined
+
+    def compose(self) -> ComposeResult:
+        """The form."""
+        known = self._defined
+        title = f"Add a token to {self._profile}" if known is None else f"Add the secret of {known.id}"
+        with self.box(title, "tab next · space bind · ^s store · esc cancel"):
+            with Horizontal(classes="row"):
+                yield _label("Secret")
+                yield SecretInput()
+                yield Text(["not shown"], id="count")
+            with Horizontal(classes="row"):
+                yield _label("Name")
+                yield Input(known.name if known else "", id="name", placeholder="github")
+                yield _label("Variable")
+                yield Input(" ".join(known.env) if known else "", id="env", placeholder="GITHUB_TOKEN")
+            with Horizontal(classes="row"):
+                yield _label("Kind")
+                yield Input(known.kind if known else "", id="kind", placeholder="opaque, jwt, github …")
+                yield _label("Lifetime")
+                yield Input("", id="ttl", placeholder="30d, or empty")
+            with Horizontal(classes="row"):
+                yield _label("Scopes")
+                yield Input(
+                    " ".join(known.scopes) if known else "", id="scopes", placeholder="repo:read packages:write"
+                )
+            if known is None:
+                yield Text(["", "Bounds      The value now becomes the boundary."])
+                yield Bounds()
+                yield Input(id="edit", classes="-hidden", placeholder="KEY RULE=VALUE")
+                yield Text(["      space bind   ←→ reaction   e edit the boundary   + another key"])
+            yield Text([""], id="then", most=5)
+            with Horizontal(classes="buttons"):
+                yield Text([f"sealed and stored in the {self.host.overview.store or 'store'}"], id="where")
+                yield Button(Content("Store and seal"), id="yes")
+                yield Button(Content("Cancel"), id="no")
+
+    async def on_mount(self) -> None:
+        """Ask for suggestions while the secret is typed."""
+        self.query_one(SecretInput).focus()
+        if self._defined is None:
+            self.run_worker(self._suggest(), group="suggest")
+        else:
+            for name in ("name", "env", "kind", "ttl", "scopes"):
+                self.query_one(f"#{name}", Input).disabled = True
+        self.tell()
+
+    async def _suggest(self) -> None:
+        offers = await self.host.ask(self.host.desk.suggest, self._profile)
+        if offers is not None and self.is_mounted:
+            self.query_one(Bounds).show(offers)
+            self.tell()
+
+    def _value(self, name: str) -> str:
+        return self.query_one(f"#{name}", Input).value.strip()
+
+    @on(Input.Changed)
+    @on(Bounds.Moved)
+    def tell(self) -> None:
+        """Say what would follow."""
+        size = len(self.query_one(SecretInput).value)
+        said = f" {size} characters, not shown" if size else " not shown"
+        self.query_one("#count", Text).put([said])
+        chosen = self.query_one(Bounds).chosen if self.query(Bounds) else []
+        made = consequences(self.host.overview, self._profile, self._value("name"), self._env(), chosen)
+        self.query_one("#then", Text).put([(), *made])
+
+    def _env(self) -> tuple[str, ...]:
+        return tuple(self._value("env").replace(",", " ").split())
+
+    def action_edit(self) -> None:
+        """Edit the boundary of the key under the cursor."""
+        offer = self.query_one(Bounds).here if self.query(Bounds) else None
+        if offer is not None:
+            self._open_edit(offer.bind)
+
+    def action_edit_other(self) -> None:
+        """Bind to a key that was not offered."""
+        if self.query(Bounds):
+            self._open_edit("")
+
+    def _open_edit(self, text: str) -> None:
+        box = self.query_one("#edit", Input)
+        box.value = text
+        box.remove_class("-hidden")
+        box.focus()
+
+    @on(Input.Submitted, "#edit")
+    def edited(self, event: Input.Submitted) -> None:
+        """Take the boundary over."""
+        key, _, rule = event.value.strip().partition(" ")
+        bounds = self.query_one(Bounds)
+        if key and rule:
+            outside = bounds.here.outside if bounds.here and bounds.here.key == key else "expire"
+            bounds.edit(key, event.value.strip(), rule, outside)
+        self.query_one("#edit").add_class("-hidden")
+        bounds.focus()
+        self.tell()
+
+    @on(Input.Submitted)
+    def further(self, event: Input.Submitted) -> None:
+        """Enter goes on to the next field."""
+        if event.input.id != "edit":
+            self.focus_next()
+
+    def _fault(self) -> tuple[str, Widget] | None:
+        if not is_name(self._value("name")):
+            return "a name is 1 to 64 of a-z 0-9 . _ - and begins with a letter or a digit", self.query_one("#name")
+        for variable in self._env():
+            if fault := variable_fault(variable):
+                return fault, self.query_one("#env")
+        if not self.query_one(SecretInput).value:
+            return "the secret is empty", self.query_one(SecretInput)
+        return None
+
+    @on(Button.Pressed, "#yes")
+    def action_store(self) -> None:
+        """Store and seal, or say what is missing."""
+        if fault := self._fault():
+            self.host.say(fault[0], severity="warning")
+            fault[1].focus()
+            return
+        self.run_worker(self._store(), group="store", exclusive=True)
+
+    async def _store(self) -> None:
+        binds = self.query_one(Bounds).binds() if self.query(Bounds) else ()
+        name = f"{self._profile}/{self._value('name')}"
+        scopes = tuple(self._value("scopes").replace(",", " ").split())
+        new = NewToken(name, self._env(), self._value("kind"), scopes, self._value("ttl"), binds)
+        if self._defined is not None:
+            new = NewToken(name, (), "", (), "", ())
+        if await self.host.act(self.host.desk.add, new, self.query_one(SecretInput).take()):
+            self.dismiss(None)
+        else:
+            self.query_one(SecretInput).focus()
+
+    @on(Button.Pressed, "#no")
+    def left(self) -> None:
+        """Nothing is stored."""
+        self.dismiss(None)

@@ -1,0 +1,68 @@
+"""What all dialogs share: a box with a title, fixed lines, esc leaves."""
+
+from collections.abc import Sequence
+from typing import ClassVar, Generic, TypeVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+
+from keybound.domain.clean import clean
+from keybound.tui.canvas import Canvas
+from keybound.tui.host import Host, host
+from keybound.tui.ink import Line, cut, line
+
+Result = TypeVar("Result")
+
+
+class Text(Canvas):
+    """Lines that were made elsewhere; as high as they are, at most ``most``."""
+
+    DEFAULT_CSS = "Text { scrollbar-size-vertical: 1; }"
+
+    def __init__(self, made: Sequence[Line | str] = (), *, most: int = 14, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._most = most
+        self._given: list[Line] = []
+        self.put(made)
+
+    def put(self, made: Sequence[Line | str]) -> None:
+        """Show other lines."""
+        self._given = [line(each) if isinstance(each, str) else each for each in made]
+        self.styles.height = max(min(len(self._given), self._most), 1)
+        if self.is_mounted:
+            self.repaint()
+
+    def lines(self, width: int) -> Sequence[Line]:
+        """The given lines, cut to the width."""
+        return [cut(each, width) for each in self._given]
+
+
+def wrapped(text: str, width: int, style: str = "") -> list[Line]:
+    """Break a text at blanks."""
+    from textwrap import wrap
+
+    return [line((part, style)) for part in wrap(text, width)] or [()]
+
+
+class Dialog(ModalScreen[Result], Generic[Result]):
+    """A question over the screen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", show=False, priority=True)]
+
+    @property
+    def host(self) -> Host:
+        """The application."""
+        return host(self)
+
+    def box(self, title: str, keys: str) -> Vertical:
+        """The framed box; ``keys`` stands in its lower border."""
+        made = Vertical(id="box")
+        made.border_title = Content(clean(title))
+        made.border_subtitle = Content(self.host.ink.shown(keys))
+        return made
+
+    def action_cancel(self) -> None:
+        """Leave, with nothing done."""
+        self.dismiss(None)

@@ -1,0 +1,99 @@
+"""Bind a token to a key, or widen a boundary it has."""
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Button, Input
+
+from keybound.custody.views import BoundRow
+from keybound.tui.dialogs.base import Dialog, Text
+from keybound.tui.dialogs.binding import widened, with_reaction
+from keybound.tui.dialogs.bounds import Bounds
+from keybound.tui.ink import line
+
+
+class Bind(Dialog[None]):
+    """Pick a key from the list, or write the binding as on the command line."""
+
+    def __init__(self, token: str, key: str, row: BoundRow | None) -> None:
+        super().__init__()
+        self._token, self._key, self._row = token, key, row
+
+    def compose(self) -> ComposeResult:
+        """What it is bound to now, the keys, the rule, the consequence."""
+        title = f"Widen a boundary of {self._token}" if self._row else f"Bind {self._token}"
+        with self.box(title, "↑↓ pick a key · tab the rule · ⏎ bind · esc cancel"):
+            if self._row is not None:
+                now = "hidden" if self._row.now.hidden else self._row.now.text
+                yield Text(
+                    [
+                        line(
+                            (self._row.key, "bold"),
+                            (" is ", "muted"),
+                            (now, "bold"),
+                            (", bound to ", "muted"),
+                            (self._row.rule, ""),
+                        )
+                    ]
+                )
+            yield Bounds()
+            yield Input(
+                widened(self._row) if self._row else "",
+                id="rule",
+                placeholder="KEY RULE=VALUE, for example flags.beta equals=false",
+            )
+            yield Text(["", "The definition changes and is sealed as it then stands."], id="then")
+            with Horizontal(classes="buttons"):
+                yield Button(Content("Bind and seal"), id="yes")
+                yield Button(Content("Cancel"), id="no")
+
+    def on_mount(self) -> None:
+        """The rule first where it is widened, else the list."""
+        self.run_worker(self._suggest(), group="suggest")
+        if self._row is not None:
+            rule = self.query_one("#rule", Input)
+            rule.focus()
+            rule.cursor_position = len(rule.value)
+        else:
+            self.query_one(Bounds).focus()
+
+    async def _suggest(self) -> None:
+        offers = await self.host.ask(self.host.desk.suggest, self._token.partition("/")[0])
+        if offers is not None and self.is_mounted:
+            bounds = self.query_one(Bounds)
+            bounds.show([offer._replace(likely=False) for offer in offers])
+            bounds.stand(self._key or bounds.cursor)
+            self.picked()
+
+    @on(Bounds.Moved)
+    @on(Bounds.Chosen)
+    def picked(self) -> None:
+        """The rule follows the list until it is written by hand."""
+        offer = self.query_one(Bounds).here
+        if offer is not None and (self._row is None or self.query_one(Bounds).has_focus):
+            self.query_one("#rule", Input).value = with_reaction(offer.bind, offer.key, offer.outside)
+
+    @on(Bounds.Chosen)
+    def to_rule(self) -> None:
+        """Enter on a key goes on to its rule."""
+        self.query_one("#rule").focus()
+
+    @on(Input.Submitted, "#rule")
+    @on(Button.Pressed, "#yes")
+    def bind(self) -> None:
+        """Bind."""
+        text = self.query_one("#rule", Input).value.strip()
+        if " " not in text:
+            self.host.say("write the key, a space and a rule: flags.beta equals=false", severity="warning")
+            return
+        self.run_worker(self._bind(text), group="store", exclusive=True)
+
+    async def _bind(self, text: str) -> None:
+        if await self.host.act(self.host.desk.bind, self._token, text):
+            self.dismiss(None)
+
+    @on(Button.Pressed, "#no")
+    def left(self) -> None:
+        """Nothing is bound."""
+        self.dismiss(None)

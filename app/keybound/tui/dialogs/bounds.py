@@ -1,0 +1,95 @@
+"""The list of keys that a token may be bound to: space binds, left and right change the reaction."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from keybound.custody.views import Suggestion
+from keybound.domain.states import REACTIONS, state_of
+from keybound.tui.canvas import ListCanvas
+from keybound.tui.dialogs.binding import turned, with_reaction
+from keybound.tui.ink import Line, Piece, fit, hue, line
+
+
+class Bounds(ListCanvas):
+    """Suggestions, each bound or not."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "toggle", show=False),
+        Binding("left", "react(-1)", show=False),
+        Binding("right", "react(1)", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(id="bounds")
+        self.offers: list[Suggestion] = []
+        self.bound: set[str] = set()
+
+    def show(self, offers: Sequence[Suggestion]) -> None:
+        """Show suggestions; the likely ones are bound already."""
+        self.offers = list(offers)
+        self.bound = {offer.key for offer in offers if offer.likely}
+        self.repaint()
+
+    def edit(self, key: str, bind: str, rule: str, outside: str) -> None:
+        """Bind a key with another boundary; a key that was not offered joins the list."""
+        made = Suggestion(key, rule, bind, outside, likely=True)
+        known = [offer.key for offer in self.offers]
+        if key in known:
+            self.offers[known.index(key)] = made
+        else:
+            self.offers.append(made)
+        self.bound.add(key)
+        self.repaint()
+        self.stand(key)
+
+    @property
+    def chosen(self) -> list[Suggestion]:
+        """What is bound."""
+        return [offer for offer in self.offers if offer.key in self.bound]
+
+    @property
+    def here(self) -> Suggestion | None:
+        """The suggestion under the cursor."""
+        return next((offer for offer in self.offers if offer.key == self.cursor), None)
+
+    def binds(self) -> tuple[str, ...]:
+        """What is bound, as ``--bind`` takes it."""
+        return tuple(with_reaction(offer.bind, offer.key, offer.outside) for offer in self.chosen)
+
+    def entries(self, width: int) -> Sequence[tuple[str, Sequence[Line]]]:
+        """One row each."""
+        if not self.offers:
+            return [("", [line(("  nothing in this profile to bind to yet", "muted"))])]
+        return [(offer.key, [self._row(offer, width)]) for offer in self.offers]
+
+    def _row(self, offer: Suggestion, width: int) -> Line:
+        on = offer.key in self.bound
+        state = hue(state_of(REACTIONS[offer.outside])) if on and offer.outside in REACTIONS else "muted"
+        name = min(26, width // 3)
+        rule = max(width - name - 8 - 9, 4)
+        return (
+            Piece("  [x] " if on else "  [ ] ", "bold accent" if on else "muted"),
+            *line(
+                (fit(offer.key, name) + " ", "bold" if on else "muted"),
+                (fit(offer.rule, rule) + " ", "" if on else "muted"),
+                (fit(offer.outside, 8), state),
+            ),
+        )
+
+    def action_toggle(self) -> None:
+        """Bind, or do not."""
+        if self.cursor:
+            self.bound ^= {self.cursor}
+            self.repaint()
+            self.post_message(self.Moved())
+
+    def action_react(self, steps: int) -> None:
+        """Another reaction."""
+        offer = self.here
+        if offer is not None:
+            at = self.offers.index(offer)
+            self.offers[at] = offer._replace(outside=turned(offer.outside, steps))
+            self.repaint()
+            self.post_message(self.Moved())

@@ -1,0 +1,35 @@
+"""Yes or no, with the consequence stated."""
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Button
+
+from keybound.tui.dialogs.base import Dialog, Text
+from keybound.tui.ink import Line
+
+
+class Confirm(Dialog[bool]):
+    """``consequences`` are shown before the answer; the button with the verb says yes."""
+
+    def __init__(self, title: str, consequences: Sequence[Line | str], verb: str) -> None:
+        super().__init__()
+        self._title, self._lines, self._verb = title, list(consequences), verb
+
+    def compose(self) -> ComposeResult:
+        """Consequences, then the two buttons."""
+        with self.box(self._title, "tab other · ⏎ choose · esc cancel"):
+            yield Text(["", *self._lines, ""], most=16)
+            with Horizontal(classes="buttons"):
+                yield Button(Content(self._verb), id="yes")
+                yield Button(Content("Cancel"), id="no")
+
+    def on_mount(self) -> None:
+        """The question was asked on purpose: the verb is one key away."""
+        self.query_one("#yes").focus()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """The answer."""
+        self.dismiss(event.button.id == "yes")

@@ -1,0 +1,76 @@
+"""Help: the focused thing explained, its keys, and what the states mean."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from keybound.domain.states import State
+from keybound.tui.dialogs.base import Dialog, Text, wrapped
+from keybound.tui.frame.footer import Hint
+from keybound.tui.ink import Line, Piece, fit, hue, line, mark
+
+MEANING = {
+    State.ACTIVE: "usable",
+    State.WARNING: "usable; something changed inside its bounds, or is due soon",
+    State.SUSPENDED: "withheld while a reading is outside; recovers by itself",
+    State.UNAPPROVED: "withheld: the definition is not the sealed one; A approves",
+    State.EXPIRED: "withheld until approved again or refreshed; does not recover by itself",
+    State.MISSING: "no secret was added",
+}
+EVERYWHERE = (
+    Hint("1-5", "screens"),
+    Hint("p", "switch profile"),
+    Hint("R", "read again"),
+    Hint("L", "lock, unlock"),
+    Hint("t", "next theme"),
+    Hint("q", "quit"),
+)
+
+
+def keys_of(hints: Sequence[Hint], columns: int = 3) -> list[Line]:
+    """Keys in columns."""
+    rows = [hints[at : at + columns] for at in range(0, len(hints), columns)]
+    return [
+        tuple(
+            piece
+            for hint in row
+            for piece in line(("  " + fit(hint.shown, 6) + " ", "bold accent"), (fit(hint.word, 14), "muted"))
+        )
+        for row in rows
+    ]
+
+
+class Help(Dialog[None]):
+    """``text`` explains; ``hints`` are the keys of the focused thing."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("question_mark,enter,q", "cancel", show=False)]
+
+    def __init__(self, text: str, hints: Sequence[Hint]) -> None:
+        super().__init__()
+        self._text, self._hints = text, [hint for hint in hints if hint.word != "help"]
+
+    def compose(self) -> ComposeResult:
+        """Everything on one page."""
+        states: list[Line] = [
+            (
+                Piece("  "),
+                mark(state),
+                *line((f" {fit(state.word, 11)}", f"bold {hue(state)}"), (MEANING[state], "muted")),
+            )
+            for state in State
+        ]
+        with self.box("Help", "esc back"):
+            yield Text(
+                [
+                    *wrapped(self._text or "Keybound.", 68),
+                    line(("Keys here", "bold")),
+                    *keys_of(self._hints),
+                    line(("Everywhere", "bold")),
+                    *keys_of(EVERYWHERE),
+                    line(("States", "bold")),
+                    *states,
+                ],
+                most=20,
+            )

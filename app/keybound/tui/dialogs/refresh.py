@@ -1,0 +1,49 @@
+"""Refresh: a new secret for a token."""
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Button, Input
+from textual.containers import Horizontal
+
+from keybound.tui.dialogs.base import Dialog, Text
+from keybound.tui.secrets import SecretInput
+
+
+class Refresh(Dialog[None]):
+    """Takes the secret masked; an empty answer does nothing."""
+
+    def __init__(self, token: str) -> None:
+        super().__init__()
+        self._token = token
+
+    def compose(self) -> ComposeResult:
+        """One input."""
+        with self.box(f"Refresh {self._token}", "⏎ store · esc cancel"):
+            yield Text(["", "The new secret. The old one is replaced; readings are approved as they are now.", ""])
+            yield SecretInput()
+            yield Text([""], id="count")
+            with Horizontal(classes="buttons"):
+                yield Button(Content("Store and seal"), id="yes")
+                yield Button(Content("Cancel"), id="no")
+
+    @on(Input.Changed, "#secret")
+    def counted(self, event: Input.Changed) -> None:
+        """How long it is; never what."""
+        self.query_one("#count", Text).put([f"{len(event.value)} characters, not shown" if event.value else ""])
+
+    @on(Input.Submitted, "#secret")
+    @on(Button.Pressed, "#yes")
+    def store(self) -> None:
+        """Store it."""
+        box = self.query_one(SecretInput)
+        if not box.value:
+            self.host.say("the secret is empty", severity="warning")
+            return
+        self.host.run_worker(self.host.act(self.host.desk.refresh, self._token, box.take()), group="deed")
+        self.dismiss(None)
+
+    @on(Button.Pressed, "#no")
+    def left(self) -> None:
+        """Nothing is stored."""
+        self.dismiss(None)

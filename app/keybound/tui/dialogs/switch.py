@@ -1,0 +1,157 @@
+"""Switch the profile: what arrives, changes and leaves, and what would be withheld."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Input
+
+from keybound.custody.views import Overview, ProfileView, SwitchView
+from keybound.tui.canvas import ListCanvas
+from keybound.tui.dialogs.base import Dialog, Text
+from keybound.tui.host import host
+from keybound.tui.ink import Line, Piece, cut, fit, hue, line, mark
+from keybound.tui.words import tally
+
+
+class Profiles(ListCanvas):
+    """Profiles whose name or description has what was typed."""
+
+    needle = ""
+
+    def entries(self, width: int) -> Sequence[tuple[str, Sequence[Line]]]:
+        """One row each, the one in use after the others."""
+        overview = host(self).overview
+        found = [each for each in overview.profiles if _fuzzy(self.needle, f"{each.name} {each.description}")]
+        order = sorted(
+            found,
+            key=lambda each: (not any(t.profile == each.name for t in overview.tokens), each.name == overview.active),
+        )
+        return [(each.name, [_row(overview, each, width)]) for each in order]
+
+
+def _fuzzy(needle: str, hay: str) -> bool:
+    left = iter(hay.lower())
+    return all(char in left for char in needle.lower() if char != " ")
+
+
+def _row(overview: Overview, profile: ProfileView, width: int) -> Line:
+    pieces: list[Piece] = [Piece("  " + fit(profile.name, 12) + " ", "bold")]
+    counts = tally(token for token in overview.tokens if token.profile == profile.name)
+    for state, count in counts:
+        pieces += [mark(state), Piece(f" {count}  ", "muted")]
+    pieces.append(Piece(" " * (22 - 5 * len(counts))))
+    said = "in use here" if profile.name == overview.active else profile.fault or profile.description
+    return cut((*pieces, *line((said, "state-warning" if profile.fault else "muted"))), width)
+
+
+def lines_of(view: SwitchView, where: str) -> list[Line]:
+    """What the switch would do."""
+    made: list[Line] = [line((f"To {view.target}", "bold"), (f"   {where}", "muted")), ()]
+    for sign, style, names, word in (
+        ("+", "state-active", view.arrives, "arrive"),
+        ("~", "state-warning", view.changes, "change"),
+        ("-", "state-expired", view.leaves, "leave"),
+    ):
+        if names:
+            made.append(
+                line((f"  {sign} ", f"bold {style}"), (fit(" ".join(names), 42) + " ", "bold"), (word, "muted"))
+            )
+    if not (view.arrives or view.changes or view.leaves):
+        made.append(line(("  no variable changes", "muted")))
+    made.append(())
+    for name, state, why in view.withheld:
+        made.append(
+            (
+                Piece("  "),
+                mark(state),
+                *line((f" {fit(name, 10)} ", f"bold {hue(state)}"), (f"withheld: {why}", "muted")),
+            )
+        )
+    return made
+
+
+class Switch(Dialog[None]):
+    """Enter switches this shell where there is one that can be pinned, else every following shell; ^a every shell."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "walk(-1)", show=False, priority=True),
+        Binding("down", "walk(1)", show=False, priority=True),
+        Binding("enter", "use(False)", show=False, priority=True),
+        Binding("ctrl+a", "use(True)", show=False, priority=True),
+        Binding("ctrl+e", "edit", show=False, priority=True),
+    ]
+    pins = False
+
+    def compose(self) -> ComposeResult:
+        """Find, list, consequences."""
+        with self.box("Switch profile", ""):
+            yield Input(placeholder="type to find", id="find")
+            yield Profiles(id="profiles")
+            yield Text([""], id="then", most=10)
+
+    async def on_mount(self) -> None:
+        """Ask what a shell can do; look at the first profile."""
+        self.query_one("#find").focus()
+        self.run_worker(self._begin(), group="plan")
+
+    async def _begin(self) -> None:
+        self.pins = bool(await self.host.ask(self.host.desk.pins_a_shell))
+        keys = "⏎ this shell · ^a every shell" if self.pins else "⏎ every shell that follows"
+        from textual.content import Content
+
+        self.query_one("#box").border_subtitle = Content(self.host.ink.shown(f"{keys} · ^e edit · esc"))
+        await self._plan()
+
+    @on(Input.Changed, "#find")
+    def found(self, event: Input.Changed) -> None:
+        """Find as it is typed."""
+        profiles = self.query_one(Profiles)
+        profiles.needle = event.value
+        profiles.repaint()
+        self.moved()
+
+    @on(Profiles.Moved)
+    def moved(self) -> None:
+        """Plan for the profile under the cursor."""
+        self.run_worker(self._plan(), group="plan", exclusive=True)
+
+    async def _plan(self) -> None:
+        target = self.query_one(Profiles).cursor
+        if not target:
+            self.query_one("#then", Text).put([line(("no profile has that in its name", "muted"))])
+            return
+        view = await self.host.ask(self.host.desk.plan_switch, target)
+        if view is not None and self.is_mounted:
+            where = (
+                "in this shell, nothing else changes" if self.pins else "in every shell that follows the active profile"
+            )
+            self.query_one("#then", Text).put(lines_of(view, where))
+
+    def action_walk(self, steps: int) -> None:
+        """Move in the list while typing stays possible."""
+        self.query_one(Profiles).action_walk(steps)
+
+    def action_use(self, everywhere: bool) -> None:  # noqa: FBT001
+        """Switch."""
+        target = self.query_one(Profiles).cursor
+        if target:
+            self.host.run_worker(
+                self.host.act(self.host.desk.switch, target, everywhere or not self.pins), group="deed"
+            )
+            self.dismiss(None)
+
+    @on(Profiles.Chosen)
+    def chosen(self) -> None:
+        """A second click switches."""
+        self.action_use(everywhere=False)
+
+    def action_edit(self) -> None:
+        """Open the profile's text."""
+        target = self.query_one(Profiles).cursor
+        edit = getattr(self.app, "main_screen", None)
+        self.dismiss(None)
+        if target and edit is not None:
+            edit.run_worker(edit.edit_profile(target), group="tab")

@@ -1,0 +1,53 @@
+"""The first run: what to do next."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from keybound.custody.views import Overview
+from keybound.tui.dialogs.base import Dialog, Text
+from keybound.tui.ink import line
+
+
+class Welcome(Dialog[str]):
+    """There are no tokens yet: the next step is one key away."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a", "answer('add')", show=False),
+        Binding("enter,q", "cancel", show=False),
+    ]
+
+    def __init__(self, overview: Overview) -> None:
+        super().__init__()
+        self._overview = overview
+
+    def compose(self) -> ComposeResult:
+        """Three sentences and a key."""
+        have = bool(self._overview.profiles)
+        store = self._overview.store or "keyring"
+        said = [
+            line("Keybound keeps your tokens in the ", (store, "bold"), ", and knows what each one depends on."),
+            line(("When that configuration leaves its bounds, the token is withheld.", "muted")),
+            (),
+        ]
+        if have:
+            said.append(
+                line(
+                    ("a", "bold accent"),
+                    "  add your first token to ",
+                    (self._overview.active or self._overview.profiles[0].name, "bold"),
+                )
+            )
+        else:
+            said.append(line("There is no profile yet. Leave with q, then:"))
+            said.append(
+                line(("   keybound init", "bold accent"), ("         a first profile and a store that works", "muted"))
+            )
+        said.append(line(("   keybound demo", "bold accent"), ("         look around with sample tokens", "muted")))
+        with self.box("Welcome", "esc look around"):
+            yield Text([(), *said, ()])
+
+    def action_answer(self, what: str) -> None:
+        """Go on with that."""
+        self.dismiss(what)
