@@ -16,7 +16,7 @@ class Bounds(ListCanvas):
     """Suggestions, each bound or not."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "toggle", show=False),
+        Binding("space", "pick", show=False),
         Binding("left", "react(-1)", show=False),
         Binding("right", "react(1)", show=False),
     ]
@@ -78,7 +78,7 @@ class Bounds(ListCanvas):
             ),
         )
 
-    def action_toggle(self) -> None:
+    def action_pick(self) -> None:
         """Bind, or do not."""
         if self.cursor:
             self.bound ^= {self.cursor}

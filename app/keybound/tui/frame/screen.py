@@ -114,7 +114,12 @@ class MainScreen(Deeds, Screen[None]):
         from keybound.tui.dialogs.confirm import Confirm
 
         dialog = Confirm("Leave without saving?", [question], "Leave, lose the changes")
-        self.app.push_screen(dialog, lambda yes: go() if yes else None)
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                go()
+
+        self.app.push_screen(dialog, answered)
 
     def action_press(self, key: str) -> None:
         """A click on a key in the footer is that key."""
@@ -145,7 +150,10 @@ class MainScreen(Deeds, Screen[None]):
         async def run() -> None:
             await self.run_action(action)
 
-        return lambda: self.call_later(run)
+        def start() -> None:
+            self.call_later(run)
+
+        return start
 
 
 def _make(at: int) -> Room:

@@ -206,7 +206,8 @@ class ProfileRoom(Room):
         from keybound.tui.dialogs.confirm import Confirm
 
         dialog = Confirm(f"Save {self.profile}.toml?", lines_of(plan), "Save")
-        return bool(await self.app.push_screen_wait(dialog))
+        answer: bool | None = await host(self).push_screen_wait(dialog)
+        return bool(answer)
 
     def targets(self) -> tuple[str, ...]:
         """The token in whose table the cursor stands."""

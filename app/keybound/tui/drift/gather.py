@@ -1,0 +1,61 @@
+"""What left its bounds, gathered by key."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from keybound.custody.views import BoundRow, EventView, Overview, TokenView
+from keybound.domain.states import State
+
+
+class Drift(NamedTuple):
+    """A key that is outside in one profile, and the tokens it hits, the gravest first. ``at``: when it was noted."""
+
+    profile: str
+    key: str
+    row: BoundRow
+    hits: tuple[tuple[TokenView, BoundRow], ...]
+    at: float | None
+
+    @property
+    def name(self) -> str:
+        """What tells it from the others."""
+        return f"{self.profile} {self.key}"
+
+    @property
+    def state(self) -> State:
+        """The worst state it leads to."""
+        return self.row.state
+
+
+def drifts(overview: Overview, events: Sequence[EventView] = ()) -> list[Drift]:
+    """Keys that are outside: the profile in use first, then by gravity."""
+    hits: dict[tuple[str, str], list[tuple[TokenView, BoundRow]]] = {}
+    for token in overview.tokens:
+        for row in token.bound:
+            if row.inside is not True:
+                hits.setdefault((token.profile, row.key), []).append((token, row))
+    made = [_drift(profile, key, found, events) for (profile, key), found in hits.items()]
+    return sorted(made, key=lambda drift: (drift.profile != overview.active, -drift.state, drift.key))
+
+
+def _drift(profile: str, key: str, hits: list[tuple[TokenView, BoundRow]], events: Sequence[EventView]) -> Drift:
+    ordered = sorted(hits, key=lambda hit: -hit[1].state)
+    ids = {token.id for token, _ in hits}
+    noted = [event.at for event in events if event.id in ids and key in event.text]
+    since = [token.since for token, _ in hits if token.since is not None]
+    return Drift(profile, key, ordered[0][1], tuple(ordered), max(noted or since, default=None))
+
+
+def others(overview: Overview) -> list[TokenView]:
+    """Tokens that ask for attention although no key is outside: unapproved, expired before, due soon, a scope."""
+    return [
+        token
+        for token in overview.tokens
+        if token.state not in (State.ACTIVE, State.MISSING) and all(row.inside is True for row in token.bound)
+    ]
+
+
+def settled(events: Sequence[EventView], since: float) -> list[EventView]:
+    """What was put right since a moment, newest first."""
+    kinds = {"approved", "refreshed", "recovered", "put back"}
+    return [event for event in events if event.kind in kinds and event.at >= since]

@@ -1,0 +1,223 @@
+"""The list of what is outside, and the panel that says what it was, what it hit and what can be done."""
+
+from collections.abc import Sequence
+
+from keybound.custody.views import EventView, TokenView
+from keybound.domain.states import State
+from keybound.tui.canvas import Canvas, ListCanvas
+from keybound.tui.drift.gather import Drift, drifts, others, settled
+from keybound.tui.host import host
+from keybound.tui.ink import Line, Piece, cut, fit, hue, line, mark, spread
+from keybound.tui.tokens.detail import place
+from keybound.tui.words import moment, short_moment
+
+DAY = 86_400.0
+
+
+def hit_words(drift: Drift) -> str:
+    """``deploy expired``."""
+    names = ", ".join(token.name for token, _ in drift.hits)
+    return f"{names} {'warned' if drift.state is State.WARNING else drift.state.word}"
+
+
+def values(drift: Drift) -> Line:
+    """``false → true``."""
+    before = "?" if drift.row.approved is None else _shown(drift.row.approved.text, hidden=drift.row.approved.hidden)
+    after = "cannot be read" if drift.row.inside is None else _shown(drift.row.now.text, hidden=drift.row.now.hidden)
+    return line((f"{before} → ", "muted"), (after, f"bold {hue(drift.state)}"))
+
+
+def _shown(text: str, *, hidden: bool) -> str:
+    return "hidden" if hidden else text
+
+
+class DriftList(ListCanvas):
+    """Keys outside, tokens that ask for attention otherwise, and what was settled today."""
+
+    def __init__(self) -> None:
+        super().__init__(id="outside")
+        self.events: Sequence[EventView] = ()
+
+    def entries(self, width: int) -> Sequence[tuple[str, Sequence[Line]]]:
+        """Three lines each where there is room beside, two where not."""
+        overview, now = host(self).overview, host(self).now()
+        wide = width > 60
+        found = drifts(overview, self.events)
+        made: list[tuple[str, Sequence[Line]]] = []
+        for drift in found:
+            made.append((drift.name, [*_entry(drift, width, now, wide=wide), *([] if wide else [()])]))
+        rest = others(overview)
+        if rest:
+            made.append(("", [line((" Asking for you", "bold group"))]))
+            made += [(f"token {token.id}", _token(token, width)) for token in rest]
+        done = settled(self.events, now - DAY)
+        if done and not wide:
+            made.append(("", [(), line((" Settled in the last day", "bold group"))]))
+            made += [("", _settled(event, width, now)) for event in done]
+        return made or [("", [(), line((" ● ", "state-active"), ("Everything is inside its bounds.", ""))])]
+
+
+def _entry(drift: Drift, width: int, now: float, *, wide: bool) -> list[Line]:
+    at = short_moment(drift.at, now) if drift.at else ""
+    active = drift.profile != ""
+    name = drift.key if active else drift.key
+    head = spread(
+        (Piece(" "), mark(drift.state, "bold"), Piece(f" {line(name)[0].text}", "bold")),
+        line((at + " ", "muted")),
+        width,
+    )
+    hit = (hit_words(drift), hue(drift.state))
+    where = (f"   {drift.profile}", "muted")
+    if wide:
+        return [head, cut((Piece("    "), *values(drift), *line("   ", hit, where)), width)]
+    return [head, cut((Piece("    "), *values(drift)), width), cut(line("    ", hit, where), width)]
+
+
+def _token(token: TokenView, width: int) -> list[Line]:
+    head = (
+        Piece(" "),
+        mark(token.state, "bold"),
+        *line((f" {token.id} ", "bold"), (token.state.word, hue(token.state))),
+    )
+    return [cut(head, width), cut(line(("    " + token.why, "muted")), width)]
+
+
+def _settled(event: EventView, width: int, now: float) -> list[Line]:
+    head = (Piece("  "), mark(State.ACTIVE), *line((f" {event.id}", "")))
+    return [
+        spread(head, line((short_moment(event.at, now) + " ", "muted")), width),
+        line((f"    {event.kind}", "muted")),
+    ]
+
+
+class DriftDetail(Canvas, can_focus=True):
+    """One key that is outside, or one token that asks for attention."""
+
+    drift: Drift | None = None
+    token: TokenView | None = None
+    events: Sequence[EventView] = ()
+
+    def __init__(self) -> None:
+        super().__init__(id="drift")
+
+    def lines(self, width: int) -> Sequence[Line]:
+        """The blocks."""
+        now = host(self).now()
+        if self.drift is not None:
+            made = _blocks(self.drift, self.events, width, now)
+        elif self.token is not None:
+            made = _token_blocks(self.token)
+        else:
+            made = [line(("Nothing is outside. Changes show up here as they happen.", "muted"))]
+        return [cut(each, width) for each in made]
+
+
+def _blocks(drift: Drift, events: Sequence[EventView], width: int, now: float) -> list[Line]:
+    tall = width > 60 and width < 100
+    narrow = not tall or width >= 76
+    start = _inline(drift) if narrow else _boxes(drift, width)
+    return [*start, (), *_hits(drift, now), (), *_ways(drift), *_before(drift, events, now)]
+
+
+def _inline(drift: Drift) -> list[Line]:
+    before, after = _ends(drift)
+    return [
+        line(
+            ("approved ", "muted"), (f" {before} ", "bold on chip"), ("  →  now ", "muted"),
+            (f" {after} ", f"bold {hue(drift.state)} on chip"), (f"   {place(drift.row)}", "accent"),
+        )
+    ]  # fmt: skip
+
+
+def _ends(drift: Drift) -> tuple[str, str]:
+    row = drift.row
+    before = "not known" if row.approved is None else _shown(row.approved.text, hidden=row.approved.hidden)
+    after = "cannot be read" if row.inside is None else _shown(row.now.text, hidden=row.now.hidden)
+    return before, after
+
+
+def _boxes(drift: Drift, width: int) -> list[Line]:
+    """Approved and now, side by side, framed."""
+    each = (width - 9) // 2
+    before, after = _ends(drift)
+    gap, style = " " * 5, hue(drift.state)
+
+    def row(left: tuple[str, str], middle: str, right: tuple[str, str]) -> Line:
+        return line(left, (middle, "muted"), right)
+
+    rule = "─" * (each - 2)
+    return [
+        line((fit("approved", each + 5), "muted"), ("now", "muted")),
+        row((f"╭{rule}╮", "edge"), gap, (f"╭{rule}╮", style)),
+        line(
+            ("│ ", "edge"),
+            (fit(before, each - 4), "bold"),
+            (" │", "edge"),
+            ("  →  ", "muted"),
+            ("│ ", style),
+            (fit(after, each - 4), f"bold {style}"),
+            (" │", style),
+        ),
+        row((f"╰{rule}╯", "edge"), gap, (f"╰{rule}╯", style)),
+        line((fit("bound to " + drift.row.rule, each + 5), "muted"), (place(drift.row), "accent")),
+    ]
+
+
+def _hits(drift: Drift, now: float) -> list[Line]:
+    made = [line(("What it hit", "bold"))]
+    for token, row in drift.hits:
+        since = f" {moment(token.since, now)}" if token.since else ""
+        must = f"   must be {row.rule.removeprefix('= ')}, else {row.outside}"
+        made.append(
+            (
+                mark(token.state, "bold"),
+                *line(
+                    (f" {fit(token.id, 18)} ", "bold"), (token.state.word + since, hue(token.state)), (must, "muted")
+                ),
+            )
+        )
+    return made
+
+
+def _ways(drift: Drift) -> list[Line]:
+    before, after = _ends(drift)
+    names = ", ".join(token.name for token, _ in drift.hits)
+    sticky = [token.name for token, _ in drift.hits if token.state is State.EXPIRED]
+    own = drift.row.group in ("settings", "flags", "roles", "env")
+    made = [line(("What you can do", "bold"))]
+    if own and drift.row.approved is not None:
+        made.append(_way("u", "Put the value back", f"writes {drift.row.label} = {before}, keeps your comments"))
+        if sticky:
+            made.append(line((" " * 30 + f"{', '.join(sticky)} stays expired until A or r", "state-warning")))
+    made.append(_way("w", "Widen the boundary", f"{names} would take {after} too; then approve"))
+    made.append(_way("A", "Approve", "accepts the readings as they are, where no boundary forbids them"))
+    made.append(_way("r", "Refresh", "a new secret for the token"))
+    made.append(
+        _way("e", "Edit", f"opens {place(drift.row)}" if own and place(drift.row) else "opens the profile at the token")
+    )
+    return made
+
+
+def _way(key: str, verb: str, says: str) -> Line:
+    return line(("  " + key + "  ", "bold accent"), (fit(verb, 24) + " ", "bold"), (says, "muted"))
+
+
+def _before(drift: Drift, events: Sequence[EventView], now: float) -> list[Line]:
+    ids = {token.id for token, _ in drift.hits}
+    rows = [event for event in events if event.id in ids and event.kind != "released"][:6]
+    if not rows:
+        return []
+    made = [(), line(("These tokens before", "bold"))]
+    for event in rows:
+        style = hue(event.state) if event.state is not None else "muted"
+        made.append(
+            line((f"  {fit(moment(event.at, now), 16)} ", "muted"), (fit(event.kind, 11), style), (event.text, "muted"))
+        )
+    return made
+
+
+def _token_blocks(token: TokenView) -> list[Line]:
+    ways = [_way("A", "Approve", "shows the difference first"), _way("r", "Refresh", "a new secret for the token")]
+    ways.append(_way("e", "Edit", f"opens {token.defined_at}"))
+    head = (mark(token.state, "bold"), *line((f" {token.id} ", "bold"), (token.state.word, hue(token.state))))
+    return [head, line((token.why, "muted")), (), line(("What you can do", "bold")), *ways]

@@ -1,0 +1,140 @@
+"""The Drift screen: what left its bounds, what it hit, what can be done."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+
+from keybound.custody.views import EventView
+from keybound.tui.drift.gather import Drift, drifts
+from keybound.tui.drift.panels import DriftDetail, DriftList
+from keybound.tui.frame.footer import HELP, PALETTE, Hint
+from keybound.tui.frame.room import Room
+from keybound.tui.host import host
+
+EVENTS = 200
+
+
+class DriftRoom(Room):
+    """Keys that are outside, gravest first."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "next", show=False),
+        Binding("escape", "back", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.events: Sequence[EventView] = ()
+
+    def compose(self) -> ComposeResult:
+        """The list and the detail."""
+        yield DriftList()
+        yield DriftDetail()
+
+    @property
+    def list(self) -> DriftList:
+        """What is outside."""
+        return self.query_one(DriftList)
+
+    def main(self) -> Widget:
+        """The list."""
+        return self.list
+
+    def on_resize(self) -> None:
+        """Beside each other from 100 columns on."""
+        self.set_class(self.size.width < 100, "-narrow")
+
+    def refresh_view(self) -> None:
+        """Show the present overview, and ask the journal for times."""
+        self._redraw()
+        self.run_worker(self._read(), group="events", exclusive=True)
+
+    async def _read(self) -> None:
+        events = await host(self).ask(host(self).desk.journal, EVENTS)
+        if events is not None:
+            self.events = events
+            self._redraw()
+
+    def _redraw(self) -> None:
+        found = drifts(host(self).overview)
+        self.list.events = self.query_one(DriftDetail).events = self.events
+        self.list.border_title = Content("Outside now")
+        self.list.border_subtitle = Content(str(len(found)))
+        self.list.repaint()
+        self.moved()
+
+    @property
+    def drift(self) -> Drift | None:
+        """The key under the cursor."""
+        return next((each for each in drifts(host(self).overview, self.events) if each.name == self.list.cursor), None)
+
+    @on(DriftList.Moved)
+    def moved(self) -> None:
+        """The detail follows."""
+        detail, drift = self.query_one(DriftDetail), self.drift
+        detail.drift = drift
+        detail.token = self.token(self.list.cursor.removeprefix("token "))
+        title = drift.key if drift else detail.token.id if detail.token else "All inside"
+        detail.border_title = Content(title)
+        names = self.list._names()
+        at = names.index(self.list.cursor) + 1 if self.list.cursor in names else 0
+        detail.border_subtitle = Content(f"{at} of {len(names)}" if names else "")
+        detail.repaint()
+        self.changed()
+
+    @on(DriftList.Chosen)
+    def chosen(self) -> None:
+        """Enter goes to the detail."""
+        self.query_one(DriftDetail).focus()
+
+    def action_next(self) -> None:
+        """The next one, round and round."""
+        names = self.list._names()
+        if names:
+            at = names.index(self.list.cursor) if self.list.cursor in names else -1
+            self.list.stand(names[(at + 1) % len(names)])
+
+    def action_back(self) -> None:
+        """Esc: back to the list."""
+        self.list.focus()
+
+    def targets(self) -> tuple[str, ...]:
+        """The tokens that the key hits."""
+        drift = self.drift
+        if drift is not None:
+            return tuple(token.id for token, _ in drift.hits)
+        token = self.query_one(DriftDetail).token
+        return (token.id,) if token else ()
+
+    def target_key(self) -> str:
+        """The key."""
+        return self.drift.key if self.drift else ""
+
+    def explain(self) -> str:
+        """What the screen shows."""
+        return "Keys whose present value is outside a boundary, what was approved, and which tokens that withholds."
+
+    def hints(self) -> Sequence[Hint]:
+        """What can be done about it."""
+        tail = [Hint("n", "next", 4), HELP, PALETTE]
+        if self.drift is None:
+            return (
+                [Hint("A", "approve", 1), Hint("r", "refresh", 1), Hint("e", "edit", 2), *tail]
+                if self.targets()
+                else tail
+            )
+        own = self.drift.row.group in ("settings", "flags", "roles", "env")
+        keys = [Hint("u", "put back", 1)] if own else []
+        return [
+            *keys,
+            Hint("A", "approve", 1),
+            Hint("w", "widen", 2),
+            Hint("r", "refresh", 2),
+            Hint("e", "edit", 3),
+            *tail,
+        ]
