@@ -28,8 +28,8 @@ def list_tokens(argv: list[str]) -> int:
         return 0
     try:
         evaluation = look(keep, names)
-    except Unavailable as fault:
-        return _stale(keep, fault, as_json=options.json)
+    except Unavailable as away:
+        return _stale(keep, away, as_json=options.json)
     for fault in evaluation.faults.values():
         warn(str(fault))
     rows = [row(one, keep) for one in evaluation.judged if options.state in (None, one.verdict.state.word)]
@@ -111,7 +111,11 @@ def _show(judged: Judged) -> None:
 def _why(judged: Judged) -> None:
     if not judged.verdict.findings:
         say(f"{judged.id} is active: everything it is bound to is inside its bounds")
-    for finding in judged.verdict.findings:
+    said: set[str] = set()
+    for finding in sorted(judged.verdict.findings, key=lambda one: not one.key):
+        if finding.message in said:
+            continue
+        said.add(finding.message)
         say(f"{finding.state.glyph} {finding.state.word}: {finding.message}")
         if finding.approved and finding.now:
             say(f"    approved {finding.approved.text}   now {finding.now.text}   {place(judged, finding)}".rstrip())

@@ -63,6 +63,10 @@ def _dispatch(argv: list[str]) -> int:
     if verb in ("--help", "-h", "help"):
         sys.stdout.write(_usage())
         return 0
+    if verb == "hook-step":  # the prompt hook's own call, not for people
+        from keybound.cli.hooking import step
+
+        return step(argv[1:])
     if verb not in VERBS:
         sys.stderr.write(f"keybound: no command is called {verb!r}\n  See: keybound --help\n")
         return 2

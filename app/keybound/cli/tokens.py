@@ -3,7 +3,9 @@
 from keybound.cli.io import confirm, ensure_store, has_terminal, keeper, parser, read_secret, say, warn
 from keybound.custody import add as adding
 from keybound.custody import upkeep
+from keybound.custody.evaluate import Judged
 from keybound.custody.expire import expire as expire_token
+from keybound.custody.keeper import Keeper
 from keybound.domain.names import parse_token_id
 from keybound.domain.wording import rules_words
 
@@ -37,7 +39,7 @@ def add(argv: list[str]) -> int:
     return 0
 
 
-def _seal_part(keep: adding.Keeper, profile: str, parts: tuple[str, ...], *, yes: bool) -> None:
+def _seal_part(keep: Keeper, profile: str, parts: tuple[str, ...], *, yes: bool) -> None:
     words = " and ".join("its [env]" if part == "env" else "its [roles.grants]" for part in parts)
     if not yes and not has_terminal():
         warn(f"{profile}: {words} stays unapproved: keybound approve {profile}")
@@ -46,7 +48,7 @@ def _seal_part(keep: adding.Keeper, profile: str, parts: tuple[str, ...], *, yes
     adding.seal_part(keep, profile)
 
 
-def _say_added(judged: adding.Judged) -> None:
+def _say_added(judged: Judged) -> None:
     token = judged.token
     say(f"{judged.verdict.state.glyph} {judged.id} is stored and {judged.verdict.state.word}")
     for binding in token.bindings if token else ():

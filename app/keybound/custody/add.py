@@ -109,7 +109,8 @@ def _store(keeper: Keeper, judged: Judged, secret: Secret) -> None:
         return
     token, profile = judged.facts.token, judged.loaded.profile
     envelope = new_envelope(keeper, token, profile, secret, judged.facts.readings)
-    envelope = envelope._replace(**claimed_times(secret))
+    ends, starts = claimed_times(secret)
+    envelope = envelope._replace(expires_at=ends, not_before=starts)
     known = known_of(envelope, token, profile, None)
     transaction.run(keeper, Change("added", str(token.id), put=envelope, known=(known,)))
 

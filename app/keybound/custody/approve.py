@@ -10,7 +10,7 @@ from keybound.custody.sealing import profile_part_changed
 from keybound.domain.canonical import digest, encode
 from keybound.domain.errors import NotFound, Refused
 from keybound.domain.names import TokenId
-from keybound.domain.readings import Found
+from keybound.domain.readings import Found, Value
 from keybound.domain.seal import definition_digest, definition_record, differences, from_text
 from keybound.domain.states import Reaction, State
 
@@ -39,10 +39,10 @@ def propose_profile(keeper: Keeper, profile: str) -> list[Proposal]:
     parts = profile_part_changed(loaded, evaluation.seals[profile])
     proposals = []
     if parts:
-        record = {"env": dict(loaded.env)} if "env" in parts else {}
+        record: dict[str, Value] = {"env": dict(loaded.env)} if "env" in parts else {}
         if "grants" in parts and loaded.grants is not None:
             record["grants"] = {role: list(scopes) for role, scopes in loaded.grants.items()}
-        proposals.append(Proposal(profile, tuple(differences(None, record)) or ("- nothing is set any more",), ""))
+        proposals.append(Proposal(profile, tuple(differences({}, record)) or ("- nothing is set any more",), ""))
     for one in evaluation.judged:
         if one.held.envelope is not None and not _fine(one):
             proposals.append(_proposal(evaluation, one, part_sealed=bool(parts)))

@@ -17,10 +17,10 @@ def claims(secret: Secret) -> dict[str, object]:
         return {}
 
 
-def claimed_times(secret: Secret) -> dict[str, str]:
+def claimed_times(secret: Secret) -> tuple[str, str]:
     """``expires_at`` and ``not_before`` for an envelope, from ``exp`` and ``nbf``; "" where there are none."""
     found = claims(secret)
-    return {"expires_at": _time(found.get("exp")), "not_before": _time(found.get("nbf"))}
+    return _time(found.get("exp")), _time(found.get("nbf"))
 
 
 def _time(value: object) -> str:

@@ -79,7 +79,8 @@ def evaluate(keeper: Keeper, names: Iterable[str], library: Library | None = Non
         for token in one.profile.tokens.values():
             facts = _facts(one, token, held[token_item(token.id)], seal, readings, max(clock, floor or clock))
             ahead = floor is not None and floor - clock > AHEAD
-            facts = facts._replace(clock_ahead=ahead, **_waiting(token.id, unfinished))
+            blocked = _waiting(token.id, unfinished) or facts.blocked
+            facts = facts._replace(clock_ahead=ahead, blocked=blocked)
             judged.append(Judged(token.id, judge(facts), held[token_item(token.id)], facts, one))
     judged += [_broken(token, held[token_item(token)], faults[token.profile]) for token in lost]
     seals = {name: held[profile_item(name)] for name in loaded}
@@ -98,10 +99,10 @@ def settled(keeper: Keeper, names: Iterable[str]) -> Evaluation:
         time.sleep(_POLL)
 
 
-def _waiting(token: TokenId, unfinished: frozenset[str]) -> dict[str, tuple[State, str]]:
+def _waiting(token: TokenId, unfinished: frozenset[str]) -> tuple[State, str] | None:
     if str(token) in unfinished or token.profile in unfinished:
-        return {"blocked": (State.SUSPENDED, "a change was cut short and waits for the store: keybound unlock")}
-    return {}
+        return State.SUSPENDED, "a change was cut short and waits for the store: keybound unlock"
+    return None
 
 
 def _known_of(keeper: Keeper, faults: Mapping[str, BadInput]) -> list[TokenId]:

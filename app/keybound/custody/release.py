@@ -100,6 +100,7 @@ def _hand_over(keeper: Keeper, profile: str, evaluation: Evaluation, asked: Aske
         for name in one.token.env
     }
     _journal(keeper, allowed, asked)
+    _remember(keeper, evaluation)
     return Released(variables, plain, tuple(withheld), evaluation)
 
 
@@ -128,6 +129,11 @@ def _silent(one: Judged) -> bool:
 
 def _secret(one: Judged) -> Secret | None:
     return one.held.envelope.secret if one.held.envelope else None
+
+
+def _remember(keeper: Keeper, evaluation: Evaluation) -> None:
+    """Keep the verdicts, for a shell that later meets a locked store; verdicts of context keys are nobody else's."""
+    keeper.state.set_verdicts((one.verdict.state.word, str(one.id)) for one in evaluation.judged)
 
 
 def _journal(keeper: Keeper, allowed: Sequence[Judged], asked: Asked) -> None:

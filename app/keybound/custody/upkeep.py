@@ -35,8 +35,9 @@ def refresh(keeper: Keeper, token: TokenId, secret: Secret) -> None:
                 raise Refused(
                     f"{token} is still outside: {finding.message}", hint="Put the value back, or widen the boundary."
                 )
+        ends, starts = claimed_times(secret)
         envelope = one.held.envelope._replace(
-            secret=secret, refreshed_at=stamp(keeper.clock()), **claimed_times(secret)
+            secret=secret, refreshed_at=stamp(keeper.clock()), expires_at=ends, not_before=starts
         )
         envelope = resealed(keeper, envelope, one.facts.token, one.loaded.profile, one.facts.readings)
         known = known_of(envelope, one.facts.token, one.loaded.profile, one.held.known)

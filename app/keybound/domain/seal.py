@@ -91,8 +91,8 @@ def _untagged(value: object) -> Value:
 
 def differences(before: Mapping[str, Value] | None, after: Mapping[str, Value]) -> list[str]:
     """Lines ``- key = old`` and ``+ key = new``; all of ``after`` where nothing is known of before."""
-    old = dict(_flat("", before or {}))
-    new = dict(_flat("", after))
+    old = dict(_flat("", before)) if before else {}
+    new = dict(_flat("", after)) if after else {}
     lines = []
     for name in sorted(old.keys() | new.keys()):
         if old.get(name) != new.get(name):

@@ -54,10 +54,8 @@ def _add_table(parent: "Container | Table", name: str, *, super_: bool) -> None:
 def _inline(value: Mapping[str, object]) -> object:
     import tomlkit
 
-    table = tomlkit.inline_table()
-    for name, item in value.items():
-        table[name] = item
-    return table
+    pairs = [f"{tomlkit.key(name).as_string()} = {tomlkit.item(item).as_string()}" for name, item in value.items()]
+    return tomlkit.value("{ " + ", ".join(pairs) + " }")
 
 
 def _check(text: str, keypath: Sequence[str], value: object) -> None:

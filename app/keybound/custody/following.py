@@ -1,0 +1,123 @@
+"""What a hooked shell must set and drop now, and what it must compare at its next prompts."""
+
+import os
+import time
+from collections.abc import Iterable, Mapping
+
+from keybound.custody.asker import who
+from keybound.custody.choose_profile import profile_in_use
+from keybound.custody.evaluate import Evaluation
+from keybound.custody.held import still_held, write_held
+from keybound.custody.keeper import Keeper
+from keybound.custody.markers import make_markers, sweep
+from keybound.custody.release import Asked, Released, release
+from keybound.domain.errors import BadInput, KeyboundError, NotFound, Unavailable
+from keybound.domain.guard import expiry_time
+from keybound.domain.secret import unwrap
+from keybound.domain.states import STATES, Way
+from keybound.shells.step import Answer
+from keybound.stores.generation import read as read_generation
+
+MOST = 600  # seconds to the next look in any case
+LOCKED = 10  # seconds to the next look while the store cannot be had
+_RESTING = 1
+
+
+def follow(keeper: Keeper, shell: str, folder: str) -> tuple[Answer, str]:
+    """Release for this prompt; return the difference and one line that says it. Never prompts, never waits for a file."""
+    generation = read_generation(keeper.home.generation)
+    sweep(os.path.dirname(folder))
+    held = still_held(keeper.environ)
+    try:
+        profile = profile_in_use(keeper)
+        released = release(keeper, profile, Asked(Way.SHELL, who(f"hook {shell}"), wait=False))
+    except (NotFound, BadInput) as fault:
+        make_markers(folder, {}, generation, MOST)
+        said = _drop_words(held, str(fault.what)) if held else ""
+        return Answer({}, (), tuple(held), (), (), MOST, ""), said
+    except Unavailable as fault:
+        return _without_store(keeper, folder, generation, held, fault)
+    values = _values(released)
+    watched = _watched(keeper, released.evaluation)
+    seconds = _seconds(released.evaluation)
+    make_markers(folder, watched, generation, seconds)
+    answer = Answer(
+        put={name: value for name, (_, value) in values.items()},
+        keep=tuple(name for name in values if name not in held),
+        drop=tuple(name for name in held if name not in values),
+        files=tuple(watched),
+        variables=_variables(released.evaluation),
+        seconds=seconds,
+        held=write_held(values),
+    )
+    return answer, _words(answer, released)
+
+
+def _values(released: Released) -> dict[str, tuple[str, bytes]]:
+    plain = {name: ("", text.encode("utf-8", "surrogateescape")) for name, text in released.plain.items()}
+    return plain | {name: (id_, unwrap(secret)) for name, (id_, secret) in released.variables.items()}
+
+
+def _without_store(
+    keeper: Keeper, folder: str, generation: int, held: Mapping[str, str], fault: KeyboundError
+) -> tuple[Answer, str]:
+    """Set nothing new; keep what its last known verdict allows; drop the rest."""
+    known = keeper.state.known(sorted({id_ for id_ in held.values() if id_}))
+    usable = {
+        one.id for one in known.values() if one.verdict in STATES and STATES[one.verdict].usable and not one.pending
+    }
+    kept = [name for name, id_ in held.items() if not id_ or id_ in usable]
+    make_markers(folder, {}, generation, LOCKED)
+    values = {name: (held[name], keeper.environ[name].encode("utf-8", "surrogateescape")) for name in kept}
+    dropped = tuple(name for name in held if name not in kept)
+    first = not os.path.exists(os.path.join(folder, "said"))
+    with open(os.path.join(folder, "said"), "w", encoding="utf-8"):
+        pass
+    said = fault.what if first or dropped else ""
+    return Answer({}, (), dropped, (), (), LOCKED, write_held(values)), said
+
+
+def _watched(keeper: Keeper, evaluation: Evaluation) -> dict[str, int | None]:
+    found: dict[str, int | None] = dict(evaluation.snapshot.files())
+    for loaded in evaluation.loaded.values():
+        for path in loaded.profile.paths:
+            found[path] = _mtime(path)
+    active = os.path.join(keeper.home.state, "active")
+    found[active] = _mtime(active)
+    return found
+
+
+def _mtime(path: str) -> int | None:
+    try:
+        return os.stat(path).st_mtime_ns
+    except OSError:
+        return None
+
+
+def _variables(evaluation: Evaluation) -> tuple[str, ...]:
+    bindings = [binding for one in evaluation.judged if one.token for binding in one.token.bindings]
+    return tuple(sorted({binding.key.name for binding in bindings if binding.key.kind == "env"}))
+
+
+def _seconds(evaluation: Evaluation) -> int:
+    if any(one.verdict.unsettled_ns is not None for one in evaluation.judged):
+        return _RESTING
+    left = [float(MOST)]
+    for one in evaluation.judged:
+        end = expiry_time(one.token, one.held.envelope) if one.token and one.held.envelope else None
+        if end is not None and end.timestamp() > time.time():
+            left.append(end.timestamp() - time.time())
+    return max(1, int(min(left)))
+
+
+def _words(answer: Answer, released: Released) -> str:
+    if not answer.keep and not answer.drop:
+        return ""
+    why = {name: one.why for one in released.withheld for name in one.env}
+    reasons = sorted({why[name] for name in answer.drop if name in why})
+    signs = [f"+{name}" for name in answer.keep] + [f"-{name}" for name in answer.drop]
+    return " ".join(signs) + (f" ({'; '.join(reasons)})" if reasons else "")
+
+
+def _drop_words(names: Iterable[str], why: str) -> str:
+    return " ".join(f"-{name}" for name in names) + f" ({why})"
