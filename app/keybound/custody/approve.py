@@ -131,7 +131,7 @@ def _proposal(evaluation: Evaluation, one: Judged, *, part_sealed: bool = False)
     )
 
 
-def _obstacle(one: Judged, part_sealed: bool) -> str:  # noqa: FBT001
+def _obstacle(one: Judged, part_sealed: bool) -> str:
     facts = one.facts
     if facts is not None and facts.token.scopes and not facts.grants_approved and not part_sealed:
         return f"its profile's grants are not approved: keybound approve {one.id.profile}"

@@ -3,12 +3,12 @@
 from keybound.custody.evaluate import Judged
 from keybound.custody.tools import matches
 from keybound.custody.views import BoundRow
+from keybound.domain.canonical import keyed_digest
 from keybound.domain.definition import Binding
 from keybound.domain.guard import Facts
 from keybound.domain.keys import parse_path
 from keybound.domain.readings import Read, Unreadable
 from keybound.domain.rules import changed, holds
-from keybound.domain.canonical import keyed_digest
 from keybound.domain.states import State
 from keybound.domain.verdict import Finding, Shown
 from keybound.domain.wording import rule_sign, rules_words, shown, shown_value

@@ -2,7 +2,8 @@
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from keybound.custody.asker import who
@@ -37,7 +38,7 @@ class Change(NamedTuple):
     delete: tuple[Item, ...] = ()
     text: TextChange | None = None
     known: tuple[Known, ...] = ()
-    detail: dict[str, object] = {}
+    detail: Mapping[str, object] = MappingProxyType({})
 
 
 def _nothing(step: str) -> None:
@@ -111,7 +112,7 @@ def text_of(path: str) -> str | None:
     return content.data.decode("utf-8", "surrogateescape") if isinstance(content, Content) else "\0"
 
 
-def _journal(keeper: Keeper, kind: str, id_: str, detail: dict[str, object]) -> None:
+def _journal(keeper: Keeper, kind: str, id_: str, detail: Mapping[str, object]) -> None:
     keeper.journal.append([Draft(kind, id_, who("keybound"), detail)], keeper.clock())
 
 
@@ -125,7 +126,7 @@ def _record(change: Change) -> str:
             "delete": change.delete,
             "text": change.text,
             "known": change.known,
-            "detail": change.detail,
+            "detail": dict(change.detail),
         }
     )
 

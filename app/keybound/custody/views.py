@@ -189,7 +189,7 @@ class Desk(Protocol):
     def plan_switch(self, target: str) -> SwitchView:
         """Say what a switch of profile would do to a shell that follows."""
 
-    def switch(self, target: str, everywhere: bool) -> Outcome:  # noqa: FBT001
+    def switch(self, target: str, everywhere: bool) -> Outcome:
         """Pin the shell the application was started from, or make the profile the active one for every following shell."""
 
     def pins_a_shell(self) -> bool:

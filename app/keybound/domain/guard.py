@@ -132,7 +132,7 @@ def _unchanged(binding: Binding, envelope: Envelope, read: Read) -> bool:
     return now == envelope.approved[binding.key.text]
 
 
-def _finding(facts: Facts, binding: Binding, read: Read, reaction: Reaction, message: str, sealed: bool) -> Finding:  # noqa: FBT001
+def _finding(facts: Facts, binding: Binding, read: Read, reaction: Reaction, message: str, sealed: bool) -> Finding:
     key = binding.key.text
     state = _settled(facts, read, state_of(reaction))
     if not sealed:

@@ -99,7 +99,7 @@ _CHECKS: Mapping[str, Callable[[Value, Value], bool]] = {
 }
 
 
-def holds(rule: Rule, reading: Found | Absent, matches: Matcher, unchanged: bool) -> bool:  # noqa: FBT001
+def holds(rule: Rule, reading: Found | Absent, matches: Matcher, unchanged: bool) -> bool:
     """Whether the reading is inside the rule. ``unchanged``: whether it equals the approved one.
 
     Raises ValueError where the rule itself cannot be judged (a pattern that does not compile).

@@ -26,7 +26,7 @@ class Snapshot:
 
     def __init__(self) -> None:
         self._contents: dict[str, Content | Absent | Unreadable] = {}
-        self._values: dict[str, "Value | Unreadable"] = {}
+        self._values: dict[str, Value | Unreadable] = {}
 
     def content(self, path: str) -> Content | Absent | Unreadable:
         """The file's bytes."""

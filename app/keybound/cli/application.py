@@ -1,0 +1,26 @@
+"""Open the application."""
+
+import os
+import sys
+
+from keybound.cli.io import ensure_store
+from keybound.custody.desk import CustodyDesk
+from keybound.custody.keeper import Keeper
+from keybound.domain.errors import BadInput
+
+
+def run() -> int:
+    """Open it on this user's home; a store is chosen first where there is none."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise BadInput("the application needs a terminal", hint="See keybound --help for the commands.")
+    keep = Keeper(os.environ, os.getcwd())
+    ensure_store(keep)
+    return show(keep)
+
+
+def show(keep: Keeper) -> int:
+    """Open it on a home that is ready."""
+    from keybound.sources.watch import watch
+    from keybound.tui.app import run_app
+
+    return run_app(CustodyDesk(keep), watch=watch, home_themes=os.path.join(keep.home.config, "themes"))

@@ -1,0 +1,50 @@
+"""demo: the application on a throw-away home, touching nothing of the user's."""
+
+import os
+import secrets
+import shutil
+import sys
+import tempfile
+
+from keybound.cli.io import parser
+from keybound.domain.errors import BadInput
+
+
+def demo(argv: list[str]) -> int:
+    """Open the application on sample profiles and tokens; leave nothing behind."""
+    parse = parser("demo", "The application on a throw-away home with sample profiles, tokens and files.")
+    parse.parse_args(argv)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise BadInput("the demo needs a terminal")
+    home = tempfile.mkdtemp(prefix="keybound-demo-")
+    try:
+        environ = throw_away(home)
+        os.environ.clear()
+        os.environ.update(environ)
+        from keybound.cli.application import show
+        from keybound.custody.samples import furnish
+
+        keep = furnish(environ, home)
+        sys.stderr.write(f"keybound: edit the files in {home} in another terminal and watch the tokens move\n")
+        status = show(keep)
+        keep.store.lock()
+        return status
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def throw_away(home: str) -> dict[str, str]:
+    """An environment that knows nothing of the user's: own HOME, own folders, a passphrase it makes, no bus."""
+    kept = ("PATH", "TERM", "COLORTERM", "LANG", "LC_ALL", "NO_COLOR", "EDITOR", "VISUAL", "TERM_PROGRAM")
+    password = os.path.join(home, ".passphrase")
+    with open(password, "w", encoding="utf-8", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
+        file.write(secrets.token_urlsafe(24))
+    return {name: os.environ[name] for name in kept if name in os.environ} | {
+        "HOME": home,
+        "XDG_CONFIG_HOME": f"{home}/config",
+        "XDG_DATA_HOME": f"{home}/data",
+        "XDG_STATE_HOME": f"{home}/state",
+        "KEYBOUND_STORE": "file",
+        "KEYBOUND_PASSWORD_FILE": password,
+        "AWS_PROFILE": "staging",
+    }

@@ -1,0 +1,47 @@
+"""watch: the guard without a screen."""
+
+import threading
+from collections.abc import Mapping
+
+from keybound.cli.io import keeper, parser, say, warn
+from keybound.custody.expire import look
+from keybound.custody.keeper import Keeper
+from keybound.custody.overview import watched_paths
+from keybound.domain.errors import Unavailable
+from keybound.domain.states import State
+
+MOST_SECONDS = 60.0
+
+
+def watch(argv: list[str]) -> int:
+    """Guard until interrupted; one line for each token that changes state."""
+    parse = parser("watch", "The guard without a screen: records expiries, says each change.")
+    parse.add_argument("--once", action="store_true", help="look once; exit 1 where a token has findings")
+    options = parse.parse_args(argv)
+    keep = keeper()
+    states, paths = _look(keep, {})
+    if options.once:
+        return 1 if any(not state.usable and state is not State.MISSING for state in states.values()) else 0
+    from keybound.sources.watch import watch as watch_files
+
+    changed = threading.Event()
+    while True:
+        stop = watch_files(paths, changed.set)
+        changed.wait(MOST_SECONDS)
+        stop()
+        changed.clear()
+        try:
+            states, paths = _look(keep, states)
+        except Unavailable as fault:
+            warn(str(fault))
+
+
+def _look(keep: Keeper, before: Mapping[str, State]) -> tuple[dict[str, State], list[str]]:
+    evaluation = look(keep, keep.library().names())
+    for fault in evaluation.faults.values():
+        warn(str(fault))
+    states = {str(one.id): one.verdict.state for one in evaluation.judged}
+    for one in evaluation.judged:
+        if before.get(str(one.id)) is not one.verdict.state:
+            say(f"{one.verdict.state.glyph} {one.id} {one.verdict.state.word}  {one.verdict.why}".rstrip())
+    return states, watched_paths(keep, evaluation)

@@ -1,0 +1,167 @@
+"""The desk: what the application asks of the custody, each answer a plain value."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from keybound.custody import add as adding
+from keybound.custody import approve as approving
+from keybound.custody import upkeep
+from keybound.custody.asker import who
+from keybound.custody.choose_profile import activate
+from keybound.custody.edit import save_text
+from keybound.custody.expire import expire, look
+from keybound.custody.keeper import Keeper
+from keybound.custody.names_for_shell import clipboard_words, plan_switch, switch_shell
+from keybound.custody.overview import events, overview
+from keybound.custody.plan import plan_text
+from keybound.custody.release import Asked, release
+from keybound.custody.suggest import suggest
+from keybound.custody.views import EventView, NewToken, Outcome, Overview, PlanView, Suggestion, SwitchView
+from keybound.domain.errors import NotFound, Refused
+from keybound.domain.names import parse_token_id
+from keybound.domain.secret import Secret
+from keybound.domain.states import Way
+from keybound.sources.edit_toml import set_value
+from keybound.stores.generation import touch
+
+
+class CustodyDesk:
+    """The desk of one keeper. Implements :class:`keybound.custody.views.Desk`."""
+
+    def __init__(self, keeper: Keeper) -> None:
+        self._keeper = keeper
+
+    def overview(self) -> Overview:
+        """Evaluate everything on live readings, record expiries, and return it."""
+        return overview(self._keeper)
+
+    def plan_text(self, profile: str, text: str) -> PlanView:
+        """Say what saving ``text`` would do; write nothing."""
+        return plan_text(self._keeper, profile, text)
+
+    def toggled(self, profile: str, text: str, keypath: tuple[str, ...], value: object) -> str:
+        """``text`` with one value set."""
+        return set_value(text, keypath, value)
+
+    def profile_text(self, profile: str) -> str:
+        """The profile's own file, as it is: a broken one too."""
+        with open(self._keeper.home.profile_path(profile), encoding="utf-8", errors="replace") as file:
+            return file.read()
+
+    def save_text(self, profile: str, text: str, expected: str) -> Outcome:
+        """Save, seal what matched its seal before, record what it expires."""
+        sealed = save_text(self._keeper, profile, text, expected)
+        look(self._keeper, [profile])
+        return Outcome(True, f"{profile} is saved" + (f", sealed {', '.join(sealed)}" if sealed else ""))
+
+    def plan_switch(self, target: str) -> SwitchView:
+        """What a switch would do to a shell that follows."""
+        return plan_switch(self._keeper, target)
+
+    def switch(self, target: str, everywhere: bool) -> Outcome:
+        """Pin the shell the application was started from, or make the profile the active one."""
+        if everywhere or not self.pins_a_shell():
+            activate(self._keeper, target)
+            return Outcome(True, f"{target} is in use in every shell that follows")
+        switch_shell(self._keeper, target)
+        return Outcome(True, f"this shell uses {target} from its next prompt")
+
+    def pins_a_shell(self) -> bool:
+        """Whether the application was started from a hooked shell."""
+        return bool(self._keeper.environ.get("KEYBOUND_SWITCH_FILE"))
+
+    def suggest(self, profile: str) -> Sequence[Suggestion]:
+        """Every key that a token could be bound to, likely ones first."""
+        return suggest(self._keeper, profile)
+
+    def add(self, new: NewToken, secret: Secret) -> Outcome:
+        """Define, store and seal a token."""
+        definition = adding.NewDefinition(parse_token_id(new.id), new.env, new.kind, new.scopes, new.ttl, "", new.binds)
+        judged = adding.add(self._keeper, definition, secret)
+        return Outcome(True, f"{new.id} is stored and {judged.verdict.state.word}")
+
+    def bind(self, token: str, bind: str) -> Outcome:
+        """Bind a token to a key and seal."""
+        warnings = upkeep.bind(self._keeper, parse_token_id(token), bind)
+        return Outcome(True, "; ".join(warnings) or f"{token} is bound")
+
+    def unbind(self, token: str, key: str) -> Outcome:
+        """Take a binding away and seal."""
+        upkeep.unbind(self._keeper, parse_token_id(token), key)
+        return Outcome(True, f"{token} is no longer bound to {key}")
+
+    def approval(self, token: str) -> tuple[str, str]:
+        """What approving would accept, and its digest. Raises Refused where a boundary stands against it."""
+        proposal = approving.propose(self._keeper, parse_token_id(token))
+        if proposal.obstacle:
+            raise Refused(proposal.obstacle, hint="Put the value back, or widen the boundary.")
+        unchanged = "The definition is the approved one; its readings are taken as they are."
+        return "\n".join(proposal.lines) or unchanged, proposal.digest
+
+    def approve(self, token: str, digest: str) -> Outcome:
+        """Approve the snapshot that ``digest`` names."""
+        approving.approve(self._keeper, parse_token_id(token), digest)
+        return Outcome(True, f"{token} is approved")
+
+    def approve_parts(self, profile: str) -> Outcome:
+        """Approve a profile's own ``[env]`` and grants as they stand."""
+        approving.approve_part(self._keeper, profile)
+        return Outcome(True, f"{profile}'s own part is approved")
+
+    def refresh(self, token: str, secret: Secret) -> Outcome:
+        """Replace the secret."""
+        upkeep.refresh(self._keeper, parse_token_id(token), secret)
+        return Outcome(True, f"{token} has a new secret")
+
+    def expire(self, token: str) -> Outcome:
+        """Expire now."""
+        expire(self._keeper, parse_token_id(token))
+        return Outcome(True, f"{token} is expired")
+
+    def remove(self, token: str) -> Outcome:
+        """Delete the secret, then the definition."""
+        return Outcome(True, upkeep.remove(self._keeper, parse_token_id(token)))
+
+    def reveal(self, token: str) -> Secret:
+        """Release to the screen."""
+        return self._release(token, Way.REVEAL)
+
+    def copy(self, token: str) -> tuple[Secret, str]:
+        """Release to the clipboard."""
+        return self._release(token, Way.COPY), clipboard_words(self._keeper)
+
+    def _release(self, token: str, way: Way) -> Secret:
+        id_ = parse_token_id(token)
+        asked = Asked(way, who("keybound (the application)"), frozenset([id_.name]))
+        released = release(self._keeper, id_.profile, asked)
+        for _, (found, secret) in released.variables.items():
+            if found == token:
+                return secret
+        for one in released.withheld:
+            if one.id == token:
+                raise Refused(f"{token} is withheld ({one.state}): {one.why}")
+        raise NotFound(f"{token} has no secret")
+
+    def put_back(self, token: str, key: str) -> Outcome:
+        """Set a profile key back to the value it is bound to by ``equals``."""
+        return upkeep.put_back(self._keeper, parse_token_id(token), key)
+
+    def journal(self, limit: int, token: str = "") -> Sequence[EventView]:
+        """The newest events, newest first."""
+        return events(self._keeper, limit, token)
+
+    def unlock(self, ask: Callable[[str], Secret] | None) -> Outcome:
+        """Unlock the store."""
+        self._keeper.store.unlock(ask)
+        touch(self._keeper.home.generation)
+        return Outcome(True, f"the {self._keeper.store.label} is open")
+
+    def lock(self) -> Outcome:
+        """Lock the store."""
+        self._keeper.store.lock()
+        touch(self._keeper.home.generation)
+        return Outcome(True, f"the {self._keeper.store.label} is locked")
+
+
+def desk_of(environ: Mapping[str, str], cwd: str) -> CustodyDesk:
+    """A desk for this environment and folder."""
+    return CustodyDesk(Keeper(environ, cwd))

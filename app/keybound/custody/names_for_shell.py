@@ -1,0 +1,54 @@
+"""Switching a shell's profile from the application, and which clipboard there is."""
+
+import os
+import shutil
+
+from keybound.custody.choose_profile import active_profile
+from keybound.custody.evaluate import Evaluation, evaluate
+from keybound.custody.keeper import Keeper
+from keybound.custody.views import SwitchView
+from keybound.stores.atomic import write_atomic
+
+
+def switch_shell(keeper: Keeper, target: str) -> None:
+    """Leave the profile's name where the hooked shell looks when the application ends. Raises NotFound, BadInput."""
+    keeper.library().load(target)
+    write_atomic(keeper.environ["KEYBOUND_SWITCH_FILE"], f"{target}\n".encode())
+
+
+def plan_switch(keeper: Keeper, target: str) -> SwitchView:
+    """What arrives, changes and leaves in a shell that goes from its profile to ``target``."""
+    now = keeper.environ.get("KEYBOUND_PROFILE", "") or active_profile(keeper)
+    names = [name for name in dict.fromkeys([now, target]) if name in keeper.library().names()]
+    evaluation = evaluate(keeper, names)
+    before, after = _variables(evaluation, now), _variables(evaluation, target)
+    same = now == target
+    return SwitchView(
+        target=target,
+        arrives=tuple(sorted(after - before)),
+        changes=() if same else tuple(sorted(after & before)),
+        leaves=tuple(sorted(before - after)),
+        withheld=tuple(
+            (one.id.name, one.verdict.state, one.verdict.why)
+            for one in evaluation.judged
+            if one.id.profile == target and not one.verdict.state.usable and one.held.envelope is not None
+        ),
+    )
+
+
+def _variables(evaluation: Evaluation, profile: str) -> set[str]:
+    if profile not in evaluation.loaded:
+        return set()
+    loaded = evaluation.loaded[profile].profile
+    plain = set(loaded.env) if evaluation.env_approved(loaded) else set()
+    tokens = [one for one in evaluation.judged if one.id.profile == profile and one.verdict.state.usable and one.token]
+    return plain | {name for one in tokens if one.token for name in one.token.env if "shell" in one.token.release}
+
+
+def clipboard_words(keeper: Keeper) -> str:
+    """The clipboard tool that can be used here, or "" for the terminal's own (OSC 52)."""
+    tools = {"WAYLAND_DISPLAY": "wl-copy", "DISPLAY": "xclip"}
+    for variable, tool in tools.items():
+        if keeper.environ.get(variable) and shutil.which(tool):
+            return tool
+    return "pbcopy" if os.uname().sysname == "Darwin" else ""

@@ -1,0 +1,200 @@
+"""Everything the application shows, from one evaluation."""
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from keybound.custody.choose_profile import active_profile
+from keybound.custody.claims import claims
+from keybound.custody.describe import bound_rows
+from keybound.custody.evaluate import Evaluation, Judged
+from keybound.custody.expire import look
+from keybound.custody.keeper import Keeper
+from keybound.custody.orphans import orphans
+from keybound.custody.release import epoch_seconds
+from keybound.custody.sealing import profile_part_changed
+from keybound.custody.views import EventView, Overview, ProfileView, ReleaseRow, TokenView
+from keybound.domain.clean import clean, shorten
+from keybound.domain.errors import Unavailable
+from keybound.domain.guard import expiry_time
+from keybound.domain.names import TokenId
+from keybound.domain.states import STATES, State
+from keybound.sources.locate import line_of
+from keybound.stores.journal import Event
+
+_RECENT = 2000
+
+
+def overview(keeper: Keeper) -> Overview:
+    """Evaluate, record expiries, and describe. Where the store is away: what was last known, marked stale."""
+    try:
+        evaluation = look(keeper, keeper.library().names())
+    except Unavailable as fault:
+        return _stale(keeper, fault)
+    releases = _releases(keeper)
+    tokens = [_token(one, releases.get(str(one.id), [])) for one in evaluation.judged]
+    keeper.state.set_verdicts((one.verdict.state.word, str(one.id)) for one in evaluation.judged)
+    return _frame(keeper)._replace(
+        profiles=_profiles(keeper, evaluation),
+        tokens=tuple(tokens),
+        store_status="open",
+        watched=tuple(watched_paths(keeper, evaluation)),
+        orphans=orphans(keeper, evaluation),
+    )
+
+
+def _frame(keeper: Keeper) -> Overview:
+    pin = keeper.environ.get("KEYBOUND_PROFILE", "")
+    kind = keeper.store_kind()
+    notes = ("the state was damaged and has begun anew",) if keeper.state.restarted else ()
+    active = pin or active_profile(keeper)
+    return Overview((), (), active, bool(pin), kind or "no store", "away", (keeper.home.profiles,), (), notes)
+
+
+def _stale(keeper: Keeper, fault: Unavailable) -> Overview:
+    known = [one for one in keeper.state.known().values() if "/" in one.id and not one.removed]
+    status = "away"
+    if keeper.store_kind():
+        status = keeper.store.status().value
+    tokens = []
+    for one in known:
+        id_ = TokenId(*one.id.split("/", 1))
+        state = State.EXPIRED if one.pending else STATES.get(one.verdict, State.SUSPENDED)
+        tokens.append(_blank(id_)._replace(state=state, why=clean(fault.what), stale=True))
+    note = clean(f"{fault.what}. {fault.hint}")
+    return _frame(keeper)._replace(tokens=tuple(tokens), store_status=status, notes=(note,))
+
+
+def _blank(id_: TokenId) -> TokenView:
+    return TokenView(
+        str(id_), id_.profile, id_.name, (), "", (), State.SUSPENDED, None, "", (), (), None, None, None, (), "",
+        False, (), False,
+    )  # fmt: skip
+
+
+def _token(one: Judged, releases: Sequence[ReleaseRow]) -> TokenView:
+    token, envelope, known = one.token, one.held.envelope, one.held.known
+    findings = tuple(finding._replace(message=clean(finding.message)) for finding in one.verdict.findings)
+    view = _blank(one.id)._replace(state=one.verdict.state, why=clean(one.verdict.why), findings=findings)
+    if token is None:
+        return view
+    ends = expiry_time(token, envelope) if envelope else None
+    sealed = epoch_seconds(envelope.refreshed_at or envelope.sealed_at) if envelope else None
+    return view._replace(
+        env=token.env,
+        kind=clean(token.kind),
+        scopes=tuple(clean(scope) for scope in token.scopes),
+        since=epoch_seconds(envelope.sticky.at) if envelope and envelope.sticky else None,
+        bound=bound_rows(one),
+        expires_at=ends.timestamp() if ends else None,
+        lifetime=ends.timestamp() - sealed if ends and sealed else None,
+        last_released=epoch_seconds(known.last_released) if known else None,
+        releases=tuple(releases[:200]),
+        defined_at=_defined_at(one),
+        inherited=token.inherited,
+        claims=_claims(one),
+    )
+
+
+def _defined_at(one: Judged) -> str:
+    from keybound.domain.keys import Member
+
+    for page in one.loaded.pages if one.loaded else ():
+        if found := line_of(page.path, page.text, [Member("tokens"), Member(one.id.name)]):
+            return f"{os.path.basename(page.path)}:{found[0]}"
+    return ""
+
+
+def _claims(one: Judged) -> tuple[tuple[str, str], ...]:
+    envelope = one.held.envelope
+    if envelope is None or envelope.secret is None:
+        return ()
+    return tuple((clean(name), shorten(clean(str(value)), 80)) for name, value in claims(envelope.secret).items())
+
+
+def _profiles(keeper: Keeper, evaluation: Evaluation) -> tuple[ProfileView, ...]:
+    library = keeper.library()
+    return tuple(_profile(keeper, evaluation, name, library.children(name)) for name in library.names())
+
+
+def _profile(keeper: Keeper, evaluation: Evaluation, name: str, children: Sequence[str]) -> ProfileView:
+    path = keeper.home.profile_path(name)
+    if name not in evaluation.loaded:
+        fault = clean(str(evaluation.faults[name]).replace("\n", " ")) if name in evaluation.faults else ""
+        return ProfileView(name, path, "", "", tuple(children), fault, (), (), (), ())
+    loaded = evaluation.loaded[name]
+    profile, own = loaded.profile, loaded.pages[0].table.get("flags", {})
+    flags = profile.data.get("flags", {})
+    roles = dict.fromkeys([*(profile.grants or {}), *profile.active_roles])
+    return ProfileView(
+        name=name,
+        path=path,
+        extends=profile.extends,
+        description=clean(profile.description),
+        children=tuple(children),
+        fault="",
+        env=tuple(profile.env),
+        unapproved_parts=profile_part_changed(profile, evaluation.seals[name]),
+        flags=tuple((flag, on is True, isinstance(own, Mapping) and flag in own) for flag, on in _items(flags)),
+        roles=tuple((role, role in profile.active_roles) for role in roles),
+    )
+
+
+def _items(table: object) -> list[tuple[str, object]]:
+    return list(table.items()) if isinstance(table, Mapping) else []
+
+
+def watched_paths(keeper: Keeper, evaluation: Evaluation) -> list[str]:
+    """Every file that was read, every profile, and the change stamp."""
+    paths = set(evaluation.snapshot.files()) | {keeper.home.generation, keeper.home.profiles}
+    paths |= {keeper.home.profile_path(name) for name in keeper.library().names()}
+    return sorted(paths)
+
+
+def _releases(keeper: Keeper) -> dict[str, list[ReleaseRow]]:
+    found: dict[str, list[ReleaseRow]] = {}
+    for event in keeper.journal.newest(_RECENT):
+        if event.kind == "released":
+            found.setdefault(event.id, []).append(
+                ReleaseRow(
+                    datetime.fromisoformat(event.at).timestamp(),
+                    clean(str(event.detail.get("way", ""))),
+                    clean(os.path.basename(str(event.by.get("program", "")))),
+                    _number(event.by.get("pid")),
+                    clean(str(event.by.get("cwd", ""))),
+                )
+            )
+    return found
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def events(keeper: Keeper, limit: int, token: str = "") -> list[EventView]:
+    """The newest events, newest first; the intents of changes are left out."""
+    found = keeper.journal.newest(limit * 2, token or None)
+    return [_event(event) for event in found if event.kind != "intent"][:limit]
+
+
+_LED_TO = {
+    "added": State.ACTIVE,
+    "approved": State.ACTIVE,
+    "refreshed": State.ACTIVE,
+    "expired": State.EXPIRED,
+    "removed": State.MISSING,
+}
+
+
+def _event(event: Event) -> EventView:
+    by = event.by
+    words = event.detail.get("why") or event.detail.get("way") or event.detail.get("action") or ""
+    return EventView(
+        seq=event.seq,
+        at=datetime.fromisoformat(event.at).timestamp(),
+        kind=clean(event.kind),
+        id=clean(event.id),
+        by=clean(f"{os.path.basename(str(by.get('program', '')))} ({by.get('pid', '')}) {by.get('cwd', '')}"),
+        text=clean(str(words)),
+        state=_LED_TO.get(event.kind),
+    )
