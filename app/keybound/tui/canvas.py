@@ -42,7 +42,7 @@ class Canvas(ScrollView, can_focus=False):
             and self.styles.overflow_y == "auto"
             and not self.show_vertical_scrollbar
         )
-        return max(self.size.width - spare, 0) if self.is_attached else 0
+        return max(self.scrollable_content_region.width - spare, 0) if self.is_attached else 0
 
     def on_resize(self) -> None:
         """Make the lines for the new width."""

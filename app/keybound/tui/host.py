@@ -14,7 +14,7 @@ from keybound.tui.errands import Errands
 from keybound.tui.ink import Ink
 
 T = TypeVar("T")
-EMPTY = Overview((), (), "", False, "", "", (), (), ())  # noqa: FBT003
+EMPTY = Overview((), (), "", False, "", "", (), (), ())
 
 
 class Host(App[int]):

@@ -15,11 +15,19 @@ from keybound.domain.names import is_name, variable_fault
 from keybound.tui.dialogs.base import Dialog, Text
 from keybound.tui.dialogs.bounds import Bounds
 from keybound.tui.dialogs.consequences import consequences
+from keybound.tui.ink import Line, line
 from keybound.tui.secrets import SecretInput
 
 
 def _label(text: str, classes: str = "label") -> Label:
     return Label(Content(text), classes=classes)
+
+
+def keys_of_list() -> Line:
+    """The keys of the list of bounds."""
+    words = (("space", "bind"), ("←→", "reaction"), ("e", "edit the boundary"), ("+", "another key"))
+    pieces = [piece for key, word in words for piece in line((f"  {key}", "bold accent"), (f" {word}", "muted"))]
+    return tuple(pieces)
 
 
 class AddToken(Dialog[None]):
@@ -43,7 +51,7 @@ class AddToken(Dialog[None]):
             with Horizontal(classes="row"):
                 yield _label("Secret")
                 yield SecretInput()
-                yield Text(["not shown"], id="count")
+                yield Text([""], id="count")
             with Horizontal(classes="row"):
                 yield _label("Name")
                 yield Input(known.name if known else "", id="name", placeholder="github")
@@ -60,10 +68,10 @@ class AddToken(Dialog[None]):
                     " ".join(known.scopes) if known else "", id="scopes", placeholder="repo:read packages:write"
                 )
             if known is None:
-                yield Text(["", "Bounds      The value now becomes the boundary."])
+                yield Text([(), line(("Bounds     ", "bold"), ("The value now becomes the boundary.", "muted"))])
                 yield Bounds()
                 yield Input(id="edit", classes="-hidden", placeholder="KEY RULE=VALUE")
-                yield Text(["      space bind   ←→ reaction   e edit the boundary   + another key"])
+                yield Text([keys_of_list()])
             yield Text([""], id="then", most=5)
             with Horizontal(classes="buttons"):
                 yield Text([f"sealed and stored in the {self.host.overview.store or 'store'}"], id="where")
@@ -94,8 +102,8 @@ class AddToken(Dialog[None]):
     def tell(self) -> None:
         """Say what would follow."""
         size = len(self.query_one(SecretInput).value)
-        said = f" {size} characters, not shown" if size else " not shown"
-        self.query_one("#count", Text).put([said])
+        said = f" {size} characters, not shown" if size else ""
+        self.query_one("#count", Text).put([line((said, "muted"))])
         chosen = self.query_one(Bounds).chosen if self.query(Bounds) else []
         made = consequences(self.host.overview, self._profile, self._value("name"), self._env(), chosen)
         self.query_one("#then", Text).put([(), *made])

@@ -20,5 +20,5 @@ class Approve(Confirm):
     """Seals the very snapshot that is shown."""
 
     def __init__(self, token: str, text: str) -> None:
-        said = line(("You accept this; it is sealed, and the token is held to it from now on.", "muted"))
+        said = line(("Sealed as it is shown here; the token is held to it from now on.", "muted"))
         super().__init__(f"Approve {token}?", [said, (), *difference(text)], "Approve")

@@ -50,6 +50,11 @@ class Dialog(ModalScreen[Result], Generic[Result]):
     """A question over the screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", show=False, priority=True)]
+    AUTO_FOCUS = ""
+
+    def on_resize(self) -> None:
+        """More air where there is room."""
+        self.set_class(self.size.height >= 32, "-tall")
 
     @property
     def host(self) -> Host:

@@ -23,7 +23,7 @@ class Bind(Dialog[None]):
     def compose(self) -> ComposeResult:
         """What it is bound to now, the keys, the rule, the consequence."""
         title = f"Widen a boundary of {self._token}" if self._row else f"Bind {self._token}"
-        with self.box(title, "↑↓ pick a key · tab the rule · ⏎ bind · esc cancel"):
+        with self.box(title, "⏎ bind · tab next · esc cancel"):
             if self._row is not None:
                 now = "hidden" if self._row.now.hidden else self._row.now.text
                 yield Text(
@@ -37,7 +37,8 @@ class Bind(Dialog[None]):
                         )
                     ]
                 )
-            yield Bounds()
+            else:
+                yield Bounds()
             yield Input(
                 widened(self._row) if self._row else "",
                 id="rule",
@@ -46,17 +47,20 @@ class Bind(Dialog[None]):
             yield Text(["", "The definition changes and is sealed as it then stands."], id="then")
             with Horizontal(classes="buttons"):
                 yield Button(Content("Bind and seal"), id="yes")
+                if self._row is not None:
+                    yield Button(Content("Take the binding away"), id="away")
                 yield Button(Content("Cancel"), id="no")
 
     def on_mount(self) -> None:
         """The rule first where it is widened, else the list."""
-        self.run_worker(self._suggest(), group="suggest")
         if self._row is not None:
             rule = self.query_one("#rule", Input)
             rule.focus()
             rule.cursor_position = len(rule.value)
         else:
+            self.query_one(Bounds).boxes = False
             self.query_one(Bounds).focus()
+            self.run_worker(self._suggest(), group="suggest")
 
     async def _suggest(self) -> None:
         offers = await self.host.ask(self.host.desk.suggest, self._token.partition("/")[0])
@@ -71,7 +75,7 @@ class Bind(Dialog[None]):
     def picked(self) -> None:
         """The rule follows the list until it is written by hand."""
         offer = self.query_one(Bounds).here
-        if offer is not None and (self._row is None or self.query_one(Bounds).has_focus):
+        if offer is not None:
             self.query_one("#rule", Input).value = with_reaction(offer.bind, offer.key, offer.outside)
 
     @on(Bounds.Chosen)
@@ -91,6 +95,15 @@ class Bind(Dialog[None]):
 
     async def _bind(self, text: str) -> None:
         if await self.host.act(self.host.desk.bind, self._token, text):
+            self.dismiss(None)
+
+    @on(Button.Pressed, "#away")
+    def unbind(self) -> None:
+        """Take the binding away."""
+        self.run_worker(self._unbind(), group="store", exclusive=True)
+
+    async def _unbind(self) -> None:
+        if self._row is not None and await self.host.act(self.host.desk.unbind, self._token, self._row.key):
             self.dismiss(None)
 
     @on(Button.Pressed, "#no")

@@ -23,6 +23,7 @@ class Bounds(ListCanvas):
 
     def __init__(self) -> None:
         super().__init__(id="bounds")
+        self.boxes = True
         self.offers: list[Suggestion] = []
         self.bound: set[str] = set()
 
@@ -30,6 +31,7 @@ class Bounds(ListCanvas):
         """Show suggestions; the likely ones are bound already."""
         self.offers = list(offers)
         self.bound = {offer.key for offer in offers if offer.likely}
+        self.styles.height = max(min(len(self.offers), 6), 1)
         self.repaint()
 
     def edit(self, key: str, bind: str, rule: str, outside: str) -> None:
@@ -65,12 +67,12 @@ class Bounds(ListCanvas):
         return [(offer.key, [self._row(offer, width)]) for offer in self.offers]
 
     def _row(self, offer: Suggestion, width: int) -> Line:
-        on = offer.key in self.bound
+        on = offer.key in self.bound or (not self.boxes and offer.key == self.cursor)
         state = hue(state_of(REACTIONS[offer.outside])) if on and offer.outside in REACTIONS else "muted"
         name = min(26, width // 3)
         rule = max(width - name - 8 - 9, 4)
         return (
-            Piece("  [x] " if on else "  [ ] ", "bold accent" if on else "muted"),
+            Piece(("  [x] " if on else "  [ ] ") if self.boxes else "   ", "bold accent" if on else "muted"),
             *line(
                 (fit(offer.key, name) + " ", "bold" if on else "muted"),
                 (fit(offer.rule, rule) + " ", "" if on else "muted"),

@@ -38,11 +38,11 @@ def consequences(
                 *line((" bound to nothing: no change of configuration withholds it", "state-warning")),
             )
         )
-    return [(Piece("Then        " if at == 0 else " " * 12, "bold"), *each) for at, each in enumerate(made)]
+    return [(Piece("Then  " if at == 0 else " " * 6, "bold"), *each) for at, each in enumerate(made)]
 
 
 def _exported(profile: str, env: Sequence[str]) -> Line:
-    names = " ".join(env) or "the variable that its kind is known for"
+    names = " ".join(env) or "its kind's variable"
     style = "bold" if env else "muted"
     return (
         mark(State.ACTIVE),

@@ -13,10 +13,10 @@ from keybound.tui.ink import Line, Piece, fit, hue, line, mark
 
 MEANING = {
     State.ACTIVE: "usable",
-    State.WARNING: "usable; something changed inside its bounds, or is due soon",
-    State.SUSPENDED: "withheld while a reading is outside; recovers by itself",
-    State.UNAPPROVED: "withheld: the definition is not the sealed one; A approves",
-    State.EXPIRED: "withheld until approved again or refreshed; does not recover by itself",
+    State.WARNING: "usable; changed inside its bounds, or due soon",
+    State.SUSPENDED: "withheld while outside; recovers by itself",
+    State.UNAPPROVED: "withheld until approved: not as it was sealed",
+    State.EXPIRED: "withheld until approved again or refreshed",
     State.MISSING: "no secret was added",
 }
 EVERYWHERE = (

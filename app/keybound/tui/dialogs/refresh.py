@@ -2,9 +2,9 @@
 
 from textual import on
 from textual.app import ComposeResult
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button, Input
-from textual.containers import Horizontal
 
 from keybound.tui.dialogs.base import Dialog, Text
 from keybound.tui.secrets import SecretInput
@@ -20,12 +20,16 @@ class Refresh(Dialog[None]):
     def compose(self) -> ComposeResult:
         """One input."""
         with self.box(f"Refresh {self._token}", "⏎ store · esc cancel"):
-            yield Text(["", "The new secret. The old one is replaced; readings are approved as they are now.", ""])
+            yield Text(["", "The old secret is replaced; readings are approved as they are now.", ""])
             yield SecretInput()
             yield Text([""], id="count")
             with Horizontal(classes="buttons"):
                 yield Button(Content("Store and seal"), id="yes")
                 yield Button(Content("Cancel"), id="no")
+
+    def on_mount(self) -> None:
+        """The secret first."""
+        self.query_one(SecretInput).focus()
 
     @on(Input.Changed, "#secret")
     def counted(self, event: Input.Changed) -> None:

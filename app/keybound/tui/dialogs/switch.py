@@ -95,7 +95,7 @@ class Switch(Dialog[None]):
     async def on_mount(self) -> None:
         """Ask what a shell can do; look at the first profile."""
         self.query_one("#find").focus()
-        self.run_worker(self._begin(), group="plan")
+        self.run_worker(self._begin(), group="begin")
 
     async def _begin(self) -> None:
         self.pins = bool(await self.host.ask(self.host.desk.pins_a_shell))
@@ -134,7 +134,7 @@ class Switch(Dialog[None]):
         """Move in the list while typing stays possible."""
         self.query_one(Profiles).action_walk(steps)
 
-    def action_use(self, everywhere: bool) -> None:  # noqa: FBT001
+    def action_use(self, everywhere: bool) -> None:
         """Switch."""
         target = self.query_one(Profiles).cursor
         if target:

@@ -104,7 +104,7 @@ class DriftDetail(Canvas, can_focus=True):
         """The blocks."""
         now = host(self).now()
         if self.drift is not None:
-            made = _blocks(self.drift, self.events, width, now)
+            made = _blocks(self.drift, self.events, width, now, boxed=self.app.size.width >= 100)
         elif self.token is not None:
             made = _token_blocks(self.token)
         else:
@@ -112,10 +112,8 @@ class DriftDetail(Canvas, can_focus=True):
         return [cut(each, width) for each in made]
 
 
-def _blocks(drift: Drift, events: Sequence[EventView], width: int, now: float) -> list[Line]:
-    tall = width > 60 and width < 100
-    narrow = not tall or width >= 76
-    start = _inline(drift) if narrow else _boxes(drift, width)
+def _blocks(drift: Drift, events: Sequence[EventView], width: int, now: float, *, boxed: bool) -> list[Line]:
+    start = _boxes(drift, width) if boxed else _inline(drift)
     return [*start, (), *_hits(drift, now), (), *_ways(drift), *_before(drift, events, now)]
 
 
@@ -186,11 +184,11 @@ def _ways(drift: Drift) -> list[Line]:
     own = drift.row.group in ("settings", "flags", "roles", "env")
     made = [line(("What you can do", "bold"))]
     if own and drift.row.approved is not None:
-        made.append(_way("u", "Put the value back", f"writes {drift.row.label} = {before}, keeps your comments"))
+        made.append(_way("u", "Put the value back", f"writes {drift.row.label} = {before}, comments kept"))
         if sticky:
-            made.append(line((" " * 30 + f"{', '.join(sticky)} stays expired until A or r", "state-warning")))
+            made.append(line((" " * 25 + f"{', '.join(sticky)} stays expired until A or r", "state-warning")))
     made.append(_way("w", "Widen the boundary", f"{names} would take {after} too; then approve"))
-    made.append(_way("A", "Approve", "accepts the readings as they are, where no boundary forbids them"))
+    made.append(_way("A", "Approve", "accepts the readings where no boundary forbids them"))
     made.append(_way("r", "Refresh", "a new secret for the token"))
     made.append(
         _way("e", "Edit", f"opens {place(drift.row)}" if own and place(drift.row) else "opens the profile at the token")
@@ -199,7 +197,7 @@ def _ways(drift: Drift) -> list[Line]:
 
 
 def _way(key: str, verb: str, says: str) -> Line:
-    return line(("  " + key + "  ", "bold accent"), (fit(verb, 24) + " ", "bold"), (says, "muted"))
+    return line(("  " + key + "  ", "bold accent"), (fit(verb, 19) + " ", "bold"), (says, "muted"))
 
 
 def _before(drift: Drift, events: Sequence[EventView], now: float) -> list[Line]:

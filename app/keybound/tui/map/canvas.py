@@ -62,7 +62,7 @@ class MapCanvas(ScrollView, can_focus=True):
         self.call_after_refresh(self._arrange)
 
     def _arrange(self) -> None:
-        width = self.size.width - (not self.show_vertical_scrollbar)
+        width = self.scrollable_content_region.width - (not self.show_vertical_scrollbar)
         view = self.container_size.height - 2
         if self.model is None or width < 60 or view < 3:
             return
@@ -141,7 +141,7 @@ class MapCanvas(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """One row of the view: a border, or keys, lines and tokens."""
         layout, model, last = self._layout, self.model, self.size.height - 1
-        ink, base, width = host(self).ink, self.rich_style, self.size.width
+        ink, base, width = host(self).ink, self.rich_style, self.scrollable_content_region.width
         if layout is None or model is None:
             return ink.strip((), width, base)
         if y in (0, last):
@@ -218,7 +218,7 @@ class MapCanvas(ScrollView, can_focus=True):
         return "accent" if cell.lit else "edge"
 
 
-_BLANK = Cell(" ", None, False)  # noqa: FBT003
+_BLANK = Cell(" ", None, False)
 _MEETS = frozenset("─╌━╍┬┴┼├┤╮╯╭╰") | frozenset(chr(point) for point in range(0x250C, 0x254C))
 
 

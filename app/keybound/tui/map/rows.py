@@ -89,7 +89,7 @@ def _token(token: TokenView, now: float) -> list[Line]:
     )
     outside = next((row for row in token.bound if row.inside is not True), None)
     why = why_line(token) or [line(("inside all its bounds" if token.bound else "bound to nothing", "muted"))]
-    where = line((f"   {outside.outside}   ", "muted"), (place(outside), "accent")) if outside else ()
+    where = line((f"   → {outside.outside}   ", "muted"), (place(outside), "accent")) if outside else ()
     inside = sum(row.inside is True for row in token.bound)
     last = f"   last released {used(token.last_released, now)} ago" if token.last_released else "   never released"
     tail = line((f"{inside} of {len(token.bound)} inside{last}", "muted"))

@@ -76,7 +76,7 @@ def _lay(sheet: _Sheet, at: tuple[int, int], direction: int, arm: Arm) -> None:
     arms[direction] = max(arms.get(direction, arm), arm)
 
 
-def _cell(along: _Arms, across: _Arms, joint: bool) -> Cell:  # noqa: FBT001
+def _cell(along: _Arms, across: _Arms, joint: bool) -> Cell:
     if along and across and not joint:
         along, across = ({}, across) if max(across.values()) >= max(along.values()) else (along, {})
     arms = {**along, **across}
@@ -101,5 +101,5 @@ def plain(text: str) -> str:
 
 def strip_of(grid: Grid, row: int, width: int) -> Iterable[Cell]:
     """The cells of one row, blanks included."""
-    blank = Cell(" ", None, False)  # noqa: FBT003
+    blank = Cell(" ", None, False)
     return (grid.get((row, column), blank) for column in range(width))

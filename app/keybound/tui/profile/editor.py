@@ -13,7 +13,7 @@ from keybound.tui.ink import Line, length
 
 _SYNTAX = {
     "toml.type": "group",
-    "property": "",
+    "property": "foreground",
     "string": "state-active",
     "boolean": "bold state-suspended",
     "comment": "italic muted",

@@ -136,7 +136,7 @@ class ProfileRoom(Room):
         switches = self.query_one(Switches)
         switches.border_title, switches.border_subtitle = Content("Switches"), Content("space toggles")
         switches.show(states(self._view(), self.editor.text))
-        switches.styles.height = None if self.has_class("-narrow") else min(len(switches._lines) + 2, 14)
+        switches.styles.height = None if self.has_class("-narrow") else switches.wanted_height
         self.query_one(Plan).show(self.plan, waiting=self._planned != self.editor.text)
 
     def _view(self) -> ProfileView | None:

@@ -64,6 +64,11 @@ class Switches(ListCanvas):
         self.states = found
         self.repaint()
 
+    @property
+    def wanted_height(self) -> int:
+        """Rows for every switch, its heading and the border, at most 14."""
+        return min(len(self.states) + len({state.kind for state in self.states}), 12) + 2 if self.states else 3
+
     def entries(self, width: int) -> Sequence[tuple[str, Sequence[Line]]]:
         """Flags, then roles."""
         made: list[tuple[str, Sequence[Line]]] = []
