@@ -13,7 +13,7 @@ from keybound.custody.keeper import Keeper
 from keybound.custody.sealing import known_of, new_envelope, profile_part_changed
 from keybound.custody.transaction import Change
 from keybound.domain.durations import seconds
-from keybound.domain.errors import BadInput, NotFound, Refused
+from keybound.domain.errors import BadInput, Refused
 from keybound.domain.names import MAX_ENV_STRING, TokenId
 from keybound.domain.readings import Value
 from keybound.domain.secret import Secret, unwrap
@@ -91,9 +91,10 @@ def add(keeper: Keeper, new: NewDefinition, secret: Secret) -> Judged:
     with changing(keeper):
         before, text = define(keeper, new)
         library = keeper.library({new.id.profile: text})
+        library.load(new.id.profile)  # a definition that does not parse is said with its line
         judged = _one(evaluate(keeper, [new.id.profile], library).judged, new.id)
         if judged.facts is None or judged.loaded is None:
-            raise NotFound(f"{new.id} has no definition", hint="Give --env VARIABLE.")
+            raise BadInput(f"{new.id} has no definition", hint="Give --env VARIABLE.")
         held = judged.held
         if held.envelope is not None and not (held.known and held.known.removed):
             raise Refused(f"{new.id} has a secret already", hint=f"Replace it: keybound refresh {new.id}")
@@ -119,7 +120,7 @@ def _one(judged: Sequence[Judged], token: TokenId) -> Judged:
     for one in judged:
         if one.id == token:
             return one
-    raise NotFound(f"{token} has no definition", hint="Give --env VARIABLE to define it.")
+    raise BadInput(f"{token} has no definition", hint="Give --env VARIABLE to define it.")
 
 
 def unsealed_part(keeper: Keeper, profile: str) -> tuple[str, ...]:

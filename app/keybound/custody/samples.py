@@ -64,7 +64,9 @@ _TOKENS = (
         parse_token_id("staging/github"), ("GITHUB_TOKEN",), "github", ("repo:read", "packages:write"), "90d",
         binds=(_URL, 'roles.active subset_of=["reader", "deployer"]'),
     ),
-    NewDefinition(parse_token_id("staging/deploy"), ("DEPLOY_TOKEN",), ttl="30d", binds=(_URL, "flags.beta_writes equals=false")),
+    NewDefinition(
+        parse_token_id("staging/deploy"), ("DEPLOY_TOKEN",), ttl="30d", binds=(_URL, "flags.beta_writes equals=false")
+    ),
     NewDefinition(
         parse_token_id("staging/cluster"), ("KUBE_TOKEN",), ttl="12h", binds=(_KUBE, "env:AWS_PROFILE equals=staging")
     ),

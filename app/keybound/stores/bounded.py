@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from keybound.domain.errors import StoreAway
 
@@ -47,8 +47,8 @@ def within(seconds: float, call: Callable[[], T], hint: str = "") -> T:
     return outcome[0]()
 
 
-def _raiser(fault: BaseException) -> Callable[[], T]:
-    def again() -> T:
+def _raiser(fault: BaseException) -> Callable[[], NoReturn]:
+    def again() -> NoReturn:
         raise fault
 
     return again

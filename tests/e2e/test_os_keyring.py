@@ -1,0 +1,82 @@
+"""The installed command against a real gnome-keyring on a private bus."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from support.staging import CANARY
+
+NEEDED = ("dbus-run-session", "gnome-keyring-daemon", "secret-tool")
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> dict[str, str]:
+    lost = [name for name in NEEDED if shutil.which(name) is None]
+    if lost:
+        assert os.environ.get("CI") != "true", f"{lost} are missing in CI"
+        pytest.skip(f"{', '.join(lost)} not installed")
+    runtime = tmp_path / "run"
+    runtime.mkdir(mode=0o700)
+    home = tmp_path / "home"
+    home.mkdir()
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    return {"PATH": path, "HOME": str(home), "XDG_RUNTIME_DIR": str(runtime), "LANG": "C.UTF-8"}
+
+
+def run(session: dict[str, str], script: str, *, unlock: bool = True) -> "subprocess.CompletedProcess[str]":
+    start = "printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1\n" if unlock else ""
+    return subprocess.run(
+        ["dbus-run-session", "--", "bash", "-c", start + script],
+        env=session, capture_output=True, text=True, timeout=120, check=False, start_new_session=True,
+    )  # fmt: skip
+
+
+ADD = f"""
+keybound init
+printf '%s\\n' {CANARY.decode()} | keybound add default/github --env GITHUB_TOKEN --bind 'settings.region equals="eu"' --yes
+"""
+
+
+def test_the_main_job_on_the_keyring(session: dict[str, str]) -> None:
+    done = run(
+        session,
+        "keybound init; keybound profile set default settings.region eu --yes\n"
+        + ADD
+        + "keybound env default --shell bash\n"
+        "secret-tool search --all application 'Python keyring library' 2>&1 | grep -c '^attribute.service = keybound:default/github'\n"
+        "keybound profile set default settings.region us --yes\nkeybound list\nkeybound env default --shell bash; echo rc=$?",
+    )
+    assert "Tokens are kept in the OS keyring" in done.stdout, done.stderr
+    assert f"export GITHUB_TOKEN='{CANARY.decode()}'" in done.stdout
+    assert "\n1\n" in done.stdout
+    assert "expired" in done.stdout
+    assert done.stdout.endswith("rc=1\n")
+
+
+def test_a_locked_keyring_is_exit_3_and_never_a_missing_token(session: dict[str, str]) -> None:
+    done = run(
+        session,
+        "keybound init; keybound profile set default settings.region eu --yes\n"
+        + ADD
+        + "keybound lock; keybound env default --shell bash; echo env=$?; keybound list; echo list=$?",
+    )
+    assert "env=3" in done.stdout, done.stderr
+    assert "list=3" in done.stdout
+    assert "missing" not in done.stdout
+    assert "keybound unlock" in done.stderr
+
+
+def test_a_bus_where_nobody_unlocks_answers_within_seconds(session: dict[str, str]) -> None:
+    Path(session["HOME"], ".local/state/keybound").mkdir(parents=True)
+    Path(session["HOME"], ".local/state/keybound/store").write_text("keyring\n")
+    Path(session["HOME"], ".config/keybound/profiles").mkdir(parents=True)
+    Path(session["HOME"], ".config/keybound/profiles/default.toml").write_text("[tokens.a]\nenv = 'A'\n")
+    start = time.monotonic()
+    done = run(session, "printf 'x\\n' | keybound add default/a; echo rc=$?", unlock=False)
+    assert "rc=3" in done.stdout, done.stderr
+    assert time.monotonic() - start < 12  # two bounded calls and the start of a bus

@@ -1,0 +1,34 @@
+"""A profile, a local file and a bound token, as the end-to-end tests begin."""
+
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
+CANARY = b"canary-4f1c-do-not-leak"
+PROFILE = """schema = 1
+description = "Staging"   # kept
+
+[flags]
+beta_writes = false   # kept too
+
+[files]
+kube = "~/kube.yaml"
+"""
+REST = 0.4  # a little more than the 300 ms that a file must rest
+
+
+def furnish(keybound: Run, profiles: Path, home: Path) -> None:
+    """Make the profile `staging`, its file, and the token staging/github bound to both."""
+    assert keybound("init").returncode == 0
+    (profiles / "staging.toml").write_text(PROFILE)
+    (home / "kube.yaml").write_text("current-context: staging\n")
+    time.sleep(REST)
+    done = keybound(
+        "add", "staging/github", "--env", "GITHUB_TOKEN",
+        "--bind", "flags.beta_writes equals=false",
+        "--bind", 'file:kube#current-context one_of=["staging", "dev"]',
+        given=CANARY + b"\n",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
