@@ -1,5 +1,6 @@
 """Every path drawn on the map, read back from the painted cells alone, equals the bindings."""
 
+import itertools
 import unicodedata
 
 from hypothesis import given, settings
@@ -19,11 +20,7 @@ def arms(glyph: str) -> set[str]:
         return set(_ARC[glyph])
     name = unicodedata.name(glyph)
     found = {side[0] for side in ("UP", "DOWN", "LEFT", "RIGHT") if side in name.split()}
-    return (
-        found
-        | ({"U", "D"} if "VERTICAL" in name else set())
-        | ({"L", "R"} if "HORIZONTAL" in name else set())
-    )
+    return found | ({"U", "D"} if "VERTICAL" in name else set()) | ({"L", "R"} if "HORIZONTAL" in name else set())
 
 
 class Reader:
@@ -97,7 +94,7 @@ def rows_of(graph: Graph) -> dict[str, int]:
 @given(graphs(), st.integers(1, 6), st.booleans(), st.data())
 def test_what_is_drawn_is_what_is_bound(graph: Graph, height: int, sort: bool, data: st.DataObject) -> None:
     graph = ordered(graph) if sort else graph
-    routes = route(graph, rows_of(graph), {token: height for token in graph.tokens}, 36)
+    routes = route(graph, rows_of(graph), dict.fromkeys(graph.tokens, height), 36)
     width = max(14, routes.slots + 2)
     lit = data.draw(st.sampled_from(graph.keys + graph.tokens))
     grid = paint(routes, graph.edges, width, lambda edge: lit in (edge.key, edge.token))
@@ -114,6 +111,6 @@ def test_ordering_keeps_everything(graph: Graph) -> None:
 
 @given(graphs())
 def test_tokens_stand_in_order_without_overlap(graph: Graph) -> None:
-    heights = {token: 3 for token in graph.tokens}
+    heights = dict.fromkeys(graph.tokens, 3)
     rows = list(route(graph, rows_of(graph), heights, 36).token_rows.values())
-    assert all(later - earlier >= 3 for earlier, later in zip(rows, rows[1:], strict=False))
+    assert all(later - earlier >= 3 for earlier, later in itertools.pairwise(rows))

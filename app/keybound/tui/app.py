@@ -1,6 +1,7 @@
 """The application: one desk, one screen with five rooms, and dialogs over it."""
 
 import asyncio
+import contextvars
 import os
 import sys
 import time
@@ -122,11 +123,11 @@ class KeyboundApp(Host):
         if self._stop_watching is not None:
             self._stop_watching()
         self._watched = overview.watched
-        loop = asyncio.get_running_loop()
+        loop, context = asyncio.get_running_loop(), contextvars.copy_context()
 
         def changed() -> None:
             if not loop.is_closed():
-                loop.call_soon_threadsafe(self._changed)
+                loop.call_soon_threadsafe(self._changed, context=context)
 
         self._stop_watching = self._watch(self._watched, changed)
 

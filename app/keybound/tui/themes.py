@@ -73,7 +73,7 @@ def _theme(table: dict[str, Any], stem: str) -> Theme:
         raise ValueError("it has no colors.primary")
     for name, value in {**colours, **variables}.items():
         if not isinstance(value, str):
-            raise ValueError(f"{name} is not a colour in quotes")
+            raise TypeError(f"{name} is not a colour in quotes")
         Color.parse(value)
     return Theme(
         name=str(table.get("name", stem)),
@@ -97,4 +97,6 @@ def _widget_colours(colours: dict[str, str], variables: dict[str, str]) -> dict[
         "input-cursor-background": colours["primary"],
         "input-cursor-foreground": variables["on-accent"],
         "input-selection-background": variables["sel"],
+        "ansi-background": "ansi_black",
+        "ansi-foreground": "ansi_white",
     }

@@ -43,7 +43,8 @@ class DriftList(ListCanvas):
         overview, now = host(self).overview, host(self).now()
         wide = width > 60
         found = drifts(overview, self.events)
-        made: list[tuple[str, Sequence[Line]]] = []
+        calm = line((" ● ", "state-active"), ("Everything is inside its bounds.", ""))
+        made: list[tuple[str, Sequence[Line]]] = [] if found else [("", [calm, ()])]
         for drift in found:
             made.append((drift.name, [*_entry(drift, width, now, wide=wide), *([] if wide else [()])]))
         rest = others(overview)
@@ -54,13 +55,12 @@ class DriftList(ListCanvas):
         if done and not wide:
             made.append(("", [(), line((" Settled in the last day", "bold group"))]))
             made += [("", _settled(event, width, now)) for event in done]
-        return made or [("", [(), line((" ● ", "state-active"), ("Everything is inside its bounds.", ""))])]
+        return made
 
 
 def _entry(drift: Drift, width: int, now: float, *, wide: bool) -> list[Line]:
     at = short_moment(drift.at, now) if drift.at else ""
-    active = drift.profile != ""
-    name = drift.key if active else drift.key
+    name = drift.key
     head = spread(
         (Piece(" "), mark(drift.state, "bold"), Piece(f" {line(name)[0].text}", "bold")),
         line((at + " ", "muted")),

@@ -26,15 +26,19 @@ def lay_out(model: MapModel, width: int, view: int) -> Layout:
     left, gutter = _widths(model, width)
     heads, key_rows = _key_rows(model, view)
     bounds = {name: len([key for key in model.keys.values() if name in key.rows]) for name in model.graph.tokens}
-    ways = [(name_heights, full) for name_heights, full in _heights(bounds) if width >= 100 or not full]
-    for heights, full in ways:
+    ways = [way for way in _heights(bounds) if width >= 100 or not way[1]]
+    for heights, full in ways:  # noqa: B007
         routes = route(model.graph, key_rows, heights, view)
-        ends = [row + heights[name] - 1 for name, row in routes.token_rows.items()]
-        height = max([*ends, *(row + 1 for row in key_rows.values()), 1])
+        height = _height(routes, heights)
         if height <= view:
             break
     gutter = max(gutter, routes.slots + 2)
     return Layout(left, gutter, width - left - gutter, heads, routes, full, height)
+
+
+def _height(routes: Routes, heights: Mapping[str, int]) -> int:
+    ends = [row + heights[name] - 1 for name, row in routes.token_rows.items()]
+    return max([*ends, *(row + 1 for row in routes.key_rows.values()), 1])
 
 
 def _heights(bounds: Mapping[str, int]) -> list[tuple[dict[str, int], bool]]:

@@ -1,0 +1,90 @@
+"""Every screen and dialog at both sizes; the pictures are looked at by a person before they are kept."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
+
+from support.sample_desk import OVERVIEW, SampleDesk
+from support.tui import sample_app, settle
+
+SIZES = {"120": (120, 40), "80": (80, 24)}
+SCENES: dict[str, tuple[str, ...]] = {
+    "tokens": (),
+    "tokens-group": ("up",),
+    "tokens-filter": ("slash", "d", "e", "p"),
+    "map-rest": ("2",),
+    "map-token": ("2", "down", "right"),
+    "map-key": ("2", "down", "down", "down"),
+    "matrix": ("2", "down", "m"),
+    "profile": ("3",),
+    "profile-switched": ("3", "f6", "down", "down", "space", "f6", "f6"),
+    "drift": ("4",),
+    "journal": ("5",),
+    "add": ("a",),
+    "bind": ("down", "down", "down", "b"),
+    "widen": ("w",),
+    "switch": ("p",),
+    "approve": ("A",),
+    "refresh": ("r",),
+    "expire": ("x",),
+    "help": ("question_mark",),
+}
+
+
+@pytest.fixture(autouse=True)
+def fixed_zone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "UTC")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    time.tzset()
+
+
+def pressing(keys: tuple[str, ...]) -> Callable[[Pilot[Any]], Any]:
+    async def run(pilot: Pilot[Any]) -> None:
+        await settle(pilot)
+        for key in keys:
+            await pilot.press(key)
+            await settle(pilot)
+        await pilot.pause(0.2)
+        await settle(pilot)
+        for box in pilot.app.screen.query(Input):
+            box._pause_blink()
+        for text in pilot.app.screen.query(TextArea):
+            text._pause_blink()
+        await pilot.pause()
+
+    return run
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scene", SCENES)
+def test_scene(snap_compare: Any, scene: str, size: str) -> None:
+    assert snap_compare(sample_app(), terminal_size=SIZES[size], run_before=pressing(SCENES[scene]))
+
+
+@pytest.mark.parametrize("theme", ["keybound-light", "keybound-ansi"])
+@pytest.mark.parametrize("scene", ["tokens", "map-token", "profile"])
+def test_theme(snap_compare: Any, scene: str, theme: str) -> None:
+    assert snap_compare(sample_app(theme=theme), terminal_size=(120, 40), run_before=pressing(SCENES[scene]))
+
+
+def test_without_colour(snap_compare: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert snap_compare(sample_app(), terminal_size=(120, 40), run_before=pressing(SCENES["map-token"]))
+
+
+def test_in_ascii(snap_compare: Any) -> None:
+    app = sample_app(ascii_only=True)
+    assert snap_compare(app, terminal_size=(80, 24), run_before=pressing(SCENES["map-token"]))
+
+
+def test_very_narrow(snap_compare: Any) -> None:
+    assert snap_compare(sample_app(), terminal_size=(60, 20), run_before=pressing(("2",)))
+
+
+def test_welcome(snap_compare: Any) -> None:
+    desk = SampleDesk(OVERVIEW._replace(profiles=(), tokens=(), active=""))
+    assert snap_compare(sample_app(desk), terminal_size=(80, 24), run_before=pressing(()))

@@ -1,0 +1,84 @@
+"""Runs the application on the sample desk, and waits until it has nothing left to do."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from textual.pilot import Pilot
+
+from keybound.tui.app import KeyboundApp
+from keybound.tui.canvas import Canvas
+from support.sample_desk import NOW, SampleDesk
+
+
+def sample_app(desk: SampleDesk | None = None, **options: Any) -> KeyboundApp:
+    return KeyboundApp(desk or SampleDesk(), now=lambda: NOW, **options)
+
+
+async def settle(pilot: Pilot[Any]) -> None:
+    """Wait until no call of the desk is pending and the screen is still."""
+    app = pilot.app
+    assert isinstance(app, KeyboundApp)
+    for _ in range(300):
+        await pilot.pause()
+        if app.ready and not app.errands.pending:
+            break
+        await asyncio.sleep(0.01)
+    await pilot.pause()
+    await pilot.pause()
+
+
+class Driven:
+    """The application with keys to press, and what it shows."""
+
+    def __init__(self, pilot: Pilot[Any], desk: SampleDesk) -> None:
+        self.pilot, self.desk = pilot, desk
+        assert isinstance(pilot.app, KeyboundApp)
+        self.app = pilot.app
+
+    async def press(self, *keys: str) -> None:
+        for key in keys:
+            await self.pilot.press(key)
+            await settle(self.pilot)
+
+    async def type(self, text: str) -> None:
+        await self.pilot.press(*text)
+        await settle(self.pilot)
+
+    async def settle(self) -> None:
+        await settle(self.pilot)
+
+    @property
+    def shown(self) -> str:
+        """The whole screen as text."""
+        width, height = self.app.size
+        lines = self.app.screen._compositor.render_strips(self.app.size)
+        return "\n".join("".join(segment.text for segment in line) for line in lines[:height])[: (width + 1) * height]
+
+    @property
+    def toasts(self) -> list[str]:
+        return [note.message for note in self.app._notifications]
+
+    @property
+    def dialog(self) -> str:
+        """The class of the dialog that lies over the screen, or ""."""
+        return type(self.app.screen).__name__ if len(self.app.screen_stack) > 1 else ""
+
+    @property
+    def did(self) -> list[str]:
+        return [str(call[0]) for call in self.desk.calls]
+
+    def canvas(self, selector: str) -> Canvas:
+        return self.app.main_screen.query_one(selector, Canvas)
+
+
+@asynccontextmanager
+async def driven(
+    desk: SampleDesk | None = None, size: tuple[int, int] = (120, 40), **options: Any
+) -> AsyncIterator[Driven]:
+    desk = desk or SampleDesk()
+    app = sample_app(desk, **options)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await settle(pilot)
+        yield Driven(pilot, desk)

@@ -1,0 +1,182 @@
+"""The frame: evaluation, watching, tabs, themes, crashes."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+
+from keybound.domain.errors import Unavailable
+from keybound.domain.secret import Secret
+from keybound.domain.states import State
+from keybound.tui.app import crash_line
+from keybound.tui.frame.footer import Hint, fitting
+from keybound.tui.watching import OneAtATime
+from support.sample_desk import OVERVIEW, SampleDesk
+from support.tui import driven, sample_app, settle
+
+
+class Watch:
+    """Notes what is watched; ``fire`` reports a change from another thread."""
+
+    def __init__(self) -> None:
+        self.paths: list[tuple[str, ...]] = []
+        self.stopped = 0
+        self.change: Callable[[], None] = lambda: None
+
+    def __call__(self, paths: Iterable[str], on_change: Callable[[], None]) -> Callable[[], None]:
+        self.paths.append(tuple(paths))
+        self.change = on_change
+
+        def stop() -> None:
+            self.stopped += 1
+
+        return stop
+
+    def fire(self, times: int = 1) -> None:
+        thread = threading.Thread(target=lambda: [self.change() for _ in range(times)])
+        thread.start()
+        thread.join()
+
+
+async def test_a_change_is_evaluated_once_and_its_token_toasted() -> None:
+    watch, desk = Watch(), SampleDesk()
+    async with driven(desk, watch=watch) as app:
+        before = desk.evaluations
+        tokens = (OVERVIEW.tokens[3]._replace(state=State.EXPIRED, why="settings.region is moved"),)
+        desk.view = OVERVIEW._replace(tokens=OVERVIEW.tokens[:3] + tokens + OVERVIEW.tokens[4:])
+        watch.fire(20)
+        await app.pilot.pause(0.3)
+        await app.settle()
+        assert desk.evaluations == before + 1
+        assert app.toasts == ["staging/github expired: settings.region is moved"]
+        desk.view = desk.view._replace(watched=("/other",))
+        await app.press("R")
+        assert watch.paths[-1] == ("/other",)
+        assert watch.stopped == 1
+    assert watch.stopped == 2
+
+
+async def test_evaluations_never_overlap_and_a_change_during_one_queues_exactly_one() -> None:
+    running, most, runs = 0, 0, 0
+
+    async def work() -> None:
+        nonlocal running, most, runs
+        running += 1
+        most, runs = max(most, running), runs + 1
+        await asyncio.sleep(0.01)
+        running -= 1
+
+    single = OneAtATime(work)
+    await asyncio.gather(*(single.ask() for _ in range(5)))
+    assert (most, runs) == (1, 2)
+    await single.ask()
+    assert runs == 3
+
+
+async def test_a_dead_store_is_a_line_and_the_program_still_quits() -> None:
+    desk = SampleDesk()
+    release = threading.Event()
+
+    def hang() -> None:
+        release.wait(20)
+
+    desk.before_answer = hang
+    app = sample_app(desk)
+    began = time.monotonic()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert app.main_screen.query("Header")
+        await pilot.press("q")
+    assert time.monotonic() - began < 10
+    release.set()
+
+    def fail() -> None:
+        raise Unavailable("the store does not answer", hint="try again")
+
+    desk = SampleDesk()
+    desk.before_answer = fail
+    app = sample_app(desk)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await pilot.pause(0.2)
+        assert [note.message for note in app._notifications] == ["the store does not answer\n  try again"]
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20), (40, 12)])
+async def test_every_tab_opens_at_every_size(size: tuple[int, int]) -> None:
+    async with driven(size=size) as app:
+        for at in (2, 4, 5, 3):
+            await app.press(str(at))
+            assert app.app.main_screen.tab == at - 1
+        await app.press("escape")
+        assert app.app.main_screen.tab == 0
+
+
+async def test_clicks_on_tabs_and_footer_keys() -> None:
+    async with driven() as app:
+        await app.pilot.click("Header", offset=(15, 1))
+        await app.settle()
+        assert app.app.main_screen.tab == 1
+
+
+async def test_themes_can_be_changed_and_a_broken_one_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text('name = "mine"\n[colors]\nprimary = "#ff00ff"\n')
+    (tmp_path / "broken.toml").write_text('[colors]\nprimary = "no colour [b]"\n')
+    async with driven(home_themes=str(tmp_path), theme="mine") as app:
+        assert app.app.theme == "mine"
+        assert len(app.toasts) == 1
+        assert app.toasts[0].startswith("broken.toml: is not a theme")
+        await app.press("t")
+        assert app.app.theme != "mine"
+    async with driven(theme="nothing") as app:
+        assert app.app.theme == "keybound-dark"
+
+
+async def test_textuals_own_themes_work() -> None:
+    async with driven(theme="nord") as app:
+        await app.press("2", "3", "4", "5")
+        assert app.app.theme == "nord"
+
+
+def test_the_footer_drops_whole_keys_least_important_first() -> None:
+    hints = [Hint("a", "one", 1), Hint("b", "two", 9), Hint("c", "three", 5)]
+    assert [hint.shown for hint in fitting(hints, 40)] == ["a", "b", "c"]
+    assert [hint.shown for hint in fitting(hints, 17)] == ["a", "c"]
+    assert [hint.shown for hint in fitting(hints, 8)] == ["a"]
+
+
+async def test_a_crash_shows_no_value() -> None:
+    app = sample_app()
+
+    def fail() -> None:
+        local = "sample-not-a-secret"
+        raise RuntimeError(local)
+
+    async def run() -> None:
+        async with app.run_test(size=(80, 24)) as pilot:
+            await settle(pilot)
+            app.call_later(fail)
+            await pilot.pause()
+
+    with pytest.raises(RuntimeError):
+        await run()
+    assert app.return_code == 1
+    assert "RuntimeError" in app.crash
+    assert "sample-not-a-secret" not in app.crash
+
+
+def test_a_crash_line_names_the_place() -> None:
+    with pytest.raises(ValueError, match="•") as caught:
+        raise ValueError(Secret("x"))
+    assert "ValueError at test_tui_app.py" in crash_line(caught.value)
+
+
+async def test_welcome_where_there_is_nothing() -> None:
+    desk = SampleDesk(OVERVIEW._replace(profiles=(), tokens=(), active=""))
+    async with driven(desk, size=(80, 24)) as app:
+        assert app.dialog == "Welcome"
+        assert "keybound init" in app.shown
+        await app.press("escape")
+        assert app.dialog == ""

@@ -1,0 +1,126 @@
+"""The dialogs driven by keys."""
+
+from keybound.custody.views import NewToken
+from keybound.domain.secret import Secret
+from keybound.tui.dialogs.binding import turned, with_reaction
+from keybound.tui.secrets import SecretInput
+from support.sample_desk import SUGGESTIONS, SampleDesk
+from support.tui import driven
+
+
+async def test_add_calls_the_desk_with_what_was_typed() -> None:
+    async with driven() as app:
+        await app.press("a")
+        await app.type("not-a-secret")
+        assert "12 characters" in app.shown
+        assert "not-a-secret" not in app.shown
+        await app.press("tab")
+        await app.type("pkg")
+        await app.press("tab")
+        await app.type("PKG_TOKEN")
+        await app.press("tab", "tab")
+        await app.type("30d")
+        await app.press("tab")
+        await app.type("repo:read")
+        await app.press("tab", "down", "space", "up", "right", "ctrl+s")
+        binds = (
+            with_reaction(SUGGESTIONS[0].bind, SUGGESTIONS[0].key, "ignore"),
+            with_reaction(SUGGESTIONS[2].bind, SUGGESTIONS[2].key, "suspend"),
+        )
+        new = NewToken("staging/pkg", ("PKG_TOKEN",), "", ("repo:read",), "30d", binds)
+        assert app.desk.calls == [("add", new, Secret("not-a-secret"))]
+        assert app.dialog == ""
+
+
+async def test_add_says_what_is_missing_and_keeps_what_was_typed() -> None:
+    async with driven() as app:
+        await app.press("a", "ctrl+s")
+        assert any("a name is 1 to 64" in said for said in app.toasts)
+        assert app.dialog == "AddToken"
+        assert app.did == []
+
+
+async def test_a_boundary_can_be_edited_in_the_add_dialog() -> None:
+    async with driven() as app:
+        await app.press("a", "tab", "tab", "tab", "tab", "tab", "tab", "e", "end")
+        await app.type(" outside=warn")
+        await app.press("enter")
+        assert "settings.api.base_url" in app.shown
+        assert app.dialog == "AddToken"
+
+
+async def test_a_missing_token_only_asks_for_its_secret() -> None:
+    async with driven() as app:
+        from keybound.tui.tokens.table import TokenTable
+
+        app.app.main_screen.query_one(TokenTable).stand("personal/cloudflare")
+        await app.press("a")
+        await app.type("not-a-secret")
+        await app.press("ctrl+s")
+        assert app.desk.calls[0][1] == NewToken("personal/cloudflare", (), "", (), "", ())
+
+
+async def test_refresh_takes_the_secret_and_clears_the_input() -> None:
+    async with driven() as app:
+        await app.press("r")
+        await app.type("not-a-secret")
+        box = app.app.screen.query_one(SecretInput)
+        await app.press("enter")
+        assert app.desk.calls == [("refresh", "staging/deploy", Secret("not-a-secret"))]
+        assert box.value == ""
+
+
+async def test_an_empty_secret_is_not_stored() -> None:
+    async with driven() as app:
+        await app.press("r", "enter")
+        assert app.did == []
+        assert app.dialog == "Refresh"
+
+
+async def test_switch_in_this_shell_and_everywhere() -> None:
+    async with driven() as app:
+        await app.press("p")
+        await app.type("prod")
+        assert "PD_TOKEN" in app.shown
+        assert "withheld: scopes changed" in app.shown
+        await app.press("enter")
+        assert app.desk.calls == [("switch", "prod", False)]
+        await app.press("p")
+        await app.type("prod")
+        await app.press("ctrl+a")
+        assert app.desk.calls[1] == ("switch", "prod", True)
+
+
+async def test_a_switch_without_a_shell_to_pin_is_for_every_following_one() -> None:
+    async with driven(SampleDesk(pins=False)) as app:
+        await app.press("p")
+        assert "every shell that follows" in app.shown
+        await app.press("enter")
+        assert app.desk.calls == [("switch", "ci-local", True)]
+
+
+async def test_widen_is_prefilled_with_both_values() -> None:
+    async with driven() as app:
+        await app.press("w", "enter")
+        said = "flags.beta_writes outside=expire one_of=[false, true]"
+        assert app.desk.calls == [("bind", "staging/deploy", said)]
+
+
+async def test_a_binding_can_be_taken_away() -> None:
+    async with driven() as app:
+        await app.press("w", "tab", "tab", "enter")
+        assert app.desk.calls == [("unbind", "staging/deploy", "flags.beta_writes")]
+
+
+async def test_bind_picks_a_key() -> None:
+    async with driven() as app:
+        await app.press("down", "down", "down", "b", "down", "enter", "enter")
+        said = 'roles.active outside=expire subset_of=["deployer"]'
+        assert app.desk.calls == [("bind", app.desk.calls[0][1], said)]
+
+
+def test_reactions_turn_and_replace_each_other() -> None:
+    assert turned("expire", 1) == "ignore"
+    assert turned("ignore", -1) == "expire"
+    assert with_reaction("k equals=1", "k", "warn") == "k outside=warn equals=1"
+    assert with_reaction('k outside="expire" equals=1', "k", "warn") == "k outside=warn equals=1"

@@ -1,0 +1,147 @@
+"""Map, Profile, Drift and Journal driven by keys."""
+
+from keybound.tui.map.canvas import MapCanvas
+from keybound.tui.map.model import model_of
+from keybound.tui.profile.editor import Editor, changed_lines
+from keybound.tui.tokens.table import TokenTable
+from support.sample_desk import NOW, OVERVIEW, TEXT, SampleDesk
+from support.tui import Driven, driven
+
+
+async def test_arrows_light_esc_clears_and_nothing_moves() -> None:
+    async with driven() as app:
+        await app.press("2")
+        canvas = app.app.main_screen.query_one(MapCanvas)
+        rest = [list(line) for line in _text(app)]
+        await app.press("down", "right")
+        assert canvas.lit == "staging/deploy"
+        lit = _text(app)
+        assert [_places(line) for line in lit[3:30]] == [_places(line) for line in rest[3:30]]
+        await app.press("escape")
+        assert canvas.lit == ""
+        assert [list(line) for line in _text(app)] == rest
+
+
+def _text(app: Driven) -> list[str]:
+    return app.shown.split("\n")
+
+
+def _places(line: object) -> list[int]:
+    """Where letters stand: what focus must not move."""
+    return [at for at, char in enumerate(line) if str(char).isalnum()]  # type: ignore[arg-type, var-annotated]
+
+
+async def test_map_enter_opens_the_token_and_m_the_matrix() -> None:
+    async with driven() as app:
+        await app.press("2", "down", "right", "enter")
+        assert app.app.main_screen.tab == 0
+        assert app.app.main_screen.query_one(TokenTable).cursor == "staging/deploy"
+        await app.press("2", "m", "right", "down")
+        assert "Matrix" in app.shown
+        await app.press("m", "slash")
+        await app.type("npmrc")
+        assert "beta_writes" not in app.shown
+
+
+async def test_map_key_is_edited_where_it_is_written() -> None:
+    async with driven() as app:
+        await app.press("2", "down", "e")
+        assert app.app.main_screen.tab == 2
+        assert app.app.main_screen.query_one(Editor).cursor_location[0] == 9
+
+
+def test_a_model_can_be_narrowed() -> None:
+    model = model_of(OVERVIEW, "staging", "npmrc")
+    assert set(model.keys) == {"file:npmrc", "file:npmrc#registry"}
+    assert set(model.tokens) == {"staging/registry"}
+
+
+async def test_a_switch_changes_the_text_and_the_plan_not_the_file() -> None:
+    async with driven() as app:
+        await app.press("3", "f6", "down", "space")
+        assert app.app.main_screen.query_one(Editor).text == TEXT.replace("dry_run = false", "dry_run = true")
+        assert app.desk.text == TEXT
+        assert "modified" in app.shown
+
+
+async def test_save_shows_the_plan_first_and_no_writes_nothing() -> None:
+    async with driven() as app:
+        await app.press("3", "f6", "down", "down", "space", "down", "space")
+        editor = app.app.main_screen.query_one(Editor)
+        editor.load_text(TEXT.replace('["deployer"]', '["reader"]'))
+        await app.pilot.pause(0.3)
+        await app.settle()
+        assert "saving changes 2 of" in app.shown
+        await app.press("ctrl+s")
+        assert app.dialog == "Confirm"
+        assert "packages:write" in app.shown
+        await app.press("escape")
+        assert app.did == []
+        await app.press("ctrl+s", "enter")
+        assert app.did == ["save_text"]
+        assert "modified" not in app.shown
+
+
+async def test_a_fault_keeps_the_text_and_shows_its_line() -> None:
+    async with driven() as app:
+        await app.press("3")
+        editor = app.app.main_screen.query_one(Editor)
+        broken = TEXT.replace("schema = 1", "schema = = 1")
+        editor.load_text(broken)
+        await app.press("ctrl+s")
+        assert app.did == []
+        assert editor.text == broken
+        assert any("line 1" in said for said in app.toasts)
+
+
+async def test_leaving_unsaved_text_asks() -> None:
+    async with driven() as app:
+        await app.press("3", "x", "escape")
+        assert app.dialog == "Confirm"
+        await app.press("escape")
+        assert app.app.main_screen.tab == 2
+        await app.press("escape", "enter")
+        assert app.app.main_screen.tab == 0
+
+
+async def test_revert_can_be_undone() -> None:
+    async with driven() as app:
+        await app.press("3", "x", "ctrl+r")
+        editor = app.app.main_screen.query_one(Editor)
+        assert editor.text == TEXT
+        await app.press("ctrl+z")
+        assert editor.text == "x" + TEXT
+
+
+def test_changed_lines_are_counted_from_one() -> None:
+    assert changed_lines("a\nb\nc", "a\nX\nc") == {2}
+    assert changed_lines("a\nb\nc", "a\nc") == {2}
+    assert changed_lines("a", "a") == set()
+
+
+async def test_drift_puts_back_and_walks() -> None:
+    async with driven() as app:
+        await app.press("4")
+        assert "What you can do" in app.shown
+        await app.press("u")
+        assert app.desk.calls == [("put_back", "staging/deploy", "flags.beta_writes")]
+        await app.press("n")
+        assert app.app.main_screen.room.targets() == ("staging/cluster",)
+
+
+async def test_drift_where_all_is_inside() -> None:
+    async with driven(SampleDesk(OVERVIEW._replace(tokens=OVERVIEW.tokens[3:6]))) as app:
+        await app.press("4")
+        assert "Everything is inside its bounds" in app.shown
+
+
+async def test_journal_filters_and_keeps_one_token() -> None:
+    async with driven() as app:
+        await app.press("5", "slash")
+        await app.type("npmrc")
+        assert "staging/registry" in app.shown
+        assert "prod/cluster" not in app.shown
+        await app.press("enter", "escape", "home", "T")
+        assert "Journal of staging/github" in app.shown
+        assert "2 events" in app.shown
+        assert NOW > 0

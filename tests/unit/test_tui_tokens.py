@@ -1,0 +1,107 @@
+"""The Tokens screen driven by keys."""
+
+import pytest
+
+from keybound.domain.states import State
+from keybound.tui.tokens.table import TokenTable, matches
+from support.sample_desk import OVERVIEW, SampleDesk
+from support.tui import driven
+
+
+async def test_the_cursor_begins_on_the_worst_token_in_use() -> None:
+    async with driven() as app:
+        assert app.app.main_screen.room.targets() == ("staging/deploy",)
+        assert "beta_writes is true, bound to false" in app.shown
+
+
+@pytest.mark.parametrize(
+    ("key", "dialog"),
+    [("a", "AddToken"), ("b", "Bind"), ("A", "Approve"), ("r", "Refresh"), ("x", "Confirm"), ("D", "Confirm"),
+     ("w", "Bind"), ("p", "Switch"), ("question_mark", "Help")],
+)  # fmt: skip
+async def test_a_key_opens_its_dialog_and_esc_leaves_it_with_nothing_done(key: str, dialog: str) -> None:
+    async with driven() as app:
+        await app.press(key)
+        assert app.dialog == dialog
+        await app.press("escape")
+        assert app.dialog == ""
+        assert app.did == []
+
+
+async def test_confirmed_expiry_and_removal_of_several_tokens() -> None:
+    async with driven() as app:
+        await app.press("space", "space", "x", "enter")
+        assert app.desk.calls == [("expire", "staging/deploy"), ("expire", "staging/cluster")]
+        await app.press("escape", "home", "D", "tab", "enter")
+        assert app.did == ["expire", "expire"], "cancel removes nothing"
+
+
+async def test_approve_seals_the_digest_that_was_shown() -> None:
+    async with driven() as app:
+        await app.press("A")
+        assert "logs:read" in app.shown
+        await app.press("enter")
+        assert app.desk.calls == [("approve", "staging/deploy", "7c1e")]
+
+
+async def test_put_back_names_the_key_that_is_outside() -> None:
+    async with driven() as app:
+        await app.press("u")
+        assert app.desk.calls == [("put_back", "staging/deploy", "flags.beta_writes")]
+
+
+async def test_filter_sort_and_fold() -> None:
+    async with driven() as app:
+        await app.press("slash")
+        await app.type("pager")
+        assert "PD_TOKEN" in app.shown
+        assert "KUBE_TOKEN" not in app.shown
+        await app.press("enter", "escape")
+        assert "KUBE_TOKEN" in app.shown
+        await app.press("s")
+        assert "by name" in app.shown
+        table = app.app.main_screen.query_one(TokenTable)
+        table.stand("prod/")
+        await app.press("enter")
+        assert "PD_TOKEN" not in app.shown
+
+
+async def test_copy_says_which_clipboard() -> None:
+    async with driven() as app:
+        await app.press("y")
+        assert app.did == ["copy"]
+        assert any("wl-copy" in said for said in app.toasts)
+
+
+async def test_reveal_shows_the_secret_and_masks_it_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("keybound.tui.deeds.REVEAL", 0.4)
+    async with driven() as app:
+        await app.press("v")
+        assert "sample-not-a-secret" in app.shown
+        await app.pilot.pause(0.6)
+        assert "sample-not-a-secret" not in app.shown
+
+
+async def test_a_secret_that_is_shown_is_masked_when_the_cursor_leaves() -> None:
+    async with driven() as app:
+        await app.press("v", "down")
+        assert "sample-not-a-secret" not in app.shown
+        await app.press("up")
+        assert "sample-not-a-secret" not in app.shown
+
+
+def test_a_filter_finds_id_variable_and_state() -> None:
+    token = OVERVIEW.tokens[0]
+    assert matches("stdep", token)
+    assert matches("DEPLOY_T", token)
+    assert matches("expired", token)
+    assert not matches("zzz", token)
+
+
+async def test_text_from_outside_is_neither_markup_nor_escape_sequence() -> None:
+    token = OVERVIEW.tokens[0]._replace(why="x [red]a[/b] \x1b[31m \u202e", bound=(), state=State.SUSPENDED)
+    async with driven(SampleDesk(OVERVIEW._replace(tokens=(token,)))) as app:
+        assert "x [red]a[/b] \\x1b[31m \\u202e" in app.shown
+        app.app.say("[b]raw[/] \x1b]0;title\x07")
+        await app.settle()
+        assert any("[b]raw[/] \\x1b]0;title\\x07" in said for said in app.toasts)
