@@ -33,6 +33,7 @@ SCENES: dict[str, tuple[str, ...]] = {
     "expire": ("x",),
     "help": ("question_mark",),
 }
+DIALOGS = {(key,) for key in ("a", "b", "w", "p", "A", "r", "x", "question_mark")}
 
 
 @pytest.fixture(autouse=True)
@@ -48,6 +49,9 @@ def pressing(keys: tuple[str, ...]) -> Callable[[Pilot[Any]], Any]:
         for key in keys:
             await pilot.press(key)
             await settle(pilot)
+        for _ in range(100):  # a dialog opens from a worker, after its answer came
+            if keys[-1:] in DIALOGS and len(pilot.app.screen_stack) < 2:
+                await pilot.pause(0.02)
         await pilot.pause(0.2)
         await settle(pilot)
         for box in pilot.app.screen.query(Input):
