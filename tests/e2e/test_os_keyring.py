@@ -48,7 +48,8 @@ def test_the_main_job_on_the_keyring(session: dict[str, str]) -> None:
         "keybound init; keybound profile set default settings.region eu --yes\n"
         + ADD
         + "keybound env default --shell bash\n"
-        "secret-tool search --all application 'Python keyring library' 2>&1 | grep -c '^attribute.service = keybound:default/github'\n"
+        "secret-tool search --all application 'Python keyring library' 2>&1"
+        " | grep -c '^attribute.service = keybound:default/github'\n"
         "keybound profile set default settings.region us --yes\nkeybound list\nkeybound env default --shell bash; echo rc=$?",
     )
     assert "Tokens are kept in the OS keyring" in done.stdout, done.stderr

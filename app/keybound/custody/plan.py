@@ -20,8 +20,9 @@ def plan_text(keeper: Keeper, name: str, text: str) -> PlanView:
     try:
         library.load(name)
     except BadInput as fault:
-        found = re.search(r":(\d+):\d+$", fault.where)
-        return PlanView((), (), str(fault), int(found.group(1)) if found else 0, ())
+        found = re.search(r":(\d+):\d+(?::|$)", fault.where)
+        line = int(found.group(1)) if found else 0
+        return PlanView((), (), f"line {line}: {fault.what}" if found else fault.what, line, ())
     before = evaluate(keeper, [one for one in family(library, name) if one in keeper.library().names()])
     after = evaluate(keeper, family(library, name), library)
     old = {one.id: one for one in before.judged}

@@ -14,7 +14,7 @@ from keybound.stores.age_file import AgeFileStore
 
 _FILES = {
     "kube.yaml": "apiVersion: v1\nkind: Config\ncurrent-context: staging\n",
-    "npmrc": "registry=https://npm.example.com/\n",
+    ".npmrc": "registry=https://npm.example.com/\n",
 }
 _PROFILES = {
     "base": """schema = 1
@@ -45,7 +45,7 @@ dry_run = true
 
 [files]
 kube  = "@HOME@/kube.yaml"
-npmrc = "@HOME@/npmrc"
+npmrc = "@HOME@/.npmrc"
 """,
     "personal": """schema = 1
 description = "Mine, no employer"
@@ -106,7 +106,7 @@ def furnish(environ: Mapping[str, str], home: str) -> Keeper:
     with open(path, encoding="utf-8") as file:
         text = file.read()
     _write(path, text.replace('env = "OPENAI_API_KEY"', 'env = "OPENAI_KEY"'))
-    _write(os.path.join(home, "npmrc"), _FILES["npmrc"] + "fund=false\n")
+    _write(os.path.join(home, ".npmrc"), _FILES[".npmrc"] + "fund=false\n")
     activate(keeper, "staging")
     return keeper
 

@@ -20,6 +20,7 @@ from keybound.tui.profile.editor import Editor, changed_lines, notes_of
 from keybound.tui.profile.plan import Plan, end_notes, is_empty, lines_of
 from keybound.tui.profile.switches import Switches, states
 from keybound.tui.watching import OneAtATime
+from keybound.tui.words import plural
 
 PAUSE = 0.15  # seconds of rest before a plan is made
 
@@ -128,7 +129,7 @@ class ProfileRoom(Room):
         row, column = editor.cursor_location
         fault = self.plan.fault if self.plan else ""
         words = [f"line {row + 1}, column {column + 1}", "cannot be read" if fault else "TOML ok"]
-        words += [f"{len(marked)} lines changed"] if marked else []
+        words += [f"{plural(len(marked), 'line')} changed"] if marked else []
         editor.border_subtitle = Content(" · ".join(words))
         self._redraw_side()
 

@@ -1,0 +1,133 @@
+"""The guard's answers, one by one."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from keybound.custody.tools import matches
+from keybound.domain.definition import Profile, Token
+from keybound.domain.envelope import Envelope, Sticky
+from keybound.domain.guard import SETTLE_NS, Facts, judge
+from keybound.domain.inherit import effective
+from keybound.domain.readings import Absent, Found, Read, Reading, Unreadable, Value
+from keybound.domain.schema import check_table
+from keybound.domain.seal import definition_digest, definition_record
+from keybound.domain.secret import Secret
+from keybound.domain.states import State
+
+NOW = datetime(2026, 5, 17, 12, tzinfo=UTC)
+NOW_NS = 10**18
+
+
+def profile_of(token: dict[str, Value], **more: Value) -> Profile:
+    table: dict[str, Value] = {"tokens": {"t": {"env": "T", **token}}, **more}
+    check_table(table)
+    return effective(["p"], ["/p.toml"], [table])
+
+
+def facts_of(profile: Profile, readings: dict[str, Read], **changes: Any) -> Facts:
+    token: Token = profile.tokens["t"]
+    digest = definition_digest(definition_record(token, profile))
+    envelope = Envelope("/home", "p/t", "token", "i", 1, Secret("s"), digest=digest, key="00" * 32)
+    envelope = envelope._replace(refreshed_at=NOW.isoformat())
+    facts = Facts(
+        token, digest, envelope, readings, profile.active_roles, profile.grants, True,
+        Read(Found(list(profile.active_roles)), "/p.toml", 0), NOW, NOW_NS, matches,
+    )  # fmt: skip
+    return facts._replace(**changes)
+
+
+BOUND: dict[str, Value] = {"bound": {"flags.a": {"equals": False}}}
+
+
+def read(value: Reading, *, age_ns: int = 10**10) -> dict[str, Read]:
+    return {"flags.a": Read(value, "/p.toml", NOW_NS - age_ns)}
+
+
+@pytest.mark.parametrize(
+    ("reading", "age_ns", "state"),
+    [
+        (Found(False), 0, State.ACTIVE),
+        (Found(True), 10**10, State.EXPIRED),
+        (Found(True), SETTLE_NS - 1, State.SUSPENDED),
+        (Found(True), SETTLE_NS, State.EXPIRED),
+        (Found(True), -5, State.EXPIRED),  # a time in the future counts as rested
+        (Found(0), 10**10, State.EXPIRED),  # 0 is not false
+        (Absent(), 10**10, State.EXPIRED),
+        (Unreadable("half-written"), 10**10, State.SUSPENDED),
+    ],
+)
+def test_one_binding(reading: Reading, age_ns: int, state: State) -> None:
+    verdict = judge(facts_of(profile_of(BOUND), read(reading, age_ns=age_ns)))
+    assert verdict.state is state
+    assert (verdict.expiry is not None) is (state is State.EXPIRED)
+
+
+@pytest.mark.parametrize(
+    ("outside", "state"),
+    [("ignore", State.ACTIVE), ("warn", State.WARNING), ("suspend", State.SUSPENDED), ("refresh", State.SUSPENDED)],
+)
+def test_milder_reactions_record_nothing(outside: str, state: State) -> None:
+    profile = profile_of({"bound": {"flags.a": {"equals": False, "outside": outside}}})
+    verdict = judge(facts_of(profile, read(Found(True))))
+    assert (verdict.state, verdict.expiry) == (state, None)
+
+
+def test_only_what_is_sealed_can_expire() -> None:
+    facts = facts_of(profile_of(BOUND), read(Found(True)), digest="another")
+    verdict = judge(facts)
+    assert (verdict.state, verdict.expiry) == (State.UNAPPROVED, None)
+    assert any(finding.key == "flags.a" for finding in verdict.findings)
+
+
+def test_unapproved_grants_withhold_tokens_with_scopes_and_expire_nothing() -> None:
+    profile = profile_of({"scopes": ["repo:read"]}, roles={"active": ["x"], "grants": {"y": ["repo:read"]}})
+    verdict = judge(facts_of(profile, {}, grants_approved=False))
+    assert (verdict.state, verdict.expiry) == (State.UNAPPROVED, None)
+    assert judge(facts_of(profile, {})).state is State.EXPIRED  # approved, and no active role grants it
+
+
+def test_sticky_stays_whatever_is_read() -> None:
+    facts = facts_of(profile_of(BOUND), read(Found(False)))
+    assert facts.envelope is not None
+    stuck = facts._replace(envelope=facts.envelope._replace(sticky=Sticky("expired", "flags.a was true", "")))
+    verdict = judge(stuck)
+    assert (verdict.state, verdict.expiry, verdict.why) == (State.EXPIRED, None, "flags.a was true")
+
+
+def test_missing_and_older_copies() -> None:
+    profile = profile_of(BOUND)
+    assert judge(facts_of(profile, read(Found(False)), envelope=None)).state is State.MISSING
+    older = facts_of(profile, read(Found(False)), blocked=(State.UNAPPROVED, "an older copy came back"))
+    assert judge(older).state is State.UNAPPROVED
+
+
+@pytest.mark.parametrize(
+    ("after", "state"),
+    [
+        (timedelta(days=1), State.ACTIVE),
+        (timedelta(days=28), State.WARNING),
+        (timedelta(days=30), State.EXPIRED),
+    ],
+)
+def test_time_is_a_boundary_and_never_sticky(after: timedelta, state: State) -> None:
+    verdict = judge(facts_of(profile_of({"ttl": "30d"}), {}, now=NOW + after))
+    assert (verdict.state, verdict.expiry) == (state, None)
+
+
+def test_a_clock_far_behind_suspends_only_tokens_with_a_time() -> None:
+    assert judge(facts_of(profile_of({"ttl": "30d"}), {}, clock_ahead=True)).state is State.SUSPENDED
+    assert judge(facts_of(profile_of({}), {}, clock_ahead=True)).state is State.ACTIVE
+
+
+def test_context_keys_suspend_at_most() -> None:
+    profile = profile_of({"bound": {"env:X": {"equals": "a", "outside": "expire"}}})
+    verdict = judge(facts_of(profile, {"env:X": Read(Found("b"))}))
+    assert (verdict.state, verdict.expiry) == (State.SUSPENDED, None)
+
+
+def test_a_pattern_that_does_not_compile_suspends() -> None:
+    profile = profile_of({"bound": {"settings.a": {"matches": "("}}})
+    verdict = judge(facts_of(profile, {"settings.a": Read(Found("x"), "/p", 0)}))
+    assert (verdict.state, verdict.expiry) == (State.SUSPENDED, None)
