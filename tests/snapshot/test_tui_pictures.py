@@ -52,15 +52,26 @@ def pressing(keys: tuple[str, ...]) -> Callable[[Pilot[Any]], Any]:
         for _ in range(100):  # a dialog opens from a worker, after its answer came
             if keys[-1:] in DIALOGS and len(pilot.app.screen_stack) < 2:
                 await pilot.pause(0.02)
-        await pilot.pause(0.2)
         await settle(pilot)
         for box in pilot.app.screen.query(Input):
             box._pause_blink()
         for text in pilot.app.screen.query(TextArea):
             text._pause_blink()
-        await pilot.pause()
+        await still(pilot)
 
     return run
+
+
+async def still(pilot: Pilot[Any]) -> None:
+    """Wait until the picture is the same four times in a row: plans come after a pause, panels scroll, toasts arrive."""
+    same, before = 0, ""
+    for _ in range(60):
+        await pilot.pause(0.12)
+        await settle(pilot)
+        now = pilot.app.export_screenshot(simplify=True)
+        same, before = (same + 1, now) if now == before else (0, now)
+        if same == 3:
+            return
 
 
 @pytest.mark.parametrize("size", SIZES)

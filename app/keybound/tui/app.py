@@ -191,9 +191,7 @@ def crash_line(error: BaseException | None) -> str:
         if "keybound" in name or not where:
             where = f"{name.rpartition('/')[2]}:{step.tb_lineno}"
         step = step.tb_next
-    return (
-        f"keybound: failed with {type(error).__name__} at {where or 'an unknown place'}; nothing was written by this."
-    )
+    return f"keybound: failed with {type(error).__name__} at {where or 'an unknown place'}"
 
 
 def run_app(

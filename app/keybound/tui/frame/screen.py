@@ -48,12 +48,14 @@ class MainScreen(Deeds, Screen[None]):
     def compose(self) -> ComposeResult:
         """Header, room, footer."""
         yield Header()
-        yield Container(id="rooms")
+        first = _make(0)
+        first.id = "room-0"
+        yield Container(first, id="rooms")
         yield Footer()
 
-    async def on_mount(self) -> None:
-        """Open the first room."""
-        await self.open(0)
+    def on_mount(self) -> None:
+        """The first room has the focus."""
+        self.room.main().focus()
 
     def on_resize(self) -> None:
         """One header row below 100 columns."""
