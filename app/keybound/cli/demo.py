@@ -3,6 +3,7 @@
 import os
 import secrets
 import shutil
+import signal
 import sys
 import tempfile
 
@@ -17,6 +18,8 @@ def demo(argv: list[str]) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise BadInput("the demo needs a terminal")
     home = tempfile.mkdtemp(prefix="keybound-demo-")
+    for number in (signal.SIGHUP, signal.SIGTERM):  # a closed terminal leaves nothing behind either
+        signal.signal(number, lambda *_: sys.exit(1))
     try:
         environ = throw_away(home)
         os.environ.clear()

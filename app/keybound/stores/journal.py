@@ -1,9 +1,9 @@
 """The journal: append-only JSON Lines, one file a month, one hash chain running across them."""
 
-import fcntl
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import NamedTuple
@@ -56,10 +56,12 @@ class Journal:
         """Append a batch with one write and one sync. Raises Unavailable, and then nothing of it is kept."""
         make_private_dir(self._folder)
         with exclusive(os.path.join(self._folder, ".lock")):
+            floor = self.latest_time()
             last, more = self._mended()
             moment = at.astimezone(UTC)
             events = chained(last, [*more, *drafts], moment.isoformat(timespec="milliseconds"))
             self._write(self._file_for(moment), "".join(line(event) for event in events).encode())
+            write_floor(self._folder, events, floor)
         return Anchor(events[-1].seq, events[-1].hash)
 
     def anchor(self) -> Anchor:
@@ -98,19 +100,25 @@ class Journal:
         return found
 
     def latest_time(self) -> datetime | None:
-        """The greatest time since the clock was last accepted: the floor below which no clock counts."""
+        """The greatest time since the clock was last accepted: the floor below which no clock counts.
+
+        Kept beside the chain after each append; computed anew where that does not belong to the newest event.
+        """
+        last = self.last()
+        if last is None:
+            return None
+        kept = read_floor(self._folder)
+        return kept[1] if kept and kept[0] == last.hash else self._scanned_floor()
+
+    def _scanned_floor(self) -> datetime | None:
+        """From the newest file alone: a clock that ran ahead has begun a later file, and the chain goes on there."""
         greatest: datetime | None = None
-        for name in reversed(self.files()):
-            for text in reversed(self._lines(name)):
-                event = parsed(text)
-                if event is None:
-                    continue
+        for text in reversed(self._lines(self.files()[-1])):
+            if event := parsed(text):
                 moment = datetime.fromisoformat(event.at)
                 greatest = moment if greatest is None else max(greatest, moment)
                 if event.kind == "accept-clock":
-                    return greatest
-            if greatest is not None and not self._accepted_before(name):
-                return greatest
+                    break
         return greatest
 
     def files(self) -> list[str]:
@@ -121,9 +129,6 @@ class Journal:
             return []
         except OSError as fault:
             raise Unavailable(f"the journal cannot be read: {fault.strerror}", where=self._folder) from None
-
-    def _accepted_before(self, name: str) -> bool:
-        return any(name > other for other in self.files())
 
     def _lines(self, name: str) -> list[str]:
         try:
@@ -216,7 +221,6 @@ def _tail(path: str) -> list[str]:
 
 def _cut_unfinished(path: str) -> int:
     with open(path, "rb+") as file:
-        fcntl.fcntl(file, fcntl.F_GETFD)
         data = file.read()
         whole = data.rfind(b"\n") + 1
         if whole != len(data):
@@ -231,3 +235,22 @@ def _set_aside(path: str) -> str:
         number += 1
     os.rename(path, f"{path}.broken-{number}")
     return f"{path}.broken-{number}"
+
+
+def read_floor(folder: str) -> tuple[str, datetime] | None:
+    """The kept floor and the hash of the event that it belongs to."""
+    try:
+        with open(os.path.join(folder, "floor"), encoding="ascii") as file:
+            head, _, text = file.read().strip().partition(" ")
+            return head, datetime.fromisoformat(text)
+    except (OSError, ValueError):
+        return None
+
+
+def write_floor(folder: str, events: Sequence[Event], floor: datetime | None) -> None:
+    """Keep the floor after a batch. It can be computed again, so it is not synced and a failure is no failure."""
+    for event in events:
+        moment = datetime.fromisoformat(event.at)
+        floor = moment if floor is None or event.kind == "accept-clock" else max(floor, moment)
+    with suppress(OSError), open(os.path.join(folder, "floor"), "w", encoding="ascii") as file:
+        file.write(f"{events[-1].hash} {floor.isoformat() if floor else ''}\n")

@@ -1,0 +1,101 @@
+"""The application in a real terminal: a file is saved by an editor, the token changes its state on the screen."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pexpect
+import pyte
+import pytest
+
+from support.staging import CANARY, furnish
+
+Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
+KEYBOUND = str(Path(sys.executable).with_name("keybound"))
+
+
+class Screen:
+    """A terminal of this size that runs the application."""
+
+    def __init__(self, arguments: list[str], environ: dict[str, str], columns: int, rows: int) -> None:
+        self.screen = pyte.Screen(columns, rows)
+        self.stream = pyte.ByteStream(self.screen)
+        self.raw = b""
+        self.child = pexpect.spawn(KEYBOUND, arguments, env=environ, dimensions=(rows, columns), timeout=5)
+
+    def until(self, wanted: str, seconds: float = 25) -> str:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.read()
+            shown = "\n".join(self.screen.display)
+            if wanted in shown:
+                return shown
+        raise AssertionError(f"{wanted!r} never came:\n" + "\n".join(self.screen.display))
+
+    def read(self) -> None:
+        try:
+            data = self.child.read_nonblocking(65536, timeout=0.1)
+        except (pexpect.TIMEOUT, pexpect.EOF):
+            return
+        self.raw += data
+        self.stream.feed(data)
+
+    def end(self) -> None:
+        self.child.send("\x11")
+        self.child.expect(pexpect.EOF)
+        self.child.close()
+
+
+def in_place(path: Path) -> None:
+    path.write_text("current-context: prod\n")
+
+
+def rename_over(path: Path) -> None:
+    fresh = path.with_suffix(".new")
+    fresh.write_text("current-context: prod\n")
+    fresh.rename(path)
+
+
+def delete_and_recreate(path: Path) -> None:
+    path.unlink()
+    path.write_text("current-context: prod\n")
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 40)])
+@pytest.mark.parametrize("save", [in_place, rename_over, delete_and_recreate])
+def test_a_saved_file_expires_the_token_on_the_screen(
+    keybound: Run,
+    environ: dict[str, str],
+    profiles: Path,
+    home: Path,
+    save: Callable[[Path], None],
+    columns: int,
+    rows: int,
+) -> None:
+    furnish(keybound, profiles, home)
+    keybound("use", "staging")
+    screen = Screen([], environ, columns, rows)
+    try:
+        assert "active" in screen.until("GITHUB_TOKEN")
+        save(home / "kube.yaml")
+        screen.until("staging/github expired")
+        screen.until("prod")
+    finally:
+        screen.end()
+    assert CANARY not in screen.raw
+    assert screen.child.exitstatus == 0
+
+
+def test_the_demo_shows_three_profiles_and_leaves_nothing(environ: dict[str, str], tmp_path: Path) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    screen = Screen(["demo"], {**environ, "TMPDIR": str(scratch)}, 120, 40)
+    shown = screen.until("13 tokens", 60)
+    assert all(name in shown for name in ("staging", "base", "personal", "expired", "unapproved"))
+    assert len(os.listdir(scratch)) == 1
+    screen.end()
+    assert os.listdir(scratch) == []
+    assert list(Path(environ["HOME"]).iterdir()) == []
