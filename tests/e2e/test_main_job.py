@@ -260,3 +260,16 @@ def test_two_homes_on_one_store_never_touch_each_other(
     assert keybound("add", "staging/github", given=b"second\n", more=other).returncode == 0
     assert keybound("remove", "staging/github", "--yes", more=other).returncode == 0
     assert state(keybound) == "active"
+
+
+def test_a_renamed_profile_keeps_its_secrets_and_its_children(keybound: Run, profiles: Path, home: Path) -> None:
+    furnish(keybound, profiles, home)
+    (profiles / "child.toml").write_text('extends = "staging"   # kept\n')
+    assert keybound("add", "child/github", given=b"of the child\n").returncode == 0
+    done = keybound("profile", "rename", "staging", "stage")
+    assert done.returncode == 0, done.stderr
+    assert (profiles / "child.toml").read_text() == 'extends = "stage"   # kept\n'
+    assert CANARY in keybound("env", "stage", "--shell", "bash").stdout
+    assert b"of the child" in keybound("env", "child", "--shell", "bash").stdout
+    assert keybound("env", "staging", "--shell", "bash").returncode == 4
+    assert keybound("list").stderr == b""

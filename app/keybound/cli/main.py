@@ -12,7 +12,7 @@ Verb = Callable[[list[str]], int]
 VERBS = {
     "init": ("house:init", "choose a store, make the profile `default`"),
     "demo": ("demo:demo", "the application on a throw-away home"),
-    "profile": ("profiles:profile", "list, new, show, edit, remove, set, unset"),
+    "profile": ("profiles:profile", "list, new, show, edit, rename, remove, set, unset"),
     "add": ("tokens:add", "store a token and bind it"),
     "bind": ("tokens:bind", "bind a token to a key"),
     "unbind": ("tokens:unbind", "take a binding away"),

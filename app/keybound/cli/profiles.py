@@ -1,4 +1,4 @@
-"""profile list, new, show, edit, remove, set, unset."""
+"""profile list, new, show, edit, rename, remove, set, unset."""
 
 import os
 import subprocess
@@ -9,6 +9,7 @@ from keybound.custody.edit import save_text
 from keybound.custody.keeper import Keeper
 from keybound.custody.plan import plan_text
 from keybound.custody.profile_remove import remove_profile
+from keybound.custody.rename import rename_profile
 from keybound.domain.errors import BadInput, KeyboundError, NotFound, Refused
 from keybound.domain.keys import Member, parse_key
 from keybound.domain.names import check_name
@@ -25,6 +26,9 @@ def profile(argv: list[str]) -> int:
     new.add_argument("--extends", metavar="PARENT")
     for act in ("show", "edit"):
         acts.add_parser(act, help=f"{act} a profile's file").add_argument("name")
+    rename = acts.add_parser("rename", help="rename a profile; its secrets move with it")
+    rename.add_argument("name")
+    rename.add_argument("to")
     remove = acts.add_parser("remove", help="remove a profile that nothing extends")
     remove.add_argument("name")
     change = acts.add_parser("set", help="set one value; the plan is shown first")
@@ -47,6 +51,9 @@ def profile(argv: list[str]) -> int:
         return 0
     if options.act == "edit":
         return _edit(keep, options.name, yes=options.yes)
+    if options.act == "rename":
+        say(rename_profile(keep, options.name, options.to))
+        return 0
     if options.act == "remove":
         confirm(f"Remove the profile {options.name} and its secrets?", yes=options.yes)
         say(remove_profile(keep, options.name))

@@ -1,0 +1,64 @@
+"""Rename a profile: its secrets move with it, and its children extend the new name."""
+
+from keybound.custody import transaction
+from keybound.custody.changes import changing
+from keybound.custody.choose_profile import active_profile
+from keybound.custody.edit import save_locked, seal_profile
+from keybound.custody.envelopes import profile_item, token_item
+from keybound.custody.evaluate import Judged, evaluate
+from keybound.custody.keeper import Keeper
+from keybound.custody.sealing import known_of, matched_seal, profile_part_changed
+from keybound.custody.transaction import Change, TextChange
+from keybound.domain.errors import Refused
+from keybound.domain.names import TokenId, check_name
+from keybound.domain.seal import definition_digest, definition_record
+from keybound.sources.edit_toml import set_value
+
+
+def rename_profile(keeper: Keeper, old: str, new: str) -> str:
+    """Copy the file and each envelope under the new name, then remove the old ones: a kill in between loses none.
+
+    What was unapproved stays unapproved. Raises NotFound, Refused where the new name is taken, BadInput.
+    """
+    check_name(new, "profile")
+    with changing(keeper):
+        library = keeper.library()
+        page = library.page(old)
+        if new in library.names():
+            raise Refused(f"there is a profile {new} already")
+        before = evaluate(keeper, [old])
+        part_sealed = not profile_part_changed(before.loaded[old].profile, before.seals[old])
+        save_locked(keeper, new, page.text, None)
+        after = evaluate(keeper, [new])
+        moved = {one.id.name: one for one in after.judged}
+        for one in before.judged:
+            _move(keeper, one, moved[one.id.name])
+        if part_sealed and profile_part_changed(after.loaded[new].profile, after.seals[new]):
+            seal_profile(keeper, after.loaded[new].profile, after.seals[new])
+        for child in library.children(old):
+            text = library.page(child).text
+            save_locked(keeper, child, set_value(text, ("extends",), new), text)
+        _remove_old(keeper, old, page.text, before.judged)
+        if active_profile(keeper) == old:
+            keeper.write_line("active", new)
+    return f"{old} is {new} now"
+
+
+def _move(keeper: Keeper, before: Judged, after: Judged) -> None:
+    envelope, facts, loaded = before.held.envelope, after.facts, after.loaded
+    if envelope is None or facts is None or loaded is None:
+        return
+    token, profile = facts.token, loaded.profile
+    digest = definition_digest(definition_record(token, profile)) if matched_seal(before) else envelope.digest
+    moved = envelope._replace(id=str(after.id), epoch=1, digest=digest)
+    known = known_of(moved, token, profile, before.held.known)
+    transaction.run(keeper, Change("moved", str(after.id), put=moved, known=(known,), detail={"from": str(before.id)}))
+
+
+def _remove_old(keeper: Keeper, old: str, text: str, judged: tuple[Judged, ...]) -> None:
+    items = [token_item(TokenId(old, one.id.name)) for one in judged if one.held.envelope is not None]
+    remembered = keeper.state.known([old, *(str(one.id) for one in judged)])
+    known = tuple(one._replace(removed=True, pending="") for one in remembered.values())
+    change = TextChange(keeper.home.profile_path(old), text, None)
+    delete = (*items, profile_item(old))
+    transaction.run(keeper, Change("profile-renamed", old, delete=delete, text=change, known=known))
