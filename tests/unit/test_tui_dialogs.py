@@ -1,8 +1,13 @@
 """The dialogs driven by keys."""
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from keybound.custody.views import NewToken
 from keybound.domain.secret import Secret
 from keybound.tui.dialogs.binding import turned, with_reaction
+from keybound.tui.ink import length, line, wrapped
 from keybound.tui.secrets import SecretInput
 from support.sample_desk import SUGGESTIONS, SampleDesk
 from support.tui import driven
@@ -124,3 +129,26 @@ def test_reactions_turn_and_replace_each_other() -> None:
     assert turned("ignore", -1) == "expire"
     assert with_reaction("k equals=1", "k", "warn") == "k outside=warn equals=1"
     assert with_reaction('k outside="expire" equals=1', "k", "warn") == "k outside=warn equals=1"
+
+
+async def test_nothing_that_is_approved_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    long = "\n".join(f"+ line {at} " + "word " * 30 + f"end{at}" for at in range(30))
+    monkeypatch.setattr(SampleDesk, "approval", lambda self, token: (long, "d"))
+    async with driven(size=(80, 24)) as app:
+        await app.press("A")
+        seen = app.shown
+        for _ in range(12):
+            await app.press("pagedown")
+            seen += app.shown
+        assert all(f"end{at}" in seen for at in range(30))
+        await app.press("enter")
+        assert app.desk.calls == [("approve", "staging/deploy", "d")]
+
+
+@given(st.lists(st.text("ab 漢", max_size=30), max_size=4), st.integers(2, 20))
+def test_wrapping_loses_nothing(parts: list[str], width: int) -> None:
+    pieces = line(*parts)
+    rows = wrapped(pieces, width)
+    text = "".join(piece.text for row in rows for piece in row)
+    assert text.replace(" ", "") == "".join(parts).replace(" ", "")
+    assert all(length(row) <= width for row in rows)

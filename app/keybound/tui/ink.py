@@ -92,6 +92,28 @@ def cut(pieces: Line, width: int) -> Line:
     return tuple(kept)
 
 
+def wrapped(pieces: Line, width: int) -> list[Line]:
+    """Break a line into lines of at most ``width`` cells, at blanks where there are any; nothing is lost."""
+    rows: list[Line] = []
+    while length(pieces) > width > 0:
+        text = "".join(piece.text for piece in pieces)
+        end = next(at for at in range(len(text), 0, -1) if cells(text[:at]) <= width)
+        blank = text.rfind(" ", len(text) - len(text.lstrip()) + 1, end + 1)
+        at = blank if blank > 0 else end
+        rows.append(_part(pieces, 0, at))
+        pieces = _part(pieces, at + (blank > 0), len(text))
+    return [*rows, pieces]
+
+
+def _part(pieces: Line, start: int, end: int) -> Line:
+    kept: list[Piece] = []
+    for piece in pieces:
+        text = piece.text[max(start, 0) : max(end, 0)]
+        kept += [piece._replace(text=text)] if text else []
+        start, end = start - len(piece.text), end - len(piece.text)
+    return tuple(kept)
+
+
 class Ink:
     """Turns style words into styles, for one application; forgets them when the theme changes."""
 

@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from keybound.domain.clean import clean
 from keybound.tui.canvas import Canvas
 from keybound.tui.host import Host, host
-from keybound.tui.ink import Line, cut, line
+from keybound.tui.ink import Line, line, wrapped
 
 Result = TypeVar("Result")
 
@@ -34,16 +34,14 @@ class Text(Canvas):
         if self.is_mounted:
             self.repaint()
 
+    def repaint(self) -> None:
+        """Break lines for the width; as high as that makes it."""
+        super().repaint()
+        self.styles.height = max(min(len(self._lines), self._most), 1)
+
     def lines(self, width: int) -> Sequence[Line]:
-        """The given lines, cut to the width."""
-        return [cut(each, width) for each in self._given]
-
-
-def wrapped(text: str, width: int, style: str = "") -> list[Line]:
-    """Break a text at blanks."""
-    from textwrap import wrap
-
-    return [line((part, style)) for part in wrap(text, width)] or [()]
+        """The given lines, broken at the width: what one agrees to is never cut off."""
+        return [row for each in self._given for row in wrapped(each, width)]
 
 
 class Dialog(ModalScreen[Result], Generic[Result]):

@@ -1,8 +1,10 @@
 """Yes or no, with the consequence stated."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button
@@ -18,6 +20,13 @@ class Confirm(Dialog[bool]):
         super().__init__()
         self._title, self._lines, self._verb = title, list(consequences), verb
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "scroll_text(-1)", show=False),
+        Binding("down", "scroll_text(1)", show=False),
+        Binding("pageup", "scroll_text(-10)", show=False),
+        Binding("pagedown", "scroll_text(10)", show=False),
+    ]
+
     def compose(self) -> ComposeResult:
         """Consequences, then the two buttons."""
         with self.box(self._title, "tab other · ⏎ choose · esc cancel"):
@@ -29,6 +38,10 @@ class Confirm(Dialog[bool]):
     def on_mount(self) -> None:
         """The question was asked on purpose: the verb is one key away."""
         self.query_one("#yes").focus()
+
+    def action_scroll_text(self, rows: int) -> None:
+        """Scroll what does not fit."""
+        self.query_one(Text).scroll_relative(y=rows, animate=False)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """The answer."""

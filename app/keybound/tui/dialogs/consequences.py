@@ -25,7 +25,7 @@ def consequences(
             )
         )
     for state, reactions, words in (
-        (State.SUSPENDED, ("suspend", "refresh"), "withheld while {} is outside, back by itself"),
+        (State.SUSPENDED, ("suspend", "refresh"), "withheld while {} is outside; recovers"),
         (State.EXPIRED, ("expire",), "expired when {} leaves its bounds"),
     ):
         keys = [offer.key for offer in chosen if offer.outside in reactions]

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from keybound.domain.states import State
-from keybound.tui.dialogs.base import Dialog, Text, wrapped
+from keybound.tui.dialogs.base import Dialog, Text
 from keybound.tui.frame.footer import Hint
 from keybound.tui.ink import Line, Piece, fit, hue, line, mark
 
@@ -64,7 +64,7 @@ class Help(Dialog[None]):
         with self.box("Help", "esc back"):
             yield Text(
                 [
-                    *wrapped(self._text or "Keybound.", 68),
+                    self._text or "Keybound.",
                     line(("Keys here", "bold")),
                     *keys_of(self._hints),
                     line(("Everywhere", "bold")),

@@ -15,7 +15,8 @@ class Welcome(Dialog[str]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "answer('add')", show=False),
-        Binding("enter,q", "cancel", show=False),
+        Binding("enter", "cancel", show=False),
+        Binding("q", "quit", show=False),
     ]
 
     def __init__(self, overview: Overview) -> None:
@@ -47,6 +48,10 @@ class Welcome(Dialog[str]):
         said.append(line(("   keybound demo", "bold accent"), ("         look around with sample tokens", "muted")))
         with self.box("Welcome", "esc look around"):
             yield Text([(), *said, ()])
+
+    def action_quit(self) -> None:
+        """Leave Keybound."""
+        self.app.exit(0)
 
     def action_answer(self, what: str) -> None:
         """Go on with that."""
