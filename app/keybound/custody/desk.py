@@ -10,7 +10,7 @@ from keybound.custody.choose_profile import activate
 from keybound.custody.edit import save_text
 from keybound.custody.expire import expire, look
 from keybound.custody.keeper import Keeper
-from keybound.custody.names_for_shell import clipboard_words, plan_switch, switch_shell
+from keybound.custody.switching import plan_switch, switch_shell
 from keybound.custody.overview import events, overview
 from keybound.custody.plan import plan_text
 from keybound.custody.release import Asked, release
@@ -126,8 +126,8 @@ class CustodyDesk:
         return self._release(token, Way.REVEAL)
 
     def copy(self, token: str) -> tuple[Secret, str]:
-        """Release to the clipboard."""
-        return self._release(token, Way.COPY), clipboard_words(self._keeper)
+        """Release to the clipboard: by the terminal itself (OSC 52), so it works over SSH too."""
+        return self._release(token, Way.COPY), ""
 
     def _release(self, token: str, way: Way) -> Secret:
         id_ = parse_token_id(token)

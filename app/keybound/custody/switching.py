@@ -1,7 +1,4 @@
-"""Switching a shell's profile from the application, and which clipboard there is."""
-
-import os
-import shutil
+"""Switching a shell's profile from the application."""
 
 from keybound.custody.choose_profile import active_profile
 from keybound.custody.evaluate import Evaluation, evaluate
@@ -43,12 +40,3 @@ def _variables(evaluation: Evaluation, profile: str) -> set[str]:
     plain = set(loaded.env) if evaluation.env_approved(loaded) else set()
     tokens = [one for one in evaluation.judged if one.id.profile == profile and one.verdict.state.usable and one.token]
     return plain | {name for one in tokens if one.token for name in one.token.env if "shell" in one.token.release}
-
-
-def clipboard_words(keeper: Keeper) -> str:
-    """The clipboard tool that can be used here, or "" for the terminal's own (OSC 52)."""
-    tools = {"WAYLAND_DISPLAY": "wl-copy", "DISPLAY": "xclip"}
-    for variable, tool in tools.items():
-        if keeper.environ.get(variable) and shutil.which(tool):
-            return tool
-    return "pbcopy" if os.uname().sysname == "Darwin" else ""
