@@ -10,11 +10,11 @@ from keybound.custody.choose_profile import activate
 from keybound.custody.edit import save_text
 from keybound.custody.expire import expire, look
 from keybound.custody.keeper import Keeper
-from keybound.custody.switching import plan_switch, switch_shell
 from keybound.custody.overview import events, overview
 from keybound.custody.plan import plan_text
 from keybound.custody.release import Asked, release
 from keybound.custody.suggest import suggest
+from keybound.custody.switching import plan_switch, switch_shell
 from keybound.custody.views import EventView, NewToken, Outcome, Overview, PlanView, Suggestion, SwitchView
 from keybound.domain.errors import NotFound, Refused
 from keybound.domain.names import parse_token_id
