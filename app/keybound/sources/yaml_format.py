@@ -12,12 +12,15 @@ from datetime import date, datetime
 from typing import Any
 
 import yaml
+from yaml.composer import Composer
+from yaml.resolver import BaseResolver
 
 from keybound.domain.readings import Value
 from keybound.sources.parse_fault import ParseFault, twice
 from keybound.sources.yaml_graph import check_graph
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_PARSER: Any = getattr(yaml.cyaml, "CParser", None) if yaml.__with_libyaml__ else None
+_BASES: Any = (Composer, _PARSER, BaseResolver) if _PARSER else (yaml.SafeLoader,)
 _TAG = "tag:yaml.org,2002:"
 _MERGE = _TAG + "merge"
 _TIME = r"(?:[Tt]|[ \t]+)\d{1,2}:\d\d:\d\d(?:\.\d*)?(?:[ \t]*(?:Z|[-+]\d\d?(?::\d\d)?))?"
@@ -35,10 +38,17 @@ _CORE = (
 )
 
 
-class _CoreLoader(_LOADER):  # type: ignore[misc]
-    """Composes nodes with the tags of the core schema; constructs nothing."""
+class _CoreLoader(*_BASES):  # type: ignore[misc]
+    """Composes nodes with the tags of the core schema; constructs nothing.
+
+    libyaml only parses: its own composer recurses in C and overflows the stack on a deeply nested file.
+    """
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012  the name is PyYAML's
+
+    def __init__(self, text: str) -> None:
+        for base in _BASES:
+            base.__init__(self, *(() if base in (Composer, BaseResolver) else (text,)))
 
 
 for _name, _pattern, _first in _CORE:

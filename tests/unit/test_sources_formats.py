@@ -1,0 +1,218 @@
+"""Formats: public vectors, what stands twice, what is too much, and what each format's words mean."""
+
+import json
+import math
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+import yaml
+
+from keybound.domain.readings import Value
+from keybound.sources.formats import parse
+from keybound.sources.parse_fault import ParseFault
+
+VECTORS = Path(__file__).resolve().parents[2].parent / "shared" / "vectors"
+needs_vectors = pytest.mark.skipif(not VECTORS.is_dir(), reason="the public test vectors are not beside the repository")
+
+
+def parses(path: str, data: bytes) -> bool:
+    try:
+        parse(path, data)
+    except ParseFault:
+        return False
+    return True
+
+
+# These the suite calls valid and Keybound refuses, as the design says: a key that stands twice.
+TWICE = {"y_object_duplicated_key.json", "y_object_duplicated_key_and_value.json"}
+
+
+@needs_vectors
+def test_json_vectors() -> None:
+    files = sorted((VECTORS / "json").glob("*.json"))
+    assert len(files) > 250
+    answers = {path.name: parses("x.json", path.read_bytes()) for path in files}
+    assert {name for name, ok in answers.items() if name.startswith("y_") and not ok} == TWICE
+    assert {name for name, ok in answers.items() if name.startswith("n_") and ok} == set()
+
+
+@needs_vectors
+def test_toml_vectors() -> None:
+    names = (VECTORS / "toml" / "files-toml-1.0.0").read_text().split()
+    files = [VECTORS / "toml" / name for name in names if name.endswith(".toml")]
+    assert len(files) > 500
+    answers = {str(path.relative_to(VECTORS / "toml")): parses("x.toml", path.read_bytes()) for path in files}
+    assert {name for name, ok in answers.items() if name.startswith("valid/") and not ok} == set()
+    assert {name for name, ok in answers.items() if name.startswith("invalid/") and ok} == set()
+
+
+# libyaml reads these as YAML 1.1: `?x` in a flow, the tag `!`, a colon in an anchor, blanks after a block's last newline.
+LIBYAML = {"652Z.yaml", "HM87.yaml", "L24T.yaml", "S4JQ.yaml", "Y2GN.yaml"}
+
+
+@needs_vectors
+def test_yaml_vectors_never_crash_and_what_parses_is_what_the_suite_says() -> None:
+    compared, wrong = 0, []
+    for path in sorted((VECTORS / "yaml").glob("*.yaml")):
+        for case in yaml.safe_load(path.read_text()):
+            text = unfold(case.get("yaml", ""))
+            try:
+                value = parse("x.yaml", text.encode())
+            except ParseFault:
+                continue
+            documents = case.get("json")
+            if documents is None or case.get("fail"):
+                continue
+            compared += 1
+            if plain(value) != plain(json.loads(documents or "null")):
+                wrong.append(path.name)
+    assert compared > 100
+    assert set(wrong) == LIBYAML
+
+
+def unfold(text: str) -> str:
+    """The suite's own marks for blanks, tabs, line ends and byte order marks."""
+    for mark, meant in (("␣", " "), ("————»", "\t"), ("———»", "\t"), ("——»", "\t"), ("—»", "\t"), ("»", "\t")):
+        text = text.replace(mark, meant)
+    return text.replace("↵", "").replace("∎\n", "").replace("←", "\r").replace("⇔", "\ufeff")
+
+
+def plain(value: Value) -> object:
+    if isinstance(value, dict):
+        return {name: plain(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [plain(member) for member in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        ("a.json", b'{"a": 1, "a": 1}'),
+        ("a.json", b'{"x": [{"a": 1, "\\u0061": 2}]}'),
+        ("a.jsonc", b'{"a": 1, // again\n "a": 2}'),
+        ("a.toml", b"a = 1\na = 2"),
+        ("a.toml", b"[a]\n[a]"),
+        ("a.yaml", b"a: 1\n'a': 1"),
+        ("a.yaml", b"1: x\n'1': y"),
+        ("a.yaml", b"x: &x {a: 1}\ny:\n  <<: *x\n  <<: *x"),
+        ("a.ini", b"[s]\na = 1\na = 2"),
+        ("a.ini", b"[s]\na = 1\n[s]\nb = 2"),
+        ("/h/.aws/config", b"[default]\nregion = eu\nregion = us"),
+        (".npmrc", b"registry=a\nregistry=b"),
+        ("a.properties", b"a=1\n\\u0061 = 2"),
+        (".env", b"A=1\nexport A=2"),
+    ],
+)
+def test_a_key_that_stands_twice_makes_the_file_unreadable(path: str, data: bytes) -> None:
+    with pytest.raises(ParseFault, match=r"twice|overwrite"):
+        parse(path, data)
+
+
+DEEP = 10_000
+ALIASES = b"a: &a [1,1,1,1,1,1,1,1,1,1]\n" + b"".join(
+    b"%c: &%c [%s]\n" % (98 + level, 98 + level, b",".join([b"*%c" % (97 + level)] * 10)) for level in range(8)
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        ("a.json", b"[" * DEEP + b"]" * DEEP),
+        ("a.json", b'{"a":' * DEEP + b"1" + b"}" * DEEP),
+        ("a.toml", b"a = " + b"[" * DEEP + b"]" * DEEP),
+        ("a.toml", b"[" + b".".join([b"a"] * 2000) + b"]"),
+        ("a.yaml", b"[" * DEEP + b"]" * DEEP),
+        ("a.yaml", b"[" * 1_000_000),
+        ("a.yaml", b"- " * 1_000_000),
+        ("a.yaml", b"{a: " * 300_000),
+        ("a.yaml", ALIASES),
+        ("a.yaml", b"a: &a [*a]"),
+        ("a.json", b"9" * 5000),
+        ("a.toml", b"a = " + b"9" * 5000),
+        ("a.yaml", b"a: " + b"9" * 5000),
+        ("a.json", b'{"a": NaN}'),
+        ("a.json", b"[1e999]"),
+        ("a.json", b'["\\ud800"]'),
+        ("a.properties", b"a=\\ud800"),
+        ("a.yaml", b"a: 1\n---\na: 2\n"),
+        ("a.yaml", b"a: !!python/object/apply:os.system [id]"),
+        ("a.yaml", b"a: !Ref b"),
+        ("a.yaml", b"? [a]\n: b"),
+        ("unknown", b"hello world"),
+    ]
+    + [(name, b"a = \xff") for name in ("a.json", "a.toml", "a.yaml", "a.ini", ".env", "a.properties", "other")],
+)
+def test_too_much_or_not_the_format_is_a_fault_and_never_a_crash(path: str, data: bytes) -> None:
+    with pytest.raises(ParseFault):
+        parse(path, data)
+
+
+def test_yaml_reads_the_core_schema() -> None:
+    text = (
+        b"a: yes\nb: Off\nc: true\nd: 0777\ne: 0o17\nf: ~\ng: .inf\nh: '1'\ni: 1:30\nj: 2020-01-02\nk: 2020-13-99\n"
+        b"l: 2001-12-14t21:59:43Z\n8080: port\nm: &m {x: 1, y: 1}\nn: {<<: *m, y: 2}\no: !!str 7\n"
+    )
+    found = parse("a.yml", text)
+    assert found == {
+        "a": "yes", "b": "Off", "c": True, "d": 777, "e": 15, "f": None, "g": math.inf, "h": "1", "i": "1:30",
+        "j": date(2020, 1, 2), "k": "2020-13-99", "l": datetime.fromisoformat("2001-12-14T21:59:43+00:00"),
+        "8080": "port", "m": {"x": 1, "y": 1}, "n": {"x": 1, "y": 2}, "o": "7",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "value"),
+    [
+        ("/h/.kube/config", b"current-context: dev", {"current-context": "dev"}),
+        (
+            "elsewhere",
+            b"apiVersion: v1\nkind: Config\ncurrent-context: dev",
+            {"apiVersion": "v1", "kind": "Config", "current-context": "dev"},
+        ),
+        ("elsewhere", b'{"a": 1}', {"a": 1}),
+        ("elsewhere", b"[a]\nb = 1", {"a": {"b": 1}}),
+        ("a.json", b'\xef\xbb\xbf{"a": 1}\r\n', {"a": 1}),
+        ("a.toml", b"\xef\xbb\xbfa = 1\r\n", {"a": 1}),
+        ("a.yaml", b"\xef\xbb\xbfa: 1\r\nb: 2\r\n", {"a": 1, "b": 2}),
+        ("a.ini", b"\xef\xbb\xbf[s]\r\na = 1\r\n", {"s": {"a": "1"}}),
+        ("tsconfig.json", b'{"a": "//", /* c */ "b": [1,],}', {"a": "//", "b": [1]}),
+        (
+            "/h/.aws/config",
+            b"[profile x]\nregion = eu\ns3 =\n  max = 1\n",
+            {"profile x": {"region": "eu", "s3": {"max": "1"}}},
+        ),
+        ("/h/.aws/credentials", b"[x]\naws_secret_access_key = a=b:c#d\n", {"x": {"aws_secret_access_key": "a=b:c#d"}}),
+        (
+            ".npmrc",
+            b'registry=https://r/ ; c\n//r/:_authToken="t"\nca[]=1\nca[]=2\nbare',
+            {"registry": "https://r/", "//r/:_authToken": "t", "ca": ["1", "2"], "bare": True},
+        ),
+        ("a.cfg", b"top = 0\n[s]\nlist =\n  a\n  b\na.b: c\n", {"top": "0", "s": {"list": "\na\nb", "a.b": "c"}}),
+        (
+            "a.properties",
+            b"a.b=c\nx : y\nlong = a\\\n   b\n! c\nk v w",
+            {"a.b": "c", "x": "y", "long": "ab", "k": "v w"},
+        ),
+        (
+            ".env.local",
+            b"export A=1 # c\nB='a\n b'\nC=\"x\\ny$Z\\$\"\nD=\nE=a#b\r\n",
+            {"A": "1", "B": "a\n b", "C": "x\ny$Z$", "D": "", "E": "a#b"},
+        ),
+    ],
+)
+def test_each_format(path: str, data: bytes, value: Value) -> None:
+    assert parse(path, data) == value
+
+
+def test_a_fault_names_its_line() -> None:
+    for path, data in (
+        ("a.ini", b"[s]\n\nnonsense\n"),
+        (".env", b"A=1\n\n=x"),
+        ("a.json", b'{\n"a": 1,\n}'),
+        ("a.yaml", b"a: 1\nb: 2\na: 3"),
+    ):
+        with pytest.raises(ParseFault) as caught:
+            parse(path, data)
+        assert caught.value.line == 3, path
