@@ -1,5 +1,6 @@
 """Make changes under the exclusive lock, unfinished ones first."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -15,6 +16,13 @@ def changing(keeper: Keeper) -> Iterator[None]:
     with exclusive(keeper.home.lock):
         transaction.recover(keeper)
         yield
+
+
+def complete_unfinished(keeper: Keeper) -> None:
+    """Complete or undo what a kill left, before anything is judged. Raises Unavailable."""
+    if os.path.exists(keeper.home.unfinished):
+        with changing(keeper):
+            pass
 
 
 def stamp(moment: datetime) -> str:

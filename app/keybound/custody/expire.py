@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from keybound.custody import transaction
-from keybound.custody.changes import changing, stamp
+from keybound.custody.changes import changing, complete_unfinished, stamp
 from keybound.custody.evaluate import Evaluation, Judged, evaluate, find, settled
 from keybound.custody.keeper import Keeper
 from keybound.custody.sealing import known_record
@@ -19,6 +19,7 @@ def look(keeper: Keeper, names: Iterable[str]) -> Evaluation:
     Every evaluation of the real configuration comes through here. Raises Unavailable.
     """
     names = list(names)
+    complete_unfinished(keeper)
     evaluation = settled(keeper, names)
     if not any(one.verdict.expiry for one in evaluation.judged):
         return evaluation

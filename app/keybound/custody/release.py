@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from keybound.custody.changes import changing, stamp
+from keybound.custody.changes import complete_unfinished, stamp
 from keybound.custody.evaluate import SETTLE_WAIT, Evaluation, Judged, evaluate
 from keybound.custody.expire import look
 from keybound.custody.keeper import Keeper
@@ -49,9 +49,7 @@ def release(keeper: Keeper, profile: str, asked: Asked) -> Released:
 
     Raises Unavailable where the store, the journal or the lock cannot be had: then nothing is released.
     """
-    if os.path.exists(keeper.home.unfinished):
-        with changing(keeper):
-            pass  # completes or undoes what a kill left, before anything is judged
+    complete_unfinished(keeper)
     until = time.monotonic() + (SETTLE_WAIT if asked.wait else 0)
     while True:
         with shared(keeper.home.lock):
