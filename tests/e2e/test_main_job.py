@@ -192,6 +192,7 @@ def test_exec_gives_the_childs_status_and_withholds(keybound: Run, profiles: Pat
         (("expire", "staging/github"), b"", 1),
         (("frobnicate",), b"", 2),
     ],
+    ids=[f"bad-{number}" for number in range(11)],
 )
 def test_bad_input_is_said_and_changes_nothing(
     keybound: Run, profiles: Path, home: Path, arguments: tuple[str, ...], given: bytes, status: int

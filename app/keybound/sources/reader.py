@@ -9,6 +9,7 @@ from keybound.domain.keys import Key
 from keybound.domain.readings import Absent, FileContent, Found, Read, Reading, Unreadable, Value
 from keybound.domain.walk import walk
 from keybound.sources.formats import parse
+from keybound.sources.links import rested_since
 from keybound.sources.open_file import Content, open_once
 from keybound.sources.parse_fault import ParseFault
 
@@ -91,7 +92,7 @@ def _file(key: Key, files: Mapping[str, str], asker: Asker, snapshot: Snapshot) 
     if isinstance(content, Unreadable):
         return Read(content, path, None)
     if isinstance(content, Absent):
-        return Read(content, path, _folder_changed(path))
+        return Read(content, path, rested_since(path))
     return Read(_in_file(key, path, content, asker, snapshot), path, content.ctime_ns, content.resolved)
 
 
@@ -101,15 +102,3 @@ def _in_file(key: Key, path: str, content: Content, asker: Asker, snapshot: Snap
         return Found(FileContent(digest, len(content.data), content.mode, content.owner, content.owner == asker.uid))
     value = snapshot.value(path, content)
     return value if isinstance(value, Unreadable) else walk(value, key.path)
-
-
-def _folder_changed(path: str) -> int | None:
-    folder = os.path.dirname(path)
-    while folder:
-        try:
-            return os.stat(folder).st_ctime_ns
-        except OSError:
-            if folder == os.path.dirname(folder):
-                break
-            folder = os.path.dirname(folder)
-    return None
