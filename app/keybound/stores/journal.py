@@ -211,10 +211,13 @@ def parsed(text: str) -> Event | None:
 
 
 def _tail(path: str) -> list[str]:
-    with open(path, "rb") as file:
-        size = file.seek(0, os.SEEK_END)
-        file.seek(max(0, size - _TAIL))
-        data = file.read()
+    try:
+        with open(path, "rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(0, size - _TAIL))
+            data = file.read()
+    except OSError as fault:
+        raise Unavailable(f"the journal cannot be read: {fault.strerror}", where=path) from None
     lines = data.decode("ascii", "replace").split("\n")
     return lines[1:] if size > _TAIL else lines
 
