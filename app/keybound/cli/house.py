@@ -5,10 +5,9 @@ import sys
 from keybound.cli.io import asker, ensure_store, keeper, parser, say
 from keybound.custody.choose_profile import activate, active_profile, previous_profile
 from keybound.custody.edit import save_text
+from keybound.custody.templates import new_profile, write_schemas
 from keybound.domain.names import check_name
 from keybound.stores.generation import touch
-
-TEMPLATE = 'schema = 1\ndescription = "{}"\n'
 
 
 def init(argv: list[str]) -> int:
@@ -16,8 +15,9 @@ def init(argv: list[str]) -> int:
     parser("init", "Choose a store and make the profile `default`. Running it again is harmless.").parse_args(argv)
     keep = keeper()
     kind = ensure_store(keep)
+    write_schemas(keep)
     if not keep.library().names():
-        save_text(keep, "default", TEMPLATE.format("My tokens"), None)
+        save_text(keep, "default", new_profile("My tokens"), None)
     if not active_profile(keep):
         activate(keep, keep.library().names()[0])
     say(f"Tokens are kept in the {'OS keyring' if kind == 'keyring' else f'store {kind!r}'}.")

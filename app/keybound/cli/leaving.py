@@ -95,6 +95,8 @@ def _origin(released: Released, name: str) -> str:
 
 
 def _say_withheld(released: Released) -> int:
+    for note in released.notes:
+        warn(note)
     for one in released.withheld:
         warn(f"{one.id} is withheld ({one.state}): {one.why}")
     return 1 if released.withheld else 0

@@ -28,6 +28,8 @@ VERBS = {
     "exec": ("leaving:exec_", "run a command with its tokens"),
     "hook": ("hooking:hook", "print the prompt hook of a shell"),
     "plan": ("planning:plan", "what a change would do"),
+    "check": ("checking:check", "policy, files and scenarios, for CI"),
+    "docs": ("docs:docs", "a page of who depends on what; JSON Schemas"),
     "watch": ("watching:watch", "the guard without a screen"),
     "log": ("logs:log", "the journal"),
     "lock": ("house:lock", "lock the store"),

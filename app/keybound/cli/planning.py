@@ -1,33 +1,42 @@
 """plan: what a change would do."""
 
+import os
 from collections.abc import Sequence
 
 from keybound.cli.io import keeper, parser, put_json, say
 from keybound.cli.rows import finding_json
+from keybound.custody.keeper import Keeper
 from keybound.custody.plan import plan_text
+from keybound.custody.switching import SwitchRow, switch_rows
+from keybound.custody.transaction import text_of
 from keybound.custody.views import PlanRow
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInput, NotFound
 from keybound.domain.keys import Member, parse_key
 from keybound.domain.names import check_name
+from keybound.domain.states import State
 from keybound.sources.edit_toml import parse_toml_value, set_value
 
 
 def plan(argv: list[str]) -> int:
-    """Say what setting keys would do; write nothing."""
+    """Say what changes would do; write nothing, hand out nothing."""
     parse = parser("plan", "What a change would do, before it is made.")
     parse.add_argument("profile")
-    parse.add_argument("--set", action="append", required=True, metavar="KEY=VALUE")
+    parse.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a profile key with a new value")
+    parse.add_argument("--profile-file", metavar="PATH", help="an edited copy of the profile's file")
+    parse.add_argument(
+        "--file", action="append", default=[], metavar="NAME=PATH", help="an edited copy of a file in [files]"
+    )
+    parse.add_argument("--switch", action="store_true", help="what this shell would gain and lose by switching there")
     parse.add_argument("--json", action="store_true")
     options = parse.parse_args(argv)
     keep = keeper()
-    text = keep.library().page(check_name(options.profile, "profile")).text
-    for one in options.set:
-        key, equals, value = one.partition("=")
-        parsed = parse_key(key)
-        if not equals or parsed.kind != "profile":
-            raise BadInput(f"{one!r} is not KEY=VALUE with a profile key")
-        text = set_value(text, [s.name for s in parsed.path if isinstance(s, Member)], parse_toml_value(value))
-    found = plan_text(keep, options.profile, text)
+    name = check_name(options.profile, "profile")
+    if options.switch:
+        return _switch(keep, name, as_json=options.json)
+    if not (options.set or options.profile_file or options.file):
+        raise BadInput("no change is given", hint="See: keybound plan --help")
+    text = _proposed(keep, name, options.profile_file, options.set)
+    found = plan_text(keep, name, text, _stand_ins(keep, name, options.file))
     if found.fault:
         raise BadInput(found.fault)
     if options.json:
@@ -38,11 +47,57 @@ def plan(argv: list[str]) -> int:
     return 0
 
 
-def _row(row: PlanRow) -> dict[str, object]:
+def _proposed(keep: Keeper, name: str, copy: str | None, changes: Sequence[str]) -> str:
+    page = keep.library().page(name)
+    text = text_of(copy) if copy else page.text
+    if text is None:
+        raise NotFound(f"there is no file {copy}")
+    for one in changes:
+        key, equals, value = one.partition("=")
+        parsed = parse_key(key)
+        if not equals or parsed.kind != "profile":
+            raise BadInput(f"{one!r} is not KEY=VALUE with a profile key")
+        text = set_value(text, [s.name for s in parsed.path if isinstance(s, Member)], parse_toml_value(value))
+    return text
+
+
+def _stand_ins(keep: Keeper, profile: str, copies: Sequence[str]) -> dict[str, str]:
+    files = keep.library().load(profile).profile.files
+    found = {}
+    for one in copies:
+        name, equals, path = one.partition("=")
+        if not equals or name not in files:
+            raise BadInput(
+                f"{one!r} is not NAME=PATH with a NAME in [files]", hint=f"Known: {', '.join(files) or 'none'}."
+            )
+        found[files[name]] = os.path.abspath(path)
+    return found
+
+
+def _switch(keep: Keeper, target: str, *, as_json: bool) -> int:
+    rows = switch_rows(keep, target)
+    if as_json:
+        put_json([_row(row) for row in rows])
+        return 0
+    for row in rows:
+        signs = [f"+{scope}" for scope in row.gained] + [f"-{scope}" for scope in row.lost]
+        say(
+            f"{row.id}: {_word(row.before) or 'not here'} -> {_word(row.after) or 'not here'}  {' '.join(signs)}".rstrip()
+        )
+    if not rows:
+        say("no token changes")
+    return 0
+
+
+def _word(state: State | None) -> str | None:
+    return state.word if state is not None else None
+
+
+def _row(row: PlanRow | SwitchRow) -> dict[str, object]:
     return {
         "id": row.id,
-        "before": row.before.word,
-        "after": row.after.word,
+        "before": _word(row.before),
+        "after": _word(row.after),
         "gained": list(row.gained),
         "lost": list(row.lost),
         "findings": [finding_json(finding) for finding in row.findings],

@@ -10,6 +10,7 @@ from keybound.custody.keeper import Keeper
 from keybound.custody.plan import plan_text
 from keybound.custody.profile_remove import remove_profile
 from keybound.custody.rename import rename_profile
+from keybound.custody.templates import new_profile, write_schemas
 from keybound.domain.errors import BadInput, KeyboundError, NotFound, Refused
 from keybound.domain.keys import Member, parse_key
 from keybound.domain.names import check_name
@@ -82,8 +83,8 @@ def _list(keep: Keeper, *, as_json: bool) -> int:
 def _new(keep: Keeper, name: str, parent: str | None) -> int:
     if name in keep.library().names():
         raise Refused(f"there is a profile {name} already")
-    extends = f'extends = "{check_name(parent, "profile")}"\n' if parent else ""
-    save_text(keep, name, f'schema = 1\ndescription = ""\n{extends}', None)
+    write_schemas(keep)
+    save_text(keep, name, new_profile("", check_name(parent, "profile") if parent else ""), None)
     say(f"made {keep.home.profile_path(name)}")
     return 0
 

@@ -4,8 +4,8 @@ from keybound.custody.approve import propose
 from keybound.custody.describe import bound_rows
 from keybound.custody.evaluate import Judged
 from keybound.custody.keeper import Keeper
+from keybound.domain.due import expiry_time
 from keybound.domain.errors import KeyboundError
-from keybound.domain.guard import expiry_time
 from keybound.domain.verdict import Finding, Shown
 from keybound.stores.state import Known
 

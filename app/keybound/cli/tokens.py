@@ -3,7 +3,7 @@
 from keybound.cli.io import confirm, ensure_store, has_terminal, keeper, parser, read_secret, say, warn
 from keybound.custody import add as adding
 from keybound.custody import upkeep
-from keybound.custody.evaluate import Judged
+from keybound.custody.evaluate import Judged, find
 from keybound.custody.expire import expire as expire_token
 from keybound.custody.keeper import Keeper
 from keybound.domain.names import parse_token_id
@@ -84,10 +84,19 @@ def unbind(argv: list[str]) -> int:
 
 def refresh(argv: list[str]) -> int:
     """Replace the secret."""
-    parse = parser("refresh", "Replace a token's secret, from a hidden prompt or standard input.")
+    parse = parser("refresh", "Replace a token's secret: by its command, else from a hidden prompt or standard input.")
     parse.add_argument("token", metavar="PROFILE/NAME")
-    token = parse_token_id(parse.parse_args(argv).token)
-    upkeep.refresh(keeper(), token, read_secret(f"New secret for {token}"))
+    parse.add_argument("--by-hand", action="store_true", help="ask for the secret although there is a command")
+    options = parse.parse_args(argv)
+    token = parse_token_id(options.token)
+    keep = keeper()
+    judged = find(keep, token)
+    if judged.token is not None and judged.token.refresh is not None and not options.by_hand:
+        from keybound.custody.refreshing import refresh_by_command
+
+        say(refresh_by_command(keep, token))
+        return 0
+    upkeep.refresh(keep, token, read_secret(f"New secret for {token}"))
     say(f"{token} has a new secret")
     return 0
 

@@ -4,9 +4,9 @@ import threading
 from collections.abc import Mapping
 
 from keybound.cli.io import keeper, parser, say, warn
-from keybound.custody.expire import look
 from keybound.custody.keeper import Keeper
 from keybound.custody.overview import watched_paths
+from keybound.custody.refreshing import look_and_react
 from keybound.domain.errors import Unavailable
 from keybound.domain.states import State
 
@@ -37,9 +37,11 @@ def watch(argv: list[str]) -> int:
 
 
 def _look(keep: Keeper, before: Mapping[str, State]) -> tuple[dict[str, State], list[str]]:
-    evaluation = look(keep, keep.library().names())
+    evaluation = look_and_react(keep, keep.library().names())
     for fault in evaluation.faults.values():
         warn(str(fault))
+    for note in evaluation.notes:
+        say(note)
     states = {str(one.id): one.verdict.state for one in evaluation.judged}
     for one in evaluation.judged:
         if before.get(str(one.id)) is not one.verdict.state:

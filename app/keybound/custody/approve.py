@@ -6,7 +6,7 @@ from keybound.custody.changes import changing, stamp
 from keybound.custody.edit import seal_profile, seal_token
 from keybound.custody.evaluate import Evaluation, Judged, evaluate, settled
 from keybound.custody.keeper import Keeper
-from keybound.custody.sealing import profile_part_changed
+from keybound.custody.sealing import profile_part_changed, still_outside
 from keybound.domain.canonical import digest, encode
 from keybound.domain.errors import NotFound, Refused
 from keybound.domain.names import TokenId
@@ -135,14 +135,7 @@ def _obstacle(one: Judged, part_sealed: bool) -> str:
     facts = one.facts
     if facts is not None and facts.token.scopes and not facts.grants_approved and not part_sealed:
         return f"its profile's grants are not approved: keybound approve {one.id.profile}"
-    for finding in one.verdict.findings:
-        if finding.key and finding.reaction >= Reaction.REFRESH and not _rests_on_baseline(one, finding.key):
-            return f"{one.id} is still outside: {finding.message}"
-    return ""
-
-
-def _rests_on_baseline(one: Judged, key: str) -> bool:
-    """``unchanged`` alone: approving takes the present reading as the new one."""
-    token = one.token
-    rules = [binding.rules for binding in token.bindings if binding.key.text == key] if token else []
-    return bool(rules) and all(rule.name == "unchanged" for rule in rules[0])
+    if one.held.envelope is not None and one.held.envelope.secret is None:
+        return f"the secret of {one.id} was erased: keybound refresh {one.id}"
+    outside = still_outside(one)
+    return f"{one.id} is still outside: {outside[0].message}" if outside else ""

@@ -12,6 +12,7 @@ from keybound.custody.library import Library, Loaded
 from keybound.custody.tools import matches
 from keybound.custody.transaction import unfinished_ids
 from keybound.domain.definition import Profile, Token
+from keybound.domain.envelope import GRACE
 from keybound.domain.errors import BadInput, NotFound
 from keybound.domain.guard import Facts, judge
 from keybound.domain.names import TokenId
@@ -41,7 +42,10 @@ class Judged(NamedTuple):
 
 
 class Evaluation(NamedTuple):
-    """One look at several profiles. ``seals``: the profiles' own seals; ``faults``: profiles that cannot be read."""
+    """One look at several profiles. ``seals``: the profiles' own seals; ``faults``: profiles that cannot be read.
+
+    ``notes``: what its owner should hear whatever the states are.
+    """
 
     judged: tuple[Judged, ...]
     loaded: Mapping[str, Loaded]
@@ -49,14 +53,23 @@ class Evaluation(NamedTuple):
     faults: Mapping[str, BadInput]
     snapshot: Snapshot
     now: datetime
+    notes: tuple[str, ...] = ()
 
     def env_approved(self, profile: Profile) -> bool:
         """Whether the effective ``[env]`` is the approved one."""
         return _sealed_part(self.seals.get(profile.name), "env_digest") == env_digest(profile.env)
 
 
-def evaluate(keeper: Keeper, names: Iterable[str], library: Library | None = None) -> Evaluation:
-    """Judge every token of the named profiles, now. Records nothing. Raises StoreLocked, StoreAway, NotFound."""
+def evaluate(
+    keeper: Keeper,
+    names: Iterable[str],
+    library: Library | None = None,
+    stand_ins: Mapping[str, str] | None = None,
+) -> Evaluation:
+    """Judge every token of the named profiles, now. Records nothing. Raises StoreLocked, StoreAway, NotFound.
+
+    ``library`` and ``stand_ins`` hold proposed profiles and files, for a plan.
+    """
     library = library or keeper.library()
     loaded: dict[str, Loaded] = {}
     faults: dict[str, BadInput] = {}
@@ -68,7 +81,7 @@ def evaluate(keeper: Keeper, names: Iterable[str], library: Library | None = Non
     ids = [token.id for one in loaded.values() for token in one.profile.tokens.values()]
     lost = _known_of(keeper, faults)
     held = fetch(keeper, [token_item(one) for one in [*ids, *lost]] + [profile_item(name) for name in loaded])
-    snapshot = Snapshot()
+    snapshot = Snapshot(stand_ins)
     floor = _floor(keeper, held.values())
     clock = keeper.clock()
     unfinished = unfinished_ids(keeper)
@@ -116,7 +129,7 @@ def _known_of(keeper: Keeper, faults: Mapping[str, BadInput]) -> list[TokenId]:
 def _broken(token: TokenId, held: Held, fault: BadInput) -> Judged:
     message = f"its profile cannot be read: {fault.where}: {fault.what}"
     finding = Finding("", "", Reaction.SUSPEND, State.SUSPENDED, None, None, message)
-    if held.envelope is not None and held.envelope.sticky is not None:
+    if held.envelope is not None and held.envelope.sticky and held.envelope.sticky.state != GRACE:
         stuck = Finding("", "", Reaction.EXPIRE, State.EXPIRED, None, None, held.envelope.sticky.why)
         return Judged(token, Verdict(token, State.EXPIRED, (stuck, finding)), held)
     return Judged(token, Verdict(token, State.SUSPENDED, (finding,)), held)
@@ -179,7 +192,15 @@ def _facts(one: Loaded, token: Token, held: Held, seal: Held, readings: Mapping[
 
 def find(keeper: Keeper, token: TokenId) -> Judged:
     """Evaluate one profile and return one of its tokens. Raises NotFound, BadInput for a broken profile."""
-    evaluation = settled(keeper, [token.profile])
+    return _pick(settled(keeper, [token.profile]), token)
+
+
+def find_locked(keeper: Keeper, token: TokenId) -> Judged:
+    """Like :func:`find`, for a caller that holds the exclusive lock: it does not wait for a file to rest."""
+    return _pick(evaluate(keeper, [token.profile]), token)
+
+
+def _pick(evaluation: Evaluation, token: TokenId) -> Judged:
     for one in evaluation.judged:
         if one.id == token:
             return one

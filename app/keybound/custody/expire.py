@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from keybound.custody import transaction
 from keybound.custody.changes import changing, complete_unfinished, stamp
 from keybound.custody.evaluate import Evaluation, Judged, evaluate, find, settled
+from keybound.custody.gains import note_scopes
 from keybound.custody.keeper import Keeper
 from keybound.custody.sealing import known_record
 from keybound.custody.transaction import Change
-from keybound.domain.envelope import Sticky
+from keybound.domain.envelope import EXPIRED, GRACE, Envelope, Sticky
 from keybound.domain.errors import NotFound
 from keybound.domain.names import TokenId
 
@@ -21,13 +22,20 @@ def look(keeper: Keeper, names: Iterable[str]) -> Evaluation:
     names = list(names)
     complete_unfinished(keeper)
     evaluation = settled(keeper, names)
-    if not any(one.verdict.expiry for one in evaluation.judged):
-        return evaluation
-    with changing(keeper):
-        for one in evaluate(keeper, names).judged:
-            if one.verdict.expiry is not None:
-                _write(keeper, one, one.verdict.expiry.why)
-    return evaluate(keeper, names)
+    if any(one.verdict.to_record for one in evaluation.judged):
+        with changing(keeper):
+            for one in evaluate(keeper, names).judged:
+                _record(keeper, one)
+        evaluation = evaluate(keeper, names)
+    shifts = note_scopes(keeper, evaluation.judged)
+    return evaluation._replace(notes=tuple(str(shift) for shift in shifts))
+
+
+def _record(keeper: Keeper, one: Judged) -> None:
+    if one.verdict.expiry is not None:
+        write_expiry(keeper, one, one.verdict.expiry.why)
+    elif one.verdict.grace is not None:
+        _write_grace(keeper, one, one.verdict.grace)
 
 
 def expire(keeper: Keeper, token: TokenId) -> None:
@@ -36,16 +44,30 @@ def expire(keeper: Keeper, token: TokenId) -> None:
         judged = find(keeper, token)
         if judged.held.envelope is None:
             raise NotFound(f"{token} has no secret to expire")
-        _write(keeper, judged, "its owner expired it")
+        write_expiry(keeper, judged, "its owner expired it")
 
 
-def _write(keeper: Keeper, judged: Judged, why: str) -> None:
+def write_expiry(keeper: Keeper, judged: Judged, why: str) -> None:
+    """Make an expiry sticky. The caller holds the exclusive lock."""
     envelope = judged.held.envelope
     if envelope is None:
         return
     wiped = judged.token is not None and judged.token.wipe
-    sticky = Sticky("expired", why, stamp(keeper.clock()))
-    expired = envelope._replace(epoch=envelope.epoch + 1, sticky=sticky, secret=None if wiped else envelope.secret)
+    sticky = Sticky(EXPIRED, why, stamp(keeper.clock()))
+    expired = envelope._replace(sticky=sticky, secret=None if wiped else envelope.secret)
+    _put(keeper, judged, expired, "expired", why)
+
+
+def _write_grace(keeper: Keeper, judged: Judged, why: str) -> None:
+    envelope = judged.held.envelope
+    if envelope is None:
+        return
+    sticky = Sticky(GRACE, why, stamp(keeper.clock())) if why else None
+    _put(keeper, judged, envelope._replace(sticky=sticky), "grace" if why else "grace-over", why)
+
+
+def _put(keeper: Keeper, judged: Judged, envelope: Envelope, kind: str, why: str) -> None:
+    envelope = envelope._replace(epoch=envelope.epoch + 1)
     sealed_text = judged.held.known.sealed_text if judged.held.known else ""
-    known = known_record(expired, sealed_text, judged.held.known)
-    transaction.run(keeper, Change("expired", str(judged.id), put=expired, known=(known,), detail={"why": why}))
+    known = known_record(envelope, sealed_text, judged.held.known)
+    transaction.run(keeper, Change(kind, str(judged.id), put=envelope, known=(known,), detail={"why": why}))

@@ -12,7 +12,6 @@ from keybound.custody.keeper import Keeper
 from keybound.custody.markers import make_markers, sweep
 from keybound.custody.release import Asked, Released, release
 from keybound.domain.errors import BadInput, KeyboundError, NotFound, Unavailable
-from keybound.domain.guard import expiry_time
 from keybound.domain.secret import unwrap
 from keybound.domain.states import STATES, Way
 from keybound.shells.step import Answer
@@ -82,8 +81,8 @@ def _watched(keeper: Keeper, evaluation: Evaluation) -> dict[str, int | None]:
     for loaded in evaluation.loaded.values():
         for path in loaded.profile.paths:
             found[path] = _mtime(path)
-    active = os.path.join(keeper.home.state, "active")
-    found[active] = _mtime(active)
+    for path in (os.path.join(keeper.home.state, "active"), keeper.home.policy):
+        found[path] = _mtime(path)
     return found
 
 
@@ -102,17 +101,15 @@ def _variables(evaluation: Evaluation) -> tuple[str, ...]:
 def _seconds(evaluation: Evaluation) -> int:
     if any(one.verdict.unsettled_ns is not None for one in evaluation.judged):
         return _RESTING
-    left = [float(MOST)]
-    for one in evaluation.judged:
-        end = expiry_time(one.token, one.held.envelope) if one.token and one.held.envelope else None
-        if end is not None and end.timestamp() > time.time():
-            left.append(end.timestamp() - time.time())
-    return max(1, int(min(left)))
+    moments = [one.verdict.changes_at.timestamp() for one in evaluation.judged if one.verdict.changes_at]
+    return max(1, int(min([MOST, *(moment - time.time() for moment in moments)])))
 
 
 def _words(answer: Answer, released: Released) -> str:
-    if not answer.keep and not answer.drop:
-        return ""
+    return "; ".join([*released.notes, *([_signs(answer, released)] if answer.keep or answer.drop else [])])
+
+
+def _signs(answer: Answer, released: Released) -> str:
     why = {name: one.why for one in released.withheld for name in one.env}
     reasons = sorted({why[name] for name in answer.drop if name in why})
     signs = [f"+{name}" for name in answer.keep] + [f"-{name}" for name in answer.drop]

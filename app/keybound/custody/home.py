@@ -20,6 +20,11 @@ class Home(NamedTuple):
         return os.path.join(self.config, "profiles")
 
     @property
+    def policy(self) -> str:
+        """The rules that every profile must keep."""
+        return os.path.join(self.config, "policy.toml")
+
+    @property
     def lock(self) -> str:
         """The lock that releases share and writers hold alone."""
         return os.path.join(self.state, "lock")

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from keybound.custody.home import Home
-from keybound.domain.definition import Profile
+from keybound.domain.definition import Policy, Profile
 from keybound.domain.errors import BadInput, NotFound
 from keybound.domain.inherit import effective, prepare
 from keybound.domain.names import is_name
 from keybound.domain.readings import Absent, Unreadable, Value
-from keybound.domain.schema import ProfileFault, check_table
+from keybound.domain.schema import check_table
+from keybound.domain.shapes import TableFault
 from keybound.sources.open_file import open_once
 from keybound.sources.profile_text import profile_fault, read_profile_table
 
@@ -39,6 +40,7 @@ class Library:
         self.home = home
         self._proposed = proposed or {}
         self._pages: dict[str, Page] = {}
+        self._policy: Policy | None = None
 
     def names(self) -> list[str]:
         """Every profile, sorted."""
@@ -62,11 +64,17 @@ class Library:
             pages.append(self.page(str(parent)))
         tables = [prepare(page.table, os.path.dirname(page.path), self.home.user) for page in pages]
         try:
-            profile = effective(lineage, [page.path for page in pages], tables)
-        except ProfileFault as fault:
+            profile = effective(lineage, [page.path for page in pages], tables, self.policy().outside)
+        except TableFault as fault:
             raise _fault(pages[0], fault.keypath, fault.what, fault.hint) from None
         stamps = [page.changed_ns for page in pages if page.changed_ns is not None]
         return Loaded(profile, max(stamps, default=None), tuple(pages))
+
+    def policy(self) -> Policy:
+        """What policy.toml says; an empty policy where there is none. Raises BadInput with file, line and reason."""
+        if self._policy is None:
+            self._policy = _read_policy(self.home.policy)
+        return self._policy
 
     def page(self, name: str) -> Page:
         """Read and check one file. Raises NotFound or BadInput."""
@@ -91,23 +99,38 @@ class Library:
     def _read(self, name: str) -> Page:
         path = self.home.profile_path(name)
         if name in self._proposed:
-            return _page(path, self._proposed[name], None)
+            return _page(path, self._proposed[name], None, self.policy())
         content = open_once(path)
         if isinstance(content, Absent):
             raise NotFound(f"there is no profile {name}", hint=f"Make it: keybound profile new {name}")
         if isinstance(content, Unreadable):
             raise BadInput(content.why, where=path)
         try:
-            return _page(path, content.data.decode(), content.ctime_ns)
+            return _page(path, content.data.decode(), content.ctime_ns, self.policy())
         except UnicodeDecodeError:
             raise BadInput("it is not UTF-8 text", where=path) from None
 
 
-def _page(path: str, text: str, changed_ns: int | None) -> Page:
+def _read_policy(path: str) -> Policy:
+    content = open_once(path)
+    if isinstance(content, Absent):
+        return Policy()
+    if isinstance(content, Unreadable):
+        raise BadInput(content.why, where=path)
+    from keybound.domain.policy import policy_of
+
+    text = content.data.decode("utf-8", "replace")
+    try:
+        return policy_of(read_profile_table(text, path))
+    except TableFault as fault:
+        raise profile_fault(path, text, fault.keypath, fault.what, fault.hint) from None
+
+
+def _page(path: str, text: str, changed_ns: int | None, policy: Policy) -> Page:
     page = Page(path, text, read_profile_table(text, path), changed_ns)
     try:
-        check_table(page.table)
-    except ProfileFault as fault:
+        check_table(page.table, policy.variables)
+    except TableFault as fault:
         raise _fault(page, fault.keypath, fault.what, fault.hint) from None
     return page
 

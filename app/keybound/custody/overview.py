@@ -8,15 +8,15 @@ from keybound.custody.choose_profile import active_profile
 from keybound.custody.claims import claims
 from keybound.custody.describe import bound_rows
 from keybound.custody.evaluate import Evaluation, Judged
-from keybound.custody.expire import look
 from keybound.custody.keeper import Keeper
 from keybound.custody.orphans import orphans
+from keybound.custody.refreshing import look_and_react
 from keybound.custody.release import epoch_seconds
 from keybound.custody.sealing import profile_part_changed
 from keybound.custody.views import EventView, Overview, ProfileView, ReleaseRow, TokenView
 from keybound.domain.clean import clean, shorten
+from keybound.domain.due import expiry_time
 from keybound.domain.errors import Unavailable
-from keybound.domain.guard import expiry_time
 from keybound.domain.names import TokenId
 from keybound.domain.states import STATES, State
 from keybound.sources.locate import line_of
@@ -28,13 +28,15 @@ _RECENT = 2000
 def overview(keeper: Keeper) -> Overview:
     """Evaluate, record expiries, and describe. Where the store is away: what was last known, marked stale."""
     try:
-        evaluation = look(keeper, keeper.library().names())
+        evaluation = look_and_react(keeper, keeper.library().names())
     except Unavailable as fault:
         return _stale(keeper, fault)
     releases = _releases(keeper)
     tokens = [_token(one, releases.get(str(one.id), [])) for one in evaluation.judged]
     keeper.state.set_verdicts((one.verdict.state.word, str(one.id)) for one in evaluation.judged)
-    return _frame(keeper)._replace(
+    frame = _frame(keeper)
+    return frame._replace(
+        notes=(*frame.notes, *(clean(note) for note in evaluation.notes)),
         profiles=_profiles(keeper, evaluation),
         tokens=tuple(tokens),
         store_status="open",
@@ -146,7 +148,7 @@ def _items(table: object) -> list[tuple[str, object]]:
 
 def watched_paths(keeper: Keeper, evaluation: Evaluation) -> list[str]:
     """Every file that was read, every profile, and the change stamp."""
-    paths = set(evaluation.snapshot.files()) | {keeper.home.generation, keeper.home.profiles}
+    paths = set(evaluation.snapshot.files()) | {keeper.home.generation, keeper.home.profiles, keeper.home.policy}
     paths |= {keeper.home.profile_path(name) for name in keeper.library().names()}
     return sorted(paths)
 

@@ -1,21 +1,25 @@
 """What a change would do: the same evaluation twice, before and after, with nothing written."""
 
 import re
+from collections.abc import Mapping
 
 from keybound.custody.edit import family
 from keybound.custody.evaluate import Evaluation, Judged, evaluate
+from keybound.custody.gains import permitted
 from keybound.custody.keeper import Keeper
 from keybound.custody.sealing import matched_seal, profile_part_changed
 from keybound.custody.views import PlanRow, PlanView
 from keybound.domain.errors import BadInput
 from keybound.domain.guard import judge
-from keybound.domain.scopes import granted
 from keybound.domain.states import State
 from keybound.domain.verdict import Verdict
 
 
-def plan_text(keeper: Keeper, name: str, text: str) -> PlanView:
-    """Say what saving ``text`` as the profile would do to it and its descendants. Raises Unavailable."""
+def plan_text(keeper: Keeper, name: str, text: str, stand_ins: Mapping[str, str] | None = None) -> PlanView:
+    """Say what saving ``text`` as the profile would do to it and its descendants. Raises Unavailable.
+
+    ``stand_ins``: path → an edited copy that would take its place.
+    """
     library = keeper.library({name: text})
     try:
         library.load(name)
@@ -24,7 +28,7 @@ def plan_text(keeper: Keeper, name: str, text: str) -> PlanView:
         line = int(found.group(1)) if found else 0
         return PlanView((), (), f"line {line}: {fault.what}" if found else fault.what, line, ())
     before = evaluate(keeper, [one for one in family(library, name) if one in keeper.library().names()])
-    after = evaluate(keeper, family(library, name), library)
+    after = evaluate(keeper, family(library, name), library, stand_ins)
     old = {one.id: one for one in before.judged}
     rows = [_row(old.get(one.id), one) for one in after.judged]
     changing = tuple(row for row in rows if _changes(row))
@@ -38,7 +42,7 @@ def _changes(row: PlanRow) -> bool:
 
 def _row(before: Judged | None, after: Judged) -> PlanRow:
     verdict = _as_saved(before, after)
-    had, have = (_scopes(before) if before else frozenset()), _scopes(after)
+    had, have = (permitted(before) if before else frozenset()), permitted(after)
     return PlanRow(
         id=str(after.id),
         before=before.verdict.state if before else State.MISSING,
@@ -60,11 +64,6 @@ def _as_saved(before: Judged | None, after: Judged) -> Verdict:
     if before.facts is not None and before.facts.grants_approved:
         sealed = sealed._replace(grants_approved=True)
     return judge(sealed)
-
-
-def _scopes(one: Judged) -> frozenset[str]:
-    facts = one.facts
-    return granted(facts.token.scopes, facts.active_roles, facts.grants) if facts else frozenset()
 
 
 def _parts(after: Evaluation, name: str) -> tuple[str, ...]:

@@ -1,16 +1,17 @@
 """The release protocol: the one way by which a secret leaves."""
 
-import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from keybound.custody.changes import complete_unfinished, stamp
 from keybound.custody.evaluate import SETTLE_WAIT, Evaluation, Judged, evaluate
 from keybound.custody.expire import look
+from keybound.custody.gains import note_scopes
 from keybound.custody.keeper import Keeper
 from keybound.custody.plain import plain_variables
+from keybound.custody.programs import callers_of
 from keybound.domain.secret import Secret
 from keybound.domain.states import Way
 from keybound.stores.journal import Draft
@@ -27,12 +28,16 @@ class Withheld(NamedTuple):
 
 
 class Released(NamedTuple):
-    """What may be handed over now. ``variables``: name → (token id, secret); ``plain``: name → text."""
+    """What may be handed over now. ``variables``: name → (token id, secret); ``plain``: name → text.
+
+    ``notes``: what its owner should hear: a refresh that was run, a scope that was gained or lost.
+    """
 
     variables: Mapping[str, tuple[str, Secret]]
     plain: Mapping[str, str]
     withheld: tuple[Withheld, ...]
     evaluation: Evaluation
+    notes: tuple[str, ...] = ()
 
 
 class Asked(NamedTuple):
@@ -51,29 +56,36 @@ def release(keeper: Keeper, profile: str, asked: Asked) -> Released:
     """
     complete_unfinished(keeper)
     until = time.monotonic() + (SETTLE_WAIT if asked.wait else 0)
+    notes: list[str] = []
     while True:
         with shared(keeper.home.lock):
             evaluation = evaluate(keeper, [profile])
-            again = _before_handing_over(evaluation, rested=time.monotonic() >= until)
-            if again is None:
-                return _hand_over(keeper, profile, evaluation, asked)
-        again(keeper, profile)
+            if not _must_wait(evaluation, asked, until, reacted=bool(notes)):
+                released = _hand_over(keeper, profile, evaluation, asked)
+                return released._replace(notes=(*notes, *released.notes))
+        if any(one.verdict.to_record for one in evaluation.judged):
+            look(keeper, [profile])
+        elif _rests(evaluation, until):
+            time.sleep(0.05)
+        else:
+            from keybound.custody.refreshing import react
+
+            notes = react(keeper, evaluation, asked.only)
 
 
-def _before_handing_over(evaluation: Evaluation, *, rested: bool) -> Callable[[Keeper, str], None] | None:
-    """What must happen outside the shared lock first: record an expiry, or let a file rest."""
-    if any(one.verdict.expiry for one in evaluation.judged):
-        return _record
+def _must_wait(evaluation: Evaluation, asked: Asked, until: float, *, reacted: bool) -> bool:
+    """Whether something must happen outside the shared lock first: an expiry recorded, a file rested, a refresh run."""
+    if any(one.verdict.to_record for one in evaluation.judged) or _rests(evaluation, until):
+        return True
+    due = [
+        one for one in evaluation.judged if one.verdict.refresh_due and (not asked.only or one.id.name in asked.only)
+    ]
+    return bool(due) and asked.wait and not reacted
+
+
+def _rests(evaluation: Evaluation, until: float) -> bool:
     waiting = any(one.verdict.unsettled_ns is not None for one in evaluation.judged)
-    return _rest if waiting and not rested else None
-
-
-def _record(keeper: Keeper, profile: str) -> None:
-    look(keeper, [profile])
-
-
-def _rest(keeper: Keeper, profile: str) -> None:
-    time.sleep(0.05)
+    return waiting and time.monotonic() < until
 
 
 def _hand_over(keeper: Keeper, profile: str, evaluation: Evaluation, asked: Asked) -> Released:
@@ -99,7 +111,8 @@ def _hand_over(keeper: Keeper, profile: str, evaluation: Evaluation, asked: Aske
     }
     _journal(keeper, allowed, asked)
     _remember(keeper, evaluation)
-    return Released(variables, plain, tuple(withheld), evaluation)
+    shifts = tuple(str(shift) for shift in note_scopes(keeper, evaluation.judged))
+    return Released(variables, plain, tuple(withheld), evaluation, shifts)
 
 
 def _refusal(one: Judged, asked: Asked) -> Withheld | None:
@@ -109,15 +122,13 @@ def _refusal(one: Judged, asked: Asked) -> Withheld | None:
         return Withheld(str(one.id), verdict.state.word, verdict.why, env)
     if asked.way.value not in token.release:
         return Withheld(str(one.id), verdict.state.word, f"it may not leave by {asked.way.value}", env)
-    if token.callers and asked.by.get("program") not in {_resolved(caller) for caller in token.callers}:
+    if token.callers and asked.by.get("program") not in callers_of(token, _programs(one)):
         return Withheld(str(one.id), verdict.state.word, f"{asked.by.get('program')} is not among its callers", env)
     return None
 
 
-def _resolved(caller: str) -> str:
-    import shutil
-
-    return os.path.realpath(shutil.which(caller) or caller)
+def _programs(one: Judged) -> Mapping[str, Sequence[str]]:
+    return one.held.envelope.programs if one.held.envelope else {}
 
 
 def _silent(one: Judged) -> bool:

@@ -1,5 +1,6 @@
 """Make a seal: the digest of what was shown, the baselines of its readings, under a fresh key."""
 
+import os
 import secrets
 from collections.abc import Mapping
 
@@ -7,9 +8,11 @@ from keybound.custody.changes import stamp
 from keybound.custody.envelopes import Held
 from keybound.custody.evaluate import Judged
 from keybound.custody.keeper import Keeper
+from keybound.custody.programs import note_programs
 from keybound.domain.canonical import keyed_digest
 from keybound.domain.definition import Profile, Token
 from keybound.domain.envelope import Envelope
+from keybound.domain.guard import judge
 from keybound.domain.readings import Read, Unreadable
 from keybound.domain.rules import changed
 from keybound.domain.seal import (
@@ -20,6 +23,8 @@ from keybound.domain.seal import (
     to_text,
 )
 from keybound.domain.secret import Secret
+from keybound.domain.states import Reaction
+from keybound.domain.verdict import Finding
 from keybound.stores.state import Known
 
 
@@ -36,20 +41,30 @@ def resealed(
     keeper: Keeper, envelope: Envelope, token: Token, profile: Profile, readings: Mapping[str, Read]
 ) -> Envelope:
     """The next epoch of an envelope: this definition and these readings approved, nothing sticky."""
+    sealed = _baselined(envelope, token, profile, readings)
+    programs = note_programs(token, keeper.environ.get("PATH", os.defpath))
+    return sealed._replace(epoch=envelope.epoch + 1, programs=programs, sealed_at=stamp(keeper.clock()))
+
+
+def _baselined(envelope: Envelope, token: Token, profile: Profile, readings: Mapping[str, Read]) -> Envelope:
     key = secrets.token_bytes(32)
     approved = {
         binding.key.text: keyed_digest(key, binding.key.text, changed(readings[binding.key.text].reading))
         for binding in token.bindings
         if binding.keeps_baseline and not isinstance(readings[binding.key.text].reading, Unreadable)
     }
-    return envelope._replace(
-        epoch=envelope.epoch + 1,
-        digest=definition_digest(definition_record(token, profile)),
-        key=key.hex(),
-        approved=approved,
-        sticky=None,
-        sealed_at=stamp(keeper.clock()),
-    )
+    digest = definition_digest(definition_record(token, profile))
+    return envelope._replace(digest=digest, key=key.hex(), approved=approved, sticky=None)
+
+
+def still_outside(one: Judged) -> tuple[Finding, ...]:
+    """What would refresh or expire the token even if its definition and its present readings were approved now."""
+    facts, loaded = one.facts, one.loaded
+    if facts is None or loaded is None or facts.envelope is None:
+        return ()
+    sealed = _baselined(facts.envelope, facts.token, loaded.profile, facts.readings)
+    verdict = judge(facts._replace(envelope=sealed, digest=sealed.digest, pending="", blocked=None))
+    return tuple(found for found in verdict.findings if found.key and found.reaction >= Reaction.REFRESH)
 
 
 def known_of(envelope: Envelope, token: Token, profile: Profile, before: Known | None) -> Known:

@@ -1,9 +1,14 @@
 """Switching a shell's profile from the application."""
 
-from keybound.custody.choose_profile import active_profile
-from keybound.custody.evaluate import Evaluation, evaluate
+from typing import NamedTuple
+
+from keybound.custody.choose_profile import active_profile, profile_in_use
+from keybound.custody.evaluate import Evaluation, Judged, evaluate
+from keybound.custody.gains import permitted
 from keybound.custody.keeper import Keeper
 from keybound.custody.views import SwitchView
+from keybound.domain.states import State
+from keybound.domain.verdict import Finding
 from keybound.stores.atomic import write_atomic
 
 
@@ -31,6 +36,38 @@ def plan_switch(keeper: Keeper, target: str) -> SwitchView:
             if one.id.profile == target and not one.verdict.state.usable and one.held.envelope is not None
         ),
     )
+
+
+class SwitchRow(NamedTuple):
+    """One token of a shell that switches: its state there before and after; None: the shell does not have it.
+
+    ``gained`` and ``lost``: the scopes that the shell has through it only after, or only before.
+    """
+
+    id: str
+    before: State | None
+    after: State | None
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def switch_rows(keeper: Keeper, target: str) -> list[SwitchRow]:
+    """The tokens that a shell loses and gains by going to ``target``. Raises NotFound, BadInput, Unavailable."""
+    now = profile_in_use(keeper)
+    keeper.library().load(target)
+    if now == target:
+        return []
+    evaluation = evaluate(keeper, [now, target])
+    return [_switch_row(one, arrives=one.id.profile == target) for one in evaluation.judged if one.held.envelope]
+
+
+def _switch_row(one: Judged, *, arrives: bool) -> SwitchRow:
+    state = one.verdict.state
+    scopes = tuple(sorted(permitted(one))) if state.usable else ()
+    if arrives:
+        return SwitchRow(str(one.id), None, state, scopes, (), one.verdict.findings)
+    return SwitchRow(str(one.id), state, None, (), scopes, one.verdict.findings)
 
 
 def _variables(evaluation: Evaluation, profile: str) -> set[str]:

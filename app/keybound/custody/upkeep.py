@@ -7,16 +7,15 @@ from keybound.custody.changes import changing, stamp
 from keybound.custody.claims import claimed_times
 from keybound.custody.edit import save_locked
 from keybound.custody.envelopes import fetch, token_item
-from keybound.custody.evaluate import Judged, evaluate
+from keybound.custody.evaluate import Judged, find_locked
 from keybound.custody.keeper import Keeper
-from keybound.custody.sealing import known_of, matched_seal, resealed
+from keybound.custody.sealing import known_of, matched_seal, resealed, still_outside
 from keybound.custody.transaction import Change, TextChange
 from keybound.custody.views import Outcome
 from keybound.domain.errors import BadInput, NotFound, Refused
 from keybound.domain.keys import Member
 from keybound.domain.names import TokenId
 from keybound.domain.secret import Secret
-from keybound.domain.states import Reaction
 from keybound.domain.wording import value_words
 from keybound.sources.edit_toml import set_value, unset
 
@@ -27,17 +26,11 @@ def refresh(keeper: Keeper, token: TokenId, secret: Secret) -> None:
     Raises Refused where the definition is unapproved or a binding that expires is still outside; nothing is changed.
     """
     with changing(keeper):
-        one = _existing(keeper, token)
+        one = find_locked(keeper, token)
         if one.facts is None or one.loaded is None or one.held.envelope is None:
             raise NotFound(f"{token} has no secret to replace", hint=f"Add it: keybound add {token}")
         check_secret(secret, one.facts.token.env)
-        if not matched_seal(one) or one.held.blocked:
-            raise Refused(f"{token} is unapproved: {one.verdict.why}", hint=f"First: keybound approve {token}")
-        for finding in one.verdict.findings:
-            if finding.key and finding.reaction >= Reaction.REFRESH and "unchanged" not in finding.rule:
-                raise Refused(
-                    f"{token} is still outside: {finding.message}", hint="Put the value back, or widen the boundary."
-                )
+        check_refreshable(one)
         ends, starts = claimed_times(secret)
         envelope = one.held.envelope._replace(
             secret=secret, refreshed_at=stamp(keeper.clock()), expires_at=ends, not_before=starts
@@ -47,15 +40,25 @@ def refresh(keeper: Keeper, token: TokenId, secret: Secret) -> None:
         transaction.run(keeper, Change("refreshed", str(token), put=envelope, known=(known,)))
 
 
+def check_refreshable(one: Judged) -> None:
+    """Raise Refused where a new secret may not be taken: unapproved, or a binding that expires is still outside."""
+    if not matched_seal(one) or one.held.blocked:
+        raise Refused(f"{one.id} is unapproved: {one.verdict.why}", hint=f"First: keybound approve {one.id}")
+    if outside := still_outside(one):
+        raise Refused(
+            f"{one.id} is still outside: {outside[0].message}", hint="Put the value back, or widen the boundary."
+        )
+
+
 def bind(keeper: Keeper, token: TokenId, text: str) -> list[str]:
     """Bind a token to a key, or replace its boundary; return warnings about the present reading."""
     key, rules = parse_bind(text)
     with changing(keeper):
-        _existing(keeper, token)
+        find_locked(keeper, token)
         page = keeper.library().page(token.profile)
         changed = set_value(page.text, ("tokens", token.name, "bound", key), rules)
         save_locked(keeper, token.profile, changed, page.text)
-        one = _existing(keeper, token)
+        one = find_locked(keeper, token)
     return [finding.message for finding in one.verdict.findings if finding.key == key]
 
 
@@ -92,20 +95,10 @@ def _without_definition(keeper: Keeper, token: TokenId) -> TextChange | None:
         return None
 
 
-def _existing(keeper: Keeper, token: TokenId) -> Judged:
-    evaluation = evaluate(keeper, [token.profile])
-    if token.profile in evaluation.faults:
-        raise evaluation.faults[token.profile]
-    for one in evaluation.judged:
-        if one.id == token:
-            return one
-    raise NotFound(f"there is no token {token}", hint=f"Add it: keybound add {token}")
-
-
 def put_back(keeper: Keeper, token: TokenId, key: str) -> Outcome:
     """Set a profile key back to the value that ``equals`` names. Raises Refused where that is not known."""
     with changing(keeper):
-        one = _existing(keeper, token)
+        one = find_locked(keeper, token)
         bindings = one.token.bindings if one.token else ()
         for binding in bindings:
             literal = [rule.value for rule in binding.rules if rule.name == "equals"]

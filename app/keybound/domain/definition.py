@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 from keybound.domain.keys import Key
@@ -18,12 +19,16 @@ class Rule(NamedTuple):
 
 
 class Binding(NamedTuple):
-    """A token's dependence on one key. All ``rules`` must hold for a reading to be inside."""
+    """A token's dependence on one key. All ``rules`` must hold for a reading to be inside.
+
+    ``grace``: seconds for which an expiry is only a warning.
+    """
 
     key: Key
     rules: tuple[Rule, ...]
     outside: Reaction
     inside: Reaction
+    grace: int = 0
 
     @property
     def keeps_baseline(self) -> bool:
@@ -32,12 +37,17 @@ class Binding(NamedTuple):
 
 
 class Command(NamedTuple):
-    """A program that a definition names: its arguments, the folder it runs in, seconds before due, and its limit."""
+    """A program that a definition names: its arguments, the folder it runs in, seconds before due, and its limit.
+
+    ``inputs``: variables of the asker that it gets. ``multiline``: its output may hold newlines and tabs.
+    """
 
     argv: tuple[str, ...]
     folder: str
     before: int | None = None
     timeout: int = 30
+    inputs: tuple[str, ...] = ()
+    multiline: bool = False
 
 
 class Token(NamedTuple):
@@ -63,6 +73,14 @@ class Token(NamedTuple):
     table: Mapping[str, Value]
 
 
+class Policy(NamedTuple):
+    """A checked policy.toml. ``variables``: what may be exported all the same; ``outside``: the default reaction."""
+
+    table: Mapping[str, Value] = MappingProxyType({})
+    variables: frozenset[str] = frozenset()
+    outside: Reaction = Reaction.EXPIRE
+
+
 class Expectation(NamedTuple):
     """One ``[[expect]]``: readings that are supposed, and the states they must lead to."""
 
@@ -73,7 +91,8 @@ class Expectation(NamedTuple):
 class Profile(NamedTuple):
     """The effective profile, after ``extends``. ``files`` are absolute paths; ``data`` is what profile keys read.
 
-    ``lineage``: this profile's name, its parent's and so on; ``paths``: their files in the same order.
+    ``lineage``: this profile's name, its parent's and so on; ``paths``: their files in the same order. ``outside``: the
+    policy's reaction where neither a binding nor its token names one.
     """
 
     name: str
@@ -87,6 +106,7 @@ class Profile(NamedTuple):
     files: Mapping[str, str]
     tokens: Mapping[str, Token]
     expectations: tuple[Expectation, ...]
+    outside: Reaction = Reaction.EXPIRE
 
     @property
     def path(self) -> str:

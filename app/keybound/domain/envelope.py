@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from keybound.domain.secret import Secret, unwrap
@@ -18,8 +18,11 @@ class UnknownFormat(EnvelopeFault):
     """A newer Keybound wrote it."""
 
 
+EXPIRED, GRACE = "expired", "grace"
+
+
 class Sticky(NamedTuple):
-    """A state that stays until the owner acts: ``expired``, why, and when (ISO 8601)."""
+    """What stays: ``expired`` until the owner acts, or a ``grace`` that runs; why, and since when (ISO 8601)."""
 
     state: str
     why: str
@@ -30,7 +33,8 @@ class Envelope(NamedTuple):
     """One item. Times are ISO 8601 in UTC, "" for none; digests and the key K are hex.
 
     ``home`` is the config dir. ``incarnation`` is new at each add; epochs compare within it. ``approved``: keyed digests of
-    readings. ``env_digest`` and ``grants_digest`` are used by the profile's own seal only, which has no secret.
+    readings. ``programs``: what commands and callers resolved to at sealing. ``env_digest`` and ``grants_digest`` are used
+    by the profile's own seal only, which has no secret.
     """
 
     home: str
@@ -51,6 +55,7 @@ class Envelope(NamedTuple):
     anchor_head: str = ""
     env_digest: str = ""
     grants_digest: str = ""
+    programs: Mapping[str, Sequence[str]] = {}
 
 
 def encode_envelope(envelope: Envelope) -> Secret:

@@ -1,13 +1,14 @@
 """The guard: from a definition, a seal and live readings to a verdict. Pure: time and readings are given."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from keybound.domain.canonical import keyed_digest
 from keybound.domain.definition import Binding, Token
+from keybound.domain.due import expiry_time, graced_since, next_change, soon_before
 from keybound.domain.durations import words
-from keybound.domain.envelope import Envelope
+from keybound.domain.envelope import EXPIRED, GRACE, Envelope
 from keybound.domain.readings import Found, Read, Unreadable
 from keybound.domain.rules import Matcher, changed, holds
 from keybound.domain.scopes import granted
@@ -16,7 +17,6 @@ from keybound.domain.verdict import Expiry, Finding, Shown, Verdict
 from keybound.domain.wording import rules_words, shown, shown_value
 
 SETTLE_NS = 300_000_000
-SOON = timedelta(days=7)
 
 
 class Facts(NamedTuple):
@@ -71,16 +71,35 @@ def _verdict(facts: Facts, findings: list[Finding]) -> Verdict:
     state = max((finding.state for finding in findings), default=State.ACTIVE)
     sticky = facts.envelope.sticky if facts.envelope else None
     new = [finding for finding in ordered if finding.state is State.EXPIRED and finding.key]
-    expiry = Expiry(new[0].message) if new and sticky is None and not facts.pending else None
+    stuck = sticky is not None and sticky.state != GRACE
+    expiry = Expiry(new[0].message) if new and not stuck and not facts.pending else None
     waiting = [
         read.changed_ns
         for finding in ordered
-        if finding.reaction is Reaction.EXPIRE and finding.state is State.SUSPENDED
+        if finding.reaction >= Reaction.REFRESH and finding.state is State.SUSPENDED
         for read in [_read_of(facts, finding.key)]
-        if read is not None and read.changed_ns is not None
+        if read is not None and read.changed_ns is not None and _restless(facts, read)
     ]
-    due = any(f.reaction is Reaction.REFRESH and f.state is State.SUSPENDED for f in ordered)
-    return Verdict(facts.token.id, state, ordered, expiry, max(waiting, default=None), due)
+    asked = any(one.reaction is Reaction.REFRESH and one.key for one in ordered)
+    due = asked and state is State.SUSPENDED and not waiting
+    grace = None if expiry else _grace_to_record(facts, ordered)
+    ended = facts.envelope is None or state >= State.UNAPPROVED
+    later = None if ended or facts.envelope is None else next_change(facts.token, facts.envelope, facts.now)
+    return Verdict(facts.token.id, state, ordered, expiry, max(waiting, default=None), due, grace, later)
+
+
+def _grace_to_record(facts: Facts, findings: Sequence[Finding]) -> str | None:
+    """Why a grace begins now; "" where one that runs is over, because everything with a grace is inside again."""
+    if facts.envelope is None or any(one.state >= State.UNAPPROVED for one in findings):
+        return None
+    begun = graced_since(facts.envelope)
+    graced = {binding.key.text for binding in facts.token.bindings if binding.grace}
+    out = [one for one in findings if one.key in graced]
+    if begun is None:
+        return next(
+            (one.message for one in out if one.reaction is Reaction.EXPIRE and one.state is State.WARNING), None
+        )
+    return None if out else ""
 
 
 def _read_of(facts: Facts, key: str) -> Read | None:
@@ -96,11 +115,13 @@ def _seal_findings(facts: Facts) -> Iterator[Finding]:
 
 
 def _sticky_findings(facts: Facts, envelope: Envelope) -> Iterator[Finding]:
-    if envelope.sticky is not None:
-        state = State.EXPIRED if envelope.sticky.state == "expired" else State.SUSPENDED
-        yield _said(state, envelope.sticky.why)
+    sticky = envelope.sticky
+    if sticky is not None and sticky.state != GRACE:
+        yield _said(State.EXPIRED if sticky.state == EXPIRED else State.SUSPENDED, sticky.why)
     elif facts.pending:
         yield _said(State.EXPIRED, facts.pending)
+    elif envelope.secret is None:
+        yield _said(State.EXPIRED, "its secret was erased: refresh it")
 
 
 def _binding_findings(facts: Facts, binding: Binding, envelope: Envelope, *, sealed: bool) -> Iterator[Finding]:
@@ -135,6 +156,9 @@ def _unchanged(binding: Binding, envelope: Envelope, read: Read) -> bool:
 def _finding(facts: Facts, binding: Binding, read: Read, reaction: Reaction, message: str, sealed: bool) -> Finding:
     key = binding.key.text
     state = _settled(facts, read, state_of(reaction))
+    left = _grace_left(facts, binding)
+    if state is State.EXPIRED and left > timedelta(0):
+        state, message = State.WARNING, f"{message}; it expires in {words(left.total_seconds())}"
     if not sealed:
         state = min(state, State.UNAPPROVED)  # only what is sealed can expire
     literal = next((rule.value for rule in binding.rules if rule.name == "equals"), None)
@@ -153,12 +177,18 @@ def _finding(facts: Facts, binding: Binding, read: Read, reaction: Reaction, mes
     )
 
 
+def _grace_left(facts: Facts, binding: Binding) -> timedelta:
+    begun = graced_since(facts.envelope) or facts.now
+    return begun + timedelta(seconds=binding.grace) - facts.now
+
+
 def _settled(facts: Facts, read: Read, state: State) -> State:
     """An expiry waits until its file has rested; a time in the future counts as rested."""
-    if state is not State.EXPIRED or read.changed_ns is None:
-        return state
-    age = facts.now_ns - read.changed_ns
-    return State.SUSPENDED if 0 <= age < SETTLE_NS else state
+    return State.SUSPENDED if state is State.EXPIRED and _restless(facts, read) else state
+
+
+def _restless(facts: Facts, read: Read) -> bool:
+    return read.changed_ns is not None and 0 <= facts.now_ns - read.changed_ns < SETTLE_NS
 
 
 def _role_findings(facts: Facts, *, sealed: bool) -> Iterator[Finding]:
@@ -184,22 +214,6 @@ def _role_findings(facts: Facts, *, sealed: bool) -> Iterator[Finding]:
     )
 
 
-def expiry_time(token: Token, envelope: Envelope) -> datetime | None:
-    """When the token ends by time: the earliest of ``expires``, ``ttl`` since the last refresh, and its own claim."""
-    ends = [token.expires] if token.expires else []
-    if token.ttl is not None and envelope.refreshed_at:
-        ends.append(datetime.fromisoformat(envelope.refreshed_at) + timedelta(seconds=token.ttl))
-    if envelope.expires_at:
-        ends.append(datetime.fromisoformat(envelope.expires_at))
-    return min(ends, default=None)
-
-
-def _soon(token: Token) -> timedelta:
-    if token.refresh is not None and token.refresh.before is not None:
-        return timedelta(seconds=token.refresh.before)
-    return min(SOON, timedelta(seconds=token.ttl / 10)) if token.ttl is not None else SOON
-
-
 def _time_findings(facts: Facts, envelope: Envelope) -> Iterator[Finding]:
     end = expiry_time(facts.token, envelope)
     start = datetime.fromisoformat(envelope.not_before) if envelope.not_before else None
@@ -218,5 +232,5 @@ def _time_findings(facts: Facts, envelope: Envelope) -> Iterator[Finding]:
     left = end - facts.now
     if left <= timedelta(0):
         yield _said(State.EXPIRED, f"its time ended on {end:%Y-%m-%d %H:%M} UTC")
-    elif left <= _soon(facts.token):
+    elif left <= soon_before(facts.token):
         yield _said(State.WARNING, f"due in {words(left.total_seconds())}")

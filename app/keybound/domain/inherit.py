@@ -8,7 +8,8 @@ from keybound.domain.durations import seconds
 from keybound.domain.keys import parse_key
 from keybound.domain.names import TokenId
 from keybound.domain.readings import Value
-from keybound.domain.schema import ProfileFault, Table
+from keybound.domain.schema import MANNERS
+from keybound.domain.shapes import Table, TableFault
 from keybound.domain.states import REACTIONS, STATES, WAYS, Reaction
 
 FOLDER = "folder"  # put beside a command by prepare(); no profile can write it, schema refuses it
@@ -51,8 +52,13 @@ def absolute(path: str, folder: str, home: str) -> str:
     return path if path.startswith("/") else f"{folder.rstrip('/')}/{path}"
 
 
-def effective(names: Sequence[str], paths: Sequence[str], tables: Sequence[Table]) -> Profile:
-    """Build the profile whose prepared tables, own first and then its parents', are given. Raises ProfileFault."""
+def effective(
+    names: Sequence[str], paths: Sequence[str], tables: Sequence[Table], outside: Reaction = Reaction.EXPIRE
+) -> Profile:
+    """Build the profile whose prepared tables, own first and then its parents', are given. Raises TableFault.
+
+    ``outside``: the reaction where neither a binding nor its token names one.
+    """
     merged: dict[str, Value] = {}
     for position, table in reversed(list(enumerate(tables))):
         inheritable = table if position == 0 else {name: value for name, value in table.items() if name != "expect"}
@@ -60,7 +66,7 @@ def effective(names: Sequence[str], paths: Sequence[str], tables: Sequence[Table
     own_tokens = _sub(tables[0], "tokens")
     roles = _sub(merged, "roles")
     tokens = {
-        name: _token(TokenId(names[0], name), _sub(_sub(merged, "tokens"), name), inherited=name not in own_tokens)
+        name: _token(TokenId(names[0], name), _sub(_sub(merged, "tokens"), name), outside, name not in own_tokens)
         for name in _sub(merged, "tokens")
     }
     return Profile(
@@ -75,6 +81,7 @@ def effective(names: Sequence[str], paths: Sequence[str], tables: Sequence[Table
         files={name: str(path) for name, path in _sub(merged, "files").items()},
         tokens=tokens,
         expectations=_expectations(merged.get("expect", ())),
+        outside=outside,
     )
 
 
@@ -93,11 +100,12 @@ def _texts(value: Value) -> tuple[str, ...]:
     return tuple(str(item) for item in value) if isinstance(value, list | tuple) else ()
 
 
-def _token(token: TokenId, table: Table, *, inherited: bool) -> Token:
+def _token(token: TokenId, table: Table, default: Reaction, inherited: bool) -> Token:
     if not _texts(table.get("env", ())):
         hint = f'Write the variable it is exported as: env = "{token.name.upper().replace("-", "_").replace(".", "_")}_TOKEN".'
-        raise ProfileFault(["tokens", token.name], "env is missing", hint)
-    outside = REACTIONS[str(table.get("outside", "expire"))]
+        raise TableFault(["tokens", token.name], "env is missing", hint)
+    outside = REACTIONS[str(table["outside"])] if "outside" in table else default
+    grace = seconds(str(table["grace"])) if "grace" in table else 0
     expires = table.get("expires")
     callers = _texts(table.get("callers", ()))
     ways = frozenset(_texts(table["release"])) if "release" in table else WAYS
@@ -114,20 +122,22 @@ def _token(token: TokenId, table: Table, *, inherited: bool) -> Token:
         refresh=_command(table.get("refresh")),
         revoke=_command(table.get("revoke")),
         wipe=table.get("wipe") is True,
-        bindings=tuple(_binding(key, rules, outside) for key, rules in _sub(table, "bound").items()),
+        bindings=tuple(_binding(key, rules, outside, grace) for key, rules in _sub(table, "bound").items()),
         inherited=inherited,
         table=table,
     )
 
 
-def _binding(key: str, rules: Value, default: Reaction) -> Binding:
+def _binding(key: str, rules: Value, default: Reaction, grace: int) -> Binding:
     table = rules if isinstance(rules, Mapping) else {}
     parsed = parse_key(key)
     outside = REACTIONS[str(table["outside"])] if "outside" in table else default
     if parsed.context:
         outside = min(outside, Reaction.SUSPEND)
-    boundary = tuple(Rule(name, value) for name, value in table.items() if name not in ("inside", "outside"))
-    return Binding(parsed, boundary, outside, REACTIONS[str(table.get("inside", "ignore"))])
+    boundary = tuple(Rule(name, value) for name, value in table.items() if name not in MANNERS)
+    span = seconds(str(table["grace"])) if "grace" in table else grace
+    inside = REACTIONS[str(table.get("inside", "ignore"))]
+    return Binding(parsed, boundary, outside, inside, span if outside is Reaction.EXPIRE else 0)
 
 
 def _command(value: Value) -> Command | None:
@@ -135,7 +145,8 @@ def _command(value: Value) -> Command | None:
         return None
     before = seconds(str(value["before"])) if "before" in value else None
     limit = seconds(str(value["timeout"])) if "timeout" in value else 30
-    return Command(_texts(value.get("command", ())), str(value.get(FOLDER, "")), before, limit)
+    argv, inputs = _texts(value.get("command", ())), _texts(value.get("inputs", ()))
+    return Command(argv, str(value.get(FOLDER, "")), before, limit, inputs, value.get("multiline") is True)
 
 
 def _expectations(value: Value) -> tuple[Expectation, ...]:

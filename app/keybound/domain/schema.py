@@ -1,234 +1,204 @@
-"""Check one profile file's table: every key known, every type right, so that a typo never loosens a bound."""
+"""What a profile file may hold: every key known, every type right."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
-from typing import TypeAlias
+from collections.abc import Mapping
 
-from keybound.domain.durations import seconds
 from keybound.domain.errors import BadInput
 from keybound.domain.keys import parse_key
 from keybound.domain.names import is_name, variable_fault
 from keybound.domain.readings import Value
-from keybound.domain.rules import is_list, rule_fault
+from keybound.domain.rule_forms import RULE_FORMS
+from keybound.domain.rules import rule_fault
+from keybound.domain.shapes import (
+    Anything,
+    At,
+    Choice,
+    Entries,
+    Fields,
+    Json,
+    Moment,
+    Only,
+    Span,
+    Switch,
+    Table,
+    TableFault,
+    Tables,
+    Text,
+    Texts,
+    as_table,
+    texts_of,
+)
 from keybound.domain.states import REACTIONS, STATES, WAYS
 
 SCHEMA = 1
-Table: TypeAlias = Mapping[str, Value]
-
-
-class ProfileFault(Exception):
-    """What is wrong in a profile, and at which key, for a locator to turn into a line."""
-
-    def __init__(self, keypath: Sequence[str], what: str, hint: str = "") -> None:
-        super().__init__(what)
-        self.keypath = tuple(keypath)
-        self.what = what
-        self.hint = hint
+NAME = "^[a-z0-9][a-z0-9._-]{0,63}$"
+NOW = "now"  # in [[expect]]: the moment that is supposed
 
 
 def check_table(table: Table, allowed: frozenset[str] = frozenset()) -> None:
-    """Raise ProfileFault at the first key that is unknown or has a wrong value. ``allowed``: from policy.toml."""
-    _known((), table, _TOP)
-    if table.get("schema", SCHEMA) != SCHEMA or isinstance(table.get("schema"), bool):
-        raise ProfileFault(["schema"], f"this version reads schema {SCHEMA}")
-    for name, check in _TOP.items():
-        if name in table and check is not None:
-            check((name,), table[name])
-    for variable in _table(("env",), table.get("env", {})):
+    """Raise TableFault at the first key that is unknown or has a wrong value. ``allowed``: from policy.toml."""
+    PROFILE.check((), table)
+    for variable in as_table(("env",), table.get("env", {})):
         if fault := variable_fault(variable, allowed):
-            raise ProfileFault(["env", variable], fault)
-    for name, token in _table(("tokens",), table.get("tokens", {})).items():
-        for variable in _texts(("tokens", name, "env"), _table(("tokens", name), token).get("env", [])):
+            raise TableFault(["env", variable], fault)
+    for name, token in as_table(("tokens",), table.get("tokens", {})).items():
+        for variable in texts_of(as_table(("tokens", name), token).get("env", [])):
             if fault := variable_fault(variable, allowed):
-                raise ProfileFault(["tokens", name, "env"], fault)
+                raise TableFault(["tokens", name, "env"], fault)
 
 
-def _known(at: tuple[str, ...], table: Table, names: Mapping[str, object]) -> None:
-    for name in table:
-        if name not in names:
-            near = [known for known in names if known[:3] == name[:3]]
-            hint = f"Did you mean {near[0]}?" if near else f"Known here: {', '.join(names)}."
-            raise ProfileFault([*at, name], f"unknown key {name!r}", hint)
+def _name_fault(what: str, name: str) -> str:
+    return "" if is_name(name) else f"{name!r} is not a name for a {what} (a-z 0-9 . _ -)"
 
 
-def _table(at: tuple[str, ...], value: Value) -> Table:
-    if not isinstance(value, Mapping):
-        raise ProfileFault(at, "this must be a table")
-    return value
-
-
-def _text(at: tuple[str, ...], value: Value) -> None:
-    if not isinstance(value, str):
-        raise ProfileFault(at, "this must be a text in quotes")
-
-
-def _texts(at: tuple[str, ...], value: Value) -> list[str]:
-    items = [value] if isinstance(value, str) else value
-    if not is_list(items) or not all(isinstance(item, str) for item in items):  # type: ignore[union-attr]
-        raise ProfileFault(at, "this must be a list of texts")
-    return [str(item) for item in items]  # type: ignore[union-attr]
-
-
-def _list_of_texts(at: tuple[str, ...], value: Value) -> None:
-    if isinstance(value, str):
-        raise ProfileFault(at, "this must be a list, in brackets")
-    _texts(at, value)
-
-
-def _text_or_texts(at: tuple[str, ...], value: Value) -> None:
-    _texts(at, value)
-
-
-def _flags(at: tuple[str, ...], value: Value) -> None:
-    for name, flag in _table(at, value).items():
-        if not isinstance(flag, bool):
-            raise ProfileFault([*at, name], "a flag is true or false")
-
-
-def _roles(at: tuple[str, ...], value: Value) -> None:
-    table = _table(at, value)
-    _known(at, table, {"active": 0, "grants": 0})
-    if "active" in table:
-        _list_of_texts((*at, "active"), table["active"])
-    for role, grants in _table((*at, "grants"), table.get("grants", {})).items():
-        _list_of_texts((*at, "grants", role), grants)
-
-
-def _env(at: tuple[str, ...], value: Value) -> None:
-    for name, text in _table(at, value).items():
-        _text((*at, name), text)
-
-
-def _files(at: tuple[str, ...], value: Value) -> None:
-    for name, path in _table(at, value).items():
-        if not is_name(name):
-            raise ProfileFault([*at, name], f"{name!r} is not a name for a file (a-z 0-9 . _ -)")
-        _text((*at, name), path)
-        if not path or "\0" in str(path):
-            raise ProfileFault([*at, name], "this is not a path")
-
-
-def _tokens(at: tuple[str, ...], value: Value) -> None:
-    for name, token in _table(at, value).items():
-        if not is_name(name):
-            raise ProfileFault([*at, name], f"{name!r} is not a name for a token (a-z 0-9 . _ -)")
-        _token((*at, name), _table((*at, name), token))
-
-
-def _token(at: tuple[str, ...], table: Table) -> None:
-    _known(at, table, _TOKEN)
-    for name, check in _TOKEN.items():
-        if name in table:
-            check((*at, name), table[name])
-    if "expires" in table and "ttl" in table:
-        raise ProfileFault([*at, "ttl"], "a token has expires or ttl, not both")
-
-
-def _when(at: tuple[str, ...], value: Value) -> None:
-    if not isinstance(value, datetime) or value.tzinfo is None:
-        raise ProfileFault(at, "this must be a date and time with a zone, as in 2027-01-31T00:00:00Z")
-
-
-def _span(at: tuple[str, ...], value: Value) -> None:
-    _text(at, value)
+def key_fault(at: At, key: str) -> None:
+    """Raise TableFault where ``key`` is none."""
     try:
-        seconds(str(value))
+        parse_key(key)
     except BadInput as error:
-        raise ProfileFault(at, error.what, error.hint) from None
+        raise TableFault(at, error.what, error.hint) from None
 
 
-def _reaction(at: tuple[str, ...], value: Value) -> None:
-    if value not in REACTIONS:
-        raise ProfileFault(at, f"{value!r} is not a reaction", f"Known: {', '.join(REACTIONS)}.")
+class Path:
+    """A path in ``[files]``."""
+
+    def check(self, at: At, value: Value) -> None:
+        """It can be a path."""
+        Text().check(at, value)
+        if not value or "\0" in str(value):
+            raise TableFault(at, "this is not a path")
+
+    def schema(self) -> Json:
+        """A string."""
+        return {"type": "string", "minLength": 1}
 
 
-def _inside(at: tuple[str, ...], value: Value) -> None:
-    if value not in ("ignore", "warn"):
-        raise ProfileFault(at, f"inside takes ignore or warn, not {value!r}")
+class Boundary:
+    """The rules of one binding with its reactions."""
 
-
-def _ways(at: tuple[str, ...], value: Value) -> None:
-    _list_of_texts(at, value)
-    for way in _texts(at, value):
-        if way not in WAYS:
-            raise ProfileFault(at, f"{way!r} is not a way of release", f"Known: {', '.join(sorted(WAYS))}.")
-
-
-def _bool(at: tuple[str, ...], value: Value) -> None:
-    if not isinstance(value, bool):
-        raise ProfileFault(at, "this must be true or false")
-
-
-def _command(at: tuple[str, ...], value: Value) -> None:
-    table = _table(at, value)
-    _known(at, table, {"command": 0, "before": 0, "timeout": 0, "inputs": 0})
-    if "command" not in table or not _texts((*at, "command"), table["command"]):
-        raise ProfileFault(at, "command is missing: a list of the program and its arguments")
-    for name in ("before", "timeout"):
-        if name in table:
-            _span((*at, name), table[name])
-
-
-def _bound(at: tuple[str, ...], value: Value) -> None:
-    for key, boundary in _table(at, value).items():
-        here = (*at, key)
-        try:
-            parse_key(key)
-        except BadInput as error:
-            raise ProfileFault(here, error.what, error.hint) from None
-        rules = _table(here, boundary)
-        if not set(rules) - {"inside", "outside"}:
-            raise ProfileFault(here, "a boundary needs a rule", "For example { equals = true }.")
+    def check(self, at: At, value: Value) -> None:
+        """At least one rule, each with what it takes."""
+        rules = as_table(at, value)
+        if not set(rules) - set(MANNERS):
+            raise TableFault(at, "a boundary needs a rule", "For example { equals = true }.")
         for name, limit in rules.items():
-            if name == "outside":
-                _reaction((*here, name), limit)
-            elif name == "inside":
-                _inside((*here, name), limit)
+            if name in MANNERS:
+                MANNERS[name].check((*at, name), limit)
             elif fault := rule_fault(name, limit):
-                raise ProfileFault([*here, name], fault)
+                raise TableFault([*at, name], fault)
+
+    def schema(self) -> Json:
+        """An object of rules."""
+        told = {name: dict(shape) for name, shape in RULE_FORMS.items()}
+        manners = {name: shape.schema() for name, shape in MANNERS.items()}
+        return {"type": "object", "properties": {**told, **manners}, "additionalProperties": False, "minProperties": 1}
 
 
-def _expect(at: tuple[str, ...], value: Value) -> None:
-    if not is_list(value):
-        raise ProfileFault(at, "write [[expect]], with two brackets")
-    for number, one in enumerate(value):  # type: ignore[arg-type]
-        here = (*at, str(number))
-        table = _table(here, one)
-        _known(here, table, {"when": 0, "then": 0})
-        _table((*here, "when"), table.get("when", {}))
-        for token, state in _table((*here, "then"), table.get("then", {})).items():
-            if state not in STATES:
-                raise ProfileFault([*here, "then", token], f"{state!r} is not a state", f"Known: {', '.join(STATES)}.")
+class Bounds:
+    """``[tokens.NAME.bound]``: keys and boundaries."""
+
+    def check(self, at: At, value: Value) -> None:
+        """Every key is one, and bound by a boundary."""
+        for key, boundary in as_table(at, value).items():
+            key_fault((*at, key), key)
+            Boundary().check((*at, key), boundary)
+
+    def schema(self) -> Json:
+        """An object of boundaries."""
+        return {"type": "object", "additionalProperties": Boundary().schema()}
 
 
-def _any(at: tuple[str, ...], value: Value) -> None:
-    """Anything goes."""
+class When:
+    """Readings that a scenario supposes."""
+
+    def check(self, at: At, value: Value) -> None:
+        """Every key is one, or ``now`` with a moment."""
+        for key, supposed in as_table(at, value).items():
+            if key == NOW:
+                Moment().check((*at, key), supposed)
+            else:
+                key_fault((*at, key), key)
+
+    def schema(self) -> Json:
+        """Keys and values."""
+        return {"type": "object", "properties": {NOW: Moment().schema()}}
 
 
-Check = Callable[[tuple[str, ...], Value], None]
-_TOKEN: Mapping[str, Check] = {
-    "env": _text_or_texts,
-    "kind": _text,
-    "scopes": _list_of_texts,
-    "expires": _when,
-    "ttl": _span,
-    "outside": _reaction,
-    "release": _ways,
-    "callers": _list_of_texts,
-    "refresh": _command,
-    "revoke": _command,
-    "wipe": _bool,
-    "bound": _bound,
+class Token:
+    """``[tokens.NAME]``."""
+
+    def check(self, at: At, value: Value) -> None:
+        """Its fields, and not two ends of time."""
+        _TOKEN.check(at, value)
+        if "expires" in as_table(at, value) and "ttl" in as_table(at, value):
+            raise TableFault([*at, "ttl"], "a token has expires or ttl, not both")
+
+    def schema(self) -> Json:
+        """An object that has not both."""
+        return {**_TOKEN.schema(), "not": {"required": ["expires", "ttl"]}}
+
+
+class Argv:
+    """A program and its arguments."""
+
+    def check(self, at: At, value: Value) -> None:
+        """At least the program."""
+        Texts(bare=True).check(at, value)
+        if not texts_of(value) or not texts_of(value)[0]:
+            raise TableFault(at, "this must be a list of the program and its arguments")
+
+    def schema(self) -> Json:
+        """A string, or an array that is not empty."""
+        return {"anyOf": [{"type": "string", "minLength": 1}, {**Texts().schema(), "minItems": 1}]}
+
+
+REACTION = Choice("a reaction", tuple(REACTIONS))
+WAYS_OUT = Texts(Choice("a way of release", tuple(sorted(WAYS))))
+MANNERS: Mapping[str, Choice | Span] = {
+    "outside": REACTION,
+    "inside": Choice("what inside takes", ("ignore", "warn")),
+    "grace": Span(),
 }
-_TOP: Mapping[str, Check] = {
-    "schema": _any,
-    "description": _text,
-    "extends": _text,
-    "settings": _table,  # type: ignore[dict-item]
-    "flags": _flags,
-    "roles": _roles,
-    "env": _env,
-    "files": _files,
-    "tokens": _tokens,
-    "expect": _expect,
-}
+_COMMAND = Fields(
+    {
+        "command": Argv(),
+        "before": Span(),
+        "timeout": Span(),
+        "inputs": Texts(),
+        "multiline": Switch(),
+    },
+    needed=("command",),
+    words="a program that is run only when approved, in the folder of this file",
+)
+_TOKEN = Fields(
+    {
+        "env": Texts(bare=True),
+        "kind": Text(),
+        "scopes": Texts(),
+        "expires": Moment(),
+        "ttl": Span(),
+        "outside": REACTION,
+        "grace": Span(),
+        "release": WAYS_OUT,
+        "callers": Texts(),
+        "refresh": _COMMAND,
+        "revoke": _COMMAND,
+        "wipe": Switch(),
+        "bound": Bounds(),
+    },
+    words="one token",
+)
+PROFILE = Fields(
+    {
+        "schema": Only(SCHEMA),
+        "description": Text(),
+        "extends": Text(),
+        "settings": Entries(Anything()),
+        "flags": Entries(Switch("a flag is true or false")),
+        "roles": Fields({"active": Texts(), "grants": Entries(Texts())}),
+        "env": Entries(Text()),
+        "files": Entries(Path(), lambda name: _name_fault("file", name), NAME),
+        "tokens": Entries(Token(), lambda name: _name_fault("token", name), NAME),
+        "expect": Tables(Fields({"when": When(), "then": Entries(Choice("a state", tuple(STATES)))})),
+    },
+    words="a Keybound profile",
+)

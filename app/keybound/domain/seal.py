@@ -9,6 +9,7 @@ from keybound.domain.canonical import digest, encode
 from keybound.domain.clean import clean
 from keybound.domain.definition import Profile, Token
 from keybound.domain.readings import Value
+from keybound.domain.states import Reaction
 from keybound.domain.wording import looks_secret, value_words
 
 _SETS = frozenset({"env", "scopes", "release", "callers", "one_of", "not_one_of", "subset_of", "includes", "url_host"})
@@ -24,6 +25,8 @@ def definition_record(token: Token, profile: Profile) -> Record:
     """The effective definition: only what is written, sets sorted, each named file with its path."""
     record: Record = {"id": str(token.id)}
     record.update({name: _sorted(name, value) for name, value in token.table.items()})
+    if profile.outside is not Reaction.EXPIRE and "outside" not in token.table:
+        record["policy"] = {"outside": profile.outside.word}
     names = {binding.key.name for binding in token.bindings if binding.key.kind == "file"}
     if names:
         record["files"] = {name: profile.files.get(name, "") for name in names}

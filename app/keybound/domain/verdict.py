@@ -1,5 +1,6 @@
 """The guard's answer for a token."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from keybound.domain.names import TokenId
@@ -41,8 +42,9 @@ class Expiry(NamedTuple):
 class Verdict(NamedTuple):
     """A state and the findings that explain it, worst first.
 
-    ``expiry``: to be recorded, unless it is None. ``unsettled_ns``: the ctime of a file that must rest before its
-    reading expires the token, or None. ``refresh_due``: a ``refresh`` reaction waits to run.
+    ``expiry``: to be recorded, unless it is None; so is ``grace``: why one begins, "" where one is over.
+    ``unsettled_ns``: the ctime of a file that must rest before its reading expires the token, or None.
+    ``refresh_due``: a ``refresh`` reaction waits to run. ``changes_at``: the next moment at which time alone changes it.
     """
 
     id: TokenId
@@ -51,6 +53,13 @@ class Verdict(NamedTuple):
     expiry: Expiry | None = None
     unsettled_ns: int | None = None
     refresh_due: bool = False
+    grace: str | None = None
+    changes_at: datetime | None = None
+
+    @property
+    def to_record(self) -> bool:
+        """Whether something of it must be written before anything is released."""
+        return self.expiry is not None or self.grace is not None
 
     @property
     def why(self) -> str:

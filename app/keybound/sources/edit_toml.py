@@ -22,6 +22,13 @@ def parse_toml_value(text: str) -> Value:
     return value if len(table) == 1 else text
 
 
+def as_toml(value: str) -> str:
+    """A text as TOML writes it."""
+    import tomlkit
+
+    return tomlkit.item(value).as_string()
+
+
 def set_value(text: str, keypath: Sequence[str], value: object) -> str:
     """Set the value at ``keypath``, making tables on the way. Raises BadInput where a value stands in the way."""
     import tomlkit

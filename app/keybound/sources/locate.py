@@ -8,6 +8,7 @@ from keybound.domain.errors import BadInput
 from keybound.domain.keys import Member, Step, parse_path
 
 _HEADER = re.compile(r"\s*\[([^\[\]]+|(?:[^\[\]]*\"[^\"]*\"[^\[\]]*)+)\]\s*(?:#.*)?$")
+_ARRAY = re.compile(r"\s*\[\[([^\[\]]+)\]\]\s*(?:#.*)?$")
 _PAIR = re.compile(
     r"(\s*)((?:[A-Za-z0-9_-]+|\"(?:[^\"\\]|\\.)*\"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|\"(?:[^\"\\]|\\.)*\"|'[^']*'))*)\s*="
 )
@@ -30,6 +31,7 @@ def line_of(path: str, text: str, steps: Sequence[Step]) -> Place | None:
 
 def _toml(text: str, names: Sequence[str]) -> Place | None:
     table: list[str] = []
+    counts: dict[str, int] = {}
     best: Place | None = None
     lines = text.split("\n")
     number = 0
@@ -38,8 +40,11 @@ def _toml(text: str, names: Sequence[str]) -> Place | None:
         if found := _HEADER.match(one):
             table = _path(found.group(1)) or ["\0"]
             best = (number + 1, 1) if table == list(names) else best
-        elif one.lstrip().startswith("[["):
-            table = ["\0"]
+        elif found := _ARRAY.match(one):
+            path = _path(found.group(1)) or ["\0"]
+            counts[".".join(path)] = counts.get(".".join(path), -1) + 1
+            table = [*path, str(counts[".".join(path)])]
+            best = (number + 1, 1) if table == list(names) else best
         elif pair := _PAIR.match(one):
             here = [*table, *(_path(pair.group(2)) or ["\0"])]
             if here == list(names):

@@ -23,16 +23,20 @@ class Asker(NamedTuple):
 
 
 class Snapshot:
-    """Files as they were at one look: each is opened once and parsed once."""
+    """Files as they were at one look: each is opened once and parsed once.
 
-    def __init__(self) -> None:
+    ``stand_ins``: path → the path that is read in its place, for a plan.
+    """
+
+    def __init__(self, stand_ins: Mapping[str, str] | None = None) -> None:
+        self._stand_ins = stand_ins or {}
         self._contents: dict[str, Content | Absent | Unreadable] = {}
         self._values: dict[str, Value | Unreadable] = {}
 
     def content(self, path: str) -> Content | Absent | Unreadable:
         """The file's bytes."""
         if path not in self._contents:
-            self._contents[path] = open_once(path)
+            self._contents[path] = open_once(self._stand_ins.get(path, path))
         return self._contents[path]
 
     def value(self, path: str, content: Content) -> "Value | Unreadable":

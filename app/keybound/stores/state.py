@@ -1,19 +1,21 @@
 """What is remembered beside the envelopes: last epochs, sealed texts, pending expiries. SQLite in WAL mode."""
 
+import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
 from keybound.domain.errors import Unavailable
 
-_VERSION = 1
+_VERSION = 2
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS known (
     id TEXT PRIMARY KEY, incarnation TEXT NOT NULL, epoch INTEGER NOT NULL, removed INTEGER NOT NULL,
     sealed_text TEXT NOT NULL, pending TEXT NOT NULL, verdict TEXT NOT NULL, last_released TEXT NOT NULL
 ) STRICT;
+CREATE TABLE IF NOT EXISTS scopes (id TEXT PRIMARY KEY, scopes TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 """
 
@@ -70,6 +72,19 @@ class StateDb:
         """Note when tokens were last released."""
         with self._cursor() as cursor:
             cursor.executemany("UPDATE known SET last_released = ? WHERE id = ?", [(at, one) for one in ids])
+
+    def scopes(self, ids: Sequence[str]) -> dict[str, frozenset[str]]:
+        """The scopes that tokens had when somebody last looked."""
+        marks = ",".join("?" * len(ids))
+        with self._cursor() as cursor:
+            rows = cursor.execute(f"SELECT id, scopes FROM scopes WHERE id IN ({marks})", list(ids)).fetchall()  # noqa: S608
+        return {id_: frozenset(json.loads(text)) for id_, text in rows}
+
+    def set_scopes(self, scopes: Mapping[str, frozenset[str]]) -> None:
+        """Remember the scopes of tokens."""
+        rows = [(id_, json.dumps(sorted(one))) for id_, one in scopes.items()]
+        with self._cursor() as cursor:
+            cursor.executemany("INSERT OR REPLACE INTO scopes VALUES (?,?)", rows)
 
     def get_meta(self, key: str) -> str | None:
         """A single remembered value."""

@@ -1,0 +1,44 @@
+"""check: policy, files and scenarios, without a store; for CI and pre-commit."""
+
+import os
+from datetime import UTC, datetime
+
+from keybound.cli.io import keeper, parser, put_json, say
+from keybound.custody.check import Problem
+from keybound.custody.check import check as run_check
+from keybound.custody.library import Library
+from keybound.domain.errors import NotFound
+from keybound.domain.names import check_name
+
+
+def check(argv: list[str]) -> int:
+    """Check profiles; exit 1 where something is wrong."""
+    parse = parser("check", "Check profiles: they parse, keep policy.toml, and their [[expect]] scenarios hold.")
+    parse.add_argument("profile", nargs="?")
+    parse.add_argument("--dir", metavar="DIR", help="a folder with profiles/ and policy.toml, instead of your own")
+    parse.add_argument("--json", action="store_true")
+    options = parse.parse_args(argv)
+    home = keeper().home
+    if options.dir:
+        home = home._replace(config=os.path.abspath(options.dir))
+    library = Library(home)
+    names = [check_name(options.profile, "profile")] if options.profile else library.names()
+    if not names:
+        raise NotFound(f"there are no profiles in {home.profiles}")
+    problems = run_check(library, names, datetime.now(UTC))
+    if options.json:
+        put_json([_row(problem) for problem in problems])
+    else:
+        _tell(problems, len(names))
+    return 1 if problems else 0
+
+
+def _tell(problems: list[Problem], count: int) -> None:
+    for problem in problems:
+        say(str(problem))
+    profiles = f"{count} profile" + ("s" if count != 1 else "")
+    say(f"{len(problems)} problems in {profiles}" if problems else f"{profiles}: everything holds")
+
+
+def _row(problem: Problem) -> dict[str, str]:
+    return dict(problem._asdict())

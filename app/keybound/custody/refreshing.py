@@ -1,0 +1,148 @@
+"""Refresh by command: as its owner asks, or as a reaction; one process at a time for each token."""
+
+import os
+from collections.abc import Iterable
+
+from keybound.custody import transaction
+from keybound.custody.add import check_secret
+from keybound.custody.changes import changing, stamp
+from keybound.custody.claims import claimed_times
+from keybound.custody.commands import one_secret, run_command
+from keybound.custody.evaluate import Evaluation, Judged, find, find_locked
+from keybound.custody.expire import look, write_expiry
+from keybound.custody.keeper import Keeper
+from keybound.custody.sealing import known_of, resealed, still_outside
+from keybound.custody.transaction import Change
+from keybound.custody.upkeep import check_refreshable
+from keybound.domain.definition import Command
+from keybound.domain.envelope import EXPIRED, Sticky
+from keybound.domain.errors import NotFound, Refused
+from keybound.domain.names import TokenId
+from keybound.domain.secret import Secret
+from keybound.domain.states import Reaction
+from keybound.domain.verdict import Finding
+from keybound.stores.lock import exclusive
+
+_SPARE = 10.0  # seconds to wait for another process beyond its command's own limit
+
+
+def refresh_by_command(keeper: Keeper, token: TokenId) -> str:
+    """Run the sealed command and take its secret; return a line that says what happened.
+
+    Where another process has refreshed the token meanwhile, its result is used and nothing is run. Raises Refused where
+    the definition is unapproved, a binding that expires is outside, or the command fails: then nothing is changed.
+    """
+    seen = find(keeper, token)
+    command = _command_of(seen)
+    with exclusive(_lock(keeper, token), command.timeout + _SPARE):
+        one = find(keeper, token)
+        if _was_refreshed(seen, one):
+            return f"{token} was refreshed by another process just now"
+        check_refreshable(one)
+        secret = _run(keeper, one)
+        with changing(keeper):
+            one = find_locked(keeper, token)
+            check_refreshable(one)
+            _store(keeper, one, secret, ())
+    return f"{token} has a new secret from its command"
+
+
+def look_and_react(keeper: Keeper, names: Iterable[str]) -> Evaluation:
+    """Look, run the ``refresh`` reactions that wait, and look again where there were any."""
+    names = list(names)
+    evaluation = look(keeper, names)
+    if notes := react(keeper, evaluation):
+        again = look(keeper, names)
+        return again._replace(notes=(*evaluation.notes, *notes, *again.notes))
+    return evaluation
+
+
+def react(keeper: Keeper, evaluation: Evaluation, only: frozenset[str] | None = None) -> list[str]:
+    """Run the ``refresh`` reactions that wait (of the tokens named, or all); return a line for each.
+
+    A failure expires the token.
+    """
+    due = [one for one in evaluation.judged if one.verdict.refresh_due and one.token]
+    return [_react(keeper, one.id) for one in due if not only or one.id.name in only]
+
+
+def _react(keeper: Keeper, token: TokenId) -> str:
+    seen = find(keeper, token)
+    limit = seen.token.refresh.timeout if seen.token and seen.token.refresh else 0
+    with exclusive(_lock(keeper, token), limit + _SPARE):
+        one = find(keeper, token)
+        if not one.verdict.refresh_due:
+            return f"{token} was refreshed by another process just now"
+        try:
+            secret = _run(keeper, one)
+        except Refused as refusal:
+            return _give_up(keeper, token, f"{_asked_by(one)}, and {refusal.what}")
+        with changing(keeper):
+            one = find_locked(keeper, token)
+            if not one.verdict.refresh_due:
+                return f"{token} changed while its command ran: the new secret was not taken"
+            _store(keeper, one, secret, still_outside(one))
+    return f"{token} was refreshed: {_asked_by(one)}"
+
+
+def _asked_by(one: Judged) -> str:
+    return next(
+        (found.message for found in one.verdict.findings if found.reaction is Reaction.REFRESH), one.verdict.why
+    )
+
+
+def _run(keeper: Keeper, one: Judged) -> Secret:
+    command, envelope = _command_of(one), one.held.envelope
+    noted = envelope.programs if envelope else {}
+    secret = one_secret("refresh", command, run_command("refresh", command, noted, keeper.environ))
+    check_secret(secret, one.token.env if one.token else ())
+    return secret
+
+
+def _command_of(one: Judged) -> Command:
+    if one.held.envelope is None:
+        raise NotFound(f"{one.id} has no secret to replace", hint=f"Add it: keybound add {one.id}")
+    if one.token is None or one.token.refresh is None:
+        raise Refused(f"{one.id} has no refresh command", hint=f"Give a new secret: keybound refresh {one.id}")
+    return one.token.refresh
+
+
+def _was_refreshed(seen: Judged, now: Judged) -> bool:
+    before, after = seen.held.envelope, now.held.envelope
+    return before is not None and after is not None and after.epoch > before.epoch and after.sticky is None
+
+
+def _store(keeper: Keeper, one: Judged, secret: Secret, outside: tuple[Finding, ...]) -> None:
+    if one.facts is None or one.loaded is None or one.held.envelope is None:
+        raise Refused(f"{one.id} cannot be read any more: the new secret was not taken")
+    token, profile = one.facts.token, one.loaded.profile
+    ends, starts = claimed_times(secret)
+    now = stamp(keeper.clock())
+    envelope = one.held.envelope._replace(secret=secret, refreshed_at=now, expires_at=ends, not_before=starts)
+    envelope = resealed(keeper, envelope, token, profile, one.facts.readings)
+    detail: dict[str, object] = {"by": "command", **_program(one)}
+    if outside:
+        why = f"still outside after a refresh: {outside[0].message}"
+        envelope, detail["why"] = envelope._replace(sticky=Sticky(EXPIRED, why, now)), why
+    known = known_of(envelope, token, profile, one.held.known)
+    transaction.run(
+        keeper, Change("expired" if outside else "refreshed", str(one.id), put=envelope, known=(known,), detail=detail)
+    )
+
+
+def _program(one: Judged) -> dict[str, object]:
+    command = _command_of(one)
+    noted = one.held.envelope.programs if one.held.envelope else {}
+    return {"program": noted.get("refresh", [""])[0], "arguments": len(command.argv) - 1}
+
+
+def _give_up(keeper: Keeper, token: TokenId, why: str) -> str:
+    with changing(keeper):
+        one = find_locked(keeper, token)
+        if one.verdict.refresh_due:
+            write_expiry(keeper, one, why)
+    return f"{token} is expired: {why}"
+
+
+def _lock(keeper: Keeper, token: TokenId) -> str:
+    return os.path.join(keeper.home.state, "locks", token.profile, f"{token.name}.refresh")

@@ -1,0 +1,20 @@
+"""The JSON Schemas of profile and policy files, from the shapes that check them."""
+
+import json
+
+from keybound.domain.policy import POLICY
+from keybound.domain.schema import PROFILE
+
+SHAPES = {"profile": PROFILE, "policy": POLICY}
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def json_schema(name: str) -> str:
+    """The schema of "profile" or "policy" files as JSON text; the same bytes every time."""
+    told = {"$schema": DIALECT, "title": f"Keybound {name}", **SHAPES[name].schema()}
+    return json.dumps(told, indent=2, ensure_ascii=True) + "\n"
+
+
+def schema_file(name: str) -> str:
+    """The name of its file."""
+    return f"{name}.schema.json"
