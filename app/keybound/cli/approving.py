@@ -1,6 +1,7 @@
 """approve."""
 
-from keybound.cli.io import confirm, keeper, parser, say, warn
+from keybound.cli.io import confirm, keeper, parser
+from keybound.cli.lines import say, warn
 from keybound.custody import approve as approving
 from keybound.custody.approve import Proposal
 from keybound.custody.keeper import Keeper

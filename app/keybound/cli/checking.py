@@ -3,7 +3,8 @@
 import os
 from datetime import UTC, datetime
 
-from keybound.cli.io import keeper, parser, put_json, say
+from keybound.cli.io import keeper, parser, put_json
+from keybound.cli.lines import say
 from keybound.custody.check import Problem
 from keybound.custody.check import check as run_check
 from keybound.custody.library import Library

@@ -3,7 +3,8 @@
 import os
 import sys
 
-from keybound.cli.io import keeper, parser, say, warn
+from keybound.cli.io import keeper, parser
+from keybound.cli.lines import say, warn
 from keybound.custody.library import Library
 from keybound.custody.relations import broken, relations_page
 from keybound.domain.errors import BadInput, NotFound

@@ -3,7 +3,8 @@
 import os
 import sys
 
-from keybound.cli.io import keeper, parser, warn
+from keybound.cli.io import keeper, parser
+from keybound.cli.lines import warn
 from keybound.custody.following import follow
 
 HOOKED = ("bash", "zsh", "fish")

@@ -2,7 +2,8 @@
 
 import sys
 
-from keybound.cli.io import asker, ensure_store, keeper, parser, say
+from keybound.cli.io import asker, ensure_store, keeper, parser
+from keybound.cli.lines import say
 from keybound.custody.choose_profile import activate, active_profile, previous_profile
 from keybound.custody.edit import save_text
 from keybound.custody.templates import new_profile, write_schemas

@@ -1,19 +1,23 @@
-"""Words in and out: secrets from a hidden prompt or standard input, questions to the terminal, JSON to programs."""
+"""In and out: secrets from a hidden prompt or standard input, questions to the terminal, JSON to programs."""
 
-import argparse
-import json
 import os
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from keybound.custody.keeper import Keeper
 from keybound.domain.clean import clean_lines
 from keybound.domain.errors import BadInput, Refused, StoreAway
 from keybound.domain.secret import Secret
 
+if TYPE_CHECKING:
+    import argparse
 
-def parser(verb: str, words: str) -> argparse.ArgumentParser:
+
+def parser(verb: str, words: str) -> "argparse.ArgumentParser":
     """A parser for one verb."""
+    import argparse
+
     return argparse.ArgumentParser(prog=f"keybound {verb}", description=words, allow_abbrev=False)
 
 
@@ -22,18 +26,10 @@ def keeper() -> Keeper:
     return Keeper(os.environ, os.getcwd())
 
 
-def say(text: str) -> None:
-    """Print a line for a person, cleaned of anything that could drive a terminal."""
-    sys.stdout.write(clean_lines(text) + "\n")
-
-
-def warn(text: str) -> None:
-    """Print a line on standard error."""
-    sys.stderr.write(f"keybound: {clean_lines(text)}\n")
-
-
 def put_json(value: object) -> None:
     """Print JSON for a program."""
+    import json
+
     sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=True) + "\n")
 
 

@@ -1,19 +1,19 @@
 """env and exec: the ways out to shells and processes."""
 
 import os
-import shutil
 import sys
 
-from keybound.cli.io import keeper, parser, warn
+from keybound.cli.io import keeper, parser
+from keybound.cli.lines import warn
+from keybound.cli.start import start
 from keybound.custody.asker import who
 from keybound.custody.choose_profile import profile_in_use
-from keybound.custody.held import HELD, own_environment, write_held
+from keybound.custody.held import own_environment
+from keybound.custody.paths import find_program
 from keybound.custody.release import Asked, Released, release
 from keybound.domain.errors import BadInput, NotFound
 from keybound.domain.secret import unwrap
 from keybound.domain.states import Way
-
-_OWN = ("KEYBOUND_PASSWORD_FILE", "KEYBOUND_PASSWORD_COMMAND", HELD)
 
 
 def env(argv: list[str]) -> int:
@@ -48,7 +48,7 @@ def exec_(argv: list[str]) -> int:
         raise BadInput("no command to run", hint="keybound exec [PROFILE] -- COMMAND")
     keep = keeper()
     profile = profile_in_use(keep, options.profile)
-    program = shutil.which(command[0])
+    program = find_program(command[0], os.environ.get("PATH", os.defpath))
     only = frozenset(options.only) if options.only else None
     by = who(os.path.realpath(program) if program else command[0], len(command) - 1)
     released = release(keep, profile, Asked(Way.EXEC, by, only))
@@ -60,7 +60,7 @@ def exec_(argv: list[str]) -> int:
         warn("the command was not started (--keep-going starts it all the same)")
         return status
     base = {} if options.pristine else own_environment(os.environ)
-    return _start(command, base, released)
+    return start(command, base, released.plain, released.variables)
 
 
 def _split(argv: list[str]) -> tuple[list[str], bool, list[str]]:
@@ -68,30 +68,6 @@ def _split(argv: list[str]) -> tuple[list[str], bool, list[str]]:
         return argv, False, []
     at = argv.index("--")
     return argv[:at], True, argv[at + 1 :]
-
-
-def _start(command: list[str], base: dict[str, str], released: Released) -> int:
-    environment = {os.fsencode(k): os.fsencode(v) for k, v in base.items() if k not in _OWN}
-    for name in (*released.plain, *released.variables):
-        if name in base:
-            warn(f"{name} of this shell is hidden by {_origin(released, name)}")
-    environment.update({k.encode(): v.encode("utf-8", "surrogateescape") for k, v in released.plain.items()})
-    held = write_held({name: (id_, unwrap(secret)) for name, (id_, secret) in released.variables.items()})
-    environment.update({name.encode(): unwrap(secret) for name, (_, secret) in released.variables.items()})
-    if held:
-        environment[HELD.encode()] = held.encode()
-    try:
-        os.execvpe(command[0], command, environment)
-    except (FileNotFoundError, NotADirectoryError):
-        warn(f"{command[0]}: there is no such command")
-        return 127
-    except OSError as error:
-        warn(f"{command[0]}: {(error.strerror or 'it cannot be started').lower()}")
-        return 126
-
-
-def _origin(released: Released, name: str) -> str:
-    return released.variables[name][0] if name in released.variables else "the profile's [env]"
 
 
 def _say_withheld(released: Released) -> int:

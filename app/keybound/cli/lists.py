@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from keybound.cli.io import keeper, parser, put_json, say, warn
+from keybound.cli.io import keeper, parser, put_json
+from keybound.cli.lines import say, warn
 from keybound.cli.rows import known_row, row, show_json
 from keybound.custody.describe import bound_rows, place
 from keybound.custody.evaluate import Judged, find

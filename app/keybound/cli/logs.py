@@ -5,7 +5,8 @@ import os
 import time
 from datetime import UTC, datetime, timedelta
 
-from keybound.cli.io import keeper, parser, say, warn
+from keybound.cli.io import keeper, parser
+from keybound.cli.lines import say, warn
 from keybound.custody.keeper import Keeper
 from keybound.domain.durations import seconds
 from keybound.stores.journal import Anchor, Event

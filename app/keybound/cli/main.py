@@ -2,12 +2,12 @@
 
 import os
 import sys
-from collections.abc import Callable, Sequence
-from importlib import import_module
 
 from keybound.domain.errors import KeyboundError
 
-Verb = Callable[[list[str]], int]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 VERBS = {
     "init": ("house:init", "choose a store, make the profile `default`"),
@@ -35,9 +35,10 @@ VERBS = {
     "lock": ("house:lock", "lock the store"),
     "unlock": ("house:unlock", "unlock the store"),
 }
+QUICK = ("exec", "env")
 
 
-def main(argv: Sequence[str]) -> int:
+def main(argv: "Sequence[str]") -> int:
     """Run one command; return its exit status."""
     try:
         return _dispatch(list(argv))
@@ -72,8 +73,16 @@ def _dispatch(argv: list[str]) -> int:
     if verb not in VERBS:
         sys.stderr.write(f"keybound: no command is called {verb!r}\n  See: keybound --help\n")
         return 2
+    if verb in QUICK:
+        from keybound.cli.quick import quick
+
+        status = quick(argv)
+        if status is not None:
+            return status
+    from importlib import import_module
+
     module, _, function = VERBS[verb][0].partition(":")
-    run_verb: Verb = getattr(import_module(f"keybound.cli.{module}"), function)
+    run_verb: Callable[[list[str]], int] = getattr(import_module(f"keybound.cli.{module}"), function)
     return run_verb(argv[1:])
 
 

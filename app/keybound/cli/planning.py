@@ -3,7 +3,8 @@
 import os
 from collections.abc import Sequence
 
-from keybound.cli.io import keeper, parser, put_json, say
+from keybound.cli.io import keeper, parser, put_json
+from keybound.cli.lines import say
 from keybound.cli.rows import finding_json
 from keybound.custody.keeper import Keeper
 from keybound.custody.plan import plan_text

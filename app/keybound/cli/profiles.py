@@ -3,7 +3,8 @@
 import os
 import subprocess
 
-from keybound.cli.io import confirm, keeper, parser, put_json, say, warn
+from keybound.cli.io import confirm, keeper, parser, put_json
+from keybound.cli.lines import say, warn
 from keybound.cli.planning import plan_lines
 from keybound.custody.edit import save_text
 from keybound.custody.keeper import Keeper

@@ -1,6 +1,7 @@
 """add, bind, unbind, refresh, expire, remove."""
 
-from keybound.cli.io import confirm, ensure_store, has_terminal, keeper, parser, read_secret, say, warn
+from keybound.cli.io import confirm, ensure_store, has_terminal, keeper, parser, read_secret
+from keybound.cli.lines import say, warn
 from keybound.custody import add as adding
 from keybound.custody import upkeep
 from keybound.custody.evaluate import Judged, find

@@ -3,7 +3,8 @@
 import threading
 from collections.abc import Mapping
 
-from keybound.cli.io import keeper, parser, say, warn
+from keybound.cli.io import keeper, parser
+from keybound.cli.lines import say, warn
 from keybound.custody.keeper import Keeper
 from keybound.custody.overview import watched_paths
 from keybound.custody.refreshing import look_and_react

@@ -14,9 +14,10 @@ from keybound.custody.sealing import known_of, new_envelope, profile_part_change
 from keybound.custody.transaction import Change
 from keybound.domain.durations import seconds
 from keybound.domain.errors import BadInput, Refused
-from keybound.domain.names import MAX_ENV_STRING, TokenId
+from keybound.domain.names import TokenId
 from keybound.domain.readings import Value
 from keybound.domain.secret import Secret, unwrap
+from keybound.domain.variables import MAX_ENV_STRING
 from keybound.sources.edit_toml import set_value
 
 

@@ -1,10 +1,13 @@
 """Who asked: for the journal."""
 
 import os
-from collections.abc import Mapping
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
-def who(program: str, arguments: int = 0) -> Mapping[str, object]:
+def who(program: str, arguments: int = 0) -> "Mapping[str, object]":
     """The resolved program, the number of its arguments (never the arguments), pid, parent, folder and terminal."""
     return {
         "program": program,

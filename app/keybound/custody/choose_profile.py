@@ -2,7 +2,8 @@
 
 import os
 
-from keybound.custody.keeper import Keeper, read_line
+from keybound.custody.keeper import Keeper
+from keybound.custody.paths import read_line
 from keybound.domain.errors import NotFound
 from keybound.domain.names import check_name
 from keybound.stores.generation import touch

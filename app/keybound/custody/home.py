@@ -1,9 +1,10 @@
 """Where this user's Keybound keeps its things."""
 
 import os
-import sys
 from collections.abc import Mapping
 from typing import NamedTuple
+
+from keybound.custody.paths import base_folders
 
 
 class Home(NamedTuple):
@@ -45,21 +46,5 @@ class Home(NamedTuple):
 
 
 def find_home(environ: Mapping[str, str]) -> Home:
-    """XDG directories where they are set, else the platform's own."""
-    user = environ.get("HOME") or os.path.expanduser("~")
-    if sys.platform not in ("linux", "darwin"):
-        import platformdirs
-
-        found = platformdirs.PlatformDirs("keybound", appauthor=False)
-        return Home(found.user_config_dir, found.user_data_dir, found.user_state_dir, user)
-    return Home(
-        _xdg(environ, "XDG_CONFIG_HOME", user, ".config"),
-        _xdg(environ, "XDG_DATA_HOME", user, ".local/share"),
-        _xdg(environ, "XDG_STATE_HOME", user, ".local/state"),
-        user,
-    )
-
-
-def _xdg(environ: Mapping[str, str], variable: str, user: str, default: str) -> str:
-    base = environ.get(variable, "")
-    return os.path.join(base if os.path.isabs(base) else os.path.join(user, default), "keybound")
+    """The home of whoever has this environment."""
+    return Home(*base_folders(environ))

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from keybound.custody.home import Home, find_home
 from keybound.custody.library import Library
+from keybound.custody.paths import read_line
 from keybound.domain.errors import StoreAway
 from keybound.sources.reader import Asker
 from keybound.stores.atomic import make_private_dir, write_atomic
@@ -71,12 +72,3 @@ class Keeper:
     def floor(self) -> datetime | None:
         """The latest recorded time since the clock was last accepted."""
         return self.journal.latest_time()
-
-
-def read_line(folder: str, name: str) -> str:
-    """The text of a one-line file, "" where there is none."""
-    try:
-        with open(os.path.join(folder, name), encoding="utf-8") as file:
-            return file.readline().strip()
-    except (FileNotFoundError, NotADirectoryError):
-        return ""

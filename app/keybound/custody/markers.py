@@ -1,7 +1,6 @@
 """The stamps of one shell: what it compares with builtins to learn that nothing has changed."""
 
 import os
-import shutil
 import time
 from collections.abc import Mapping
 
@@ -36,6 +35,8 @@ def sweep(folder: str) -> None:
     for name in names:
         pid = name.partition("-")[0]
         if pid.isdigit() and not _alive(int(pid)):
+            import shutil
+
             shutil.rmtree(os.path.join(folder, name), ignore_errors=True)
 
 

@@ -1,11 +1,11 @@
 """What commands and callers resolve to: noted in the envelope when its owner approves, compared before they count."""
 
 import os
-import shutil
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 
+from keybound.custody.paths import find_program
 from keybound.domain.definition import Command, Token
+from keybound.domain.digests import sha256
 
 PATH = "PATH"
 _CHUNK = 1 << 20
@@ -33,7 +33,7 @@ def resolve(program: str, folder: str, path: str) -> str:
         found = os.path.join(folder, os.path.expanduser(program))
         return os.path.realpath(found) if os.path.isfile(found) else ""
     absolute = os.pathsep.join(entry for entry in path.split(os.pathsep) if os.path.isabs(entry))
-    located = shutil.which(program, path=absolute) if absolute else None
+    located = find_program(program, absolute)
     return os.path.realpath(located) if located else ""
 
 
@@ -46,7 +46,7 @@ def program_digest(path: str) -> str:
                 digest.update(part)
     except OSError:
         return ""
-    return digest.hexdigest()
+    return str(digest.hexdigest())
 
 
 def program_fault(name: str, command: Command, noted: Mapping[str, Sequence[str]]) -> str:

@@ -12,6 +12,8 @@ from keybound.custody.gains import note_scopes
 from keybound.custody.keeper import Keeper
 from keybound.custody.plain import plain_variables
 from keybound.custody.programs import callers_of
+from keybound.custody.proof import stamp_of
+from keybound.custody.prove import keep_proof
 from keybound.domain.secret import Secret
 from keybound.domain.states import Way
 from keybound.stores.journal import Draft
@@ -55,6 +57,7 @@ def release(keeper: Keeper, profile: str, asked: Asked) -> Released:
     Raises Unavailable where the store, the journal or the lock cannot be had: then nothing is released.
     """
     complete_unfinished(keeper)
+    generation = stamp_of(keeper.home.generation)
     until = time.monotonic() + (SETTLE_WAIT if asked.wait else 0)
     notes: list[str] = []
     while True:
@@ -62,6 +65,8 @@ def release(keeper: Keeper, profile: str, asked: Asked) -> Released:
             evaluation = evaluate(keeper, [profile])
             if not _must_wait(evaluation, asked, until, reacted=bool(notes)):
                 released = _hand_over(keeper, profile, evaluation, asked)
+                if asked.wait and asked.only is None and not (released.withheld or released.notes):
+                    keep_proof(keeper, profile, evaluation, dict(released.plain), generation)
                 return released._replace(notes=(*notes, *released.notes))
         if any(one.verdict.to_record for one in evaluation.judged):
             look(keeper, [profile])

@@ -1,7 +1,6 @@
 """Make a seal: the digest of what was shown, the baselines of its readings, under a fresh key."""
 
 import os
-import secrets
 from collections.abc import Mapping
 
 from keybound.custody.changes import stamp
@@ -33,7 +32,7 @@ def new_envelope(
 ) -> Envelope:
     """An envelope for a token that has none, sealed on these readings."""
     now = stamp(keeper.clock())
-    blank = Envelope(keeper.home.config, str(token.id), "token", secrets.token_hex(8), 1, secret, refreshed_at=now)
+    blank = Envelope(keeper.home.config, str(token.id), "token", os.urandom(8).hex(), 1, secret, refreshed_at=now)
     return resealed(keeper, blank._replace(epoch=0), token, profile, readings)
 
 
@@ -47,7 +46,7 @@ def resealed(
 
 
 def _baselined(envelope: Envelope, token: Token, profile: Profile, readings: Mapping[str, Read]) -> Envelope:
-    key = secrets.token_bytes(32)
+    key = os.urandom(32)
     approved = {
         binding.key.text: keyed_digest(key, binding.key.text, changed(readings[binding.key.text].reading))
         for binding in token.bindings
@@ -90,7 +89,7 @@ def known_record(envelope: Envelope, sealed_text: str, before: Known | None) -> 
 def profile_seal(keeper: Keeper, profile: Profile, held: Held) -> Envelope:
     """The next seal of a profile's own part: its ``[env]`` and ``[roles.grants]`` as they are now."""
     old = held.envelope
-    base = old or Envelope(keeper.home.config, profile.name, "profile", secrets.token_hex(8), 0, None)
+    base = old or Envelope(keeper.home.config, profile.name, "profile", os.urandom(8).hex(), 0, None)
     return base._replace(
         epoch=base.epoch + 1,
         env_digest=env_digest(profile.env),

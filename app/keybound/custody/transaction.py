@@ -1,6 +1,5 @@
 """The crash order: one change of profile, items and state that is either made or not, whenever the process dies."""
 
-import json
 import os
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -10,6 +9,7 @@ from keybound.custody.asker import who
 from keybound.custody.keeper import Keeper
 from keybound.domain.envelope import Envelope, EnvelopeFault, decode_envelope, encode_envelope
 from keybound.domain.errors import BadInput, Unavailable
+from keybound.domain.quick_json import dumps, loads
 from keybound.domain.readings import Absent
 from keybound.sources.open_file import Content, open_once
 from keybound.stores.atomic import make_private_dir, write_atomic
@@ -118,7 +118,7 @@ def _journal(keeper: Keeper, kind: str, id_: str, detail: Mapping[str, object]) 
 
 def _record(change: Change) -> str:
     put = [change.put.id, change.put.part, change.put.incarnation, change.put.epoch] if change.put else None
-    return json.dumps(
+    return dumps(
         {
             "action": change.action,
             "id": change.id,
@@ -135,7 +135,7 @@ def unfinished_ids(keeper: Keeper) -> frozenset[str]:
     """The token or profile whose change was cut short and is not completed yet."""
     try:
         with open(keeper.home.unfinished, encoding="utf-8") as file:
-            return frozenset([str(json.load(file)["id"])])
+            return frozenset([str(loads(file.read())["id"])])
     except (FileNotFoundError, NotADirectoryError, ValueError, KeyError):
         return frozenset()
 
@@ -164,7 +164,7 @@ def recover(keeper: Keeper) -> str:
 def _read_record(path: str) -> tuple[Change | None, list[object] | None]:
     try:
         with open(path, encoding="utf-8") as file:
-            raw = json.load(file)
+            raw = loads(file.read())
         change = Change(
             action=raw["action"],
             id=raw["id"],

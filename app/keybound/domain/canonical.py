@@ -1,10 +1,9 @@
 """One encoding of values for digests: typed, length-prefixed, versioned and domain-separated."""
 
-import hashlib
-import hmac
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 
+from keybound.domain.digests import hmac_sha256, sha256
 from keybound.domain.errors import BadInput
 from keybound.domain.readings import FileContent, Value
 
@@ -54,12 +53,12 @@ def _part(tag: bytes, body: bytes) -> bytes:
 
 def digest(purpose: str, value: Value) -> str:
     """SHA-256 (hex) of ``value``, which no digest for another purpose can equal."""
-    return hashlib.sha256(f"keybound:{purpose}:{VERSION}\0".encode() + encode(value)).hexdigest()
+    return str(sha256(f"keybound:{purpose}:{VERSION}\0".encode() + encode(value)).hexdigest())
 
 
 def keyed_digest(key: bytes, name: str, value: Value) -> str:
     """16 bytes (hex) of HMAC-SHA-256 of a reading under the envelope's key K."""
-    return hmac.digest(key, b"keybound:reading:1\0" + encode(name) + encode(value), "sha256")[:16].hex()
+    return hmac_sha256(key, b"keybound:reading:1\0" + encode(name) + encode(value))[:16].hex()
 
 
 def same(left: Value, right: Value) -> bool:

@@ -1,7 +1,5 @@
 """The one gate that text from outside passes before a terminal or a widget sees it."""
 
-import unicodedata
-
 _ALLOWED = {"Cc": False, "Cf": False, "Cs": False, "Co": False, "Zl": False, "Zp": False}
 _JOINERS = frozenset("\u200d\ufe0f")  # emoji sequences; they steer nothing
 
@@ -19,6 +17,8 @@ def clean_lines(text: str) -> str:
 
 
 def _shown(char: str) -> str:
+    import unicodedata  # 0.7 ms that plain ASCII does not pay
+
     if char in _JOINERS or _ALLOWED.get(unicodedata.category(char), True):
         return char
     point = ord(char)

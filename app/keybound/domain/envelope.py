@@ -1,10 +1,10 @@
 """The item in the secret store: one line of printable ASCII that holds secret, seal and sticky state."""
 
-import base64
-import json
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from keybound.domain.quick_json import dumps, loads
 from keybound.domain.secret import Secret, unwrap
 
 FORMAT = 1
@@ -67,14 +67,14 @@ def encode_envelope(envelope: Envelope) -> Secret:
     if envelope.secret is not None:
         fields.update(_secret_field(envelope.secret))
     slim = {name: value for name, value in fields.items() if value not in ("", None, {})}
-    return Secret(json.dumps(slim, ensure_ascii=True, separators=(",", ":")))
+    return Secret(dumps(slim))
 
 
 def _secret_field(secret: Secret) -> dict[str, str]:
     try:
         return {"secret": unwrap(secret).decode()}
     except UnicodeDecodeError:
-        return {"secret_b64": base64.b64encode(unwrap(secret)).decode()}
+        return {"secret_b64": b2a_base64(unwrap(secret), newline=False).decode()}
 
 
 def decode_envelope(text: Secret, home: str, id_: str, part: str) -> Envelope:
@@ -98,8 +98,8 @@ def decode_envelope(text: Secret, home: str, id_: str, part: str) -> Envelope:
 
 def _fields(text: Secret) -> dict[str, Any]:
     try:
-        fields = json.loads(unwrap(text))
-    except (ValueError, RecursionError):
+        fields = loads(unwrap(text).decode("ascii"))
+    except ValueError:
         fields = None
     if not isinstance(fields, dict):
         raise EnvelopeFault("its envelope is damaged")
@@ -108,5 +108,5 @@ def _fields(text: Secret) -> dict[str, Any]:
 
 def _secret(fields: dict[str, Any]) -> Secret | None:
     if "secret_b64" in fields:
-        return Secret(base64.b64decode(fields.pop("secret_b64")))
+        return Secret(a2b_base64(fields.pop("secret_b64")))
     return Secret(fields.pop("secret")) if "secret" in fields else None

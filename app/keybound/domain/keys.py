@@ -8,7 +8,8 @@ import re
 from typing import NamedTuple, TypeAlias
 
 from keybound.domain.errors import BadInput
-from keybound.domain.names import is_name, is_variable
+from keybound.domain.names import is_name
+from keybound.domain.variables import is_variable
 
 PROFILE_ROOTS = ("settings", "flags", "roles", "env", "files")
 CONTEXT_KINDS = frozenset({"env", "cwd", "here", "git"})

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Protocol
-from urllib.parse import urlsplit
 
 from keybound.domain.canonical import same
 from keybound.domain.definition import Rule
@@ -44,6 +43,8 @@ def _includes(value: Value, needed: Value) -> bool:
 def _host(value: Value, hosts: Value) -> bool:
     if not isinstance(value, str) or re.search(r"[\s\\\x00-\x1f]", value):
         return False
+    from urllib.parse import urlsplit  # 2 ms with ipaddress, for this rule alone
+
     try:
         parts = urlsplit(value)
         host = (parts.hostname or "").lower()

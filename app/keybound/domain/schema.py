@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from keybound.domain.errors import BadInput
 from keybound.domain.keys import parse_key
-from keybound.domain.names import is_name, variable_fault
+from keybound.domain.names import is_name
 from keybound.domain.readings import Value
 from keybound.domain.rule_forms import RULE_FORMS
 from keybound.domain.rules import rule_fault
@@ -28,6 +28,7 @@ from keybound.domain.shapes import (
     texts_of,
 )
 from keybound.domain.states import REACTIONS, STATES, WAYS
+from keybound.domain.variables import variable_fault
 
 SCHEMA = 1
 NAME = "^[a-z0-9][a-z0-9._-]{0,63}$"

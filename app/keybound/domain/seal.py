@@ -1,6 +1,5 @@
 """What the owner approves: the record of a definition, its digest, and the difference between two records."""
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from typing import TypeAlias
@@ -8,6 +7,7 @@ from typing import TypeAlias
 from keybound.domain.canonical import digest, encode
 from keybound.domain.clean import clean
 from keybound.domain.definition import Profile, Token
+from keybound.domain.quick_json import dumps, loads
 from keybound.domain.readings import Value
 from keybound.domain.states import Reaction
 from keybound.domain.wording import looks_secret, value_words
@@ -60,14 +60,14 @@ def grants_digest(grants: Mapping[str, tuple[str, ...]] | None) -> str:
 
 def to_text(record: Mapping[str, Value]) -> str:
     """A record as one line that :func:`from_text` reads back with its types."""
-    return json.dumps(_tagged(record), ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return dumps(_tagged(record), sort=True)
 
 
 def from_text(text: str) -> Record | None:
     """Read a record; None where the text is not one."""
     try:
-        record = _untagged(json.loads(text))
-    except (ValueError, TypeError, KeyError, RecursionError):
+        record = _untagged(loads(text))
+    except (ValueError, TypeError, KeyError):
         return None
     return record if isinstance(record, dict) else None
 

@@ -5,7 +5,6 @@ from importlib import import_module
 from typing import Protocol
 
 from keybound.domain.errors import BadInput
-from keybound.domain.names import is_variable
 
 NAMES = ("bash", "zsh", "fish", "json", "dotenv")
 
@@ -30,10 +29,3 @@ def get_shell(name: str) -> Shell:
     module = {"bash": "posix", "zsh": "posix"}.get(name, f"{name}_form")
     shell: Shell = import_module(f"keybound.shells.{module}").SHELL
     return shell
-
-
-def checked(name: str) -> bytes:
-    """The name as bytes; raise BadInput where no shell could hold it."""
-    if not is_variable(name):
-        raise BadInput(f"{name!r} is not a variable name")
-    return name.encode()

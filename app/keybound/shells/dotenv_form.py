@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from keybound.domain.errors import BadInput
-from keybound.shells.base import checked
+from keybound.shells.checked import checked
 
 _ESCAPES = {b"\\": b"\\\\", b'"': b'\\"', b"\n": b"\\n", b"\r": b"\\r", b"\t": b"\\t", b"$": b"\\$", b"`": b"\\`"}
 

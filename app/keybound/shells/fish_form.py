@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from keybound.shells.base import checked
+from keybound.shells.checked import checked
 
 
 class Fish:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 
 from keybound.domain.errors import BadInput
-from keybound.shells.base import checked
+from keybound.shells.checked import checked
 
 
 class Json:

@@ -1,8 +1,10 @@
 """bash and zsh: single quotes, in which every byte but the quote itself stands for itself."""
 
-from collections.abc import Mapping
+from keybound.shells.checked import checked
 
-from keybound.shells.base import checked
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Posix:
@@ -16,7 +18,7 @@ class Posix:
         """``unset NAME``."""
         return b"unset " + checked(name) + b"\n"
 
-    def export(self, values: Mapping[str, bytes]) -> bytes:
+    def export(self, values: "Mapping[str, bytes]") -> bytes:
         """One line a variable."""
         return b"".join(self.assign(name, value) for name, value in values.items())
 

@@ -2,9 +2,9 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from hashlib import sha256
 from typing import NamedTuple
 
+from keybound.domain.digests import sha256
 from keybound.domain.keys import Key
 from keybound.domain.readings import Absent, FileContent, Found, Read, Reading, Unreadable, Value
 from keybound.domain.walk import walk
@@ -47,6 +47,10 @@ class Snapshot:
             except ParseFault as fault:
                 self._values[path] = Unreadable(str(fault))
         return self._values[path]
+
+    def contents(self) -> Mapping[str, Content | Absent | Unreadable]:
+        """Every path that was read, with what was found there."""
+        return self._contents
 
     def files(self) -> dict[str, int | None]:
         """Every path that was read, both ends of links, with its mtime in ns; None where it was absent."""

@@ -1,7 +1,6 @@
 """Files that are the old one or the new one, whole, whenever the power goes."""
 
 import os
-import secrets
 import time
 from contextlib import suppress
 
@@ -102,7 +101,7 @@ def _mode_of(path: str, default: int) -> int:
 
 
 def _written(folder: str, data: bytes, mode: int) -> str:
-    path = os.path.join(folder, f"{_MARK}{os.getpid()}-{secrets.token_hex(6)}{_TAIL}")
+    path = os.path.join(folder, f"{_MARK}{os.getpid()}-{os.urandom(6).hex()}{_TAIL}")
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     try:
         with open(descriptor, "wb") as file:

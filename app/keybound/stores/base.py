@@ -1,6 +1,6 @@
 """What every secret store can do."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import NamedTuple, Protocol
 
@@ -52,6 +52,9 @@ class SecretStore(Protocol):
 
     def read(self, items: Sequence[Item]) -> dict[Item, Secret]:
         """The texts of ``items``; one that is not stored is left out."""
+
+    def places(self) -> Mapping[Item, str]:
+        """Where a quick read finds items that were read just now; empty for a store that has no quick read."""
 
     def write(self, item: Item, text: Secret) -> None:
         """Store ``text``, over an older one; return only when it reads back the same."""

@@ -1,8 +1,8 @@
 """Names of items in a keyring that many homes share."""
 
 import os
-from hashlib import sha256
 
+from keybound.domain.digests import sha256
 from keybound.stores.base import Item
 
 PREFIX = "keybound:"
@@ -10,7 +10,7 @@ PREFIX = "keybound:"
 
 def home_tag(config_dir: str) -> str:
     """The 12 hex digits that stand for a home: of its configuration folder's absolute path, links kept."""
-    return sha256(os.fsencode(os.path.abspath(config_dir))).hexdigest()[:12]
+    return str(sha256(os.fsencode(os.path.abspath(config_dir))).hexdigest()[:12])
 
 
 def service_of(item: Item) -> str:

@@ -1,18 +1,25 @@
 """The journal: append-only JSON Lines, one file a month, one hash chain running across them."""
 
-import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import NamedTuple
 
 from keybound.domain.errors import Unavailable
+from keybound.domain.quick_json import loads
 from keybound.stores.atomic import make_private_dir
+from keybound.stores.chain import (
+    GENESIS,
+    event_line,
+    fields_hash,
+    file_at,
+    month_files,
+    read_floor_line,
+    write_floor_line,
+    write_lines,
+)
 from keybound.stores.lock import exclusive
 
-GENESIS = "0" * 64
 _TAIL = 65_536
 Json = Mapping[str, object]
 
@@ -59,8 +66,10 @@ class Journal:
             floor = self.latest_time()
             last, more = self._mended()
             moment = at.astimezone(UTC)
-            events = chained(last, [*more, *drafts], moment.isoformat(timespec="milliseconds"))
-            self._write(self._file_for(moment), "".join(line(event) for event in events).encode())
+            at_text = moment.isoformat(timespec="milliseconds")
+            placed = chained(last, [*more, *drafts], at_text)
+            self._write(file_at(self._folder, at_text, self.files()), "".join(line for _, line in placed).encode())
+            events = [event for event, _ in placed]
             write_floor(self._folder, events, floor)
         return Anchor(events[-1].seq, events[-1].hash)
 
@@ -124,7 +133,7 @@ class Journal:
     def files(self) -> list[str]:
         """The names of the months' files, oldest first."""
         try:
-            return sorted(name for name in os.listdir(self._folder) if name.endswith(".jsonl"))
+            return month_files(self._folder)
         except (FileNotFoundError, NotADirectoryError):
             return []
         except OSError as fault:
@@ -136,11 +145,6 @@ class Journal:
                 return file.read().split("\n")
         except OSError as fault:
             raise Unavailable(f"the journal cannot be read: {fault.strerror}", where=self._folder) from None
-
-    def _file_for(self, moment: datetime) -> str:
-        """This month's file, or a later one that a clock ahead has begun: the chain only goes forward."""
-        name = f"{moment:%Y-%m}.jsonl"
-        return os.path.join(self._folder, max([name, *self.files()[-1:]]))
 
     def _mended(self) -> tuple[Event | None, list[Draft]]:
         """The last event, after an unfinished line was cut off or a broken file was kept aside."""
@@ -160,53 +164,20 @@ class Journal:
 
     def _write(self, path: str, data: bytes) -> None:
         try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+            write_lines(path, data)
         except OSError as fault:
             raise _unwritable(path, fault) from None
-        before = os.fstat(descriptor).st_size
-        try:
-            if os.write(descriptor, data) != len(data):
-                raise OSError(28, "no space left")
-            os.fsync(descriptor)
-        except OSError as fault:
-            os.ftruncate(descriptor, before)
-            raise _unwritable(path, fault) from None
-        finally:
-            os.close(descriptor)
 
 
 def _unwritable(path: str, fault: OSError) -> Unavailable:
     return Unavailable(f"the journal cannot be written: {fault.strerror}", where=path, hint="Nothing is released.")
 
 
-def chained(last: Event | None, drafts: Sequence[Draft], at: str) -> list[Event]:
-    """Give each draft its place after ``last``."""
-    seq, prev = (last.seq, last.hash) if last else (0, GENESIS)
-    events = []
-    for draft in drafts:
-        seq += 1
-        event = Event(seq, at, draft.kind, draft.id, dict(draft.by), dict(draft.detail), prev, "")
-        events.append(event._replace(hash=event_hash(event)))
-        prev = events[-1].hash
-    return events
-
-
-def event_hash(event: Event) -> str:
-    """SHA-256 over the canonical JSON of everything but the hash; ``prev`` is part of it."""
-    fields = {name: value for name, value in event._asdict().items() if name != "hash"}
-    return sha256(json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()).hexdigest()
-
-
-def line(event: Event) -> str:
-    """One line of a month's file."""
-    return json.dumps(event._asdict(), separators=(",", ":"), ensure_ascii=True) + "\n"
-
-
 def parsed(text: str) -> Event | None:
     """The event on a line, or None where it is not one."""
     try:
-        return Event(**json.loads(text))
-    except (ValueError, TypeError, RecursionError):
+        return Event(**loads(text))
+    except (ValueError, TypeError):
         return None
 
 
@@ -224,6 +195,9 @@ def _tail(path: str) -> list[str]:
 
 def _cut_unfinished(path: str) -> int:
     with open(path, "rb+") as file:
+        if not file.seek(0, os.SEEK_END) or file.seek(-1, os.SEEK_END) < 0 or file.read() == b"\n":
+            return 0
+        file.seek(0)
         data = file.read()
         whole = data.rfind(b"\n") + 1
         if whole != len(data):
@@ -240,20 +214,35 @@ def _set_aside(path: str) -> str:
     return f"{path}.broken-{number}"
 
 
+def chained(last: Event | None, drafts: Sequence[Draft], at: str) -> list[tuple[Event, str]]:
+    """Give each draft its place after ``last``; each with its line."""
+    seq, prev = (last.seq, last.hash) if last else (0, GENESIS)
+    events = []
+    for draft in drafts:
+        seq += 1
+        line, hash_ = event_line(seq, at, draft.kind, draft.id, draft.by, draft.detail, prev)
+        events.append((Event(seq, at, draft.kind, draft.id, draft.by, draft.detail, prev, hash_), line))
+        prev = hash_
+    return events
+
+
+def event_hash(event: Event) -> str:
+    """The hash that an event must have."""
+    return fields_hash({name: value for name, value in event._asdict().items() if name != "hash"})
+
+
 def read_floor(folder: str) -> tuple[str, datetime] | None:
     """The kept floor and the hash of the event that it belongs to."""
+    head, text = read_floor_line(folder)
     try:
-        with open(os.path.join(folder, "floor"), encoding="ascii") as file:
-            head, _, text = file.read().strip().partition(" ")
-            return head, datetime.fromisoformat(text)
-    except (OSError, ValueError):
+        return head, datetime.fromisoformat(text)
+    except ValueError:
         return None
 
 
 def write_floor(folder: str, events: Sequence[Event], floor: datetime | None) -> None:
-    """Keep the floor after a batch. It can be computed again, so it is not synced and a failure is no failure."""
+    """Keep the floor after a batch."""
     for event in events:
         moment = datetime.fromisoformat(event.at)
         floor = moment if floor is None or event.kind == "accept-clock" else max(floor, moment)
-    with suppress(OSError), open(os.path.join(folder, "floor"), "w", encoding="ascii") as file:
-        file.write(f"{events[-1].hash} {floor.isoformat() if floor else ''}\n")
+    write_floor_line(folder, events[-1].hash, floor.isoformat() if floor else "")

@@ -4,7 +4,8 @@ import os
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from keybound.stores.journal import GENESIS, Anchor, Event, Journal, event_hash, parsed
+from keybound.stores.chain import GENESIS
+from keybound.stores.journal import Anchor, Event, Journal, event_hash, parsed
 
 
 class Report(NamedTuple):

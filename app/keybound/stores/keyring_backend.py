@@ -1,7 +1,7 @@
 """Any other keyring that the ``keyring`` library knows, by the class of its backend."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from keybound.domain.errors import BadInput, KeyboundError, StoreAway, StoreLocked, Unavailable
@@ -54,6 +54,10 @@ class KeyringStore:
             return {item: text for item, text in found if text is not None}
 
         return self._call(get)
+
+    def places(self) -> Mapping[Item, str]:
+        """None: it has no quick read."""
+        return {}
 
     def write(self, item: Item, text: Secret) -> None:
         """Store ``text`` and read it back; raise BadInput over the limit, StoreAway where it reads back otherwise."""

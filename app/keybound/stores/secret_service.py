@@ -26,6 +26,7 @@ class SecretServiceStore:
 
     def __init__(self, tag: str, environ: Mapping[str, str] | None = None) -> None:
         self._tag = tag
+        self._places: dict[Item, str] = {}
         self._environ = os.environ if environ is None else environ
 
     def status(self) -> Status:
@@ -42,6 +43,10 @@ class SecretServiceStore:
         """The texts of ``items``, in two round trips however many they are."""
         with self._opened() as bus:
             return self._texts(bus, list(dict.fromkeys(items)))
+
+    def places(self) -> Mapping[Item, str]:
+        """The object paths of items that were read."""
+        return self._places
 
     def write(self, item: Item, text: Secret) -> None:
         """Store ``text`` and read it back; raise StoreAway where that gives anything else."""
@@ -95,6 +100,7 @@ class SecretServiceStore:
         secrets = secret_bus.secrets_of(bus, list(paths.values())) if paths else {}
         if any(path not in secrets for path in paths.values()):
             raise StoreLocked("the keyring keeps some items locked", hint=LOCKED_HINT)
+        self._places.update(paths)
         return {item: secrets[path] for item, path in paths.items()}
 
     def _paths(self, bus: Conversation, items: Sequence[Item]) -> dict[Item, str]:

@@ -1,6 +1,5 @@
 """What is remembered beside the envelopes: last epochs, sealed texts, pending expiries. SQLite in WAL mode."""
 
-import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -8,6 +7,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from keybound.domain.errors import Unavailable
+from keybound.domain.quick_json import dumps, loads
 
 _VERSION = 2
 _SCHEMA = """
@@ -78,11 +78,11 @@ class StateDb:
         marks = ",".join("?" * len(ids))
         with self._cursor() as cursor:
             rows = cursor.execute(f"SELECT id, scopes FROM scopes WHERE id IN ({marks})", list(ids)).fetchall()  # noqa: S608
-        return {id_: frozenset(json.loads(text)) for id_, text in rows}
+        return {id_: frozenset(loads(text)) for id_, text in rows}
 
     def set_scopes(self, scopes: Mapping[str, frozenset[str]]) -> None:
         """Remember the scopes of tokens."""
-        rows = [(id_, json.dumps(sorted(one))) for id_, one in scopes.items()]
+        rows = [(id_, dumps(sorted(one))) for id_, one in scopes.items()]
         with self._cursor() as cursor:
             cursor.executemany("INSERT OR REPLACE INTO scopes VALUES (?,?)", rows)
 

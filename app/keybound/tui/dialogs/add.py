@@ -11,7 +11,8 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Label
 
 from keybound.custody.views import NewToken, TokenView
-from keybound.domain.names import is_name, variable_fault
+from keybound.domain.names import is_name
+from keybound.domain.variables import variable_fault
 from keybound.tui.dialogs.base import Dialog, Text
 from keybound.tui.dialogs.bounds import Bounds
 from keybound.tui.dialogs.consequences import consequences

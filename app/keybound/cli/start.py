@@ -1,0 +1,46 @@
+"""Start a command with what was released: the one place where ``exec`` hands over."""
+
+import os
+
+from keybound.cli.lines import warn
+from keybound.custody.held import HELD, write_held
+from keybound.domain.secret import unwrap
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from keybound.domain.secret import Secret
+
+_OWN = ("KEYBOUND_PASSWORD_FILE", "KEYBOUND_PASSWORD_COMMAND", HELD)
+NOT_FOUND, NOT_EXECUTABLE = 127, 126
+
+
+def start(
+    command: "list[str]",
+    base: "Mapping[str, str]",
+    plain: "Mapping[str, str]",
+    variables: "Mapping[str, tuple[str, Secret]]",
+) -> int:
+    """Replace this process by the command; return only where it cannot be started, with the exit status for that.
+
+    ``base`` is the caller's environment, ``variables`` maps names to token ids and secrets.
+    """
+    environment = {os.fsencode(name): os.fsencode(value) for name, value in base.items() if name not in _OWN}
+    for name in (*plain, *variables):
+        if name in base:
+            owner = variables[name][0] if name in variables else "the profile's [env]"
+            warn(f"{name} of this shell is hidden by {owner}")
+    environment.update({name.encode(): text.encode("utf-8", "surrogateescape") for name, text in plain.items()})
+    values = {name: (id_, unwrap(secret)) for name, (id_, secret) in variables.items()}
+    environment.update({name.encode(): value for name, (_, value) in values.items()})
+    if held := write_held(values):
+        environment[HELD.encode()] = held.encode()
+    try:
+        os.execvpe(command[0], command, environment)
+    except (FileNotFoundError, NotADirectoryError):
+        warn(f"{command[0]}: there is no such command")
+        return NOT_FOUND
+    except OSError as error:
+        warn(f"{command[0]}: {(error.strerror or 'it cannot be started').lower()}")
+        return NOT_EXECUTABLE

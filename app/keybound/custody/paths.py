@@ -1,0 +1,58 @@
+"""Where this user's Keybound keeps its things, and which profile a shell has chosen, as plain texts."""
+
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def base_folders(environ: "Mapping[str, str]") -> tuple[str, str, str, str]:
+    """Config, data and state folders, and what ``~`` means: XDG where it is set, else the platform's own."""
+    user = environ.get("HOME") or os.path.expanduser("~")
+    if sys.platform not in ("linux", "darwin"):
+        import platformdirs
+
+        found = platformdirs.PlatformDirs("keybound", appauthor=False)
+        return found.user_config_dir, found.user_data_dir, found.user_state_dir, user
+    return (
+        _xdg(environ, "XDG_CONFIG_HOME", user, ".config"),
+        _xdg(environ, "XDG_DATA_HOME", user, ".local/share"),
+        _xdg(environ, "XDG_STATE_HOME", user, ".local/state"),
+        user,
+    )
+
+
+def _xdg(environ: "Mapping[str, str]", variable: str, user: str, default: str) -> str:
+    base = environ.get(variable, "")
+    return os.path.join(base if os.path.isabs(base) else os.path.join(user, default), "keybound")
+
+
+def read_line(folder: str, name: str) -> str:
+    """The text of a one-line file, "" where there is none."""
+    try:
+        with open(os.path.join(folder, name), encoding="utf-8") as file:
+            return file.readline().strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+
+
+def find_program(name: str, path: str) -> str:
+    """The file that ``execvp`` would run for ``name``, "" where there is none."""
+    if os.path.dirname(name):
+        return name if _runs(name) else ""
+    for folder in path.split(os.pathsep):
+        found = os.path.join(folder, name)
+        if _runs(found):
+            return found
+    return ""
+
+
+def _runs(path: str) -> bool:
+    return os.path.isfile(path) and os.access(path, os.X_OK)
+
+
+def folder_marks(config: str, data: str, state: str, user: str, store: str) -> dict[str, str]:
+    """The home, its user and the store in use: a proof counts for these alone."""
+    return {"config": config, "data": data, "state": state, "user": user, "store": store, "uid": str(os.getuid())}
