@@ -121,10 +121,22 @@ def test_a_clock_far_behind_suspends_only_tokens_with_a_time() -> None:
     assert judge(facts_of(profile_of({}), {}, clock_ahead=True)).state is State.ACTIVE
 
 
-def test_context_keys_suspend_at_most() -> None:
-    profile = profile_of({"bound": {"env:X": {"equals": "a", "outside": "expire"}}})
-    verdict = judge(facts_of(profile, {"env:X": Read(Found("b"))}))
-    assert (verdict.state, verdict.expiry) == (State.SUSPENDED, None)
+@pytest.mark.parametrize("key", ["env:X", "cwd", "here:f#a", "here:f", "git:branch", "git:config.user.email"])
+@pytest.mark.parametrize("reaction", ["expire", "refresh", None])
+def test_context_keys_suspend_at_most(key: str, reaction: str | None) -> None:
+    rules: dict[str, Value] = {"equals": "a", **({"outside": reaction} if reaction else {})}
+    profile = profile_of({"bound": {key: rules}})
+    for reading in (Found("b"), Absent(), Unreadable("no")):
+        verdict = judge(facts_of(profile, {key: Read(reading, "/f", 0)}))
+        assert (verdict.state, verdict.expiry, verdict.refresh_due) == (State.SUSPENDED, None, False)
+        assert verdict.standing is State.ACTIVE  # nobody else's, and no later moment's
+
+
+def test_what_is_remembered_leaves_out_context_keys_only() -> None:
+    bound: dict[str, Value] = {"bound": {"env:X": {"equals": "a"}, "flags.a": {"equals": False, "outside": "warn"}}}
+    readings = {"env:X": Read(Found("b")), **read(Found(True))}
+    verdict = judge(facts_of(profile_of(bound), readings))
+    assert (verdict.state, verdict.standing) == (State.SUSPENDED, State.WARNING)
 
 
 def test_a_pattern_that_does_not_compile_suspends() -> None:

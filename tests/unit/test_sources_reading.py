@@ -13,7 +13,8 @@ from keybound.domain.keys import parse_key
 from keybound.domain.readings import Absent, FileContent, Found, Read, Unreadable, Value
 from keybound.sources.links import hops, nearest_folder
 from keybound.sources.open_file import LIMIT, Content, open_once
-from keybound.sources.reader import Asker, Snapshot, read_keys
+from keybound.sources.reader import Asker, read_keys
+from keybound.sources.snapshot import Snapshot
 
 
 def test_a_regular_file_is_read_with_its_marks(tmp_path: Path) -> None:
@@ -182,3 +183,73 @@ def test_the_limit_does_not_depend_on_the_size_that_is_told() -> None:
     assert isinstance(found, Content)
     assert found.data
     assert stat.S_IMODE(os.stat("/proc/self/stat").st_mode) == found.mode
+
+
+def near(tmp_path: Path, folder: str, text: str = "here:x.json#v") -> tuple[Read, dict[str, int | None]]:
+    key, snapshot = parse_key(text), Snapshot()
+    answers = read_keys(
+        [key], profile_data={}, profile_path="", profile_changed_ns=None, files={},
+        asker=Asker({}, str(tmp_path / folder), os.getuid()), snapshot=snapshot,
+    )  # fmt: skip
+    return answers[key], snapshot.files()
+
+
+def test_here_is_the_nearest_file_up_to_the_repository(tmp_path: Path) -> None:
+    (tmp_path / "repo" / ".git").mkdir(parents=True)
+    (tmp_path / "repo" / "a" / "b").mkdir(parents=True)
+    (tmp_path / "x.json").write_text('{"v": "outside the repository"}')
+    found, watched = near(tmp_path, "repo/a/b")
+    assert isinstance(found.reading, Absent)
+    for folder in ("repo/a/b", "repo/a", "repo"):
+        assert watched[str(tmp_path / folder / "x.json")] is None
+    assert str(tmp_path / "x.json") not in watched
+    (tmp_path / "repo" / "x.json").write_text('{"v": "root"}')
+    found, watched = near(tmp_path, "repo/a/b")
+    assert (found.reading, found.path) == (Found("root"), str(tmp_path / "repo" / "x.json"))
+    assert watched[str(tmp_path / "repo" / "a" / "x.json")] is None
+    assert watched[str(tmp_path / "repo" / "a" / ".git")] is None
+    (tmp_path / "repo" / "a" / "x.json").write_text('{"v": "near"}')
+    assert near(tmp_path, "repo/a/b")[0].reading == Found("near")
+    (tmp_path / "repo" / "a" / "b" / "x.json").mkdir()  # nothing farther stands in for what cannot be read
+    assert isinstance(near(tmp_path, "repo/a/b")[0].reading, Unreadable)
+    (tmp_path / "link").symlink_to(tmp_path / "repo" / "a")
+    assert near(tmp_path, "link")[0].reading == Found("near")
+
+
+def test_here_without_a_repository_ends_where_the_askers_own_folders_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "own" / "a").mkdir(parents=True)
+    (tmp_path / "x.json").write_text('{"v": "not mine"}')
+    (tmp_path / "own" / "x.json").write_text('{"v": "mine"}')
+    strange = str(tmp_path)
+    monkeypatch.setattr("keybound.sources.here._owner", lambda folder: -1 if folder == strange else os.getuid())
+    assert near(tmp_path, "own/a")[0].reading == Found("mine")
+    (tmp_path / "own" / "x.json").unlink()
+    assert isinstance(near(tmp_path, "own/a")[0].reading, Absent)
+
+
+def test_here_reads_a_whole_file_too(tmp_path: Path) -> None:
+    (tmp_path / "x.json").write_bytes(b"{}")
+    found = near(tmp_path, ".", "here:x.json")[0].reading
+    assert isinstance(found, Found)
+    assert isinstance(found.value, FileContent)
+
+
+def test_links_are_watched_at_every_hop(tmp_path: Path) -> None:
+    (tmp_path / "end.json").write_text('{"v": 1}')
+    (tmp_path / "mid").symlink_to("end.json")
+    (tmp_path / "x.json").symlink_to("mid")
+    mtime = (tmp_path / "end.json").stat().st_mtime_ns
+    for name in ("x.json", "mid", "end.json"):
+        assert near(tmp_path, ".")[1][str(tmp_path / name)] == mtime
+    (tmp_path / "end.json").unlink()
+    watched = near(tmp_path, ".")[1]
+    assert {str(tmp_path / name): watched[str(tmp_path / name)] for name in ("x.json", "mid", "end.json")} == {
+        str(tmp_path / "x.json"): None, str(tmp_path / "mid"): None, str(tmp_path / "end.json"): None,
+    }  # fmt: skip
+
+
+def test_what_is_there_but_unreadable_has_its_time(tmp_path: Path) -> None:
+    (tmp_path / "x.json").mkdir()
+    assert near(tmp_path, ".")[1][str(tmp_path / "x.json")] == (tmp_path / "x.json").stat().st_mtime_ns

@@ -20,7 +20,8 @@ from keybound.domain.readings import Found, Read
 from keybound.domain.seal import definition_digest, definition_record, env_digest, grants_digest
 from keybound.domain.states import Reaction, State
 from keybound.domain.verdict import Finding, Verdict
-from keybound.sources.reader import Snapshot, read_keys
+from keybound.sources.reader import read_keys
+from keybound.sources.snapshot import Snapshot
 
 SETTLE_WAIT = 1.0
 _POLL = 0.05
@@ -88,7 +89,7 @@ def evaluate(
     judged = []
     for one in loaded.values():
         seal = held[profile_item(one.profile.name)]
-        readings = _readings(keeper, one, snapshot)
+        readings = readings_of(keeper, one, snapshot)
         for token in one.profile.tokens.values():
             facts = _facts(one, token, held[token_item(token.id)], seal, readings, max(clock, floor or clock))
             ahead = floor is not None and floor - clock > AHEAD
@@ -149,7 +150,8 @@ def _floor(keeper: Keeper, held: Iterable[Held]) -> datetime | None:
     return max(stamps, default=None)
 
 
-def _readings(keeper: Keeper, one: Loaded, snapshot: Snapshot) -> dict[str, Read]:
+def readings_of(keeper: Keeper, one: Loaded, snapshot: Snapshot) -> dict[str, Read]:
+    """Read every key that the profile's tokens are bound to, now."""
     profile = one.profile
     keys = {binding.key for token in profile.tokens.values() for binding in token.bindings}
     asker = keeper.asker._replace(environ={**own_environment(keeper.environ), **profile.env})

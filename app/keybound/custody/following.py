@@ -11,10 +11,12 @@ from keybound.custody.held import still_held, write_held
 from keybound.custody.keeper import Keeper
 from keybound.custody.markers import make_markers, sweep
 from keybound.custody.release import Asked, Released, release
+from keybound.custody.without_store import inside_here
 from keybound.domain.errors import BadInput, KeyboundError, NotFound, Unavailable
 from keybound.domain.secret import unwrap
 from keybound.domain.states import STATES, Way
 from keybound.shells.step import Answer
+from keybound.sources.git_variables import GIT_VARIABLES
 from keybound.stores.generation import read as read_generation
 
 MOST = 600  # seconds to the next look in any case
@@ -62,9 +64,10 @@ def _without_store(
 ) -> tuple[Answer, str]:
     """Set nothing new; keep what its last known verdict allows; drop the rest."""
     known = keeper.state.known(sorted({id_ for id_ in held.values() if id_}))
-    usable = {
+    usable = frozenset(
         one.id for one in known.values() if one.verdict in STATES and STATES[one.verdict].usable and not one.pending
-    }
+    )
+    usable = inside_here(keeper, usable)
     kept = [name for name, id_ in held.items() if not id_ or id_ in usable]
     make_markers(folder, {}, generation, LOCKED)
     values = {name: (held[name], keeper.environ[name].encode("utf-8", "surrogateescape")) for name in kept}
@@ -94,8 +97,11 @@ def _mtime(path: str) -> int | None:
 
 
 def _variables(evaluation: Evaluation) -> tuple[str, ...]:
-    bindings = [binding for one in evaluation.judged if one.token for binding in one.token.bindings]
-    return tuple(sorted({binding.key.name for binding in bindings if binding.key.kind == "env"}))
+    keys = [binding.key for one in evaluation.judged if one.token for binding in one.token.bindings]
+    names = {key.name for key in keys if key.kind == "env"}
+    if any(key.kind == "git" for key in keys):
+        names |= GIT_VARIABLES
+    return tuple(sorted(names))
 
 
 def _seconds(evaluation: Evaluation) -> int:

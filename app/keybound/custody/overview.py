@@ -33,7 +33,7 @@ def overview(keeper: Keeper) -> Overview:
         return _stale(keeper, fault)
     releases = _releases(keeper)
     tokens = [_token(one, releases.get(str(one.id), [])) for one in evaluation.judged]
-    keeper.state.set_verdicts((one.verdict.state.word, str(one.id)) for one in evaluation.judged)
+    keeper.state.set_verdicts((one.verdict.standing.word, str(one.id)) for one in evaluation.judged)
     frame = _frame(keeper)
     return frame._replace(
         notes=(*frame.notes, *(clean(note) for note in evaluation.notes)),

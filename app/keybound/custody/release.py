@@ -147,7 +147,7 @@ def _secret(one: Judged) -> Secret | None:
 
 def _remember(keeper: Keeper, evaluation: Evaluation) -> None:
     """Keep the verdicts, for a shell that later meets a locked store; verdicts of context keys are nobody else's."""
-    keeper.state.set_verdicts((one.verdict.state.word, str(one.id)) for one in evaluation.judged)
+    keeper.state.set_verdicts((one.verdict.standing.word, str(one.id)) for one in evaluation.judged)
 
 
 def _journal(keeper: Keeper, allowed: Sequence[Judged], asked: Asked) -> None:

@@ -51,6 +51,11 @@ class Key(NamedTuple):
         return self.kind in CONTEXT_KINDS
 
 
+def is_context(text: str) -> bool:
+    """Whether the key of this text is a context key; "" is none."""
+    return text.partition(":")[0] in CONTEXT_KINDS
+
+
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _INDEX = re.compile(r"\[(\d{1,9})\]")
 _MATCH = re.compile(r"\[([A-Za-z0-9_-]+)=((?:[^\]\\]|\\.)*)\]")

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from keybound.domain.keys import is_context
 from keybound.domain.names import TokenId
 from keybound.domain.states import Reaction, State
 
@@ -60,6 +61,11 @@ class Verdict(NamedTuple):
     def to_record(self) -> bool:
         """Whether something of it must be written before anything is released."""
         return self.expiry is not None or self.grace is not None
+
+    @property
+    def standing(self) -> State:
+        """The state without context keys, whose findings hold for one asker and one moment: what may be remembered."""
+        return max((finding.state for finding in self.findings if not is_context(finding.key)), default=State.ACTIVE)
 
     @property
     def why(self) -> str:

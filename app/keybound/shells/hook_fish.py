@@ -94,7 +94,7 @@ def render(answer: Answer) -> bytes:
         lines += [f"_keybound_keep {name}\n".encode()] if name in answer.keep else []
         lines.append(SHELL.assign(name, value))
     lines.append(SHELL.assign("KEYBOUND_HELD", answer.held.encode()) if answer.held else b"set -e KEYBOUND_HELD\n")
-    lines.append(f"set -g _keybound_files {' '.join(map(_quoted, answer.files))}\n".encode())
+    lines.append(f"set -g _keybound_files {' '.join(map(_quoted, answer.files))}\n".encode("utf-8", "surrogateescape"))
     lines.append(f"set -g _keybound_names {' '.join(answer.variables)}\n".encode())
     lines += [f'set -g _keybound_saw_{name} "${name}"\n'.encode() for name in answer.variables]
     lines.append(b'set -g _keybound_pwd "$PWD"\nset -g _keybound_pin "$KEYBOUND_PROFILE"\nset -g _keybound_ready 1\n')

@@ -100,7 +100,11 @@ def render(answer: Answer) -> bytes:
         lines += [f"_keybound_keep {name}\n".encode()] if name in answer.keep else []
         lines.append(SHELL.assign(name, value))
     lines.append(f"export KEYBOUND_HELD={_quoted(answer.held)}\n".encode() if answer.held else b"unset KEYBOUND_HELD\n")
-    lines.append(b"_keybound_files=(" + b" ".join(_quoted_bytes(path.encode()) for path in answer.files) + b")\n")
+    lines.append(
+        b"_keybound_files=("
+        + b" ".join(_quoted_bytes(path.encode("utf-8", "surrogateescape")) for path in answer.files)
+        + b")\n"
+    )
     copies = [f"_keybound_saw_{name}=${{{name}-}}\n" for name in answer.variables]
     tests = [f'[[ ${{{name}-}} == "${{_keybound_saw_{name}-}}" ]] || return 0; ' for name in answer.variables]
     lines.append(("".join(copies) + "_keybound_moved() { " + "".join(tests) + "return 1; }\n").encode())

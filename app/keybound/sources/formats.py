@@ -59,12 +59,16 @@ def parse(path: str, data: bytes) -> Value:
 
 def identify(path: str, data: bytes) -> Text:
     """Decode ``data`` and tell its format. Raises ParseFault where it is not UTF-8."""
+    text = decode(data)
+    return Text(_by_name(path) or _by_content(text), text)
+
+
+def decode(data: bytes) -> str:
+    """Return UTF-8 text without its byte order mark. Raises ParseFault."""
     try:
-        text = data.decode()
+        return data.decode().removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         raise ParseFault("it is not UTF-8 text", data.count(b"\n", 0, error.start) + 1) from None
-    text = text.removeprefix("\ufeff")
-    return Text(_by_name(path) or _by_content(text), text)
 
 
 def _by_name(path: str) -> str:

@@ -2,16 +2,18 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from keybound.domain.digests import sha256
 from keybound.domain.keys import Key
 from keybound.domain.readings import Absent, FileContent, Found, Read, Reading, Unreadable, Value
 from keybound.domain.walk import walk
-from keybound.sources.formats import parse
 from keybound.sources.links import rested_since
-from keybound.sources.open_file import Content, open_once
-from keybound.sources.parse_fault import ParseFault
+from keybound.sources.open_file import Content
+from keybound.sources.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from keybound.sources.git_keys import GitReader
 
 
 class Asker(NamedTuple):
@@ -20,46 +22,6 @@ class Asker(NamedTuple):
     environ: Mapping[str, str]
     cwd: str
     uid: int
-
-
-class Snapshot:
-    """Files as they were at one look: each is opened once and parsed once.
-
-    ``stand_ins``: path → the path that is read in its place, for a plan.
-    """
-
-    def __init__(self, stand_ins: Mapping[str, str] | None = None) -> None:
-        self._stand_ins = stand_ins or {}
-        self._contents: dict[str, Content | Absent | Unreadable] = {}
-        self._values: dict[str, Value | Unreadable] = {}
-
-    def content(self, path: str) -> Content | Absent | Unreadable:
-        """The file's bytes."""
-        if path not in self._contents:
-            self._contents[path] = open_once(self._stand_ins.get(path, path))
-        return self._contents[path]
-
-    def value(self, path: str, content: Content) -> "Value | Unreadable":
-        """The file's values, or why it has none."""
-        if path not in self._values:
-            try:
-                self._values[path] = parse(path, content.data)
-            except ParseFault as fault:
-                self._values[path] = Unreadable(str(fault))
-        return self._values[path]
-
-    def contents(self) -> Mapping[str, Content | Absent | Unreadable]:
-        """Every path that was read, with what was found there."""
-        return self._contents
-
-    def files(self) -> dict[str, int | None]:
-        """Every path that was read, both ends of links, with its mtime in ns; None where it was absent."""
-        found: dict[str, int | None] = {}
-        for path, content in self._contents.items():
-            found[path] = content.mtime_ns if isinstance(content, Content) else None
-            if isinstance(content, Content) and content.resolved != path:
-                found[content.resolved] = content.mtime_ns
-        return found
 
 
 def read_keys(
@@ -74,22 +36,50 @@ def read_keys(
 ) -> dict[Key, Read]:
     """Read every key now. ``files`` maps the names in ``[files]`` to absolute paths."""
     found = {}
+    context = _Context(asker, snapshot)
     for key in keys:
         if key.kind == "profile":
             found[key] = Read(walk(profile_data, key.path), profile_path, profile_changed_ns)
         elif key.kind == "file":
             found[key] = _file(key, files, asker, snapshot)
         else:
-            found[key] = Read(_context(key, asker))
+            found[key] = context.read(key)
     return found
 
 
-def _context(key: Key, asker: Asker) -> Reading:
-    if key.kind == "env":
-        return Found(asker.environ[key.name]) if key.name in asker.environ else Absent("it is not set")
-    if key.kind == "cwd":
-        return Found(os.path.realpath(asker.cwd))
-    return Unreadable(f"this version does not read {key.kind}: keys")
+class _Context:
+    """Reads what belongs to the asker: variables, folder, the files near it, its repository."""
+
+    def __init__(self, asker: Asker, snapshot: Snapshot) -> None:
+        self._asker = asker
+        self._snapshot = snapshot
+        self._git: GitReader | None = None
+
+    def read(self, key: Key) -> Read:
+        asker = self._asker
+        if key.kind == "env":
+            there = key.name in asker.environ
+            return Read(Found(asker.environ[key.name]) if there else Absent("it is not set"))
+        if key.kind == "cwd":
+            return Read(Found(os.path.realpath(asker.cwd)))
+        if key.kind == "here":
+            return self._here(key)
+        return Read(self._repository().read(key.name))
+
+    def _here(self, key: Key) -> Read:
+        from keybound.sources.here import nearest
+
+        path, content = nearest(key.name, self._asker, self._snapshot)
+        if not isinstance(content, Content):
+            return Read(content, path)
+        return Read(_in_file(key, path, content, self._asker, self._snapshot), path, None, content.resolved)
+
+    def _repository(self) -> "GitReader":
+        if self._git is None:
+            from keybound.sources.git_keys import GitReader
+
+            self._git = GitReader(self._asker.environ, self._asker.cwd, self._asker.uid, self._snapshot)
+        return self._git
 
 
 def _file(key: Key, files: Mapping[str, str], asker: Asker, snapshot: Snapshot) -> Read:

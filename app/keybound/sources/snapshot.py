@@ -1,0 +1,65 @@
+"""Files as they were at one look."""
+
+import os
+from collections.abc import Mapping
+
+from keybound.domain.readings import Absent, Unreadable, Value
+from keybound.sources.formats import parse
+from keybound.sources.links import hops
+from keybound.sources.open_file import Content, open_once
+from keybound.sources.parse_fault import ParseFault
+
+
+class Snapshot:
+    """Files as they were at one look: each is opened once and parsed once.
+
+    ``stand_ins``: path → the path that is read in its place, for a plan.
+    """
+
+    def __init__(self, stand_ins: Mapping[str, str] | None = None) -> None:
+        self._stand_ins = stand_ins or {}
+        self._contents: dict[str, Content | Absent | Unreadable] = {}
+        self._values: dict[str, Value | Unreadable] = {}
+        self._before: dict[str, int | None] = {}
+
+    def content(self, path: str) -> Content | Absent | Unreadable:
+        """The file's bytes."""
+        if path not in self._contents:
+            self._before[path] = _mtime(path)
+            self._contents[path] = open_once(self._stand_ins.get(path, path))
+        return self._contents[path]
+
+    def value(self, path: str, content: Content) -> "Value | Unreadable":
+        """The file's values, or why it has none."""
+        if path not in self._values:
+            try:
+                self._values[path] = parse(path, content.data)
+            except ParseFault as fault:
+                self._values[path] = Unreadable(str(fault))
+        return self._values[path]
+
+    def contents(self) -> Mapping[str, Content | Absent | Unreadable]:
+        """Every path that was read, with what was found there."""
+        return self._contents
+
+    def files(self) -> dict[str, int | None]:
+        """Every path that was asked for, every link on its way and both ends, with its mtime in ns; None where absent."""
+        found: dict[str, int | None] = {}
+        for path, content in self._contents.items():
+            mtime = content.mtime_ns if isinstance(content, Content) else self._before[path]
+            found[path] = None if isinstance(content, Absent) else mtime
+            if _is_linked(path, content):
+                for hop in hops(path):
+                    found.setdefault(hop, found[path])
+        return found
+
+
+def _is_linked(path: str, content: Content | Absent | Unreadable) -> bool:
+    return content.resolved != path if isinstance(content, Content) else os.path.islink(path)
+
+
+def _mtime(path: str) -> int | None:
+    try:
+        return os.stat(path).st_mtime_ns
+    except (OSError, ValueError):
+        return None

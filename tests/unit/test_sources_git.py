@@ -1,0 +1,311 @@
+"""git keys, compared with git itself; and folders that only claim to be a repository."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from keybound.domain.keys import parse_key
+from keybound.domain.readings import Absent, Found, Reading, Unreadable
+from keybound.sources.git_keys import GitReader
+from keybound.sources.snapshot import Snapshot
+
+
+class Desk:
+    """A home of its own, real git in it, and our reading beside it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+        self.home = self.root / "home"
+        self.home.mkdir()
+        self.environ = {"HOME": str(self.home), "PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
+        self.write(self.home / ".gitconfig", "[user]\n name = N\n email = n@home\n[init]\n defaultBranch = main\n")
+
+    def write(self, path: Path, text: str) -> Path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        return path
+
+    def git(self, folder: Path, *arguments: str, fails: bool = False) -> str:
+        done = subprocess.run(
+            ["git", "-c", "protocol.file.allow=always", *arguments]
+            if "submodule" in arguments
+            else ["git", *arguments],
+            cwd=folder,
+            env=self.environ,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode != 0) is fails, done.stderr
+        return done.stdout.removesuffix("\n")
+
+    def repository(self, name: str = "repo") -> Path:
+        folder = self.root / name
+        folder.mkdir(parents=True)
+        self.git(folder, "init", "-q")
+        self.git(folder, "commit", "-q", "--allow-empty", "-m", "one")
+        return folder
+
+    def read(self, folder: Path, key: str, *, uid: int | None = None, snapshot: Snapshot | None = None) -> Reading:
+        name = parse_key(key).name
+        return GitReader(
+            self.environ,
+            str(folder),
+            os.getuid() if uid is None else uid,
+            snapshot or Snapshot(),
+            str(self.root / "etc"),
+        ).read(name)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def test_branch_is_what_git_says(desk: Desk) -> None:
+    repo = desk.repository()
+    (repo / "a" / "b").mkdir(parents=True)
+    for branch in ("main", "topic/a.b"):
+        if branch != "main":
+            desk.git(repo, "checkout", "-q", "-b", branch)
+        assert desk.read(repo / "a" / "b", "git:branch") == Found(desk.git(repo, "branch", "--show-current"))
+    desk.git(repo, "checkout", "-q", "--detach")
+    assert desk.git(repo, "branch", "--show-current") == ""
+    assert isinstance(desk.read(repo, "git:branch"), Absent)
+    unborn = desk.root / "unborn"
+    unborn.mkdir()
+    desk.git(unborn, "init", "-q")
+    assert desk.read(unborn, "git:branch") == Found("main")
+
+
+def test_packed_references_change_nothing(desk: Desk) -> None:
+    repo = desk.repository()
+    desk.git(repo, "pack-refs", "--all")
+    assert desk.read(repo, "git:branch") == Found("main")
+
+
+def test_no_repository_is_absent_and_has_the_users_own_configuration(desk: Desk) -> None:
+    folder = desk.root / "plain"
+    folder.mkdir()
+    assert isinstance(desk.read(folder, "git:branch"), Absent)
+    assert isinstance(desk.read(folder, "git:remote.origin.url"), Absent)
+    assert desk.read(folder, "git:config.user.email") == Found(desk.git(folder, "config", "user.email"))
+
+
+def test_a_linked_worktree_has_its_own_branch_and_configuration(desk: Desk) -> None:
+    repo = desk.repository()
+    tree = desk.root / "tree"
+    desk.git(repo, "worktree", "add", "-q", "-b", "side", str(tree))
+    desk.git(repo, "config", "extensions.worktreeConfig", "true")
+    desk.git(tree, "config", "--worktree", "user.email", "tree@x")
+    for folder in (repo, tree):
+        assert desk.read(folder, "git:branch") == Found(desk.git(folder, "branch", "--show-current"))
+        assert desk.read(folder, "git:config.user.email") == Found(desk.git(folder, "config", "user.email"))
+    assert desk.read(tree, "git:config.user.email") == Found("tree@x")
+    desk.git(repo, "config", "extensions.worktreeConfig", "false")
+    assert desk.read(tree, "git:config.user.email") == Found(desk.git(tree, "config", "user.email")) == Found("n@home")
+
+
+def test_a_worktree_of_a_bare_repository(desk: Desk) -> None:
+    source = desk.repository()
+    bare = desk.root / "bare.git"
+    desk.git(desk.root, "clone", "-q", "--bare", str(source), str(bare))
+    desk.git(bare, "worktree", "add", "-q", str(desk.root / "wt"), "main")
+    assert desk.read(desk.root / "wt", "git:branch") == Found("main")
+    assert desk.read(desk.root / "wt", "git:remote.origin.url") == Found(str(source))
+    for folder in (bare, bare / "refs", source / ".git"):
+        assert isinstance(desk.read(folder, "git:branch"), Unreadable)
+
+
+def test_a_submodule_is_a_repository_of_its_own(desk: Desk) -> None:
+    inner, outer = desk.repository("inner"), desk.repository("outer")
+    desk.git(outer, "submodule", "--quiet", "add", str(inner), "sub")
+    desk.git(outer / "sub", "checkout", "-q", "-b", "in-sub")
+    assert desk.read(outer / "sub", "git:branch") == Found("in-sub")
+    assert desk.read(outer, "git:branch") == Found("main")
+    assert desk.read(outer / "sub", "git:remote.origin.url") == Found(str(inner))
+
+
+def forged_file(desk: Desk, target: Path, fake: Path) -> None:
+    desk.write(fake / ".git", f"gitdir: {target / '.git'}\n")
+
+
+def forged_link(desk: Desk, target: Path, fake: Path) -> None:
+    (fake / ".git").symlink_to(target / ".git")
+
+
+def forged_worktree(desk: Desk, target: Path, fake: Path) -> None:
+    """A `.git` file that names a worktree's folder which belongs to another worktree."""
+    desk.git(target, "worktree", "add", "-q", str(desk.root / "real"), "-b", "real")
+    forged = target / ".git" / "worktrees" / "real"
+    desk.write(fake / ".git", f"gitdir: {forged}\n")
+
+
+def forged_common(desk: Desk, target: Path, fake: Path) -> None:
+    """A git folder of its own whose `commondir` points at another repository."""
+    desk.git(fake, "init", "-q")
+    desk.write(fake / ".git" / "commondir", f"{target / '.git'}\n")
+
+
+def forged_own_worktree(desk: Desk, target: Path, fake: Path) -> None:
+    """A worktree's folder made by hand outside the repository, whose `gitdir` does lead back."""
+    own = fake / "meta"
+    desk.write(own / "commondir", f"{target / '.git'}\n")
+    desk.write(own / "HEAD", "ref: refs/heads/main\n")
+    desk.write(own / "gitdir", f"{fake / '.git'}\n")
+    desk.write(fake / ".git", f"gitdir: {own}\n")
+
+
+def broken_file(desk: Desk, target: Path, fake: Path) -> None:
+    desk.write(fake / ".git", "nonsense\n")
+
+
+def no_head(desk: Desk, target: Path, fake: Path) -> None:
+    (fake / ".git").mkdir()
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [forged_file, forged_link, forged_worktree, forged_common, forged_own_worktree, broken_file, no_head],
+    ids=lambda forge: str(forge.__name__),
+)
+def test_a_folder_that_only_claims_to_be_a_repository_is_none(desk: Desk, forge: object) -> None:
+    target = desk.repository()
+    desk.git(target, "remote", "add", "origin", "https://good.example/x")
+    fake = desk.root / "fake"
+    fake.mkdir()
+    assert callable(forge)
+    forge(desk, target, fake)
+    for key in ("git:branch", "git:remote.origin.url", "git:config.user.email"):
+        assert isinstance(desk.read(fake, key), Unreadable), key
+
+
+def test_variables_that_point_elsewhere_are_ignored(desk: Desk) -> None:
+    target = desk.repository()
+    desk.git(target, "remote", "add", "origin", "https://good.example/x")
+    plain = desk.root / "plain"
+    plain.mkdir()
+    desk.environ |= {"GIT_DIR": str(target / ".git"), "GIT_WORK_TREE": str(target)}
+    assert isinstance(desk.read(plain, "git:branch"), Absent)
+    assert isinstance(desk.read(plain, "git:remote.origin.url"), Absent)
+
+
+@pytest.mark.parametrize(
+    "name", ["GIT_CONFIG_GLOBAL", "GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_NOSYSTEM"]
+)
+def test_configuration_by_variable_is_said_to_be_unread(desk: Desk, name: str) -> None:
+    repo = desk.repository()
+    desk.environ[name] = "1"
+    assert isinstance(desk.read(repo, "git:config.user.email"), Unreadable)
+    assert isinstance(desk.read(repo, "git:remote.origin.url"), Unreadable)
+    assert desk.read(repo, "git:branch") == Found("main")
+
+
+def test_a_repository_of_another_user_is_not_believed(desk: Desk) -> None:
+    repo = desk.repository()
+    stranger = os.getuid() + 1
+    assert isinstance(desk.read(repo, "git:branch", uid=stranger), Unreadable)
+    desk.git(repo, "config", "safe.directory", str(repo))  # a repository cannot vouch for itself
+    assert isinstance(desk.read(repo, "git:branch", uid=stranger), Unreadable)
+    desk.git(repo, "config", "--global", "safe.directory", str(repo))
+    assert desk.read(repo, "git:branch", uid=stranger) == Found("main")
+    desk.git(repo, "config", "--global", "--add", "safe.directory", "")
+    assert isinstance(desk.read(repo, "git:branch", uid=stranger), Unreadable)
+
+
+INCLUDES = {
+    "include, relative": ("[include]\n path = more", "[user]\n email = more@x"),
+    "include, home": ("[include]\n path = ~/more", "[user]\n email = more@x"),
+    "gitdir, folder": ('[includeIf "gitdir:~/work/"]\n path = more', "[user]\n email = more@x"),
+    "gitdir, elsewhere": ('[includeIf "gitdir:~/other/"]\n path = more', "[user]\n email = more@x"),
+    "gitdir, bare word": ('[includeIf "gitdir:work/"]\n path = more', "[user]\n email = more@x"),
+    "gitdir, dot": ('[includeIf "gitdir:./work/"]\n path = more', "[user]\n email = more@x"),
+    "gitdir, star": ('[includeIf "gitdir:~/w*/re?o/.git"]\n path = more', "[user]\n email = more@x"),
+    "gitdir, star is one folder": ('[includeIf "gitdir:~/*/.git"]\n path = more', "[user]\n email = more@x"),
+    "gitdir, stars": ('[includeIf "gitdir:~/**/.git"]\n path = more', "[user]\n email = more@x"),
+    "gitdir, stars for nothing": ('[includeIf "gitdir:~/work/**/repo/.git"]\n path = more', "[user]\n email = more@x"),
+    "gitdir, stars in a word": ('[includeIf "gitdir:~/w**/.git"]\n path = more', "[user]\n email = more@x"),
+    "gitdir, case": ('[includeIf "gitdir:~/WORK/"]\n path = more', "[user]\n email = more@x"),
+    "gitdir/i": ('[includeIf "gitdir/i:~/WORK/"]\n path = more', "[user]\n email = more@x"),
+    "onbranch": ('[includeIf "onbranch:ma*"]\n path = more', "[user]\n email = more@x"),
+    "onbranch, folder": ('[includeIf "onbranch:main/"]\n path = more', "[user]\n email = more@x"),
+    "hasconfig": ('[includeIf "hasconfig:remote.*.url:https://*/acme/**"]\n path = more', "[user]\n email = more@x"),
+    "hasconfig, no": ('[includeIf "hasconfig:remote.*.url:https://x/**"]\n path = more', "[user]\n email = more@x"),
+    "overridden after": ("[include]\n path = more\n[user]\n email = after@x", "[user]\n email = more@x"),
+    "missing": ("[include]\n path = nowhere", ""),
+}
+
+
+@pytest.mark.parametrize("case", INCLUDES)
+def test_includes_lead_where_git_says(desk: Desk, case: str) -> None:
+    repo = desk.repository("home/work/repo")
+    desk.git(repo, "remote", "add", "origin", "https://git.example/acme/x")
+    top, more = INCLUDES[case]
+    with (desk.home / ".gitconfig").open("a") as file:
+        file.write(top)
+    desk.write(desk.home / "more", more)
+    assert desk.read(repo, "git:config.user.email") == Found(desk.git(repo, "config", "user.email"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[includeIf "weather:rain"]\n path = more',
+        '[includeIf "gitdir:~/[w]ork/"]\n path = more',
+        "[include]\n path = ~root/more",
+        "[include]\n path = .gitconfig",
+        "[include]\n path = folder",
+        "[user\n",
+    ],
+)
+def test_what_is_not_followed_is_unreadable(desk: Desk, text: str) -> None:
+    repo = desk.repository()
+    (desk.home / "folder").mkdir()
+    with (desk.home / ".gitconfig").open("a") as file:
+        file.write(text)
+    assert isinstance(desk.read(repo, "git:config.user.email"), Unreadable)
+
+
+def test_layers_win_in_gits_order(desk: Desk) -> None:
+    repo = desk.repository()
+    layers = {
+        desk.root / "etc": "etc",
+        desk.home / ".config/git/config": "xdg",
+        desk.home / ".gitconfig": "home",
+        repo / ".git/config": "repo",
+    }
+    for path, name in layers.items():
+        with desk.write(path, path.read_text() if path.exists() else "").open("a") as file:
+            file.write(f"[a]\n v = {name}\n")
+        assert desk.read(repo, "git:config.a.v") == Found(name)
+        if name != "etc":
+            assert desk.git(repo, "config", "a.v") == name
+    assert desk.read(repo, "git:config.A.V") == Found("repo")
+
+
+def test_remotes_are_where_git_goes(desk: Desk) -> None:
+    repo = desk.repository()
+    desk.git(repo, "remote", "add", "origin", "https://git.example/acme/x")
+    assert desk.read(repo, "git:remote.origin.url") == Found(desk.git(repo, "remote", "get-url", "origin"))
+    desk.git(repo, "config", "url.ssh://a@git.example/.insteadOf", "https://git.example/")
+    desk.git(repo, "config", "url.other:.insteadOf", "https://git")
+    assert desk.read(repo, "git:remote.origin.url") == Found(desk.git(repo, "remote", "get-url", "origin"))
+    assert desk.read(repo, "git:remote.origin.url") == Found("ssh://a@git.example/acme/x")
+    assert isinstance(desk.read(repo, "git:remote.upstream.url"), Absent)
+    desk.git(repo, "remote", "set-url", "--add", "origin", "https://second/")
+    assert isinstance(desk.read(repo, "git:remote.origin.url"), Unreadable)
+
+
+def test_what_must_be_looked_at_again_is_noted(desk: Desk) -> None:
+    repo = desk.repository()
+    (repo / "a").mkdir()
+    snapshot = Snapshot()
+    desk.read(repo / "a", "git:config.user.email", snapshot=snapshot)
+    files = snapshot.files()
+    assert files[str(repo / "a" / ".git")] is None
+    assert files[str(desk.home / ".config/git/config")] is None
+    for name in (".git/HEAD", ".git/config"):
+        assert files[str(repo / name)] == (repo / name).stat().st_mtime_ns
+    assert files[str(desk.home / ".gitconfig")] == (desk.home / ".gitconfig").stat().st_mtime_ns
