@@ -1,42 +1,14 @@
 """The guard's answers, one by one."""
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 
-from keybound.custody.tools import matches
-from keybound.domain.definition import Profile, Token
-from keybound.domain.envelope import Envelope, Sticky
-from keybound.domain.guard import SETTLE_NS, Facts, judge
-from keybound.domain.inherit import effective
+from keybound.domain.envelope import Sticky
+from keybound.domain.guard import SETTLE_NS, judge
 from keybound.domain.readings import Absent, Found, Read, Reading, Unreadable, Value
-from keybound.domain.schema import check_table
-from keybound.domain.seal import definition_digest, definition_record
-from keybound.domain.secret import Secret
 from keybound.domain.states import State
-
-NOW = datetime(2026, 5, 17, 12, tzinfo=UTC)
-NOW_NS = 10**18
-
-
-def profile_of(token: dict[str, Value], **more: Value) -> Profile:
-    table: dict[str, Value] = {"tokens": {"t": {"env": "T", **token}}, **more}
-    check_table(table)
-    return effective(["p"], ["/p.toml"], [table])
-
-
-def facts_of(profile: Profile, readings: dict[str, Read], **changes: Any) -> Facts:
-    token: Token = profile.tokens["t"]
-    digest = definition_digest(definition_record(token, profile))
-    envelope = Envelope("/home", "p/t", "token", "i", 1, Secret("s"), digest=digest, key="00" * 32)
-    envelope = envelope._replace(refreshed_at=NOW.isoformat())
-    facts = Facts(
-        token, digest, envelope, readings, profile.active_roles, profile.grants, True,
-        Read(Found(list(profile.active_roles)), "/p.toml", 0), NOW, NOW_NS, matches,
-    )  # fmt: skip
-    return facts._replace(**changes)
-
+from support.facts import NOW, NOW_NS, facts_of, profile_of
 
 BOUND: dict[str, Value] = {"bound": {"flags.a": {"equals": False}}}
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from keybound.domain.json_schema import SHAPES, json_schema, schema_file
 from keybound.domain.policy import policy_of
+from keybound.domain.rule_check import rule_fault
 from keybound.domain.rule_forms import RULE_FORMS
-from keybound.domain.rules import rule_fault
 from keybound.domain.schema import PROFILE, check_table
 from keybound.domain.shapes import TableFault
 from keybound.sources.profile_text import read_profile_table

@@ -1,54 +1,208 @@
-"""Every rule: inside, outside, another type, absent."""
+"""Every rule: inside, outside, another type, absent, unreadable."""
+
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from time import perf_counter
 
 import pytest
 
-from keybound.custody.tools import matches
+from keybound.custody.binding_text import RULES, parse_rules
+from keybound.custody.tools import TOOLS
 from keybound.domain.definition import Rule
 from keybound.domain.errors import BadInput
+from keybound.domain.guard import judge
 from keybound.domain.keys import parse_key
-from keybound.domain.readings import Absent, FileContent, Found, Value
+from keybound.domain.readings import Absent, FileContent, Found, Read, Unreadable, Value
+from keybound.domain.rule_check import rule_fault
 from keybound.domain.rules import holds
 from keybound.domain.scopes import granted, permits
+from keybound.domain.seal import definition_digest, definition_record
+from keybound.domain.shapes import TableFault
+from keybound.domain.states import State
+from keybound.domain.wording import rule_words
+from support.facts import facts_of, profile_of
 
 FILE = FileContent("ab", 2, 0o600, 0, True)
+NAN = float("nan")
+DAY, NEXT = date(2026, 1, 1), date(2026, 1, 2)
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+SAME_NOON = datetime(2026, 1, 1, 14, tzinfo=timezone(timedelta(hours=2)))
+LATER = datetime(2026, 1, 1, 13, tzinfo=timezone(timedelta(hours=0)))
+
+# rule, limit, values inside, values outside; the last of these are of a wrong type
+TABLE: list[tuple[str, Value, list[Value], list[Value]]] = [
+    ("equals", 1, [1], [2, True, "1", 1.0, None, [1], FILE]),
+    ("equals", True, [True], [False, 1, "true"]),
+    ("equals", "a", ["a"], ["A", "a ", ["a"]]),
+    ("equals", 1.5, [1.5], [NAN, "1.5"]),
+    ("equals", NAN, [], [NAN, 1.0]),
+    ("equals", {"a": [1]}, [{"a": [1]}], [{"a": [True]}, {"a": [1], "b": 2}, "{}"]),
+    ("equals", NOON, [NOON, SAME_NOON], [LATER, NOON.replace(tzinfo=None), DAY, "2026-01-01T12:00:00Z"]),
+    ("one_of", ["a", 1], ["a", 1], ["b", True, "1", ["a"], 1.0]),
+    ("one_of", [], [], ["a", None]),
+    ("not_one_of", ["a"], ["b", "A", ""], ["a", 1, ["a"], None, FILE]),
+    ("not_one_of", [1, "x"], [2, "y"], [1, "x", True, 1.0, NAN]),
+    ("matches", "[a-z]+", ["abc"], ["abc\n", "Abc", "", "abc1", 5, ["abc"], FILE]),
+    ("matches", "a|ab", ["a", "ab"], ["abc", "xa"]),
+    ("matches", "(?i)é.", ["É!"], ["É"]),
+    ("starts_with", "eu-", ["eu-west", "eu-"], ["us", "EU-", "eu", 3, ["eu-"]]),
+    ("url_host", "a.example",
+     ["https://a.example/x", "https://A.example:8443", "https://u:p@a.example", "ssh://git@a.example/x", "http://a.example"],
+     ["https://a.example.evil", "https://evil/a.example", "a.example", "https://u@evil\\@a.example", "https://x a.example",
+      "https://a.example@evil", "https://evil#@a.example", "https://evil?@a.example", "https://a.example:80@evil",
+      "https://a.example:x", "https://a.example:99999", "//a.example/", "https:///a.example", "https://a.example\n",
+      "https://a.exampl%65", "https://[a.example]", "git@a.example:x", "", "https://a.example/" + "x" * 65_536, 1]),
+    ("url_host", ["a", "B"], ["http://b/"], ["http://c/", ["http://b/"]]),
+    ("url_host", "kube.example", [], ["https://\u212aube.example"]),
+    ("url_host", "bücher.example", ["https://BÜCHER.example"], ["https://bucher.example"]),
+    ("url_host", "::1", ["http://[::1]:80/"], ["http://::1/"]),
+    ("under", "/w", ["/w", "/w/x", "/w//x"], ["/ww", "/", "", "/w/../x", "/w/..", "/W", 1, ["/w"]]),
+    ("under", "/w/", ["/w", "/w/x"], ["/ww"]),
+    ("under", "/", ["/", "/x"], ["", "x", "/../x"]),
+    ("min", 3, [3, 4.5, 2**70, float("inf")], [2, -1.0, NAN, "4", True, [4], None]),
+    ("max", 3, [3, 2.5, -(2**70)], [4, NAN, float("inf"), "2", False, FILE]),
+    ("min", 1.5, [1.5, 2], [1]),
+    ("min", NOON, [NOON, SAME_NOON, LATER], [NOON - timedelta(seconds=1), LATER.replace(tzinfo=None), NEXT, 5, "2027-01-01"]),
+    ("max", NOON, [NOON, SAME_NOON], [LATER, DAY]),
+    ("min", datetime(2026, 1, 1), [datetime(2026, 1, 1)], [datetime(2025, 1, 1), NOON]),
+    ("min", NEXT, [NEXT], [DAY, NOON, LATER, "2026-01-02"]),
+    ("max", time(12), [time(11)], [time(13), NOON, "11:00"]),
+    ("min", {"semver": "1.2.0"},
+     ["1.2.0", "1.10.0", "2.0.0-rc.1", "1.2.0+build", "1.2.1-a"],
+     ["1.2.0-rc.1", "1.1.99", "0.9.0", "1.2", "v1.2.0", "01.2.0", "1.2.0 ", "1.2.0-01", "x", "", 2, ["1.2.0"], 1.5]),
+    ("max", {"semver": "1.0.0-rc.1"},
+     ["1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-beta.11", "1.0.0-rc.1", "1.0.0-1", "0.9.9"],
+     ["1.0.0-rc.1.1", "1.0.0-rc.2", "1.0.0-rc.11", "1.0.0-rc-1", "1.0.0", "9" * 255]),
+    ("min", {"pep440": "1.2"},
+     ["1.2", "1.2.0", "v1.2", "1.10", "1!0.1", "1.2.post1", "1.2+local"],
+     ["1.2rc1", "1.2.dev1", "1.1", "latest", "1.2-x.y", "1." + "0" * 300, 1.2, 2, ["1.2"]]),
+    ("max", {"pep440": "1.2"}, ["1.2", "1.2a1"], ["1.2.post1", "1.3", "2!0"]),
+    ("subset_of", ["a", "b"], [["a"], [], ["b", "a", "a"]], [["c"], ["a", "c"], ["a", 1], "a", {"a": 1}, FILE, None]),
+    ("subset_of", [1], [[1]], [[True], ["1"], [1.0]]),
+    ("includes", ["a"], [["a", "b"]], [[], ["b"], [["a"]], "a", {"a": 1}, FILE]),
+    ("includes", [1], [[1]], [[True], ["1"]]),
+    ("exists", True, [0, "", None, [], FILE], []),
+    ("exists", False, [], [0, "", None]),
+    ("absent", True, [], [0, "", None]),
+    ("mode_at_most", "0600", [FILE, FILE._replace(mode=0o400), FILE._replace(mode=0)],
+     [FILE._replace(mode=0o644), FILE._replace(mode=0o700), FILE._replace(mode=0o4600), "0600", 0o600]),
+    ("mode_at_most", "644", [FILE._replace(mode=0o640)], [FILE._replace(mode=0o646)]),
+    ("owner_only", True, [FILE, FILE._replace(mode=0o700)],
+     [FILE._replace(mode=0o640), FILE._replace(mode=0o604), FILE._replace(mine=False), 1, "x"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "limit", "inside", "outside"), TABLE)
+def test_rule(rule: str, limit: Value, inside: list[Value], outside: list[Value]) -> None:
+    for value in inside:
+        assert holds(Rule(rule, limit), Found(value), TOOLS, False), value
+    for value in outside:
+        assert not holds(Rule(rule, limit), Found(value), TOOLS, False), value
+
+
+def test_the_table_has_every_rule() -> None:
+    assert {row[0] for row in TABLE} | {"unchanged"} == set(RULES) - {"inside", "outside"}
+
+
+@pytest.mark.parametrize(("rule", "limit"), [(row[0], row[1]) for row in TABLE] + [("unchanged", True)])
+def test_an_absent_reading_is_outside_all_but_absence(rule: str, limit: Value) -> None:
+    wanted = (rule, limit) in (("absent", True), ("exists", False))
+    assert holds(Rule(rule, limit), Absent(), TOOLS, True) is wanted
+
+
+@pytest.mark.parametrize("rule", [row[0] for row in TABLE] + ["unchanged"])
+@pytest.mark.parametrize(("outside", "state"), [("expire", State.SUSPENDED), ("warn", State.WARNING)])
+def test_an_unreadable_one_suspends_at_most(rule: str, outside: str, state: State) -> None:
+    limit = next((row[1] for row in TABLE if row[0] == rule), True)
+    profile = profile_of({"bound": {"file:x#a": {rule: limit, "outside": outside}}}, files={"x": "/x"})
+    verdict = judge(facts_of(profile, {"file:x#a": Read(Unreadable("no permission"), "/x", 0)}))
+    assert (verdict.state, verdict.expiry) == (state, None)
+    assert "no permission" in verdict.why
+
+
+def test_unchanged() -> None:
+    assert holds(Rule("unchanged", True), Found("x"), TOOLS, True)
+    assert not holds(Rule("unchanged", True), Found("x"), TOOLS, False)
+
+
+def test_all_rules_of_a_boundary_must_hold() -> None:
+    profile = profile_of({"bound": {"settings.a": {"min": 1, "max": 3, "not_one_of": [2]}}})
+    states = {value: judge(facts_of(profile, {"settings.a": Read(Found(value), "/p", 0)})).state for value in range(5)}
+    assert [value for value, state in states.items() if state is State.ACTIVE] == [1, 3]
 
 
 @pytest.mark.parametrize(
-    ("rule", "limit", "inside", "outside"),
+    ("rule", "limit", "value"),
     [
-        ("equals", 1, [1], [True, "1", 1.0, 2, None, [1]]),
-        ("equals", "a", ["a"], ["A", b"a".decode() + " ", ["a"]]),
-        ("one_of", ["a", 1], ["a", 1], ["b", True, "1", ["a"]]),
-        ("not_one_of", ["a"], ["b", 1], ["a"]),
-        ("matches", "[a-z]+", ["abc"], ["abc\n", "Abc", "", 5, "abc1"]),
-        ("starts_with", "eu-", ["eu-west"], ["us", "EU-", 3]),
-        ("url_host", "a.example", ["https://a.example/x", "https://A.example:8443"],
-         ["https://a.example.evil", "https://evil/a.example", "a.example", "https://u@evil\\@a.example",
-          "https://x a.example", 1]),
-        ("url_host", ["a", "b"], ["http://b/"], ["http://c/"]),
-        ("under", "/w", ["/w", "/w/x"], ["/ww", "/", "/w/../x", 1]),
-        ("min", 3, [3, 4.5], [2, "4", True]),
-        ("max", 3, [3], [4, None]),
-        ("subset_of", ["a", "b"], [["a"], [], ["b", "a"]], [["c"], "a", ["a", "c"]]),
-        ("includes", ["a"], [["a", "b"]], [[], "a", ["b"]]),
-        ("exists", True, [0, ""], []),
-        ("absent", True, [], [0, ""]),
-        ("mode_at_most", "0600", [FILE, FILE._replace(mode=0o400)], [FILE._replace(mode=0o644), "0600"]),
-        ("owner_only", True, [FILE], [FILE._replace(mode=0o640), FILE._replace(mine=False), 1]),
+        ("newer_rule", 1, 1),
+        ("matches", "(", "x"),
+        ("matches", "(x{0,1000}){0,1000}", "x"),
+        ("matches", ".*", "x" * 4097),
+        ("matches", ".*", "\udcff"),
+        ("min", {"semver": "1"}, "1.0.0"),
+        ("min", {"pep440": "x"}, "1"),
+        ("max", {"calver": "1"}, "1"),
+    ],
+)
+def test_what_cannot_be_judged_suspends(rule: str, limit: Value, value: str) -> None:
+    with pytest.raises(ValueError, match=r"\w+"):
+        holds(Rule(rule, limit), Found(value), TOOLS, True)
+    profile = profile_of({"bound": {"settings.a": {"equals": 1}}})
+    token = profile.tokens["t"]
+    binding = token.bindings[0]._replace(rules=(Rule(rule, limit),))
+    facts = facts_of(profile, {"settings.a": Read(Found(value), "/p", 0)})
+    verdict = judge(facts._replace(token=token._replace(bindings=(binding,))))
+    assert (verdict.state, verdict.expiry) == (State.SUSPENDED, None)
+
+
+def test_a_pattern_made_to_blow_up_is_quick() -> None:
+    start = perf_counter()
+    for pattern in ("(a*)*b", "(a|a)*b", "(.*a){12}b", "((a?){300}){3}a{300}", "(?:a|b)*a(?:a|b){900}c"):
+        assert not holds(Rule("matches", pattern), Found("a" * 4096), TOOLS, False)
+    assert perf_counter() - start < 5
+
+
+def test_nan_equals_nothing_and_stops_nothing() -> None:
+    profile = profile_of({"bound": {"settings.a": {"exists": True, "inside": "warn"}}})
+    facts = facts_of(profile, {"settings.a": Read(Found(NAN), "/p", 0)})
+    assert facts.envelope is not None
+    envelope = facts.envelope._replace(approved={"settings.a": "00"})
+    assert judge(facts._replace(envelope=envelope)).state is State.WARNING
+
+
+@pytest.mark.parametrize(
+    ("rule", "limit"),
+    [
+        ("newer_rule", 1), ("one_of", "a"), ("not_one_of", []), ("not_one_of", "a"), ("matches", 1), ("starts_with", ["a"]),
+        ("url_host", "https://a.example"), ("url_host", "a/b"), ("url_host", ""), ("url_host", []), ("url_host", ["a", 1]),
+        ("under", "~/work"), ("under", ""), ("under", "/a/../b"), ("under", 1), ("min", "1.2.0"), ("min", True), ("max", NAN),
+        ("min", {"semver": "1.2"}), ("min", {"semver": 1}), ("min", {"calver": "1"}), ("max", {}),
+        ("max", {"semver": "1.0.0", "pep440": "1"}), ("subset_of", "a"), ("includes", {}), ("exists", 1), ("absent", False),
+        ("unchanged", "yes"), ("mode_at_most", 600), ("mode_at_most", "0888"), ("mode_at_most", "1777"), ("owner_only", False),
     ],
 )  # fmt: skip
-def test_rule(rule: str, limit: Value, inside: list[Value], outside: list[Value]) -> None:
-    assert [holds(Rule(rule, limit), Found(value), matches, False) for value in inside] == [True] * len(inside)
-    assert [holds(Rule(rule, limit), Found(value), matches, False) for value in outside] == [False] * len(outside)
-    assert holds(Rule(rule, limit), Absent(), matches, False) is (rule == "absent")
+def test_a_rule_that_is_written_wrong_is_said(rule: str, limit: Value) -> None:
+    assert rule_fault(rule, limit)
+    with pytest.raises(TableFault) as caught:
+        profile_of({"bound": {"settings.a": {rule: limit}}})
+    assert caught.value.keypath == ("tokens", "t", "bound", "settings.a", rule)
 
 
-def test_unchanged_and_absence() -> None:
-    assert holds(Rule("unchanged", True), Found("x"), matches, True)
-    assert not holds(Rule("unchanged", True), Found("x"), matches, False)
-    assert holds(Rule("exists", False), Absent(), matches, False)
-    with pytest.raises(ValueError, match="does not know"):
-        holds(Rule("newer_rule", 1), Found(1), matches, False)
+@pytest.mark.parametrize(("rule", "limit"), [(row[0], row[1]) for row in TABLE if row[1] == row[1] and row[2]])
+def test_a_rule_that_is_written_right_is_taken(rule: str, limit: Value) -> None:
+    assert rule_fault(rule, limit) == ""
+
+
+def test_a_version_says_its_scheme_and_is_sealed_with_it() -> None:
+    assert rule_words(Rule("min", {"semver": "1.2.0"})) == "≥ 1.2.0 (semver)"
+    one, other = (
+        definition_digest(definition_record(profile.tokens["t"], profile))
+        for scheme in ("semver", "pep440")
+        for profile in [profile_of({"bound": {"settings.v": {"min": {scheme: "1.2.0"}}}})]
+    )
+    assert one != other
+    assert parse_rules('min={ semver = "1.2.0" } max={ pep440 = "2" } inside=warn') == {
+        "min": {"semver": "1.2.0"}, "max": {"pep440": "2"}, "inside": "warn",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

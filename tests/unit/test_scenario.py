@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from keybound.custody.tools import matches
+from keybound.custody.tools import TOOLS
 from keybound.domain.inherit import effective
 from keybound.domain.readings import Value
 from keybound.domain.scenario import misses
@@ -62,12 +62,12 @@ def test_when_and_then(when: Table, state: str) -> None:
     expects: list[Value] = [{"when": when, "then": {"github": one}} for one in [state, *others]]
     table: Table = {**PROFILE, "expect": expects}
     check_table(table)
-    found = list(misses(effective(["p"], ["/p.toml"], [table]), matches, NOW))
+    found = list(misses(effective(["p"], ["/p.toml"], [table]), TOOLS, NOW))
     assert [one.number for one in found] == [1, 2, 3]
     assert all(one.got is not None and one.got.word == state for one in found)
 
 
 def test_an_expectation_of_a_token_that_is_not_there_is_a_miss() -> None:
     table: Table = {**PROFILE, "expect": [{"when": {}, "then": {"gitlab": "active"}}]}
-    (miss,) = misses(effective(["p"], ["/p.toml"], [table]), matches, NOW)
+    (miss,) = misses(effective(["p"], ["/p.toml"], [table]), TOOLS, NOW)
     assert (miss.got, miss.wanted) == (None, State.ACTIVE)

@@ -6,7 +6,8 @@ import tomllib
 from keybound.domain.errors import BadInput
 from keybound.domain.keys import parse_key
 from keybound.domain.readings import Value
-from keybound.domain.rules import TEXT_RULES, rule_fault
+from keybound.domain.rule_check import rule_fault
+from keybound.domain.rules import TEXT_RULES
 from keybound.domain.states import REACTIONS
 
 RULES = (

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from keybound.custody.library import Library, Loaded
 from keybound.custody.plain import fill
-from keybound.custody.tools import matches
+from keybound.custody.tools import TOOLS
 from keybound.domain.definition import Policy, Profile
 from keybound.domain.errors import BadInput
 from keybound.domain.keys import Member
@@ -69,7 +69,7 @@ def _variables(loaded: Loaded, profile: Profile) -> Iterator[Problem]:
 
 def _pattern_fault(pattern: str) -> str:
     try:
-        matches(pattern, "")
+        TOOLS.matches(pattern, "")
     except ValueError as fault:
         return str(fault)
     return ""
@@ -81,7 +81,7 @@ def _governed(loaded: Loaded, policy: Policy, now: datetime) -> Iterator[Problem
 
 
 def _expected(loaded: Loaded, now: datetime) -> Iterator[Problem]:
-    for miss in misses(loaded.profile, matches, now):
+    for miss in misses(loaded.profile, TOOLS, now):
         got = f"it is {miss.got.word}: {miss.why or 'everything is inside'}" if miss.got is not None else miss.why
         what = f"[[expect]] {miss.number + 1}: expected {miss.wanted.word}, {got}"
         yield _at(loaded, "expect", miss.token, what, ("expect", str(miss.number), "then", miss.token))

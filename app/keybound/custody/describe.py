@@ -1,7 +1,7 @@
 """Bindings and findings as rows for people: labels, values, places."""
 
 from keybound.custody.evaluate import Judged
-from keybound.custody.tools import matches
+from keybound.custody.tools import TOOLS
 from keybound.custody.views import BoundRow
 from keybound.domain.canonical import keyed_digest
 from keybound.domain.definition import Binding
@@ -51,7 +51,7 @@ def _inside(facts: Facts, binding: Binding, read: Read) -> bool | None:
     if envelope is not None and key in envelope.approved:
         same = keyed_digest(bytes.fromhex(envelope.key), key, changed(read.reading)) == envelope.approved[key]
     try:
-        return all(holds(rule, read.reading, matches, same) for rule in binding.rules)
+        return all(holds(rule, read.reading, TOOLS, same) for rule in binding.rules)
     except ValueError:
         return None
 

@@ -9,7 +9,7 @@ from keybound.custody.envelopes import Held, fetch, profile_item, token_item
 from keybound.custody.held import own_environment
 from keybound.custody.keeper import AHEAD, Keeper
 from keybound.custody.library import Library, Loaded
-from keybound.custody.tools import matches
+from keybound.custody.tools import TOOLS
 from keybound.custody.transaction import unfinished_ids
 from keybound.domain.definition import Profile, Token
 from keybound.domain.envelope import GRACE
@@ -186,7 +186,7 @@ def _facts(one: Loaded, token: Token, held: Held, seal: Held, readings: Mapping[
         roles_read=Read(Found(list(profile.active_roles)), profile.path, one.changed_ns),
         now=now,
         now_ns=time.time_ns(),
-        matches=matches,
+        tools=TOOLS,
         blocked=held.blocked,
         pending=held.known.pending if held.known else "",
     )

@@ -3,6 +3,13 @@
 from functools import lru_cache
 from typing import Any
 
+from keybound.domain.clean import shorten
+from keybound.domain.rules import Tools
+
+LONGEST = 4096
+_LONGEST_VERSION = 256
+_MEMORY = 2 << 20
+
 
 @lru_cache(maxsize=256)
 def _compiled(pattern: str) -> Any:
@@ -11,13 +18,59 @@ def _compiled(pattern: str) -> Any:
     options = re2.Options()
     options.log_errors = False
     options.never_nl = False
+    options.max_mem = _MEMORY
     try:
         return re2.compile(pattern, options)
     except re2.error as error:
         reason = error.args[0].decode() if error.args and isinstance(error.args[0], bytes) else str(error)
-        raise ValueError(f"the pattern {pattern!r} is not a regular expression: {reason}") from None
+        raise ValueError(f"the pattern {shorten(pattern, 80)!r} is not a regular expression: {reason[:80]}") from None
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Linear-time match of the whole text (RE2). Raises ValueError for a bad pattern."""
-    return _compiled(pattern).fullmatch(text) is not None
+    """Linear-time match of the whole text (RE2).
+
+    Raises ValueError for a bad or too large pattern, a text over 4096 characters, or one that is not Unicode.
+    """
+    compiled = _compiled(pattern)
+    if len(text) > LONGEST:
+        raise ValueError("the value is too long to be matched with a pattern")
+    try:
+        return compiled.fullmatch(text) is not None
+    except UnicodeEncodeError:
+        raise ValueError("the value is not Unicode text, so no pattern is matched with it") from None
+
+
+def compare_versions(scheme: str, text: str, limit: str) -> int | None:
+    """-1, 0 or 1 as ``text`` stands to ``limit`` by ``semver`` or ``pep440``; None where ``text`` is no such version.
+
+    Raises ValueError where ``limit`` is none, or the scheme is unknown.
+    """
+    compare = {"semver": _semver, "pep440": _pep440}.get(scheme)
+    if compare is None:
+        raise ValueError(f"this version does not know versions by {scheme}")
+    return compare(text, limit) if len(text) <= _LONGEST_VERSION else None
+
+
+def _semver(text: str, limit: str) -> int | None:
+    from keybound.domain.semver import compare_semver, is_semver
+
+    if not is_semver(limit):
+        raise ValueError(f"{limit!r} is not a SemVer version")
+    return compare_semver(text, limit)
+
+
+def _pep440(text: str, limit: str) -> int | None:
+    from packaging.version import InvalidVersion, Version
+
+    try:
+        bound = Version(limit)
+    except InvalidVersion:
+        raise ValueError(f"{limit!r} is not a version by PEP 440") from None
+    try:
+        version = Version(text)
+    except InvalidVersion:
+        return None
+    return (version > bound) - (version < bound)
+
+
+TOOLS = Tools(matches, compare_versions)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from keybound.custody.evaluate import readings_of
 from keybound.custody.keeper import Keeper
-from keybound.custody.tools import matches
+from keybound.custody.tools import TOOLS
 from keybound.domain.definition import Binding, Token
 from keybound.domain.errors import BadInput, NotFound
 from keybound.domain.readings import Read, Unreadable
@@ -39,6 +39,6 @@ def _inside(binding: Binding, read: Read) -> bool:
     if isinstance(read.reading, Unreadable):
         return False
     try:
-        return all(holds(rule, read.reading, matches, False) for rule in binding.rules)
+        return all(holds(rule, read.reading, TOOLS, False) for rule in binding.rules)
     except ValueError:
         return False

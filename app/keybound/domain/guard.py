@@ -9,8 +9,9 @@ from keybound.domain.definition import Binding, Token
 from keybound.domain.due import expiry_time, graced_since, next_change, soon_before
 from keybound.domain.durations import words
 from keybound.domain.envelope import EXPIRED, GRACE, Envelope
+from keybound.domain.errors import BadInput
 from keybound.domain.readings import Found, Read, Unreadable
-from keybound.domain.rules import Matcher, changed, holds
+from keybound.domain.rules import Tools, changed, holds
 from keybound.domain.scopes import granted
 from keybound.domain.states import Reaction, State, state_of
 from keybound.domain.verdict import Expiry, Finding, Shown, Verdict
@@ -35,7 +36,7 @@ class Facts(NamedTuple):
     roles_read: Read
     now: datetime
     now_ns: int
-    matches: Matcher
+    tools: Tools
     clock_ahead: bool = False
     blocked: tuple[State, str] | None = None
     pending: str = ""
@@ -133,7 +134,7 @@ def _binding_findings(facts: Facts, binding: Binding, envelope: Envelope, *, sea
         return
     unchanged = _unchanged(binding, envelope, read)
     try:
-        inside = all(holds(rule, reading, facts.matches, unchanged) for rule in binding.rules)
+        inside = all(holds(rule, reading, facts.tools, unchanged) for rule in binding.rules)
     except ValueError as error:
         yield _finding(facts, binding, read, Reaction.SUSPEND, f"{binding.key.text}: {error}", sealed)
         return
@@ -149,7 +150,10 @@ def _binding_findings(facts: Facts, binding: Binding, envelope: Envelope, *, sea
 def _unchanged(binding: Binding, envelope: Envelope, read: Read) -> bool:
     if not binding.keeps_baseline or binding.key.text not in envelope.approved:
         return False
-    now = keyed_digest(bytes.fromhex(envelope.key), binding.key.text, changed(read.reading))
+    try:
+        now = keyed_digest(bytes.fromhex(envelope.key), binding.key.text, changed(read.reading))
+    except BadInput:
+        return False  # nan equals nothing
     return now == envelope.approved[binding.key.text]
 
 

@@ -2,17 +2,25 @@
 
 from collections.abc import Mapping
 
+from keybound.domain.rules import VERSION_SCHEMES
+
 Form = Mapping[str, object]
 
 _TEXT: Form = {"type": "string"}
 _LIST: Form = {"type": "array"}
 _TRUE: Form = {"const": True}
-_LIMIT: Form = {"type": ["number", "string"]}  # TOML's dates reach editors as strings
+_VERSION: Form = {"properties": dict.fromkeys(VERSION_SCHEMES, _TEXT), "additionalProperties": False}
+_LIMIT: Form = {  # TOML's dates reach editors as strings
+    "type": ["number", "string", "object"],
+    **_VERSION,
+    "minProperties": 1,
+    "maxProperties": 1,
+}
 
 RULE_FORMS: Mapping[str, Form] = {
     "equals": {},
     "one_of": _LIST,
-    "not_one_of": _LIST,
+    "not_one_of": {**_LIST, "minItems": 1},
     "matches": _TEXT,
     "starts_with": _TEXT,
     "url_host": {"type": ["string", "array"], "items": _TEXT},

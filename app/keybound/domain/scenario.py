@@ -16,7 +16,7 @@ from keybound.domain.envelope import Envelope
 from keybound.domain.guard import Facts, judge
 from keybound.domain.keys import Member, parse_key
 from keybound.domain.readings import Absent, FileContent, Found, Read, Reading, Unreadable, Value
-from keybound.domain.rules import Matcher, changed
+from keybound.domain.rules import Tools, changed
 from keybound.domain.schema import NOW
 from keybound.domain.secret import Secret
 from keybound.domain.states import State
@@ -37,19 +37,19 @@ class Miss(NamedTuple):
     why: str
 
 
-def misses(profile: Profile, matches: Matcher, now: datetime) -> Iterator[Miss]:
+def misses(profile: Profile, tools: Tools, now: datetime) -> Iterator[Miss]:
     """Run every expectation of a profile; yield those that do not hold."""
     for number, expectation in enumerate(profile.expectations):
         for name, wanted in expectation.then.items():
             if name not in profile.tokens:
                 yield Miss(number, name, wanted, None, f"the profile has no token {name}")
                 continue
-            verdict = suppose(profile, profile.tokens[name], expectation, matches, now)
+            verdict = suppose(profile, profile.tokens[name], expectation, tools, now)
             if verdict.state is not wanted:
                 yield Miss(number, name, wanted, verdict.state, verdict.why)
 
 
-def suppose(profile: Profile, token: Token, expectation: Expectation, matches: Matcher, now: datetime) -> Verdict:
+def suppose(profile: Profile, token: Token, expectation: Expectation, tools: Tools, now: datetime) -> Verdict:
     """The guard's verdict for a token in a scenario."""
     when = expectation.when
     data = _laid_over(profile.data, when)
@@ -69,7 +69,7 @@ def suppose(profile: Profile, token: Token, expectation: Expectation, matches: M
             roles_read=Read(Found(list(active))),
             now=moment if isinstance(moment, datetime) else now,
             now_ns=0,
-            matches=matches,
+            tools=tools,
         )
     )
 

@@ -6,8 +6,8 @@ from keybound.domain.errors import BadInput
 from keybound.domain.keys import parse_key
 from keybound.domain.names import is_name
 from keybound.domain.readings import Value
+from keybound.domain.rule_check import rule_fault
 from keybound.domain.rule_forms import RULE_FORMS
-from keybound.domain.rules import rule_fault
 from keybound.domain.shapes import (
     Anything,
     At,

@@ -69,6 +69,9 @@ def rule_words(rule: Rule) -> str:
     """A rule in words: ``= false``, ``one of staging, dev``."""
     if rule.name == "exists":
         return "exists" if rule.value is True else "absent"
+    if rule.name in ("min", "max") and isinstance(rule.value, Mapping):
+        versions = ", ".join(f"{value_words(text)} ({clean(scheme)})" for scheme, text in rule.value.items())
+        return _WORDS[rule.name].format(versions)
     return _WORDS.get(rule.name, rule.name + " {}").format(value_words(rule.value))
 
 
