@@ -5,6 +5,7 @@ import sys
 
 from keybound.cli.io import keeper, parser
 from keybound.cli.lines import warn
+from keybound.custody.config import read_config
 from keybound.custody.following import follow
 
 HOOKED = ("bash", "zsh", "fish")
@@ -35,7 +36,8 @@ def hook(argv: list[str]) -> int:
 def step(argv: list[str]) -> int:
     """Print what the shell evaluates; say the difference in one line."""
     shell, folder = argv
-    answer, said = follow(keeper(), shell, folder)
+    keep = keeper()
+    answer, said = follow(keep, shell, folder)
     if shell == "fish":
         from keybound.shells.hook_fish import render as render_fish
 
@@ -44,6 +46,13 @@ def step(argv: list[str]) -> int:
         from keybound.shells.hook_posix import render as render_posix
 
         sys.stdout.buffer.write(render_posix(answer))
-    if said:
-        warn(said)
+    _say(said, read_config(keep.home).say)
     return 0
+
+
+def _say(said: str, how: str) -> None:
+    """``quiet``: nothing. ``normal``: what changed. ``verbose``: also that it looked and nothing did."""
+    if how != "quiet" and said:
+        warn(said)
+    elif how == "verbose":
+        warn("looked: nothing changed for this shell")

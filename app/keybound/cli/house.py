@@ -3,8 +3,8 @@
 import sys
 
 from keybound.cli.io import asker, ensure_store, keeper, parser
-from keybound.cli.lines import say
-from keybound.custody.choose_profile import activate, active_profile, previous_profile
+from keybound.cli.lines import say, warn
+from keybound.custody.choose_profile import activate, active_profile, choose, previous_profile
 from keybound.custody.edit import save_text
 from keybound.custody.templates import new_profile, write_schemas
 from keybound.domain.names import check_name
@@ -37,7 +37,10 @@ def use(argv: list[str]) -> int:
     if options.shell:
         return _pin(options.shell, options.profile or "-")
     if options.profile is None:
-        say(active_profile(keep) or "no profile is in use")
+        chosen = choose(keep)
+        for note in chosen.notes:
+            warn(note)
+        say(f"{chosen.profile}  ({chosen.how})")
         return 0
     name = previous_profile(keep) if options.profile == "-" else check_name(options.profile, "profile")
     activate(keep, name)

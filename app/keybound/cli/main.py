@@ -26,6 +26,8 @@ VERBS = {
     "use": ("house:use", "switch profile"),
     "env": ("leaving:env", "print what a shell evaluates"),
     "exec": ("leaving:exec_", "run a command with its tokens"),
+    "allow": ("projects:allow", "let a folder's .keybound.toml choose its profile"),
+    "deny": ("projects:deny", "take that back"),
     "hook": ("hooking:hook", "print the prompt hook of a shell"),
     "plan": ("planning:plan", "what a change would do"),
     "check": ("checking:check", "policy, files and scenarios, for CI"),

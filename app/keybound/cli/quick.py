@@ -6,6 +6,7 @@ import sys
 from keybound.custody.asker import who
 from keybound.custody.held import own_environment
 from keybound.custody.paths import base_folders, find_program, read_line
+from keybound.custody.project import allowed_profile, nearest_project, read_project
 from keybound.custody.quick import quick_release
 
 _SHELLS = ("bash", "zsh")
@@ -26,9 +27,18 @@ def _profile(arguments: list[str]) -> str:
     """The profile that is named, pinned or active; "" where it takes more to tell."""
     if len(arguments) > 1 or any(one.startswith("-") for one in arguments):
         return ""
-    name = arguments[0] if arguments else os.environ.get("KEYBOUND_PROFILE", "")
-    name = name or read_line(base_folders(os.environ)[2], "active")
+    name = arguments[0] if arguments else os.environ.get("KEYBOUND_PROFILE", "") or _followed()
     return "" if "/" in name or name.startswith(".") else name
+
+
+def _followed() -> str:
+    config, _, state, _ = base_folders(os.environ)
+    try:
+        if project := nearest_project(os.getcwd()):
+            return allowed_profile(state, project, read_project(project))
+    except OSError:
+        return ""
+    return "" if os.path.lexists(os.path.join(config, "config.toml")) else read_line(state, "active")
 
 
 def _exec(arguments: list[str], command: list[str]) -> int | None:

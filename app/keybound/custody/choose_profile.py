@@ -1,20 +1,70 @@
-"""Which profile: an argument, this shell's pin, the active one."""
+"""Which profile: an argument, this shell's pin, an allowed project file, a rule by folder or remote, the active one."""
 
 import os
+from typing import NamedTuple
 
 from keybound.custody.keeper import Keeper
 from keybound.custody.paths import read_line
-from keybound.domain.errors import NotFound
+from keybound.custody.project import nearest_project, project_places
+from keybound.domain.errors import BadInput, NotFound
 from keybound.domain.names import check_name
 from keybound.stores.generation import touch
 
 
+class Choice(NamedTuple):
+    """A profile and how it came to be chosen. ``notes``: what was passed over, for its owner to hear."""
+
+    profile: str
+    how: str
+    notes: tuple[str, ...] = ()
+
+
 def profile_in_use(keeper: Keeper, argument: str | None = None) -> str:
-    """The profile to use. Raises NotFound where none is named anywhere."""
-    name = argument or keeper.environ.get("KEYBOUND_PROFILE", "") or active_profile(keeper)
-    if not name:
-        raise NotFound("no profile is in use", hint="Name one, or: keybound use PROFILE")
-    return check_name(name, "profile")
+    """The profile to use. Raises NotFound where none is named anywhere, BadInput for a broken file."""
+    return choose(keeper, argument).profile
+
+
+def choose(keeper: Keeper, argument: str | None = None) -> Choice:
+    """The profile to use, and how it was chosen. Raises NotFound where none is named anywhere, BadInput."""
+    if argument:
+        return Choice(check_name(argument, "profile"), "named")
+    if pin := keeper.environ.get("KEYBOUND_PROFILE", ""):
+        return Choice(check_name(pin, "profile"), "this shell's pin")
+    notes: tuple[str, ...] = ()
+    if project := nearest_project(keeper.asker.cwd):
+        from keybound.custody.allow import project_in_use
+
+        if profile := project_in_use(keeper, project):
+            return Choice(profile, project)
+        notes = (f"{project} is not allowed: keybound allow {os.path.dirname(project)}",)
+    if ruled := _by_rule(keeper):
+        return ruled._replace(notes=notes)
+    if name := active_profile(keeper):
+        return Choice(check_name(name, "profile"), "the active profile", notes)
+    raise NotFound("no profile is in use", hint="\n  ".join([*notes, "Name one, or: keybound use PROFILE"]))
+
+
+def _by_rule(keeper: Keeper) -> Choice | None:
+    if not os.path.lexists(keeper.home.settings):
+        return None
+    from keybound.custody.rules_of_use import first_rule
+
+    rule = first_rule(keeper)
+    return Choice(rule.profile, f"[[use]] {rule.folder or rule.remote}") if rule else None
+
+
+def chosen_name(keeper: Keeper) -> str:
+    """The profile in use, "" where none is, or where the file that says so is broken."""
+    try:
+        return choose(keeper).profile
+    except (NotFound, BadInput):
+        return ""
+
+
+def choosing_files(keeper: Keeper) -> list[str]:
+    """Every file, there or not, that has a say in the choice."""
+    own = [os.path.join(keeper.home.state, "active"), keeper.home.settings]
+    return own if keeper.environ.get("KEYBOUND_PROFILE") else [*own, *project_places(keeper.asker.cwd)]
 
 
 def active_profile(keeper: Keeper) -> str:

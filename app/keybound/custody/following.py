@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterable, Mapping
 
 from keybound.custody.asker import who
-from keybound.custody.choose_profile import profile_in_use
+from keybound.custody.choose_profile import choose, choosing_files
 from keybound.custody.evaluate import Evaluation
 from keybound.custody.held import still_held, write_held
 from keybound.custody.keeper import Keeper
@@ -30,12 +30,10 @@ def follow(keeper: Keeper, shell: str, folder: str) -> tuple[Answer, str]:
     sweep(os.path.dirname(folder))
     held = still_held(keeper.environ)
     try:
-        profile = profile_in_use(keeper)
-        released = release(keeper, profile, Asked(Way.SHELL, who(f"hook {shell}"), wait=False))
+        chosen = choose(keeper)
+        released = release(keeper, chosen.profile, Asked(Way.SHELL, who(f"hook {shell}"), wait=False))
     except (NotFound, BadInput) as fault:
-        make_markers(folder, {}, generation, MOST)
-        said = _drop_words(held, str(fault.what)) if held else ""
-        return Answer({}, (), tuple(held), (), (), MOST, ""), said
+        return _without_profile(keeper, folder, generation, held, fault)
     except Unavailable as fault:
         return _without_store(keeper, folder, generation, held, fault)
     values = _values(released)
@@ -51,7 +49,18 @@ def follow(keeper: Keeper, shell: str, folder: str) -> tuple[Answer, str]:
         seconds=seconds,
         held=write_held(values),
     )
-    return answer, _words(answer, released)
+    return answer, "; ".join([*chosen.notes, *([words] if (words := _words(answer, released)) else [])])
+
+
+def _without_profile(
+    keeper: Keeper, folder: str, generation: int, held: Mapping[str, str], fault: KeyboundError
+) -> tuple[Answer, str]:
+    """Drop everything; look again when one of the files that say which profile, or a profile, has changed."""
+    paths = [*choosing_files(keeper), *map(keeper.home.profile_path, keeper.library().names()), keeper.home.policy]
+    watched = {path: _mtime(path) for path in paths}
+    make_markers(folder, watched, generation, MOST)
+    said = _drop_words(held, str(fault.what)) if held else ""
+    return Answer({}, (), tuple(held), tuple(watched), (), MOST, ""), said
 
 
 def _values(released: Released) -> dict[str, tuple[str, bytes]]:
@@ -84,7 +93,7 @@ def _watched(keeper: Keeper, evaluation: Evaluation) -> dict[str, int | None]:
     for loaded in evaluation.loaded.values():
         for path in loaded.profile.paths:
             found[path] = _mtime(path)
-    for path in (os.path.join(keeper.home.state, "active"), keeper.home.policy):
+    for path in (*choosing_files(keeper), keeper.home.policy):
         found[path] = _mtime(path)
     return found
 

@@ -21,6 +21,11 @@ class Home(NamedTuple):
         return os.path.join(self.config, "profiles")
 
     @property
+    def settings(self) -> str:
+        """How Keybound behaves for this user."""
+        return os.path.join(self.config, "config.toml")
+
+    @property
     def policy(self) -> str:
         """The rules that every profile must keep."""
         return os.path.join(self.config, "policy.toml")

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from keybound.custody.choose_profile import active_profile
+from keybound.custody.choose_profile import chosen_name
 from keybound.custody.claims import claims
 from keybound.custody.describe import bound_rows
 from keybound.custody.evaluate import Evaluation, Judged
@@ -49,7 +49,7 @@ def _frame(keeper: Keeper) -> Overview:
     pin = keeper.environ.get("KEYBOUND_PROFILE", "")
     kind = keeper.store_kind()
     notes = ("the state was damaged and has begun anew",) if keeper.state.restarted else ()
-    active = pin or active_profile(keeper)
+    active = chosen_name(keeper)
     return Overview((), (), active, bool(pin), kind or "no store", "away", (keeper.home.profiles,), (), notes)
 
 

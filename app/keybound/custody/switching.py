@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from keybound.custody.choose_profile import active_profile, profile_in_use
+from keybound.custody.choose_profile import chosen_name, profile_in_use
 from keybound.custody.evaluate import Evaluation, Judged, evaluate
 from keybound.custody.gains import permitted
 from keybound.custody.keeper import Keeper
@@ -20,7 +20,7 @@ def switch_shell(keeper: Keeper, target: str) -> None:
 
 def plan_switch(keeper: Keeper, target: str) -> SwitchView:
     """What arrives, changes and leaves in a shell that goes from its profile to ``target``."""
-    now = keeper.environ.get("KEYBOUND_PROFILE", "") or active_profile(keeper)
+    now = chosen_name(keeper)
     names = [name for name in dict.fromkeys([now, target]) if name in keeper.library().names()]
     evaluation = evaluate(keeper, names)
     before, after = _variables(evaluation, now), _variables(evaluation, target)

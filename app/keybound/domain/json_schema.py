@@ -2,15 +2,16 @@
 
 import json
 
+from keybound.domain.config import CONFIG
 from keybound.domain.policy import POLICY
 from keybound.domain.schema import PROFILE
 
-SHAPES = {"profile": PROFILE, "policy": POLICY}
+SHAPES = {"profile": PROFILE, "policy": POLICY, "config": CONFIG}
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def json_schema(name: str) -> str:
-    """The schema of "profile" or "policy" files as JSON text; the same bytes every time."""
+    """The schema of "profile", "policy" or "config" files as JSON text; the same bytes every time."""
     told = {"$schema": DIALECT, "title": f"Keybound {name}", **SHAPES[name].schema()}
     return json.dumps(told, indent=2, ensure_ascii=True) + "\n"
 
