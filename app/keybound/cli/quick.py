@@ -50,9 +50,9 @@ def _exec(arguments: list[str], command: list[str]) -> int | None:
     released = quick_release(os.environ, os.getcwd(), profile, "exec", by)
     if released is None:
         return None
-    from keybound.cli.start import start
+    from keybound.cli.start import environment_of, start
 
-    return start(command, own_environment(os.environ), *released)
+    return start(command, environment_of(own_environment(os.environ), *released))
 
 
 def _env(arguments: list[str], shell: str) -> int | None:

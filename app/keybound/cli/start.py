@@ -12,19 +12,16 @@ if TYPE_CHECKING:
 
     from keybound.domain.secret import Secret
 
+    Variables = Mapping[str, tuple[str, Secret]]
+
 _OWN = ("KEYBOUND_PASSWORD_FILE", "KEYBOUND_PASSWORD_COMMAND", HELD)
 NOT_FOUND, NOT_EXECUTABLE = 127, 126
 
 
-def start(
-    command: "list[str]",
-    base: "Mapping[str, str]",
-    plain: "Mapping[str, str]",
-    variables: "Mapping[str, tuple[str, Secret]]",
-) -> int:
-    """Replace this process by the command; return only where it cannot be started, with the exit status for that.
+def environment_of(base: "Mapping[str, str]", plain: "Mapping[str, str]", variables: "Variables") -> dict[bytes, bytes]:
+    """The command's environment. ``base`` is the caller's, ``variables`` maps names to token ids and secrets.
 
-    ``base`` is the caller's environment, ``variables`` maps names to token ids and secrets.
+    Says which of the caller's variables are hidden.
     """
     environment = {os.fsencode(name): os.fsencode(value) for name, value in base.items() if name not in _OWN}
     for name in (*plain, *variables):
@@ -36,11 +33,22 @@ def start(
     environment.update({name.encode(): value for name, (_, value) in values.items()})
     if held := write_held(values):
         environment[HELD.encode()] = held.encode()
+    return environment
+
+
+def start(command: list[str], environment: dict[bytes, bytes]) -> int:
+    """Replace this process by the command; return only where it cannot be started, with the exit status for that."""
     try:
         os.execvpe(command[0], command, environment)
-    except (FileNotFoundError, NotADirectoryError):
-        warn(f"{command[0]}: there is no such command")
+    except (OSError, ValueError) as fault:
+        return not_started(command[0], fault)
+
+
+def not_started(program: str, fault: "OSError | ValueError") -> int:
+    """Say why a command was not started; return the exit status for that."""
+    if isinstance(fault, FileNotFoundError | NotADirectoryError):
+        warn(f"{program}: there is no such command")
         return NOT_FOUND
-    except OSError as error:
-        warn(f"{command[0]}: {(error.strerror or 'it cannot be started').lower()}")
-        return NOT_EXECUTABLE
+    reason = fault.strerror if isinstance(fault, OSError) and fault.strerror else "it cannot be started"
+    warn(f"{program}: {reason.lower()}")
+    return NOT_EXECUTABLE

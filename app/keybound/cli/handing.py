@@ -1,0 +1,67 @@
+"""Other forms in which a secret is handed over: private files in memory, and places in a text."""
+
+import fcntl
+import os
+from collections.abc import Mapping, Sequence
+
+from keybound.domain.errors import BadInput
+from keybound.domain.secret import Secret, unwrap
+from keybound.domain.template import filled
+from keybound.domain.variables import variable_fault
+from keybound.sources.dotenv_format import parse_dotenv
+from keybound.sources.open_file import Content, open_once
+from keybound.sources.parse_fault import ParseFault
+
+_SEALS = (
+    fcntl.F_SEAL_SEAL | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE
+    if hasattr(fcntl, "F_SEAL_SEAL")
+    else 0
+)
+
+
+def hand_as_files(
+    environment: dict[bytes, bytes], names: Sequence[str], variables: Mapping[str, tuple[str, Secret]]
+) -> None:
+    """Take each variable out and name a sealed file in memory, which the command inherits, in ``NAME_FILE``.
+
+    Raises BadInput for a name that is none of the released variables, or where the system has no such files.
+    """
+    for name in names:
+        if name not in variables:
+            raise BadInput(f"{name} is no variable of a token that may be had", hint=f"Known: {', '.join(variables)}.")
+        if not hasattr(os, "memfd_create"):
+            raise BadInput("this system has no files in memory", hint="Without --file the variable holds the secret.")
+        descriptor = os.memfd_create(f"keybound-{name}", os.MFD_ALLOW_SEALING)
+        os.write(descriptor, unwrap(variables[name][1]))
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, _SEALS)
+        os.set_inheritable(descriptor, True)
+        del environment[name.encode()]
+        environment[f"{name}_FILE".encode()] = f"/proc/self/fd/{descriptor}".encode()
+
+
+def read_template(path: str) -> bytes:
+    """A text with places. Raises BadInput."""
+    content = open_once(path)
+    if not isinstance(content, Content):
+        raise BadInput(content.why, where=path)
+    return content.data
+
+
+def variables_of(path: str, data: bytes, secrets: Mapping[str, Secret]) -> dict[bytes, bytes]:
+    """The variables of a dotenv text, places filled after it was read. Raises BadInput with file and line."""
+    try:
+        table = parse_dotenv(data.decode())
+    except ParseFault as fault:
+        raise BadInput(str(fault), where=path) from None
+    except UnicodeDecodeError:
+        raise BadInput("it is not UTF-8 text", where=path) from None
+    found = {}
+    for name, text in table.items() if isinstance(table, Mapping) else []:
+        if fault_ := variable_fault(name):
+            raise BadInput(fault_, where=path)
+        value = filled(str(text).encode(), secrets, f"{path}: {name}")
+        if b"\0" in value:
+            raise BadInput(f"{name} holds a NUL byte", where=path)
+        found[name.encode()] = value
+    return found

@@ -1,0 +1,43 @@
+"""inject: a text with places becomes a text with secrets."""
+
+import os
+import sys
+
+from keybound.cli.handing import read_template
+from keybound.cli.io import keeper, parser
+from keybound.cli.lines import say
+from keybound.cli.running import secrets_by_name
+from keybound.custody.asker import who
+from keybound.custody.choose_profile import profile_in_use
+from keybound.custody.release import Asked, release
+from keybound.domain.errors import Refused
+from keybound.domain.states import Way
+from keybound.domain.template import filled, places
+from keybound.stores.atomic import write_atomic
+
+
+def inject(argv: list[str]) -> int:
+    """Fill the places of a text; nothing is written where one of them cannot be filled."""
+    parse = parser("inject", "Fill {{ token }} places of a text; its tokens need `reveal` among their ways of release.")
+    parse.add_argument("profile", nargs="?")
+    parse.add_argument("-i", "--in-file", metavar="FILE", help="standard input where it is not given")
+    parse.add_argument("-o", "--out-file", metavar="FILE", help="a private file, instead of standard output")
+    options = parse.parse_args(argv)
+    text = read_template(options.in_file) if options.in_file else sys.stdin.buffer.read()
+    keep = keeper()
+    profile = profile_in_use(keep, options.profile)
+    wanted = places(text)
+    released = release(keep, profile, Asked(Way.REVEAL, who("inject"), wanted))
+    if released.withheld:
+        one = released.withheld[0]
+        raise Refused(f"{one.id} is withheld ({one.state}): {one.why}", hint="Nothing was written.")
+    data = filled(text, secrets_by_name(released), options.in_file or "standard input")
+    if not options.out_file:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return 0
+    path = os.path.abspath(options.out_file)
+    write_atomic(path, data)
+    os.chmod(path, 0o600)
+    say(f"{path} holds {len(wanted)} secrets: only you can read it")
+    return 0

@@ -1,0 +1,95 @@
+"""exec: run a command with a profile's variables."""
+
+import os
+from argparse import Namespace
+from collections.abc import Mapping
+
+from keybound.cli.io import keeper, parser
+from keybound.cli.leaving import say_withheld
+from keybound.cli.lines import warn
+from keybound.cli.start import environment_of, start
+from keybound.custody.asker import who
+from keybound.custody.choose_profile import profile_in_use
+from keybound.custody.held import own_environment
+from keybound.custody.keeper import Keeper
+from keybound.custody.paths import find_program
+from keybound.custody.release import Asked, Released, release
+from keybound.domain.errors import BadInput, NotFound
+from keybound.domain.secret import Secret
+from keybound.domain.states import Way
+
+
+def exec_(argv: list[str]) -> int:
+    """Run a command with the profile's variables."""
+    ours, command = split_command(argv)
+    options = _options(ours)
+    if not command:
+        raise BadInput("no command to run", hint="keybound exec [PROFILE] -- COMMAND")
+    keep = keeper()
+    released = released_for(keep, profile_in_use(keep, options.profile), command, options.only)
+    status = say_withheld(released)
+    if status and not options.keep_going:
+        warn("the command was not started (--keep-going starts it all the same)")
+        return status
+    return _run(keep, options, command, released)
+
+
+def _options(argv: list[str]) -> Namespace:
+    parse = parser("exec", "Run a command with the profile's variables: keybound exec [PROFILE] [OPTIONS] -- COMMAND")
+    parse.add_argument("profile", nargs="?")
+    parse.add_argument("--only", action="append", metavar="TOKEN", help="only these tokens")
+    parse.add_argument("--keep-going", action="store_true", help="run even when a token is withheld")
+    parse.add_argument("--pristine", action="store_true", help="start with only what is given here")
+    parse.add_argument("--mask", action="store_true", help="replace the secrets in what the command prints")
+    parse.add_argument(
+        "--watch", choices=["warn", "stop", "kill"], help="guard while it runs, and what to do when a token is lost"
+    )
+    parse.add_argument(
+        "--file", action="append", default=[], metavar="VAR", help="hand VAR over as a private file named in VAR_FILE"
+    )
+    parse.add_argument("--env-file", metavar="FILE", help="more variables: a dotenv file with {{ token }} places")
+    return parse.parse_args(argv)
+
+
+def split_command(argv: list[str]) -> tuple[list[str], list[str]]:
+    """What stands before and after the first ``--``."""
+    at = argv.index("--") if "--" in argv else len(argv)
+    return argv[:at], argv[at + 1 :]
+
+
+def released_for(keep: Keeper, profile: str, command: list[str], only: list[str] | None) -> Released:
+    """Release a profile's tokens to a command. Raises NotFound for a name in ``only`` that is no token."""
+    program = find_program(command[0], os.environ.get("PATH", os.defpath))
+    by = who(os.path.realpath(program) if program else command[0], len(command) - 1)
+    wanted = frozenset(only) if only else None
+    released = release(keep, profile, Asked(Way.EXEC, by, wanted))
+    if missing := (wanted or frozenset()) - {one.id.name for one in released.evaluation.judged}:
+        raise NotFound(f"{profile} has no token {', '.join(sorted(missing))}")
+    return released
+
+
+def _run(keep: Keeper, options: Namespace, command: list[str], released: Released) -> int:
+    base = {} if options.pristine else own_environment(os.environ)
+    environment = environment_of(base, released.plain, released.variables)
+    if options.env_file:
+        environment.update(_from_file(options.env_file, released))
+    if options.file:
+        from keybound.cli.handing import hand_as_files
+
+        hand_as_files(environment, options.file, released.variables)
+    if not (options.mask or options.watch):
+        return start(command, environment)
+    from keybound.cli.supervise import supervise
+
+    return supervise(keep, command, environment, released, mask=options.mask, on_loss=options.watch)
+
+
+def _from_file(path: str, released: Released) -> Mapping[bytes, bytes]:
+    from keybound.cli.handing import read_template, variables_of
+
+    return variables_of(path, read_template(path), secrets_by_name(released))
+
+
+def secrets_by_name(released: Released) -> dict[str, Secret]:
+    """The secrets that may leave, by their tokens' names."""
+    return {id_.partition("/")[2]: secret for id_, secret in released.variables.values()}

@@ -1,0 +1,71 @@
+"""Masking: whatever the pieces and the form, no secret comes through, and everything else does."""
+
+import base64
+import json
+from itertools import pairwise
+from urllib.parse import quote
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keybound.domain.masking import MASK, Masker
+
+_secrets = st.binary(min_size=4, max_size=40).filter(lambda secret: len(set(secret)) > 2)
+
+
+def shown(secret: bytes, pieces: list[bytes]) -> bytes:
+    masker = Masker([secret])
+    return b"".join([*(masker.feed(piece) for piece in pieces), masker.end()])
+
+
+def cut(data: bytes, places: list[int]) -> list[bytes]:
+    edges = [0, *sorted(place % (len(data) + 1) for place in places), len(data)]
+    return [data[start:end] for start, end in pairwise(edges)]
+
+
+@given(_secrets, st.binary(max_size=20), st.binary(max_size=20), st.lists(st.integers(0, 200), max_size=6))
+def test_no_cut_lets_a_secret_through(secret: bytes, before: bytes, after: bytes, places: list[int]) -> None:
+    out = shown(secret, cut(before + secret + after, places))
+    assert secret not in out
+    assert MASK in out
+
+
+@given(
+    st.text(min_size=4, max_size=30),
+    st.binary(max_size=7),
+    st.binary(max_size=7),
+    st.lists(st.integers(0, 300), max_size=4),
+)
+def test_common_encodings_are_masked(text: str, before: bytes, after: bytes, places: list[int]) -> None:
+    secret = text.encode("utf-8", "replace")
+    encoded = base64.b64encode(before + secret + after)
+    inner = base64.b64encode(secret).rstrip(b"=")[:-1]
+    for form in (json.dumps(secret.decode()).encode(), quote(secret, safe="").encode(), encoded):
+        assert MASK in shown(secret, cut(b"<" + form + b">", places)), form
+    if len(inner) >= 4:
+        assert MASK in shown(secret, [inner + b"x", base64.b64encode(secret)])
+
+
+@given(st.binary(max_size=80), st.lists(st.integers(0, 200), max_size=6))
+def test_everything_else_comes_through_unchanged(data: bytes, places: list[int]) -> None:
+    secret = b"\xff\xfe-a secret that no data holds-\xfd"
+    assert shown(secret, cut(data, places)) == data
+
+
+def test_what_is_typed_is_not_held_back_for_long() -> None:
+    masker = Masker([b"secret"])
+    assert masker.feed(b"s") == b""
+    assert masker.idle() == b"s"
+    assert masker.feed(b"secr") == b""
+    assert masker.idle() == b""  # too much of it
+    assert masker.feed(b"et!") == MASK + b"!"
+
+
+def test_a_secret_cut_off_by_the_end_is_masked_too() -> None:
+    masker = Masker([b"secret"])
+    assert masker.feed(b"a secre") == b"a "
+    assert masker.end() == MASK
+
+
+def test_a_secret_of_three_bytes_is_not_masked() -> None:
+    assert shown(b"abc", [b"abc"]) == b"abc"
