@@ -27,6 +27,11 @@ VERBS = {
     "env": ("leaving:env", "print what a shell evaluates"),
     "exec": ("running:exec_", "run a command with its tokens"),
     "inject": ("injecting:inject", "fill {{ token }} places of a text"),
+    "shim": ("shims:shim", "a program that runs the real one with its tokens"),
+    "git-credential": ("helpers:git_credential", "answer git"),
+    "docker-credential": ("helpers:docker_credential", "answer Docker"),
+    "aws-credential": ("helpers:aws_credential", "answer the AWS tools"),
+    "completion": ("completing:completion", "print the completion script of a shell"),
     "allow": ("projects:allow", "let a folder's .keybound.toml choose its profile"),
     "deny": ("projects:deny", "take that back"),
     "hook": ("hooking:hook", "print the prompt hook of a shell"),
@@ -38,6 +43,8 @@ VERBS = {
     "lock": ("house:lock", "lock the store"),
     "unlock": ("house:unlock", "unlock the store"),
 }
+# what hooks, shims and completion scripts call, not for people
+_CALLS = {"hook-step": "hooking:step", "shim-run": "shims:shim_run", "complete": "completing:complete"}
 QUICK = ("exec", "env")
 
 
@@ -69,11 +76,8 @@ def _dispatch(argv: list[str]) -> int:
     if verb in ("--help", "-h", "help"):
         sys.stdout.write(_usage())
         return 0
-    if verb == "hook-step":  # the prompt hook's own call, not for people
-        from keybound.cli.hooking import step
-
-        return step(argv[1:])
-    if verb not in VERBS:
+    where = _CALLS.get(verb) or VERBS.get(verb, ("",))[0]
+    if not where:
         sys.stderr.write(f"keybound: no command is called {verb!r}\n  See: keybound --help\n")
         return 2
     if verb in QUICK:
@@ -84,13 +88,13 @@ def _dispatch(argv: list[str]) -> int:
             return status
     from importlib import import_module
 
-    module, _, function = VERBS[verb][0].partition(":")
+    module, _, function = where.partition(":")
     run_verb: Callable[[list[str]], int] = getattr(import_module(f"keybound.cli.{module}"), function)
     return run_verb(argv[1:])
 
 
 def _usage() -> str:
-    rows = "".join(f"  {verb:<9} {words}\n" for verb, (_, words) in VERBS.items())
+    rows = "".join(f"  {verb:<17} {words}\n" for verb, (_, words) in VERBS.items())
     return (
         "keybound: the credential manager that knows what a token depends on\n\n"
         "  keybound            opens the application\n  keybound COMMAND    see keybound COMMAND --help\n\n" + rows

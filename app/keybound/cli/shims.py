@@ -1,0 +1,85 @@
+"""shim: a small program that runs the real one through exec."""
+
+import os
+import sys
+
+from keybound.cli.io import keeper, parser
+from keybound.cli.lines import say
+from keybound.cli.running import exec_
+from keybound.custody.paths import find_program
+from keybound.domain.errors import BadInput, NotFound, Refused
+from keybound.domain.names import check_name
+from keybound.stores.atomic import make_private_dir, write_atomic
+
+_MARK = "# made by: keybound shim"
+
+
+def shim(argv: list[str]) -> int:
+    """Write the program into a folder that stands early on PATH."""
+    parse = parser("shim", "Write a program NAME that runs the real NAME with a profile's tokens.")
+    parse.add_argument("name", metavar="NAME")
+    parse.add_argument("--profile", default="", help="this one always, instead of the one in use")
+    parse.add_argument("--only", action="append", default=[], metavar="TOKEN")
+    parse.add_argument("--dir", metavar="DIR", help="the folder, instead of Keybound's own")
+    parse.add_argument("--remove", action="store_true", help="take it away again")
+    options = parse.parse_args(argv)
+    name = options.name
+    if not name or "/" in name or name.startswith("-") or not name.isprintable():
+        raise BadInput(f"{name!r} is not the name of a program")
+    home = keeper().home
+    folder = os.path.abspath(options.dir) if options.dir else os.path.join(home.data, "shims")
+    path = os.path.join(folder, name)
+    _check_ours(path)
+    if options.remove:
+        return _remove(path)
+    if not find_program(name, _without(folder)):
+        raise NotFound(f"there is no program {name} on PATH", hint="Install it first.")
+    words = [check_name(options.profile, "profile")] if options.profile else []
+    words += [part for token in options.only for part in ("--only", check_name(token, "token"))]
+    make_private_dir(folder)
+    write_atomic(path, _text(folder, name, words).encode(), 0o700)
+    os.chmod(path, 0o700)
+    say(f"made {path}")
+    if folder not in os.environ.get("PATH", "").split(os.pathsep):
+        say(f'Put it first on PATH: export PATH="{folder}:$PATH"')
+    return 0
+
+
+def _check_ours(path: str) -> None:
+    if os.path.lexists(path):
+        with open(path, encoding="utf-8", errors="replace") as file:
+            if _MARK not in file.read(4096):
+                raise Refused(f"{path} is there already and is no shim", hint="Nothing was written.")
+
+
+def _remove(path: str) -> int:
+    if not os.path.lexists(path):
+        raise NotFound(f"there is no shim {path}")
+    os.unlink(path)
+    say(f"{path} is gone")
+    return 0
+
+
+def _text(folder: str, name: str, words: list[str]) -> str:
+    command = [sys.executable, "-I", "-m", "keybound.cli", "shim-run", folder, name, *words, "--"]
+    return f'#!/bin/sh\n{_MARK} {name}\nexec {" ".join(map(_quoted, command))} "$@"\n'
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "'\\''") + "'"
+
+
+def _without(folder: str) -> str:
+    real = os.path.realpath(folder)
+    entries = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    return os.pathsep.join(entry for entry in entries if os.path.realpath(entry) != real)
+
+
+def shim_run(argv: list[str]) -> int:
+    """What a shim calls: FOLDER NAME [OPTIONS] -- ARGUMENTS; the real program is the next one on PATH."""
+    folder, name, *rest = argv
+    at = rest.index("--")
+    real = find_program(name, _without(folder))
+    if not real:
+        raise NotFound(f"there is no program {name} on PATH besides the shim")
+    return exec_([*rest[:at], "--", real, *rest[at + 1 :]])

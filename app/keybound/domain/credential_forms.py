@@ -1,0 +1,71 @@
+"""What git, Docker and AWS ask their credential helpers, and how they are answered. Input from outside is not believed."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+from keybound.domain.errors import BadInput
+from keybound.domain.secret import Secret, unwrap
+
+_MOST = 65_536
+
+
+def git_question(data: bytes) -> dict[str, str]:
+    """``key=value`` lines up to an empty one. Raises BadInput for anything that could smuggle in another line."""
+    if len(data) > _MOST or b"\0" in data or b"\r" in data:
+        raise BadInput("this is no question of git's: it holds control characters or is too long")
+    found: dict[str, str] = {}
+    for line in data.decode("utf-8", "surrogateescape").split("\n"):
+        if not line:
+            break
+        name, equals, value = line.partition("=")
+        if not equals or name in found:
+            raise BadInput("this is no question of git's: key=value lines, each key once")
+        found[name] = value
+    return found
+
+
+def answers_host(question: Mapping[str, str], hosts: Sequence[str]) -> bool:
+    """Whether git asks for one of the declared hosts, over TLS."""
+    return question.get("protocol") == "https" and question.get("host", "").lower() in {host.lower() for host in hosts}
+
+
+def git_answer(user: str, secret: Secret) -> bytes:
+    """``username`` and ``password`` lines. Raises BadInput where the secret would break out of its line."""
+    value = unwrap(secret)
+    if any(byte in value for byte in b"\n\r\0"):
+        raise BadInput("the secret holds a line break, which git's protocol cannot carry")
+    return b"username=" + user.encode() + b"\npassword=" + value + b"\n"
+
+
+def docker_host(data: bytes) -> str:
+    """The host of the registry that Docker asks for. Raises BadInput."""
+    text = data.decode("utf-8", "replace").strip()
+    if len(data) > _MOST or not text or not text.isprintable() or " " in text:
+        raise BadInput("this is no registry's address")
+    rest = text.partition("://")[2] if "://" in text else text
+    if text.startswith("http://"):
+        raise BadInput("an address without TLS is not answered", where=text)
+    return rest.partition("/")[0].rpartition("@")[2].lower()
+
+
+def docker_answer(address: bytes, user: str, secret: Secret) -> bytes:
+    """The JSON that Docker reads."""
+    fields = {"ServerURL": address.decode("utf-8", "replace").strip(), "Username": user, "Secret": _text(secret)}
+    return json.dumps(fields).encode() + b"\n"
+
+
+def aws_answer(key: Secret, secret: Secret, session: Secret | None, expires: str) -> bytes:
+    """The JSON of a ``credential_process``. ``expires``: ISO 8601, or "" where none is known."""
+    fields: dict[str, object] = {"Version": 1, "AccessKeyId": _text(key), "SecretAccessKey": _text(secret)}
+    if session is not None:
+        fields["SessionToken"] = _text(session)
+    if expires:
+        fields["Expiration"] = expires
+    return json.dumps(fields).encode() + b"\n"
+
+
+def _text(secret: Secret) -> str:
+    try:
+        return unwrap(secret).decode()
+    except UnicodeDecodeError:
+        raise BadInput("the secret is not UTF-8, so JSON cannot hold it") from None

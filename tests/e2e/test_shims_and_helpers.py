@@ -1,0 +1,136 @@
+"""Shims, credential helpers and completion: other doors to the same release."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from support.shells_at_hand import needed
+from support.staging import CANARY, Run, furnish
+
+
+@pytest.fixture
+def staging(keybound: Run, profiles: Path, home: Path) -> Path:
+    furnish(keybound, profiles, home)
+    keybound("use", "staging")
+    return profiles / "staging.toml"
+
+
+def test_a_shim_runs_the_real_program_with_the_token(
+    keybound: Run, staging: Path, environ: dict[str, str], tmp_path: Path
+) -> None:
+    real, shims = tmp_path / "real", tmp_path / "shims"
+    real.mkdir()
+    (real / "deploy").write_text('#!/bin/sh\necho "$GITHUB_TOKEN|$*"\nexit 4\n')
+    (real / "deploy").chmod(0o700)
+    path = f"{shims}:{real}:{environ['PATH']}"
+    assert keybound("shim", "deploy", "--dir", str(shims), more={"PATH": path}).returncode == 0
+    done = subprocess.run(
+        ["sh", "-c", "deploy --now 'a b'"], env={**environ, "PATH": path}, capture_output=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stdout) == (4, CANARY + b"|--now a b\n"), done.stderr
+    (shims / "own").write_text("mine")
+    assert keybound("shim", "own", "--dir", str(shims)).returncode == 1
+    assert (shims / "own").read_text() == "mine"
+    assert keybound("shim", "no-such-program", "--dir", str(shims)).returncode == 4
+    assert keybound("shim", "../x", "--dir", str(shims)).returncode == 2
+    assert keybound("shim", "deploy", "--dir", str(shims), "--remove").returncode == 0
+    assert not (shims / "deploy").exists()
+
+
+def git_fill(environ: dict[str, str], question: str, helper: str) -> "subprocess.CompletedProcess[bytes]":
+    more = {"GIT_TERMINAL_PROMPT": "0", "GIT_CONFIG_NOSYSTEM": "1", "GIT_ASKPASS": "true"}
+    return subprocess.run(
+        ["git", "-c", "credential.helper=", "-c", f"credential.helper=!{helper}", "credential", "fill"],
+        env={**environ, **more}, input=question.encode(), capture_output=True, check=False, timeout=60,
+    )  # fmt: skip
+
+
+def test_git_gets_the_token_for_its_host_alone(staging: Path, environ: dict[str, str]) -> None:
+    helper = "keybound git-credential staging/github --host github.com --username ada"
+    done = git_fill(environ, "protocol=https\nhost=github.com\n\n", helper)
+    assert b"username=ada\npassword=" + CANARY in done.stdout, done.stderr
+    for question in ("protocol=https\nhost=evil.example\n\n", "protocol=http\nhost=github.com\n\n"):
+        assert CANARY not in git_fill(environ, question, helper).stdout
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        b"protocol=https\r\nhost=github.com\n\n",
+        b"protocol=https\nhost=evil.example\nhost=github.com\n\n",
+        b"protocol=https\nhost=github.com\0\n\n",
+        b"protocol=https\nhost\n\n",
+        b"a" * 70_000,
+    ],
+)
+def test_git_questions_that_smuggle_are_refused(keybound: Run, staging: Path, question: bytes) -> None:
+    done = keybound("git-credential", "staging/github", "--host", "github.com", "get", given=question)
+    assert done.returncode == 2
+    assert done.stdout == b""
+
+
+def test_a_secret_with_a_line_break_is_not_answered(keybound: Run, staging: Path) -> None:
+    keybound("add", "staging/two", "--env", "TWO", given=b"a\nhost=evil\n\n")
+    done = keybound("git-credential", "staging/two", "--host", "h", "get", given=b"protocol=https\nhost=h\n\n")
+    assert (done.returncode, done.stdout) == (2, b"")
+
+
+def test_docker_and_aws(keybound: Run, staging: Path) -> None:
+    docker = ("docker-credential", "staging/github", "--host", "ghcr.io", "--username", "ada")
+    done = keybound(*docker, "get", given=b"https://ghcr.io/v1/")
+    assert json.loads(done.stdout) == {"ServerURL": "https://ghcr.io/v1/", "Username": "ada", "Secret": CANARY.decode()}
+    assert keybound(*docker, "get", given=b"https://evil.example/ghcr.io").returncode == 1
+    assert keybound(*docker, "get", given=b"https://ghcr.io@evil.example").returncode == 1
+    assert keybound(*docker, "list").stdout == b"{}\n"
+    for name in ("id", "key"):
+        keybound("add", f"staging/{name}", "--env", f"AWS_{name}", "--ttl", "1h", given=f"the-{name}\n".encode())
+    answer = json.loads(keybound("aws-credential", "staging", "--key", "id", "--secret", "key").stdout)
+    assert (answer["Version"], answer["AccessKeyId"], answer["SecretAccessKey"]) == (1, "the-id", "the-key")
+    assert answer["Expiration"].startswith("20")
+    keybound("expire", "staging/key", "--yes")
+    done = keybound("aws-credential", "staging", "--key", "id", "--secret", "key")
+    assert (done.returncode, done.stdout) == (1, b"")
+
+
+def test_helpers_are_journaled_with_the_program_that_asked(
+    keybound: Run, staging: Path, environ: dict[str, str]
+) -> None:
+    git_fill(environ, "protocol=https\nhost=github.com\n\n", "keybound git-credential staging/github --host github.com")
+    events = [json.loads(line) for line in keybound("log", "--json").stdout.splitlines()]
+    (event,) = [one for one in events if one["kind"] == "released"]
+    assert event["by"]["helper"] == "git-credential"
+    assert os.path.isabs(event["by"]["program"])
+
+
+def candidates(keybound: Run, *words: str) -> list[str]:
+    return keybound("complete", "--", *words, more={"KEYBOUND_PASSWORD_FILE": "/nowhere"}).stdout.decode().split()
+
+
+def test_candidates_come_from_profiles_without_a_store(keybound: Run, staging: Path) -> None:
+    assert sorted(candidates(keybound, "ex")) == ["exec", "expire"]
+    assert candidates(keybound, "use", "") == ["default", "staging"]
+    assert candidates(keybound, "show", "st") == ["staging/github"]
+    assert candidates(keybound, "exec", "--only", "") == ["github"]
+    assert candidates(keybound, "env", "--shell", "z") == ["zsh"]
+    assert "flags.beta_writes" in candidates(keybound, "bind", "staging/github", "fl")
+    assert "file:kube#current-context" in candidates(keybound, "unbind", "staging/github", "file:")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_in_the_real_shell(keybound: Run, staging: Path, environ: dict[str, str], shell: str) -> None:
+    needed(shell)
+    scripts = {
+        "bash": 'eval "$(keybound completion bash)"; COMP_WORDS=(keybound show st); COMP_CWORD=2; _keybound_complete;'
+        ' echo "${COMPREPLY[@]}"',
+        "zsh": 'compdef() { :; }; compadd() { shift; print -r -- "$@"; }; eval "$(keybound completion zsh)";'
+        " words=(keybound show st); CURRENT=3; _keybound_complete",
+        "fish": 'keybound completion fish | source; complete -C "keybound show st"',
+    }
+    flags = {"bash": ["--norc"], "zsh": ["-f"], "fish": ["--no-config"]}
+    done = subprocess.run(
+        [shell, *flags[shell], "-c", scripts[shell]], env=environ, capture_output=True, check=False, timeout=60
+    )
+    assert done.stdout.split() == [b"staging/github"], done.stderr
