@@ -7,14 +7,13 @@ from keybound.cli.io import keeper, parser
 from keybound.cli.lines import warn
 from keybound.custody.config import read_config
 from keybound.custody.following import follow
-
-HOOKED = ("bash", "zsh", "fish")
+from keybound.shells.base import HOOKED, TEXT_ONLY, get_hook
 
 
 def hook(argv: list[str]) -> int:
     """Print the hook of a shell."""
     parse = parser("hook", 'Print the prompt hook: eval "$(keybound hook bash)", or keybound hook fish | source')
-    parse.add_argument("shell", choices=HOOKED)
+    parse.add_argument("shell", choices=list(HOOKED))
     shell = parse.parse_args(argv).shell
     keep = keeper()
     home = {
@@ -22,14 +21,7 @@ def hook(argv: list[str]) -> int:
         "XDG_DATA_HOME": os.path.dirname(keep.home.data),
         "XDG_STATE_HOME": os.path.dirname(keep.home.state),
     }
-    if shell == "fish":
-        from keybound.shells.hook_fish import hook as fish_hook
-
-        sys.stdout.write(fish_hook(sys.executable, home, keep.home.state))
-    else:
-        from keybound.shells.hook_posix import hook as posix_hook
-
-        sys.stdout.write(posix_hook(shell, sys.executable, home, keep.home.state))
+    sys.stdout.write(get_hook(shell).hook(shell, sys.executable, home, keep.home.state))
     return 0
 
 
@@ -38,14 +30,14 @@ def step(argv: list[str]) -> int:
     shell, folder = argv
     keep = keeper()
     answer, said = follow(keep, shell, folder)
-    if shell == "fish":
-        from keybound.shells.hook_fish import render as render_fish
+    if shell in TEXT_ONLY:
+        from keybound.shells.step_json import text_only
 
-        sys.stdout.buffer.write(render_fish(answer))
-    else:
-        from keybound.shells.hook_posix import render as render_posix
-
-        sys.stdout.buffer.write(render_posix(answer))
+        answer, lost = text_only(answer)
+        said = "; ".join(
+            [*([said] if said else []), *(f"{name} is not text, which {shell} cannot hold" for name in lost)]
+        )
+    sys.stdout.buffer.write(get_hook(shell).render(answer))
     _say(said, read_config(keep.home).say)
     return 0
 

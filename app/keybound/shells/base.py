@@ -5,8 +5,19 @@ from importlib import import_module
 from typing import Protocol
 
 from keybound.domain.errors import BadInput
+from keybound.shells.step import Answer
 
-NAMES = ("bash", "zsh", "fish", "json", "dotenv")
+NAMES = ("bash", "zsh", "fish", "nu", "pwsh", "elvish", "xonsh", "json", "dotenv")
+HOOKED = {
+    "bash": "posix",
+    "zsh": "posix",
+    "fish": "fish",
+    "nu": "nu",
+    "pwsh": "pwsh",
+    "elvish": "elvish",
+    "xonsh": "xonsh",
+}
+TEXT_ONLY = frozenset({"nu", "pwsh", "elvish"})  # their hooks read JSON, and their strings are text
 
 
 class Shell(Protocol):
@@ -29,3 +40,21 @@ def get_shell(name: str) -> Shell:
     module = {"bash": "posix", "zsh": "posix"}.get(name, f"{name}_form")
     shell: Shell = import_module(f"keybound.shells.{module}").SHELL
     return shell
+
+
+class Hook(Protocol):
+    """One shell's prompt hook."""
+
+    def hook(self, shell: str, python: str, home: Mapping[str, str], state: str) -> str:
+        """The script that the shell evaluates once. ``home``: variables that name the home."""
+
+    def render(self, answer: Answer) -> bytes:
+        """What it evaluates, or reads, after a step."""
+
+
+def get_hook(name: str) -> Hook:
+    """The hook of this shell. Raises BadInput for one that has none."""
+    if name not in HOOKED:
+        raise BadInput(f"{name!r} has no hook", hint=f"Known: {', '.join(HOOKED)}.")
+    hook: Hook = import_module(f"keybound.shells.hook_{HOOKED[name]}")
+    return hook

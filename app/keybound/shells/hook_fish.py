@@ -77,7 +77,7 @@ end
 """
 
 
-def hook(python: str, home: Mapping[str, str], state: str) -> str:
+def hook(shell: str, python: str, home: Mapping[str, str], state: str) -> str:
     """The script that ``keybound hook fish | source`` evaluates."""
     head = (
         f"set -g _keybound_python {_quoted(python)}\n"

@@ -1,0 +1,32 @@
+"""PowerShell: single quotes, in which every character that PowerShell takes for one is doubled."""
+
+from collections.abc import Mapping
+
+from keybound.domain.errors import BadInput
+from keybound.shells.checked import checked
+
+_QUOTES = "'\u2018\u2019\u201a\u201b"  # PowerShell's tokenizer reads all of these as a single quote
+
+
+class Pwsh:
+    """Export lines for PowerShell: ``keybound env --shell pwsh | Out-String | Invoke-Expression``."""
+
+    def assign(self, name: str, value: bytes) -> bytes:
+        """``$env:NAME = 'value'``. Raises BadInput for a value that is not UTF-8: PowerShell's strings are text."""
+        try:
+            text = value.decode()
+        except UnicodeDecodeError:
+            raise BadInput(f"{name} is not UTF-8, so PowerShell cannot hold it") from None
+        quoted = "".join(char * 2 if char in _QUOTES else char for char in text)
+        return b"$env:" + checked(name) + f" = '{quoted}'\n".encode()
+
+    def unset(self, name: str) -> bytes:
+        """``Remove-Item Env:NAME``; one that is not there is no error."""
+        return b"Remove-Item Env:" + checked(name) + b" -ErrorAction SilentlyContinue\n"
+
+    def export(self, values: Mapping[str, bytes]) -> bytes:
+        """One line a variable."""
+        return b"".join(self.assign(name, value) for name, value in values.items())
+
+
+SHELL = Pwsh()

@@ -1,0 +1,35 @@
+"""The answer of a step for shells that read JSON: Nushell, Elvish, xonsh and PowerShell."""
+
+import json
+
+from keybound.shells.checked import checked
+from keybound.shells.step import Answer
+
+
+def render(answer: Answer) -> bytes:
+    """One object. What is not UTF-8 becomes surrogates, which xonsh hands on as bytes; the others refuse the variable."""
+    fields = {
+        "put": {checked(name).decode(): value.decode("utf-8", "surrogateescape") for name, value in answer.put.items()},
+        "keep": list(answer.keep),
+        "drop": list(answer.drop),
+        "files": list(answer.files),
+        "names": list(answer.variables),
+        "seconds": answer.seconds,
+        "held": answer.held,
+    }
+    return json.dumps(fields, ensure_ascii=True).encode() + b"\n"
+
+
+def text_only(answer: Answer) -> tuple[Answer, tuple[str, ...]]:
+    """The answer without variables that are not text, and their names: for shells whose strings are text."""
+    bad = tuple(name for name, value in answer.put.items() if not _is_text(value))
+    good = {name: value for name, value in answer.put.items() if name not in bad}
+    return answer._replace(put=good, keep=[name for name in answer.keep if name not in bad]), bad
+
+
+def _is_text(value: bytes) -> bool:
+    try:
+        value.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
