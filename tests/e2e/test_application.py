@@ -99,3 +99,33 @@ def test_the_demo_shows_three_profiles_and_leaves_nothing(environ: dict[str, str
     screen.end()
     assert os.listdir(scratch) == []
     assert list(Path(environ["HOME"]).iterdir()) == []
+
+
+def a_program(path: Path, text: str) -> str:
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o700)
+    return str(path)
+
+
+def test_the_users_editor_gets_a_draft_and_bad_text_loses_nothing(
+    keybound: Run, environ: dict[str, str], profiles: Path, home: Path, tmp_path: Path
+) -> None:
+    furnish(keybound, profiles, home)
+    keybound("use", "staging")
+    before = (profiles / "staging.toml").read_text()
+    spoil = f'env > "{tmp_path}/seen"; echo EDITING; sed -i "s/beta_writes = false/beta_writes = = 7/" "$1"'
+    screen = Screen([], {**environ, "EDITOR": a_program(tmp_path / "spoil", spoil)}, 120, 40)
+    try:
+        screen.until("GITHUB_TOKEN")
+        screen.child.send("3")
+        screen.until("beta_writes = false")
+        screen.child.send("\x0f")
+        shown = screen.until("the text cannot be read")
+        assert "beta_writes = = 7" in shown
+        assert (profiles / "staging.toml").read_text() == before
+        assert b"EDITING" in screen.raw
+        assert "KEYBOUND_PASSWORD_FILE" not in (tmp_path / "seen").read_text()
+        screen.child.send("\x1a")
+        screen.until("beta_writes = false")
+    finally:
+        screen.end()

@@ -8,6 +8,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
+from keybound.tui.profile.room import PAUSE
 from support.sample_desk import OVERVIEW, SampleDesk
 from support.tui import sample_app, settle
 
@@ -22,6 +23,7 @@ SCENES: dict[str, tuple[str, ...]] = {
     "matrix": ("2", "down", "m"),
     "profile": ("3",),
     "profile-switched": ("3", "f6", "down", "down", "space", "f6", "f6"),
+    "compare": ("3", "f6", "down", "space", "ctrl+d"),
     "drift": ("4",),
     "journal": ("5",),
     "add": ("a",),
@@ -63,14 +65,15 @@ def pressing(keys: tuple[str, ...]) -> Callable[[Pilot[Any]], Any]:
 
 
 async def still(pilot: Pilot[Any]) -> None:
-    """Wait until the picture is the same four times in a row: plans come after a pause, panels scroll, toasts arrive."""
+    """Wait until the picture is the same three times in a row; plans come after a pause of their own."""
+    await pilot.pause(PAUSE + 0.05)
     same, before = 0, ""
     for _ in range(60):
-        await pilot.pause(0.12)
+        await pilot.pause(0.03)
         await settle(pilot)
         now = pilot.app.export_screenshot(simplify=True)
         same, before = (same + 1, now) if now == before else (0, now)
-        if same == 3:
+        if same == 2:
             return
 
 

@@ -20,12 +20,13 @@ async def settle(pilot: Pilot[Any]) -> None:
     """Wait until no call of the desk is pending and the screen is still."""
     app = pilot.app
     assert isinstance(app, KeyboundApp)
-    for _ in range(300):
-        await pilot.pause()
+    for _ in range(600):
+        await pilot._wait_for_screen()
+        await asyncio.sleep(0)
         if app.ready and not app.errands.pending:
             break
-        await asyncio.sleep(0.01)
-    await pilot.pause()
+        await asyncio.sleep(0.005)
+    await pilot._wait_for_screen()
     await pilot.pause()
 
 

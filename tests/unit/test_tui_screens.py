@@ -145,3 +145,35 @@ async def test_journal_filters_and_keeps_one_token() -> None:
         assert "Journal of staging/github" in app.shown
         assert "2 events" in app.shown
         assert NOW > 0
+
+
+async def test_the_lines_that_move_a_token_say_so_at_their_end() -> None:
+    async with driven() as app:
+        await app.press("3")
+        editor = app.app.main_screen.query_one(Editor)
+        editor.load_text(TEXT.replace('["deployer"]', '["reader"]'))
+        await app.pilot.pause(0.3)
+        await app.settle()
+        here = next(line for line in app.shown.split("\n") if 'active = ["reader"]' in line)
+        assert "▎active" in here.replace(" ", "")
+        assert "■ github" in here
+
+
+async def test_compare_shows_the_edit_and_what_is_not_as_approved() -> None:
+    async with driven() as app:
+        await app.press("3")
+        app.app.main_screen.query_one(Editor).load_text(TEXT.replace("eu-west-1", "eu-west-2"))
+        await app.press("ctrl+d")
+        assert app.dialog == "Compare"
+        assert '6 - region = "eu-west-1"' in app.shown
+        assert '6 + region = "eu-west-2"' in app.shown
+        assert "flags.beta_writes  false → true  staging.toml:10" in app.shown
+        await app.press("escape")
+        assert app.did == []
+
+
+async def test_a_terminal_that_cannot_be_handed_over_keeps_the_text() -> None:
+    async with driven() as app:
+        await app.press("3", "x", "ctrl+o")
+        assert app.app.main_screen.query_one(Editor).text == "x" + TEXT
+        assert any("cannot be handed" in said for said in app.toasts)

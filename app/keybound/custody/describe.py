@@ -6,7 +6,7 @@ from keybound.custody.views import BoundRow
 from keybound.domain.canonical import keyed_digest
 from keybound.domain.definition import Binding
 from keybound.domain.guard import Facts
-from keybound.domain.keys import parse_path
+from keybound.domain.keys import Member
 from keybound.domain.readings import Read, Unreadable
 from keybound.domain.rules import changed, holds
 from keybound.domain.states import State
@@ -28,6 +28,7 @@ def _row(judged: Judged, facts: Facts, binding: Binding) -> BoundRow:
     read = facts.readings.get(key, Read(Unreadable("it was not read")))
     found = next((one for one in judged.verdict.findings if one.key == key), None)
     literal = next((rule.value for rule in binding.rules if rule.name == "equals"), None)
+    path, line = place_of(judged, found) if found else (read.path, 0)
     return BoundRow(
         key=key,
         group=_group(binding),
@@ -39,7 +40,8 @@ def _row(judged: Judged, facts: Facts, binding: Binding) -> BoundRow:
         now=shown(key, read.reading),
         inside=_inside(facts, binding, read),
         state=found.state if found else State.ACTIVE,
-        path=read.path,
+        path=path or read.path,
+        line=line,
     )
 
 
@@ -80,15 +82,19 @@ def place_of(judged: Judged, finding: Finding) -> tuple[str, int]:
     """The file and line of a finding's key; line 0 where it is not known."""
     if not finding.path:
         return "", 0
-    pages = judged.loaded.pages if judged.loaded else ()
-    for page in pages if finding.keypath else ():
-        if found := line_of(
-            page.path, page.text, [step for name in finding.keypath for step in parse_path(f'"{name}"')]
-        ):
-            return page.path, found[0]
     if not finding.keypath:
         return finding.path, _file_line(finding)
-    return finding.path, 0
+    path, line = key_place(judged, finding.keypath)
+    return (path, line) if line else (finding.path, 0)
+
+
+def key_place(judged: Judged, keypath: tuple[str, ...]) -> tuple[str, int]:
+    """The profile file and line where a key of the token's profile stands, parents included; line 0: nowhere."""
+    steps = [Member(name) for name in keypath]
+    for page in judged.loaded.pages if judged.loaded else ():
+        if found := line_of(page.path, page.text, steps):
+            return page.path, found[0]
+    return "", 0
 
 
 def _file_line(finding: Finding) -> int:

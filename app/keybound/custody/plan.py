@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from keybound.custody.describe import key_place
 from keybound.custody.edit import family
 from keybound.custody.evaluate import Evaluation, Judged, evaluate
 from keybound.custody.gains import permitted
@@ -30,19 +31,25 @@ def plan_text(keeper: Keeper, name: str, text: str, stand_ins: Mapping[str, str]
     before = evaluate(keeper, [one for one in family(library, name) if one in keeper.library().names()])
     after = evaluate(keeper, family(library, name), library, stand_ins)
     old = {one.id: one for one in before.judged}
-    rows = [_row(old.get(one.id), one) for one in after.judged]
+    path = keeper.home.profile_path(name)
+    rows = [_row(old.get(one.id), one, path) for one in after.judged]
     changing = tuple(row for row in rows if _changes(row))
-    unchanged = tuple((row.id, row.after) for row in rows if not _changes(row))
-    return PlanView(changing, unchanged, "", 0, _parts(after, name))
+    stays = tuple(row for row in rows if row.back and not _changes(row))
+    unchanged = tuple((row.id, row.after) for row in rows if not _changes(row) and not row.back)
+    return PlanView(changing, unchanged, "", 0, _parts(after, name), stays)
 
 
 def _changes(row: PlanRow) -> bool:
     return row.before is not row.after or bool(row.gained or row.lost) or row.needs_approval
 
 
-def _row(before: Judged | None, after: Judged) -> PlanRow:
+def _row(before: Judged | None, after: Judged, path: str) -> PlanRow:
     verdict = _as_saved(before, after)
     had, have = (permitted(before) if before else frozenset()), permitted(after)
+    needs_approval = before is not None and matched_seal(before) and not matched_seal(after)
+    here = [_line(after, finding.keypath, path) for finding in verdict.findings]
+    here += [_line(after, ("tokens", after.id.name), path)] if needs_approval else []
+    here += [_line(after, ("roles", "active"), path)] if had != have else []
     return PlanRow(
         id=str(after.id),
         before=before.verdict.state if before else State.MISSING,
@@ -50,9 +57,23 @@ def _row(before: Judged | None, after: Judged) -> PlanRow:
         gained=tuple(sorted(have - had)),
         lost=tuple(sorted(had - have)),
         findings=verdict.findings,
-        lines=(),
-        needs_approval=before is not None and matched_seal(before) and not matched_seal(after),
+        lines=tuple(here),
+        needs_approval=needs_approval,
+        back=_back(before, after, path) if before else (),
     )
+
+
+def _line(after: Judged, keypath: tuple[str, ...], path: str) -> int:
+    """The line of the proposed text where a key stands; 0 where it stands in another file."""
+    where, line = key_place(after, keypath) if keypath else ("", 0)
+    return line if where == path else 0
+
+
+def _back(before: Judged, after: Judged, path: str) -> tuple[tuple[str, int], ...]:
+    """Keys that were outside and no longer are."""
+    still = {finding.key for finding in after.verdict.findings}
+    gone = {finding.key: finding for finding in before.verdict.findings if finding.key and finding.key not in still}
+    return tuple((key, _line(after, finding.keypath, path)) for key, finding in gone.items())
 
 
 def _as_saved(before: Judged | None, after: Judged) -> Verdict:

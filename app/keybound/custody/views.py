@@ -113,8 +113,9 @@ class PlanRow(NamedTuple):
     gained: tuple[str, ...]
     lost: tuple[str, ...]
     findings: tuple[Finding, ...]
-    lines: tuple[int, ...]  # lines of the proposed text that its findings stand on
+    lines: tuple[int, ...]  # of the proposed text: one a finding (0: elsewhere), then others that the change stands on
     needs_approval: bool  # the definition itself changes and is sealed by saving
+    back: tuple[tuple[str, int], ...] = ()  # keys that are inside again, each with its line
 
 
 class PlanView(NamedTuple):
@@ -125,6 +126,7 @@ class PlanView(NamedTuple):
     fault: str
     fault_line: int
     parts: tuple[str, ...]  # profile parts that saving seals: "env", "grants"
+    stays: tuple[PlanRow, ...] = ()  # tokens with a key that is inside again, and whose state does not change by that
 
 
 class SwitchView(NamedTuple):

@@ -92,16 +92,20 @@ def cut(pieces: Line, width: int) -> Line:
     return tuple(kept)
 
 
-def wrapped(pieces: Line, width: int) -> list[Line]:
-    """Break a line into lines of at most ``width`` cells, at blanks where there are any; nothing is lost."""
+def wrapped(pieces: Line, width: int, indent: int = 0) -> list[Line]:
+    """Break a line into lines of at most ``width`` cells, at blanks where there are any; nothing is lost.
+
+    The lines after the first begin with ``indent`` blanks.
+    """
     rows: list[Line] = []
+    margin = (Piece(" " * indent),) if 0 < indent < width else ()
     while length(pieces) > width > 0:
         text = "".join(piece.text for piece in pieces)
         end = next(at for at in range(len(text), 0, -1) if cells(text[:at]) <= width)
         blank = text.rfind(" ", len(text) - len(text.lstrip()) + 1, end + 1)
         at = blank if blank > 0 else end
         rows.append(_part(pieces, 0, at))
-        pieces = _part(pieces, at + (blank > 0), len(text))
+        pieces = (*margin, *_part(pieces, at + (blank > 0), len(text)))
     return [*rows, pieces]
 
 

@@ -42,6 +42,7 @@ class MainScreen(Deeds, Screen[None]):
         *(Binding(key, action, title, show=False) for key, action, title, _ in ACTIONS),
         *(Binding(str(at + 1), f"tab({at})", name, show=False) for at, name in enumerate(TABS)),
         Binding("q", "leave", "Quit", show=False),
+        Binding("f1", "help", "Help", show=False),
     ]
     tab = 0
 

@@ -82,7 +82,7 @@ class Editor(TextArea):
         return strip
 
     def _noted(self, strip: Strip, note: Line, text: int) -> Strip:
-        width, room = strip.cell_length, length(note) + 1
+        width, room = self.scrollable_content_region.width, length(note) + 1
         if self.gutter_width + text - self.scroll_offset.x + room + 1 > width:
             return strip
         painted = host(self).ink.strip(note, room, self.rich_style)

@@ -3,13 +3,23 @@
 from collections.abc import Sequence
 
 from keybound.custody.views import PlanRow, PlanView
+from keybound.domain.states import State
 from keybound.tui.canvas import Canvas
-from keybound.tui.ink import Line, Piece, cut, fit, hue, line, mark
+from keybound.tui.ink import Line, Piece, cut, fit, hue, line, mark, wrapped
 
 
 def is_empty(plan: PlanView) -> bool:
     """Whether saving would change nothing for any token and seal nothing."""
     return not plan.rows and not plan.parts
+
+
+def moved(plan: PlanView) -> tuple[PlanRow, ...]:
+    """Tokens that the text moves: in state, scopes or definition, or only back inside; the gravest first."""
+    return (*sorted(plan.rows, key=_gravity), *plan.stays)
+
+
+def _gravity(row: PlanRow) -> tuple[bool, int]:
+    return row.after is State.MISSING, -row.after
 
 
 def title(plan: PlanView | None) -> str:
@@ -18,7 +28,7 @@ def title(plan: PlanView | None) -> str:
         return "Plan"
     if plan.fault:
         return "Plan · the text cannot be read"
-    total = len(plan.rows) + len(plan.unchanged)
+    total = len(moved(plan)) + len(plan.unchanged)
     return f"Plan · saving changes {len(plan.rows)} of {total} tokens" if plan.rows else "Plan · no token changes"
 
 
@@ -41,8 +51,9 @@ class Plan(Canvas, can_focus=True):
         """Blocks beside the text, or one line a token below it."""
         if self.plan is None:
             return [line(("Nothing is planned yet.", "muted"))]
-        narrow = width > 60
-        return [cut(each, width) for each in lines_of(self.plan, narrow=narrow)]
+        if width > 60:
+            return [cut(each, width) for each in lines_of(self.plan, narrow=True)]
+        return [row for each in lines_of(self.plan) for row in wrapped(each, width, 2)]
 
 
 def lines_of(plan: PlanView, *, narrow: bool = False) -> list[Line]:
@@ -53,9 +64,9 @@ def lines_of(plan: PlanView, *, narrow: bool = False) -> list[Line]:
             line((where, "accent"), (plan.fault, "state-expired")),
             line(("Nothing can be saved until it is mended.", "muted")),
         ]
-    made = [each for row in plan.rows for each in (_short(row) if narrow else _block(row))]
-    if not plan.rows:
-        made.append(line(("No token changes its state or scopes.", "muted")))
+    made = [each for row in moved(plan) for each in (_short(row) if narrow else _block(row))]
+    if not made:
+        made += [line(("No token changes its state or scopes.", "muted")), *([] if narrow else [()])]
     if plan.parts:
         said = f"saving approves this profile's {' and '.join(plan.parts)}"
         made.append(line((said, "state-unapproved")))
@@ -76,12 +87,11 @@ def _block(row: PlanRow) -> list[Line]:
     made: list[Line] = [(Piece(fit(_name(row), 10) + " ", "bold"), *_step(row, words=True))]
     made += [_scope("loses scope", "-", scope) for scope in row.lost]
     made += [_scope("gains scope", "+", scope) for scope in row.gained]
-    for at, finding in enumerate(row.findings):
-        where = f" line {row.lines[at]}" if at < len(row.lines) and row.lines[at] else ""
-        made.append(line(("  " + finding.message, "muted"), (where, "accent")))
+    made += [_said(row, at) for at in range(len(row.findings)) if row.after is not State.MISSING]
+    made += [line(("  " + f"{key} is inside again", "muted"), (_at(number), "accent")) for key, number in row.back]
     if row.needs_approval:
         made.append(line(("  its definition changes; saving seals it", "state-unapproved")))
-    if row.before is row.after and row.after.name == "EXPIRED":
+    if row.before is row.after and row.after is State.EXPIRED:
         made.append(
             line(
                 ("  stays expired: ", "muted"),
@@ -92,6 +102,21 @@ def _block(row: PlanRow) -> list[Line]:
             )
         )
     return [*made, ()]
+
+
+def _at(number: int) -> str:
+    return f" line {number}" if number else ""
+
+
+def _said(row: PlanRow, at: int) -> Line:
+    """One finding: the value that is outside stands out."""
+    finding = row.findings[at]
+    where = (_at(row.lines[at]) if at < len(row.lines) else "", "accent")
+    if not finding.key or finding.now is None or f" is {finding.now.text}, " not in finding.message:
+        return line(("  " + finding.message, "muted"), where)
+    head, _, tail = finding.message.partition(f" is {finding.now.text}, ")
+    value = (finding.now.text, f"bold {hue(finding.state)}")
+    return line(("  " + head + " is ", "muted"), value, (", " + tail, "muted"), where)
 
 
 def _scope(verb: str, sign: str, scope: str) -> Line:
@@ -105,9 +130,12 @@ def _short(row: PlanRow) -> list[Line]:
         pieces += line(("loses ", "muted"), (f" - {scope} ", "bold state-expired on chip"), "  ")
     for scope in row.gained:
         pieces += line(("gains ", "muted"), (f" + {scope} ", "bold state-warning on chip"), "  ")
-    for at, finding in enumerate(row.findings):
+    for at, finding in enumerate(row.findings if row.after is not State.MISSING else ()):
         number = f" {row.lines[at]}" if at < len(row.lines) and row.lines[at] else ""
         pieces += line((finding.message, "muted"), (number + "  ", "accent"))
+    if row.back:
+        stays = "; A approve or r refresh" if row.after is State.EXPIRED else ""
+        pieces += line(("inside again" + stays, "muted"))
     return [tuple(pieces)]
 
 
@@ -129,9 +157,12 @@ def end_notes(plan: PlanView | None) -> list[tuple[int, Line]]:
         return []
     if plan.fault:
         return [(plan.fault_line, line(("× " + plan.fault[:40], "bold state-expired")))] if plan.fault_line else []
-    return [
+    moves = [
         (number, (Piece(" "), mark(row.after, "bold"), Piece(f" {_name(row)}", f"bold {hue(row.after)}")))
         for row in plan.rows
         for number in dict.fromkeys(row.lines)
         if number
     ]
+    returned = dict.fromkeys(number for row in moved(plan) for _, number in row.back if number)
+    again = line((" inside again", "bold state-active"))
+    return [*moves, *((number, again) for number in returned if number not in dict(moves))]

@@ -1,5 +1,6 @@
 """The Profile screen: the text, its switches, and the plan of what saving would do."""
 
+import os
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -13,6 +14,7 @@ from textual.widgets import TextArea
 
 from keybound.custody.views import PlanView, ProfileView
 from keybound.domain.clean import clean
+from keybound.domain.errors import KeyboundError
 from keybound.tui.frame.footer import HELP, PALETTE, Hint
 from keybound.tui.frame.room import Room
 from keybound.tui.host import host
@@ -22,6 +24,7 @@ from keybound.tui.profile.switches import Switches, states
 from keybound.tui.watching import OneAtATime
 from keybound.tui.words import plural
 
+OUTSIDE = (Hint("^o", "$EDITOR", 3, "ctrl+o"), Hint("^d", "compare", 3, "ctrl+d"))
 PAUSE = 0.15  # seconds of rest before a plan is made
 
 
@@ -31,6 +34,8 @@ class ProfileRoom(Room):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", show=False, priority=True),
         Binding("ctrl+r", "revert", show=False, priority=True),
+        Binding("ctrl+o", "outside", show=False, priority=True),
+        Binding("ctrl+d", "compare", show=False, priority=True),
         Binding("f6", "next_panel", show=False, priority=True),
         Binding("escape", "leave", show=False, priority=True),
     ]
@@ -151,10 +156,38 @@ class ProfileRoom(Room):
             self._put(text)
 
     def _put(self, text: str) -> None:
+        """Replace the text, and go to the first line that it changes."""
         editor = self.editor
-        place = editor.cursor_location
+        changed, (row, column) = changed_lines(editor.text, text), editor.cursor_location
         editor.replace(text, editor.document.start, editor.document.end)
-        editor.move_cursor(place)
+        editor.move_cursor((min(changed) - 1, 0) if changed else (row, column))
+
+    def action_outside(self) -> None:
+        """Edit a draft in the user's own editor; it comes back as text that is not saved yet."""
+        from textual.app import SuspendNotSupported
+
+        from keybound.tui.profile.outside import edit_outside
+
+        try:
+            with self.app.suspend():
+                text = edit_outside(self.profile, self.editor.text, os.environ)
+        except SuspendNotSupported:
+            host(self).say("this terminal cannot be handed to an editor", severity="warning")
+        except KeyboundError as error:
+            host(self).say(str(error), severity="error")
+        else:
+            if text == self.editor.text:
+                host(self).say("the editor changed nothing")
+            else:
+                self._put(text)
+
+    def action_compare(self) -> None:
+        """Show what is edited, and what is not as approved."""
+        from keybound.tui.dialogs.compare import Compare
+        from keybound.tui.profile.compare import approved_and_now, edits
+
+        tokens = [token for token in host(self).overview.tokens if token.profile == self.profile]
+        self.app.push_screen(Compare(self.profile, edits(self.saved, self.editor.text), approved_and_now(tokens)))
 
     def action_revert(self) -> None:
         """Put the saved text back; undo brings the edits back."""
@@ -229,6 +262,10 @@ class ProfileRoom(Room):
         """Keys for the text, or for the switches."""
         if self.query_one(Switches).has_focus:
             keys = [Hint("space", "toggle", 1), Hint("↑↓", "move", 3, "down"), Hint("^s", "save", 1, "ctrl+s")]
-            return [*keys, Hint("F6", "next panel", 2, "f6"), Hint("esc", "text", 2, "escape"), HELP, PALETTE]
+            return [*keys, Hint("F6", "plan", 2, "f6"), Hint("esc", "text", 2, "escape"), *OUTSIDE, HELP, PALETTE]
+        if self.query_one(Plan).has_focus:
+            keys = [Hint("↑↓", "scroll", 2, "down"), Hint("^s", "save", 0, "ctrl+s"), Hint("F6", "text", 1, "f6")]
+            return [*keys, Hint("esc", "text", 2, "escape"), *OUTSIDE, HELP, PALETTE]
         keys = [Hint("^s", "save", 0, "ctrl+s"), Hint("F6", "switches", 1, "f6"), Hint("^z", "undo", 3, "ctrl+z")]
-        return [*keys, Hint("^r", "revert", 2, "ctrl+r"), Hint("esc", "leave", 2, "escape"), PALETTE]
+        keys += [Hint("^r", "revert", 2, "ctrl+r"), *OUTSIDE, Hint("esc", "leave", 2, "escape")]
+        return [*keys, HELP._replace(shown="F1", key="f1"), PALETTE]

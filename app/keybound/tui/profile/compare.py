@@ -1,0 +1,57 @@
+"""What differs: the text as it is saved and as it is edited; what was approved and what is now."""
+
+import difflib
+from collections.abc import Sequence
+
+from keybound.custody.views import BoundRow, TokenView
+from keybound.domain.states import State
+from keybound.tui.ink import Line, hue, line, mark
+
+AROUND = 2  # unchanged lines shown beside a change
+
+
+def edits(before: str, after: str) -> list[Line]:
+    """The edited lines with their numbers; what goes is neutral, what comes stands out."""
+    old, new = before.split("\n"), after.split("\n")
+    made: list[Line] = []
+    for group in difflib.SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(AROUND):
+        made += [()] if made else []
+        for tag, i1, i2, j1, j2 in group:
+            if tag == "equal":
+                made += [_row(" ", j1 + at + 1, old[i1 + at], "muted") for at in range(i2 - i1)]
+                continue
+            made += [_row("-", i1 + at + 1, old[i1 + at], "muted") for at in range(i2 - i1)]
+            made += [_row("+", j1 + at + 1, new[j1 + at], "bold") for at in range(j2 - j1)]
+    return made
+
+
+def _row(sign: str, number: int, text: str, style: str) -> Line:
+    return line((f" {number:>3} ", "muted"), (f"{sign} ", "accent" if sign == "+" else "muted"), (text, style))
+
+
+def approved_and_now(tokens: Sequence[TokenView]) -> list[Line]:
+    """Every key that is not as approved, once for each token that is bound to it."""
+    made: list[Line] = []
+    for token in tokens:
+        rows = [row for row in token.bound if row.inside is not True or row.state is not State.ACTIVE]
+        if rows or token.state is State.UNAPPROVED:
+            made.append((mark(token.state), *line((f" {token.name}  ", "bold"), (token.state.word, hue(token.state)))))
+        if token.state is State.UNAPPROVED:
+            made.append(line((f"    {token.why}; A shows how", "muted")))
+        made += [_pair(row) for row in rows]
+    return made
+
+
+def _pair(row: BoundRow) -> Line:
+    approved = (
+        "hidden" if row.approved is not None and row.approved.hidden else row.approved.text if row.approved else ""
+    )
+    now = "hidden" if row.now.hidden else row.now.text
+    where = f"  {row.path.rpartition('/')[2]}" + (f":{row.line}" if row.line else "") if row.path else ""
+    return line(
+        (f"    {row.key}  ", ""),
+        (approved, "muted"),
+        (" → ", "muted"),
+        (now, f"bold {hue(row.state)}"),
+        (where, "accent"),
+    )

@@ -1,0 +1,65 @@
+"""The profile's text in the user's own editor."""
+
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from keybound.domain.errors import BadInput, Refused
+from keybound.stores.passphrase import COMMAND, FILE
+
+
+def editor_command(environ: Mapping[str, str]) -> list[str]:
+    """``VISUAL``, else ``EDITOR``, else vi, as an argument vector. Raises BadInput where it cannot be split."""
+    named = environ.get("VISUAL") or environ.get("EDITOR") or "vi"
+    try:
+        return shlex.split(named) or ["vi"]
+    except ValueError:
+        raise BadInput(f"the editor's command has an open quote: {named}", hint="Set EDITOR to a program.") from None
+
+
+def edit_outside(name: str, text: str, environ: Mapping[str, str]) -> str:
+    """Return ``text`` as the user's editor left it; the terminal must be free.
+
+    Raises BadInput where the editor cannot be started or left no UTF-8 text (the draft is kept and named), Refused where
+    it ended with a failure: editors do that to say "change nothing".
+    """
+    command = editor_command(environ)
+    folder = tempfile.mkdtemp(prefix="keybound-draft-")
+    draft = os.path.join(folder, f"{name}.toml")
+    with open(draft, "w", encoding="utf-8", newline="") as file:
+        file.write(text)
+    inherited = {variable: value for variable, value in environ.items() if variable not in (FILE, COMMAND)}
+    try:
+        with _interrupts_are_the_editors():
+            status = subprocess.call([*command, draft], env=inherited)
+        after = _read(draft)
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise BadInput(f"{command[0]} cannot be started: {error.strerror}", hint="Set EDITOR to a program.") from None
+    shutil.rmtree(folder, ignore_errors=True)
+    if status != 0:
+        raise Refused(f"{command[0]} ended with status {status}: your text is as it was")
+    return after
+
+
+def _read(draft: str) -> str:
+    try:
+        with open(draft, encoding="utf-8", newline="") as file:
+            return file.read()
+    except UnicodeDecodeError:
+        raise BadInput("the editor did not leave UTF-8 text", where=draft, hint="It is kept there.") from None
+
+
+@contextmanager
+def _interrupts_are_the_editors() -> Iterator[None]:
+    """Ctrl-C in the editor is the editor's: here it does nothing. A handler, unlike SIG_IGN, is not inherited."""
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

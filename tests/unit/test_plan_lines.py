@@ -1,0 +1,85 @@
+"""What a plan says of the proposed text: the lines that move tokens. On real files and the real file store."""
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from keybound.cli.demo import throw_away
+from keybound.custody.keeper import Keeper
+from keybound.custody.overview import overview
+from keybound.custody.plan import plan_text
+from keybound.custody.samples import furnish
+from keybound.domain.states import State
+
+
+@pytest.fixture(scope="module")
+def keeper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keeper]:
+    home = str(tmp_path_factory.mktemp("home"))
+    made = furnish(throw_away(home), home)
+    time.sleep(0.35)  # files rest
+    yield made
+    made.store.lock()
+
+
+def text_of(keeper: Keeper, profile: str) -> str:
+    return Path(keeper.home.profile_path(profile)).read_text()
+
+
+def number_of(text: str, start: str) -> int:
+    return next(at for at, line in enumerate(text.split("\n"), 1) if line.startswith(start))
+
+
+def test_a_finding_stands_on_the_line_of_its_key(keeper: Keeper) -> None:
+    text = text_of(keeper, "staging").replace("beta_writes = false", "beta_writes = true")
+    (row,) = plan_text(keeper, "staging", text).rows
+    assert (row.id, row.after) == ("staging/deploy", State.EXPIRED)
+    assert row.lines == (number_of(text, "beta_writes"),)
+
+
+def test_a_key_that_comes_back_inside_is_named_with_its_line(keeper: Keeper) -> None:
+    text = text_of(keeper, "staging").replace("dry_run = true", "dry_run = false")
+    plan = plan_text(keeper, "staging", text)
+    back = {row.id: row.back for row in (*plan.rows, *plan.stays)}
+    assert back["staging/writer"] == (("flags.dry_run", number_of(text, "dry_run")),)
+
+
+def test_a_changed_definition_stands_on_its_table(keeper: Keeper) -> None:
+    text = text_of(keeper, "staging").replace('ttl = "30d"', 'ttl = "31d"')
+    (row,) = plan_text(keeper, "staging", text).rows
+    assert row.needs_approval
+    assert row.lines == (number_of(text, "[tokens.deploy]"),)
+
+
+def test_a_lost_scope_stands_on_the_active_roles(keeper: Keeper) -> None:
+    text = text_of(keeper, "base").replace('active = ["deployer"]', 'active = ["reader"]')
+    rows = {row.id: row for row in plan_text(keeper, "base", text).rows}
+    assert rows["base/artifacts"].lost == ("packages:read",)
+    assert set(rows["base/artifacts"].lines) == {number_of(text, "active")}
+    assert set(rows["staging/github"].lines) == {number_of(text, "active")}, (
+        "a child's token moves by the parent's line"
+    )
+
+
+def test_a_line_of_another_file_is_not_taken_for_one_of_this_text(keeper: Keeper) -> None:
+    text = text_of(keeper, "staging").replace('starts_with = "eu-"', 'starts_with = "us-"')
+    row = next(row for row in plan_text(keeper, "staging", text).rows if row.id == "staging/metrics")
+    assert row.findings[0].key == "settings.region"
+    assert row.lines == (0, number_of(text, "[tokens.metrics]")), "settings.region stands in base.toml"
+
+
+def test_the_overview_names_file_and_line_of_what_is_outside(keeper: Keeper) -> None:
+    rows = {row.key: row for token in overview(keeper).tokens if token.profile == "staging" for row in token.bound}
+    flag = next(
+        row
+        for token in overview(keeper).tokens
+        for row in token.bound
+        if token.id == "staging/writer" and row.key == "flags.dry_run"
+    )
+    assert (os.path.basename(flag.path), flag.line) == (
+        "staging.toml",
+        number_of(text_of(keeper, "staging"), "dry_run"),
+    )
+    assert rows["file:npmrc"].line == 0, "a whole file has no line"
