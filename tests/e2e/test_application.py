@@ -1,6 +1,7 @@
 """The application in a real terminal: a file is saved by an editor, the token changes its state on the screen."""
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -129,3 +130,49 @@ def test_the_users_editor_gets_a_draft_and_bad_text_loses_nothing(
         screen.until("beta_writes = false")
     finally:
         screen.end()
+
+
+def test_a_store_locked_from_another_terminal_is_unlocked_here_without_an_echo(
+    keybound: Run, environ: dict[str, str], profiles: Path, home: Path
+) -> None:
+    furnish(keybound, profiles, home)
+    keybound("use", "staging")
+    typed = {name: value for name, value in environ.items() if name != "KEYBOUND_PASSWORD_FILE"}
+    screen = Screen([], typed, 80, 24)
+    try:
+        screen.until("active")
+        keybound("lock")
+        screen.until("file store is locked")
+        screen.child.send("a wrong horse\r")
+        screen.until("the passphrase is wrong")
+        screen.child.send("correct horse\r")
+        screen.until("store is open")
+        screen.until("active")
+    finally:
+        screen.end()
+    assert b"horse" not in screen.raw
+    assert CANARY not in screen.raw
+    assert screen.child.exitstatus == 0
+
+
+def test_a_store_that_never_answers_still_lets_the_application_paint_and_quit(
+    environ: dict[str, str], tmp_path: Path
+) -> None:
+    with socket.socket(socket.AF_UNIX) as bus:
+        bus.bind(str(tmp_path / "bus"))
+        bus.listen()
+        mute = {**environ, "KEYBOUND_STORE": "keyring", "DBUS_SESSION_BUS_ADDRESS": f"unix:path={tmp_path}/bus"}
+        (Path(environ["HOME"]) / ".local" / "state" / "keybound").mkdir(parents=True)
+        (Path(environ["HOME"]) / ".local" / "state" / "keybound" / "store").write_text("keyring\n")
+        screen = Screen([], mute, 80, 24)
+        try:
+            screen.until("Tokens", 4)
+            screen.until("did not answer", 15)
+            screen.child.send("R")
+            screen.child.send("5")
+            screen.until("Journal", 4)
+            start = time.monotonic()
+        finally:
+            screen.end()
+    assert time.monotonic() - start < 4, "quitting waits for no store"
+    assert screen.child.exitstatus == 0

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from keybound.domain.errors import Unavailable
+from keybound.custody.views import Outcome
+from keybound.domain.errors import StoreLocked, Unavailable
 from keybound.domain.secret import Secret
 from keybound.domain.states import State
 from keybound.tui.app import crash_line
@@ -180,3 +181,46 @@ async def test_welcome_where_there_is_nothing() -> None:
         assert "keybound init" in app.shown
         await app.press("escape")
         assert app.dialog == ""
+
+
+async def test_a_locked_store_is_offered_once_and_L_asks_again() -> None:
+    desk = SampleDesk(OVERVIEW._replace(store="file", store_status="locked", notes=("the file store is locked",)))
+    async with driven(desk) as app:
+        assert app.dialog == "Unlock"
+        assert app.toasts == [], "said once, in the dialog"
+        await app.press("escape")
+        app.app.look_again()
+        await app.settle()
+        assert app.dialog == "", "a second look asks nothing"
+        await app.press("L")
+        await app.type("wrong horse")
+        assert "wrong horse" not in app.shown
+        desk.view = desk.view._replace(store_status="open")
+        await app.press("enter")
+        await app.settle()
+        assert app.did == ["unlock"]
+        assert app.dialog == ""
+
+
+async def test_a_locked_keyring_says_what_the_prompter_will_do_and_the_application_goes_on() -> None:
+    asked, answer = threading.Event(), threading.Event()
+
+    class Slow(SampleDesk):
+        def unlock(self, ask: Callable[[str], Secret] | None) -> Outcome:
+            asked.set()
+            assert answer.wait(20)
+            raise StoreLocked("the keyring's prompt was dismissed")
+
+    async with driven(Slow(OVERVIEW._replace(store_status="locked"))) as app:
+        assert "system's own prompter" in app.shown
+        assert "60 s" in app.shown
+        await app.pilot.press("enter")
+        assert await asyncio.to_thread(asked.wait, 20)
+        await app.press("escape", "5")
+        assert "staging/registry" in app.shown, "the journal is read while the prompter waits"
+        answer.set()
+        for _ in range(200):
+            if app.toasts:
+                break
+            await app.pilot.pause(0.02)
+        assert any("dismissed" in said for said in app.toasts)

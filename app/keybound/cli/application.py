@@ -3,11 +3,10 @@
 import os
 import sys
 
-from keybound.cli.io import asker, ensure_store
+from keybound.cli.io import ensure_store
 from keybound.custody.desk import CustodyDesk
 from keybound.custody.keeper import Keeper
 from keybound.domain.errors import BadInput
-from keybound.stores.base import Status
 
 
 def run() -> int:
@@ -15,8 +14,7 @@ def run() -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise BadInput("the application needs a terminal", hint="See keybound --help for the commands.")
     keep = Keeper(os.environ, os.getcwd())
-    if ensure_store(keep) == "file" and keep.store.status() is Status.LOCKED:
-        keep.store.unlock(asker())
+    ensure_store(keep)
     return show(keep)
 
 

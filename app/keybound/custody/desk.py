@@ -21,6 +21,7 @@ from keybound.domain.names import parse_token_id
 from keybound.domain.secret import Secret
 from keybound.domain.states import Way
 from keybound.sources.edit_toml import set_value
+from keybound.stores.base import Status
 from keybound.stores.generation import touch
 
 
@@ -153,13 +154,15 @@ class CustodyDesk:
         """Unlock the store."""
         self._keeper.store.unlock(ask)
         touch(self._keeper.home.generation)
-        return Outcome(True, f"the {self._keeper.store.label} is open")
+        return Outcome(True, f"the {self._keeper.store.label} store is open")
 
     def lock(self) -> Outcome:
         """Lock the store."""
         self._keeper.store.lock()
         touch(self._keeper.home.generation)
-        return Outcome(True, f"the {self._keeper.store.label} is locked")
+        again = self._keeper.store.status() is Status.OPEN  # the environment offers a passphrase
+        said = "is locked, and opens again with the passphrase that the environment offers" if again else "is locked"
+        return Outcome(True, f"the {self._keeper.store.label} store {said}")
 
 
 def desk_of(environ: Mapping[str, str], cwd: str) -> CustodyDesk:

@@ -9,6 +9,7 @@ from keybound.custody.claims import claims
 from keybound.custody.describe import bound_rows
 from keybound.custody.evaluate import Evaluation, Judged
 from keybound.custody.keeper import Keeper
+from keybound.custody.library import Library, Loaded
 from keybound.custody.orphans import orphans
 from keybound.custody.refreshing import look_and_react
 from keybound.custody.release import epoch_seconds
@@ -16,7 +17,7 @@ from keybound.custody.sealing import profile_part_changed
 from keybound.custody.views import EventView, Overview, ProfileView, ReleaseRow, TokenView
 from keybound.domain.clean import clean, shorten
 from keybound.domain.due import expiry_time
-from keybound.domain.errors import Unavailable
+from keybound.domain.errors import KeyboundError, Unavailable
 from keybound.domain.names import TokenId
 from keybound.domain.states import STATES, State
 from keybound.sources.locate import line_of
@@ -64,7 +65,17 @@ def _stale(keeper: Keeper, fault: Unavailable) -> Overview:
         state = State.EXPIRED if one.pending else STATES.get(one.verdict, State.SUSPENDED)
         tokens.append(_blank(id_)._replace(state=state, why=clean(fault.what), stale=True))
     note = clean(f"{fault.what}. {fault.hint}")
-    return _frame(keeper)._replace(tokens=tuple(tokens), store_status=status, notes=(note,))
+    profiles = tuple(_readable(keeper, keeper.library(), name) for name in keeper.library().names())
+    return _frame(keeper)._replace(profiles=profiles, tokens=tuple(tokens), store_status=status, notes=(note,))
+
+
+def _readable(keeper: Keeper, library: Library, name: str) -> ProfileView:
+    """A profile as far as it can be told without the store: nothing of what is approved."""
+    try:
+        loaded = library.load(name)
+    except KeyboundError as fault:
+        return _faulty(keeper, name, library.children(name), fault)
+    return _profile(keeper, loaded, library.children(name), ())
 
 
 def _blank(id_: TokenId) -> TokenView:
@@ -116,27 +127,35 @@ def _claims(one: Judged) -> tuple[tuple[str, str], ...]:
 
 def _profiles(keeper: Keeper, evaluation: Evaluation) -> tuple[ProfileView, ...]:
     library = keeper.library()
-    return tuple(_profile(keeper, evaluation, name, library.children(name)) for name in library.names())
+    made = []
+    for name in library.names():
+        if name in evaluation.loaded:
+            loaded = evaluation.loaded[name]
+            unapproved = profile_part_changed(loaded.profile, evaluation.seals[name])
+            made.append(_profile(keeper, loaded, library.children(name), unapproved))
+        else:
+            made.append(_faulty(keeper, name, library.children(name), evaluation.faults.get(name)))
+    return tuple(made)
 
 
-def _profile(keeper: Keeper, evaluation: Evaluation, name: str, children: Sequence[str]) -> ProfileView:
-    path = keeper.home.profile_path(name)
-    if name not in evaluation.loaded:
-        fault = clean(str(evaluation.faults[name]).replace("\n", " ")) if name in evaluation.faults else ""
-        return ProfileView(name, path, "", "", tuple(children), fault, (), (), (), ())
-    loaded = evaluation.loaded[name]
+def _faulty(keeper: Keeper, name: str, children: Sequence[str], fault: KeyboundError | None) -> ProfileView:
+    said = clean(str(fault).replace("\n", " ")) if fault else ""
+    return ProfileView(name, keeper.home.profile_path(name), "", "", tuple(children), said, (), (), (), ())
+
+
+def _profile(keeper: Keeper, loaded: Loaded, children: Sequence[str], unapproved: tuple[str, ...]) -> ProfileView:
     profile, own = loaded.profile, loaded.pages[0].table.get("flags", {})
     flags = profile.data.get("flags", {})
     roles = dict.fromkeys([*(profile.grants or {}), *profile.active_roles])
     return ProfileView(
-        name=name,
-        path=path,
+        name=profile.name,
+        path=keeper.home.profile_path(profile.name),
         extends=profile.extends,
         description=clean(profile.description),
         children=tuple(children),
         fault="",
         env=tuple(profile.env),
-        unapproved_parts=profile_part_changed(profile, evaluation.seals[name]),
+        unapproved_parts=unapproved,
         flags=tuple((flag, on is True, isinstance(own, Mapping) and flag in own) for flag, on in _items(flags)),
         roles=tuple((role, role in profile.active_roles) for role in roles),
     )

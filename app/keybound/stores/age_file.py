@@ -33,6 +33,7 @@ class AgeFileStore:
         self._environ = environ
         self._cache_seconds = cache_seconds
         self._open: tuple[str, Sealer] | None = None  # with the name under which it is cached
+        self._shared = True  # whether the kernel's keyring has it, and so tells when it is locked
 
     def create(self, passphrase: Secret) -> None:
         """Make the store, open; raise BadInput where there is one already or the passphrase is no text."""
@@ -133,11 +134,13 @@ class AgeFileStore:
         cached = kernel_keyring.get(name)
         if cached is not None and (self._open is None or self._open[0] != name):
             self._open = (name, Sealer(cached))
+        if cached is None and self._shared:  # another process locked it, or its time is over
+            self._open = None
         return self._open[1] if self._open is not None and self._open[0] == name else None
 
     def _keep(self, identity: Secret, sealed: bytes) -> Sealer:
         name = self._cache_name(sealed)
-        kernel_keyring.put(name, identity, self._cache_seconds)
+        self._shared = kernel_keyring.put(name, identity, self._cache_seconds)
         self._open = (name, Sealer(identity))
         return self._open[1]
 

@@ -103,7 +103,8 @@ class KeyboundApp(Host):
         for token, said in differences(before, overview) if self.ready else ():
             usable = token.state is State.ACTIVE
             self.say(said, severity="information" if usable else "warning")
-        for note in overview.notes if overview.notes != before.notes else ():
+        told = overview.notes == before.notes or overview.store_status == "locked"  # that has a dialog of its own
+        for note in () if told else overview.notes:
             self.say(note, severity="warning")
         self.ready = True
         self._follow(overview)

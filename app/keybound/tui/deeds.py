@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from textual.app import App
 
-from keybound.domain.errors import KeyboundError
 from keybound.domain.states import State
 from keybound.tui.host import Host
 from keybound.tui.words import plural
@@ -29,6 +28,7 @@ class Deeds(_Base):
     """Actions of the main screen that ask the desk to do something."""
 
     _welcomed = False
+    _offered = False
     _reveals = 0
 
     @property
@@ -214,17 +214,23 @@ class Deeds(_Base):
 
     def action_lock(self) -> None:
         """Lock the store, or open it where it is locked."""
-        locked = self.host.overview.store_status == "locked"
-        self.run_worker(self._unlock() if locked else self.host.act(self.host.desk.lock), group="deed")
+        if self.host.overview.store_status == "locked":
+            self._ask_to_unlock()
+        else:
+            self.run_worker(self.host.act(self.host.desk.lock), group="deed")
 
-    async def _unlock(self) -> None:
-        try:
-            outcome = await self.host.errands.run(self.host.desk.unlock, None)
-        except KeyboundError as error:
-            self.host.say(f"{error}\nkeybound unlock, in a terminal, asks for the passphrase", severity="error")
-            return
-        self.host.say(outcome.text)
-        self.host.look_again()
+    def _ask_to_unlock(self) -> None:
+        from keybound.tui.dialogs.unlock import Unlock
+
+        self._offered = True
+        self.app.push_screen(Unlock(self.host.overview.store))
+
+    def offer_unlock(self) -> None:
+        """Ask once each time the store is found locked, where no dialog is open."""
+        if self.host.overview.store_status != "locked":
+            self._offered = False
+        elif not self._offered and len(self.app.screen_stack) == 1:
+            self._ask_to_unlock()
 
     def action_help(self) -> None:
         """Explain the focused thing."""
@@ -235,7 +241,7 @@ class Deeds(_Base):
     def welcome(self) -> None:
         """Say what to do next where there is nothing yet."""
         overview = self.host.overview
-        if self._welcomed or overview.tokens or len(self.app.screen_stack) > 1:
+        if self._welcomed or overview.tokens or overview.store_status != "open" or len(self.app.screen_stack) > 1:
             return
         self._welcomed = True
         from keybound.tui.dialogs.welcome import Welcome

@@ -27,6 +27,7 @@ class Host(App[int]):
         self.ascii_only = ascii_only
         self.ink = Ink(self, ascii_only=ascii_only)
         self.errands = Errands()
+        self.unlocking = Errands()  # of its own: a person takes a minute, and the other calls go on
         self.overview = EMPTY
         self.ready = False
 

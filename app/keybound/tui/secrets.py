@@ -17,8 +17,8 @@ class SecretInput(Input):
 
     BINDINGS: ClassVar[list[BindingType]] = []
 
-    def __init__(self, *, id: str = "secret") -> None:
-        super().__init__(password=True, id=id, placeholder="paste or type it; it is not shown")
+    def __init__(self, *, id: str = "secret", placeholder: str = "paste or type it; it is not shown") -> None:
+        super().__init__(password=True, id=id, placeholder=placeholder)
 
     def action_copy(self) -> None:
         """Nothing: a secret does not leave by this way."""

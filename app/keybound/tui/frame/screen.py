@@ -88,6 +88,7 @@ class MainScreen(Deeds, Screen[None]):
         self.query_one(Header).repaint()
         if host(self).ready:
             self.room.refresh_view()
+            self.offer_unlock()
             self.welcome()
         self.show_hints()
 

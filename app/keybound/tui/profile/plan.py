@@ -37,18 +37,22 @@ class Plan(Canvas, can_focus=True):
 
     plan: PlanView | None = None
     waiting = False
+    unknown = ""
 
-    def show(self, plan: PlanView | None, *, waiting: bool) -> None:
-        """Show a plan; ``waiting``: a newer one is being made."""
+    def show(self, plan: PlanView | None, *, waiting: bool, unknown: str = "") -> None:
+        """Show a plan; ``waiting``: a newer one is being made; ``unknown``: why there is none."""
         from textual.content import Content
 
-        self.plan, self.waiting = plan, waiting
+        self.plan, self.waiting, self.unknown = plan, waiting, unknown
         self.border_title = Content(title(plan))
         self.border_subtitle = Content("thinking…" if waiting else "nothing written yet")
         self.repaint()
 
     def lines(self, width: int) -> Sequence[Line]:
         """Blocks beside the text, or one line a token below it."""
+        if self.plan is None and self.unknown:
+            said = line((f"What saving would do cannot be told: {self.unknown}.", "state-warning"))
+            return wrapped(said, width)
         if self.plan is None:
             return [line(("Nothing is planned yet.", "muted"))]
         if width > 60:

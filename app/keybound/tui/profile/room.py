@@ -116,12 +116,15 @@ class ProfileRoom(Room):
         text = self.editor.text
         if self.plan is not None and getattr(self, "_planned", None) == text:
             return
-        self.query_one(Plan).show(self.plan, waiting=True)
-        plan = await host(self).ask(host(self).desk.plan_text, self.profile, text)
-        if plan is not None:
-            self.plan, self._planned = plan, text
+        self.query_one(Plan).show(self.plan, waiting=True, unknown=self._unknown)
+        try:
+            self.plan = await host(self).errands.run(host(self).desk.plan_text, self.profile, text)
+            self._planned, self._unknown = text, ""
+        except KeyboundError as error:  # at every pause while typing: no toast
+            self.plan, self._planned, self._unknown = None, None, error.what
         self._redraw()
 
+    _unknown = ""  # why there is no plan
     _planned: str | None = None
 
     @on(TextArea.SelectionChanged)
@@ -143,7 +146,7 @@ class ProfileRoom(Room):
         switches.border_title, switches.border_subtitle = Content("Switches"), Content("space toggles")
         switches.show(states(self._view(), self.editor.text))
         switches.styles.height = None if self.has_class("-narrow") else switches.wanted_height
-        self.query_one(Plan).show(self.plan, waiting=self._planned != self.editor.text)
+        self.query_one(Plan).show(self.plan, waiting=self._planned != self.editor.text, unknown=self._unknown)
 
     def _view(self) -> ProfileView | None:
         return next((each for each in host(self).overview.profiles if each.name == self.profile), None)
