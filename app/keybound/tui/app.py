@@ -10,11 +10,13 @@ from typing import Any, ClassVar, TypeAlias
 
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
 from textual.screen import Screen
 
 from keybound.custody.views import Desk, Overview
 from keybound.domain.states import State
 from keybound.tui import themes
+from keybound.tui.driver import on_ending_signals, sturdy
 from keybound.tui.frame.screen import MainScreen
 from keybound.tui.host import Host
 from keybound.tui.watching import OneAtATime, differences
@@ -28,13 +30,8 @@ class KeyboundApp(Host):
 
     TITLE = "keybound"
     CSS_PATH: ClassVar[list[str]] = [  # type: ignore[assignment]
-        "frame/frame.tcss",
-        "tokens/tokens.tcss",
-        "map/map.tcss",
-        "profile/profile.tcss",
-        "drift/drift.tcss",
-        "journal/journal.tcss",
-        "dialogs/dialogs.tcss",
+        os.path.join(os.path.dirname(__file__), room, f"{room}.tcss")  # whole, so that a subclass finds them too
+        for room in ("frame", "tokens", "map", "profile", "drift", "journal", "dialogs")
     ]
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", "Quit", show=False, priority=True)]
     ENABLE_COMMAND_PALETTE = True
@@ -70,6 +67,10 @@ class KeyboundApp(Host):
         self.theme = wanted
         return faults
 
+    def get_driver_class(self) -> type[Driver]:
+        """The platform's driver, made to survive what a terminal may send."""
+        return sturdy(super().get_driver_class())
+
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own variables, for themes that do not have them."""
         return dict(themes.FALLBACK)
@@ -81,6 +82,8 @@ class KeyboundApp(Host):
     def on_mount(self) -> None:
         """Evaluate; say what was wrong with themes."""
         self.set_class(self.ascii_only, "-ascii")
+        if not self.is_headless:
+            on_ending_signals(self.exit)
         for fault in self._faults:
             self.say(fault, severity="warning")
         self.look_again()
