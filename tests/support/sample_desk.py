@@ -351,9 +351,9 @@ class SampleDesk:
         self.calls.append(("reveal", token))
         return Secret("sample-not-a-secret")
 
-    def copy(self, token: str) -> tuple[Secret, str]:
+    def copy(self, token: str, terminal: Callable[[Secret], None]) -> Outcome:
         self.calls.append(("copy", token))
-        return Secret("sample-not-a-secret"), "wl-copy"
+        return Outcome(True, f"{token} copied with wl-copy: it is cleared in 45 s, if it is still there")
 
     def put_back(self, token: str, key: str) -> Outcome:
         return self._did("put_back", token, key)

@@ -23,6 +23,7 @@ VERBS = {
     "refresh": ("tokens:refresh", "replace a token's secret"),
     "expire": ("tokens:expire", "expire a token now"),
     "remove": ("tokens:remove", "delete a token"),
+    "copy": ("copying:copy", "a token's secret to the clipboard"),
     "use": ("house:use", "switch profile"),
     "env": ("leaving:env", "print what a shell evaluates"),
     "exec": ("running:exec_", "run a command with its tokens"),

@@ -5,24 +5,25 @@ from collections.abc import Callable, Mapping, Sequence
 from keybound.custody import add as adding
 from keybound.custody import approve as approving
 from keybound.custody import upkeep
-from keybound.custody.asker import who
 from keybound.custody.choose_profile import activate
+from keybound.custody.copying import copy, release_one
 from keybound.custody.edit import save_text
 from keybound.custody.expire import expire, look
 from keybound.custody.keeper import Keeper
 from keybound.custody.overview import events, overview
 from keybound.custody.plan import plan_text
-from keybound.custody.release import Asked, release
 from keybound.custody.suggest import suggest
 from keybound.custody.switching import plan_switch, switch_shell
 from keybound.custody.views import EventView, NewToken, Outcome, Overview, PlanView, Suggestion, SwitchView
-from keybound.domain.errors import NotFound, Refused
+from keybound.domain.errors import Refused
 from keybound.domain.names import parse_token_id
 from keybound.domain.secret import Secret
 from keybound.domain.states import Way
 from keybound.sources.edit_toml import set_value
 from keybound.stores.base import Status
 from keybound.stores.generation import touch
+
+PROGRAM = "keybound (the application)"
 
 
 class CustodyDesk:
@@ -124,23 +125,11 @@ class CustodyDesk:
 
     def reveal(self, token: str) -> Secret:
         """Release to the screen."""
-        return self._release(token, Way.REVEAL)
+        return release_one(self._keeper, parse_token_id(token), Way.REVEAL, PROGRAM)
 
-    def copy(self, token: str) -> tuple[Secret, str]:
-        """Release to the clipboard: by the terminal itself (OSC 52), so it works over SSH too."""
-        return self._release(token, Way.COPY), ""
-
-    def _release(self, token: str, way: Way) -> Secret:
-        id_ = parse_token_id(token)
-        asked = Asked(way, who("keybound (the application)"), frozenset([id_.name]))
-        released = release(self._keeper, id_.profile, asked)
-        for _, (found, secret) in released.variables.items():
-            if found == token:
-                return secret
-        for one in released.withheld:
-            if one.id == token:
-                raise Refused(f"{token} is withheld ({one.state}): {one.why}")
-        raise NotFound(f"{token} has no secret")
+    def copy(self, token: str, terminal: Callable[[Secret], None]) -> Outcome:
+        """Release to the clipboard, by the session's tool or by the terminal."""
+        return Outcome(True, f"{token} copied with {copy(self._keeper, parse_token_id(token), PROGRAM, terminal)}")
 
     def put_back(self, token: str, key: str) -> Outcome:
         """Set a profile key back to the value it is bound to by ``equals``."""

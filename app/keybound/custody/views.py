@@ -227,8 +227,8 @@ class Desk(Protocol):
     def reveal(self, token: str) -> Secret:
         """Release to the screen."""
 
-    def copy(self, token: str) -> tuple[Secret, str]:
-        """Release to the clipboard; the text says which clipboard tool is in use, "" means OSC 52."""
+    def copy(self, token: str, terminal: Callable[[Secret], None]) -> Outcome:
+        """Release to the clipboard, by the session's tool or by ``terminal``; the outcome says which."""
 
     def put_back(self, token: str, key: str) -> Outcome:
         """Set a profile key back to its approved value, where that is known."""

@@ -1,5 +1,6 @@
 """What can be done to tokens from every screen; each deed states its consequence before it is done."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import App
@@ -109,19 +110,10 @@ class Deeds(_Base):
     def action_copy(self) -> None:
         """Release to the clipboard."""
         if name := self._one():
-            self.run_worker(self._copy(name), group="deed")
+            from keybound.tui.secrets import to_terminal_clipboard
 
-    async def _copy(self, name: str) -> None:
-        from keybound.tui.secrets import to_terminal_clipboard
-
-        found = await self.host.ask(self.host.desk.copy, name)
-        if found is None:
-            return
-        if not found[1]:
-            to_terminal_clipboard(self.host, found[0])
-        way = found[1] or "the terminal (OSC 52): it cannot be cleared from here"
-        self.host.say(f"{name} copied with {way}")
-        self.host.look_again()
+            deed = self.host.act(self.host.desk.copy, name, partial(to_terminal_clipboard, self.host))
+            self.run_worker(deed, group="deed")
 
     def action_reveal(self) -> None:
         """Show the secret in the detail for ten seconds."""
