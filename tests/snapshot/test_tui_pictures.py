@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from keybound.tui.profile.room import PAUSE
+from support.dense_desk import DENSE
 from support.sample_desk import OVERVIEW, SampleDesk
 from support.tui import sample_app, settle
 
@@ -34,6 +35,13 @@ SCENES: dict[str, tuple[str, ...]] = {
     "refresh": ("r",),
     "expire": ("x",),
     "help": ("question_mark",),
+    "plan-moves": ("3", "f6", "f6", "f6", *["down"] * 13, "home", *["right"] * 11, *["delete"] * 8, *"reader"),
+}
+DENSE_SCENES: dict[str, tuple[str, ...]] = {
+    "rest": ("2",),
+    "token": ("2", "down", "right", "down", "down", "down"),
+    "key": ("2", *["down"] * 24),
+    "matrix": ("2", "m", "down", "down", "down", "right", "right", "right"),
 }
 DIALOGS = {(key,) for key in ("a", "b", "w", "p", "A", "r", "x", "question_mark")}
 
@@ -81,6 +89,13 @@ async def still(pilot: Pilot[Any]) -> None:
 @pytest.mark.parametrize("scene", SCENES)
 def test_scene(snap_compare: Any, scene: str, size: str) -> None:
     assert snap_compare(sample_app(), terminal_size=SIZES[size], run_before=pressing(SCENES[scene]))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scene", DENSE_SCENES)
+def test_dense_map(snap_compare: Any, scene: str, size: str) -> None:
+    keys = DENSE_SCENES[scene]
+    assert snap_compare(sample_app(SampleDesk(DENSE)), terminal_size=SIZES[size], run_before=pressing(keys))
 
 
 @pytest.mark.parametrize("theme", ["keybound-light", "keybound-ansi"])

@@ -8,6 +8,7 @@ from keybound.custody.choose_profile import chosen_name
 from keybound.custody.claims import claims
 from keybound.custody.describe import bound_rows
 from keybound.custody.evaluate import Evaluation, Judged
+from keybound.custody.event_words import event_words
 from keybound.custody.keeper import Keeper
 from keybound.custody.library import Library, Loaded
 from keybound.custody.orphans import orphans
@@ -209,13 +210,12 @@ _LED_TO = {
 
 def _event(event: Event) -> EventView:
     by = event.by
-    words = event.detail.get("why") or event.detail.get("way") or event.detail.get("action") or ""
     return EventView(
         seq=event.seq,
         at=datetime.fromisoformat(event.at).timestamp(),
         kind=clean(event.kind),
         id=clean(event.id),
         by=clean(f"{os.path.basename(str(by.get('program', '')))} ({by.get('pid', '')}) {by.get('cwd', '')}"),
-        text=clean(str(words)),
+        text=event_words(event),
         state=_LED_TO.get(event.kind),
     )

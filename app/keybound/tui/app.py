@@ -156,7 +156,10 @@ class KeyboundApp(Host):
             each for each in self.available_themes if each.startswith("keybound") or each not in _OTHERS
         ):
             yield SystemCommand(f"Theme: {name}", "Change the colours", lambda name=name: self.use_theme(name))
-        yield SystemCommand("Quit", "Leave Keybound", self.exit)
+
+    async def action_quit(self) -> None:
+        """Quit from anywhere; unsaved text is asked about."""
+        self.main_screen.action_leave()
 
     def use_theme(self, name: str) -> None:
         """Change the theme."""

@@ -10,14 +10,19 @@ from keybound.tui.host import Host
 from keybound.tui.words import plural
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.screen import Screen
 
+    from keybound.tui.frame.footer import Hint
     from keybound.tui.frame.room import Room
 
     class _Base(Screen[None]):
         @property
         def room(self) -> Room: ...
         async def open(self, at: int) -> Room: ...
+        def own_hints(self) -> Sequence[Hint]: ...
+        def other_hints(self) -> list[Hint]: ...
 else:
     _Base = object
 
@@ -228,7 +233,7 @@ class Deeds(_Base):
         """Explain the focused thing."""
         from keybound.tui.dialogs.help import Help
 
-        self.app.push_screen(Help(self.room.explain(), self.room.hints()))
+        self.app.push_screen(Help(self.room.explain(), self.own_hints(), self.other_hints()))
 
     def welcome(self) -> None:
         """Say what to do next where there is nothing yet."""

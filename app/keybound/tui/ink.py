@@ -73,6 +73,8 @@ def fit(text: str, width: int) -> str:
 def spread(left: Line, right: Line, width: int) -> Line:
     """Put ``right`` at the right edge; ``left`` is cut where they would meet."""
     room = width - length(right)
+    if left and length(left) > room - bool(right):  # blanks at its end are no loss
+        left = (*left[:-1], left[-1]._replace(text=left[-1].text.rstrip()))
     left = cut(left, max(room - bool(right), 0))
     return (*left, Piece(" " * (room - length(left))), *right)
 

@@ -75,7 +75,7 @@ class AddToken(Dialog[None]):
                 yield Text([keys_of_list()])
             yield Text([""], id="then", most=5)
             with Horizontal(classes="buttons"):
-                yield Text([f"sealed and stored in the {self.host.overview.store or 'store'}"], id="where")
+                yield Text([f"sealed and stored in the {self.host.overview.store or 'secret'} store"], id="where")
                 yield Button(Content("Store and seal"), id="yes")
                 yield Button(Content("Cancel"), id="no")
 

@@ -41,7 +41,14 @@ class Text(Canvas):
 
     def lines(self, width: int) -> Sequence[Line]:
         """The given lines, broken at the width: what one agrees to is never cut off."""
-        return [row for each in self._given for row in wrapped(each, width)]
+        return [row for each in self._given for row in wrapped(each, width, _margin(each))]
+
+
+def _margin(made: Line) -> int:
+    """Where a broken line goes on: under its own text."""
+    text = "".join(piece.text for piece in made)
+    blanks = len(text) - len(text.lstrip())
+    return blanks + 2 if blanks else 0
 
 
 class Dialog(ModalScreen[Result], Generic[Result]):

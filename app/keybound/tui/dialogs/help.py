@@ -19,14 +19,7 @@ MEANING = {
     State.EXPIRED: "withheld until approved again or refreshed",
     State.MISSING: "no secret was added",
 }
-EVERYWHERE = (
-    Hint("1-5", "screens"),
-    Hint("p", "switch profile"),
-    Hint("R", "read again"),
-    Hint("L", "lock, unlock"),
-    Hint("t", "next theme"),
-    Hint("q", "quit"),
-)
+TABS = Hint("1-5", "screens")
 
 
 def keys_of(hints: Sequence[Hint], columns: int = 3) -> list[Line]:
@@ -43,13 +36,14 @@ def keys_of(hints: Sequence[Hint], columns: int = 3) -> list[Line]:
 
 
 class Help(Dialog[None]):
-    """``text`` explains; ``hints`` are the keys of the focused thing."""
+    """``text`` explains; ``hints`` are the keys of the focused thing, ``others`` those that work everywhere."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("question_mark,enter,q", "cancel", show=False)]
 
-    def __init__(self, text: str, hints: Sequence[Hint]) -> None:
+    def __init__(self, text: str, hints: Sequence[Hint], others: Sequence[Hint]) -> None:
         super().__init__()
         self._text, self._hints = text, [hint for hint in hints if hint.word != "help"]
+        self._others = [TABS, *(hint for hint in others if hint.word != "help")]
 
     def compose(self) -> ComposeResult:
         """Everything on one page."""
@@ -61,16 +55,22 @@ class Help(Dialog[None]):
             )
             for state in State
         ]
+        air: list[Line] = [()] if self.app.size.height >= 32 else []
         with self.box("Help", "esc back"):
             yield Text(
                 [
+                    *air,
                     self._text or "Keybound.",
+                    *air,
                     line(("Keys here", "bold")),
                     *keys_of(self._hints),
+                    *air,
                     line(("Everywhere", "bold")),
-                    *keys_of(EVERYWHERE),
+                    *keys_of(self._others),
+                    *air,
                     line(("States", "bold")),
                     *states,
+                    *air,
                 ],
-                most=20,
+                most=30,
             )

@@ -42,7 +42,7 @@ def _row(overview: Overview, profile: ProfileView, width: int) -> Line:
     counts = tally(token for token in overview.tokens if token.profile == profile.name)
     for state, count in counts:
         pieces += [mark(state), Piece(f" {count}  ", "muted")]
-    pieces.append(Piece(" " * (22 - 5 * len(counts))))
+    pieces.append(Piece(" " * (27 - 5 * len(counts))))
     said = "in use here" if profile.name == overview.active else profile.fault or profile.description
     return cut((*pieces, *line((said, "state-warning" if profile.fault else "muted"))), width)
 
@@ -56,9 +56,7 @@ def lines_of(view: SwitchView, where: str) -> list[Line]:
         ("-", "state-expired", view.leaves, "leave"),
     ):
         if names:
-            made.append(
-                line((f"  {sign} ", f"bold {style}"), (fit(" ".join(names), 42) + " ", "bold"), (word, "muted"))
-            )
+            made.append(line((f"  {sign} ", f"bold {style}"), (f"{word:<7}", "muted"), (" ".join(names), "bold")))
     if not (view.arrives or view.changes or view.leaves):
         made.append(line(("  no variable changes", "muted")))
     made.append(())
@@ -95,6 +93,7 @@ class Switch(Dialog[None]):
     async def on_mount(self) -> None:
         """Ask what a shell can do; look at the first profile."""
         self.query_one("#find").focus()
+        self.query_one(Profiles).styles.height = max(min(len(self.host.overview.profiles), 6), 2)
         self.run_worker(self._begin(), group="begin")
 
     async def _begin(self) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from textual.containers import Container
 from textual.widget import Widget
+from textual.widgets import Input
 
 from keybound.custody.views import TokenView
 from keybound.tui.frame.footer import Hint
@@ -38,6 +39,10 @@ class Room(Container):
     def main(self) -> Widget:
         """The widget that takes the focus when the screen is opened. Override this."""
         raise NotImplementedError
+
+    def takes_text(self) -> bool:
+        """Whether letters are typed here now, so that they do nothing else."""
+        return isinstance(self.screen.focused, Input)
 
     def leave_question(self) -> str:
         """What would be lost by leaving now, or ""."""

@@ -1,37 +1,27 @@
 """The frame: header, one of five rooms, footer; rooms are made when they are first opened."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.screen import Screen
+from textual.widgets import Input
 
 from keybound.tui.deeds import Deeds
-from keybound.tui.frame.footer import Footer
+from keybound.tui.frame.actions import ACTIONS, OUTSIDE_ONLY
+from keybound.tui.frame.footer import HELP, PALETTE, Footer, Hint
 from keybound.tui.frame.header import TABS, Header
 from keybound.tui.frame.room import Room
 from keybound.tui.host import host
 
-# key, action, words for the palette
-ACTIONS = (
-    ("a", "add", "Add a token", "Store a new secret and bind it"),
-    ("b", "bind", "Bind", "Bind the token to a key"),
-    ("A", "approve", "Approve", "Accept a definition and its readings as they are now"),
-    ("r", "refresh", "Refresh", "Replace the secret"),
-    ("x", "expire", "Expire", "Withhold the token until it is approved or refreshed"),
-    ("D", "remove", "Remove", "Delete the secret, then the definition"),
-    ("y", "copy", "Copy", "Copy the secret to the clipboard"),
-    ("v", "reveal", "Reveal", "Show the secret for ten seconds"),
-    ("u", "put_back", "Put the value back", "Set the key to its approved value"),
-    ("w", "widen", "Widen the boundary", "Bind again, with a wider rule"),
-    ("e", "edit", "Edit the profile", "Open the profile's text"),
-    ("p", "switch", "Switch profile", "Use another profile here or everywhere"),
-    ("R", "reload", "Read again", "Evaluate everything on live readings"),
-    ("L", "lock", "Lock or unlock the store", "Close or open the secret store"),
-    ("t", "theme", "Next theme", "Change the colours"),
-    ("question_mark", "help", "Help", "Explain the focused thing"),
+FILTER = (
+    Hint("⏎", "keep", 1, "enter"),
+    Hint("esc", "clear", 1, "escape"),
+    HELP._replace(shown="F1", key="f1"),
+    PALETTE,
 )
 
 
@@ -39,9 +29,8 @@ class MainScreen(Deeds, Screen[None]):
     """All of Keybound but its dialogs."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(key, action, title, show=False) for key, action, title, _ in ACTIONS),
+        *(Binding(each.key, each.name, each.title, show=False) for each in ACTIONS),
         *(Binding(str(at + 1), f"tab({at})", name, show=False) for at, name in enumerate(TABS)),
-        Binding("q", "leave", "Quit", show=False),
         Binding("f1", "help", "Help", show=False),
     ]
     tab = 0
@@ -95,7 +84,22 @@ class MainScreen(Deeds, Screen[None]):
     def show_hints(self) -> None:
         """Show the keys of the focused thing."""
         if self.query(f"#room-{self.tab}"):
-            self.query_one(Footer).show(self.room.hints())
+            self.query_one(Footer).show(self.hints())
+
+    def hints(self) -> list[Hint]:
+        """The focused thing's own keys, then the other actions, which go first where there is no room."""
+        own = list(self.own_hints())
+        return own if self.room.takes_text() else [*own[:-2], *self.other_hints(), *own[-2:]]  # help and palette last
+
+    def own_hints(self) -> Sequence[Hint]:
+        """Keys of the focused thing: of the filter while it is typed in, else as the room says."""
+        return FILTER if isinstance(self.focused, Input) else self.room.hints()
+
+    def other_hints(self) -> list[Hint]:
+        """Actions that the focused thing does not put in the footer itself."""
+        shown = {hint.key or hint.shown for hint in self.own_hints()}
+        outside = bool(self.room.target_key())
+        return [each.hint for each in ACTIONS if each.key not in shown and (outside or each.name not in OUTSIDE_ONLY)]
 
     def on_descendant_focus(self) -> None:
         """Another thing has the focus: other keys."""
@@ -147,8 +151,20 @@ class MainScreen(Deeds, Screen[None]):
         """Every action, for the palette."""
         for at, name in enumerate(TABS):
             yield SystemCommand(name, f"Open the {name} screen", self._runner(f"tab({at})"))
-        for _, action, title, says in ACTIONS:
-            yield SystemCommand(title, says, self._runner(action))
+        for each in ACTIONS:
+            yield SystemCommand(each.title, each.says, self._runner(each.name))
+        known = {each.key for each in ACTIONS} | {"ctrl+p", "f1"}
+        for hint in self.own_hints():
+            if (hint.key or hint.shown) not in known:
+                says = f"{TABS[self.tab]} screen, key {hint.shown}"
+                yield SystemCommand(hint.word.capitalize(), says, partial(self._press_later, hint.key or hint.shown))
+
+    def _press_later(self, key: str) -> None:
+        """Press a key once the palette is gone and the focus is back where it was."""
+        if self.is_current and self.focused is not None:
+            self.action_press(key)
+        else:
+            self.set_timer(0.02, partial(self._press_later, key))
 
     def _runner(self, action: str) -> Callable[[], None]:
         async def run() -> None:

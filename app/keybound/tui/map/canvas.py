@@ -164,7 +164,8 @@ class MapCanvas(ScrollView, can_focus=True):
         below = self.scroll_offset.y + self.size.height - 2
         hidden = sum(row >= below for row in layout.routes.key_rows.values())
         more = f" ↓ {hidden} more " if hidden else ""
-        left = (Piece("╰─" + more + "─" * (layout.left - 3 - len(more)) + "╯", "edge-dim"),)
+        rest = "─" * (layout.left - 3 - len(more)) + "╯"
+        left = (Piece("╰─", "edge-dim"), Piece(more, "muted"), Piece(rest, "edge-dim"))
         arrows = self._arrows(layout, model, below)
         return (*left, *arrows, Piece("╰" + "─" * (layout.right - 2) + "╯", "edge-dim"))
 

@@ -43,8 +43,14 @@ def token_lines(
     said = (Piece(_left(token, now) + " ", state),)
     if full:
         return [spread(head, said, width), *(_bound(key, token, width, lit) for key in keys)]
-    below = token.why if token.why and not plain else "  ".join(token.scopes)
-    return [spread(head, said, width), cut(line((f"    {below}", state)), width - 1)]
+    return [spread(head, said, width), cut(line((f"    {_below(token)}", state)), width - 1)]
+
+
+def _below(token: TokenView) -> str:
+    """The one line under a token: why it is not active, as short as it can be said, else its scopes."""
+    if token.state is State.ACTIVE or not token.why:
+        return "  ".join(token.scopes)
+    return "".join(piece.text for piece in why_line(token)[0])
 
 
 def _left(token: TokenView, now: float) -> str:

@@ -85,7 +85,10 @@ class Editor(TextArea):
         width, room = self.scrollable_content_region.width, length(note) + 1
         if self.gutter_width + text - self.scroll_offset.x + room + 1 > width:
             return strip
-        painted = host(self).ink.strip(note, room, self.rich_style)
+        last = [segment.style for segment in strip.crop(width - 1, width) if segment.style]
+        painted = host(self).ink.strip(
+            note, room, last[0] if last else self.rich_style
+        )  # the cursor's line has its own
         return Strip.join([strip.crop(0, width - room), painted])
 
 

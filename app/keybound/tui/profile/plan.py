@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from keybound.custody.views import PlanRow, PlanView
 from keybound.domain.states import State
 from keybound.tui.canvas import Canvas
-from keybound.tui.ink import Line, Piece, cut, fit, hue, line, mark, wrapped
+from keybound.tui.ink import Line, Piece, fit, hue, line, mark, wrapped
 
 
 def is_empty(plan: PlanView) -> bool:
@@ -56,7 +56,7 @@ class Plan(Canvas, can_focus=True):
         if self.plan is None:
             return [line(("Nothing is planned yet.", "muted"))]
         if width > 60:
-            return [cut(each, width) for each in lines_of(self.plan, narrow=True)]
+            return [row for each in lines_of(self.plan, narrow=True) for row in wrapped(each, width, 12)]
         return [row for each in lines_of(self.plan) for row in wrapped(each, width, 2)]
 
 

@@ -214,6 +214,10 @@ class ProfileRoom(Room):
         else:
             self.run_worker(self.screen.run_action("tab(0)"), group="leave")
 
+    def takes_text(self) -> bool:
+        """The text takes letters, as a filter does."""
+        return self.editor.has_focus or super().takes_text()
+
     def leave_question(self) -> str:
         """Unsaved text would be lost."""
         return f"{self.profile}.toml has changes that are not saved." if self.saved and self.modified else ""
