@@ -17,7 +17,8 @@ SMALLEST = "from textual.app import App\nclass A(App):\n    def on_ready(self): 
 FIRST_FRAME = (
     "import sys; sys.path.insert(0, 'tests')\n"
     "from support.sample_desk import SampleDesk\nfrom keybound.tui.app import KeyboundApp\n"
-    "class A(KeyboundApp):\n    def on_ready(self): self.exit()\nA(SampleDesk()).run(headless=True)"
+    "class A(KeyboundApp):\n    def on_ready(self): self.exit()\n"
+    "app = A(SampleDesk())\napp.run(headless=True)\nsys.exit(app.crash or 0)"
 )
 
 
