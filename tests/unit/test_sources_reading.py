@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from keybound.domain.errors import BadInput
+from keybound.domain.inherit import absolute
 from keybound.domain.keys import parse_key
 from keybound.domain.readings import Absent, FileContent, Found, Read, Unreadable, Value
 from keybound.sources.links import hops, nearest_folder
 from keybound.sources.open_file import LIMIT, Content, open_once
+from keybound.sources.profile_text import read_profile_table
 from keybound.sources.reader import Asker, read_keys
 from keybound.sources.snapshot import Snapshot
 
@@ -253,3 +256,23 @@ def test_links_are_watched_at_every_hop(tmp_path: Path) -> None:
 def test_what_is_there_but_unreadable_has_its_time(tmp_path: Path) -> None:
     (tmp_path / "x.json").mkdir()
     assert near(tmp_path, ".")[1][str(tmp_path / "x.json")] == (tmp_path / "x.json").stat().st_mtime_ns
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("[settings]\na = 0x" + "f" * 5000, "4300 digits"),
+        ("[settings]\na = " + "9" * 5000, "4300"),
+        ("a" + ".a" * 200_000 + " = 1", "nested too deep"),
+        ("[settings]\na = " + "[" * 150 + "]" * 150, "nested too deep"),
+        ("[settings]\na = " + "[" * 10_000 + "]" * 10_000, "nested too deep"),
+    ],
+)
+def test_a_profile_that_is_too_much_is_said(text: str, why: str) -> None:
+    with pytest.raises(BadInput, match=why):
+        read_profile_table(text, "p.toml")
+
+
+def test_only_a_leading_home_is_expanded_in_paths() -> None:
+    written = {"~/a": "/h/a", "/a": "/a", "a/b": "/p/a/b", "$HOME/a": "/p/$HOME/a", "~you/a": "/p/~you/a", "~": "/p/~"}
+    assert {path: absolute(path, "/p", "/h") for path in written} == written

@@ -1,7 +1,7 @@
 """Rules, values and readings in words, and what may be shown of them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 
 from keybound.domain.clean import clean, shorten
@@ -11,8 +11,9 @@ from keybound.domain.verdict import Shown
 
 _SECRET_KEY = re.compile(r"(?i)(secret|passw|token|api[_-]?key|private|credential|_auth\b|authorization|client_key)")
 _SECRET_LOOK = re.compile(
-    r"(gh[pousr]_|github_pat_|glpat-|npm_|sk-|xox[abprs]-|AKIA|ASIA|eyJ[\w-]+\.[\w-]+\.|AGE-SECRET|-----BEGIN|://[^/\s:@]+:[^/\s@]+@)"
+    r"(gh[pousr]_|github_pat_|glpat-|npm_|sk-|xox[abprs]-|AKIA|ASIA|eyJ[\w-]{4,2000}\.[\w-]{4}|AGE-SECRET|-----BEGIN|://[^/\s:@]+:[^/\s@]+@)"
 )
+_LOOKED_AT = 4000  # characters of a value: what is shown of it is shorter by far
 _SIGNS = {
     "equals": "=",
     "one_of": "∈",
@@ -49,20 +50,43 @@ _WORDS = {
 
 def value_words(value: Value) -> str:
     """A value as a person would write it, safe for a terminal."""
+    return "".join(_pieces(value, None))
+
+
+def _pieces(value: Value, longest: int | None) -> Iterator[str]:
+    """The words of a value, part by part; of a text no more than ``longest`` characters."""
     match value:
         case bool():
-            return "true" if value else "false"
+            yield "true" if value else "false"
         case None:
-            return "null"
+            yield "null"
         case FileContent():
-            return f"{value.mode:04o} · {value.digest[:4]}…"
+            yield f"{value.mode:04o} · {value.digest[:4]}…"
         case str():
-            return clean(value) if value else '""'
+            yield clean(value[:longest]) if value else '""'
         case datetime() | date() | time() | int() | float():
-            return str(value)
+            yield str(value)
         case Mapping():
-            return "{" + ", ".join(f"{clean(key)}: {value_words(item)}" for key, item in value.items()) + "}"
-    return ", ".join(value_words(item) for item in value) or "nothing"
+            yield "{"
+            for count, (key, item) in enumerate(value.items()):
+                yield f"{', ' if count else ''}{clean(key[:longest])}: "
+                yield from _pieces(item, longest)
+            yield "}"
+        case _:
+            yield "" if value else "nothing"
+            for count, item in enumerate(value):
+                yield ", " if count else ""
+                yield from _pieces(item, longest)
+
+
+def _brief(value: Value) -> str:
+    """The beginning of a value's words, however large it is."""
+    text = ""
+    for piece in _pieces(value, _LOOKED_AT):
+        text += piece
+        if len(text) >= _LOOKED_AT:
+            break
+    return text
 
 
 def rule_words(rule: Rule) -> str:
@@ -92,7 +116,7 @@ def looks_secret(key: str, text: str) -> bool:
 
 def shown_value(key: str, value: Value) -> Shown:
     """A value as it may be shown."""
-    text = value_words(value)
+    text = _brief(value)
     return Shown("••••••", hidden=True) if looks_secret(key, text) else Shown(shorten(text, 200))
 
 

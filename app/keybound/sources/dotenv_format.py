@@ -8,13 +8,14 @@ import re
 from collections.abc import Iterator
 
 from keybound.domain.readings import Value
+from keybound.sources.bounds import check_lines, counted
 from keybound.sources.ini_format import Entry
 from keybound.sources.parse_fault import ParseFault, twice
 
 _BLANK = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\n|\Z)")
 _NAME = re.compile(r"[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*=[ \t]*")
-_SINGLE = re.compile(r"'([^']*)'")
-_DOUBLE = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+_SINGLE = re.compile(r"'([^']*+)'")
+_DOUBLE = re.compile(r'"((?:[^"\\]++|\\.)*+)"', re.DOTALL)
 _BARE = re.compile(r"[^\n]*")
 _ESCAPE = re.compile(r'\\([nrt"\\$])')
 _CONTROL = {"n": "\n", "r": "\r", "t": "\t"}
@@ -23,7 +24,7 @@ _CONTROL = {"n": "\n", "r": "\r", "t": "\t"}
 def parse_dotenv(text: str) -> Value:
     """Return names and their text. Raises ParseFault on a broken line or a name that stands twice."""
     data: dict[str, Value] = {}
-    for (name,), value, line, _ in dotenv_entries(text):
+    for (name,), value, line, _ in counted(dotenv_entries(text)):
         if name in data:
             raise twice(name, line)
         data[name] = value
@@ -32,7 +33,7 @@ def parse_dotenv(text: str) -> Value:
 
 def dotenv_entries(text: str) -> Iterator[Entry]:
     """Yield the names in order. Raises ParseFault."""
-    text = text.replace("\r\n", "\n")
+    text = check_lines(text).replace("\r\n", "\n")
     at, line = 0, 1
     while at < len(text):
         start = at

@@ -1,14 +1,15 @@
 """Which format a file has, by its name or else its content, and its values.
 
 By name: ``.toml``; ``.json``, ``.jsonc``; ``.yaml``, ``.yml`` and ``config`` in a ``.kube`` folder; ``.ini``, ``.cfg``,
-``.conf``, ``.pypirc``, ``.npmrc``, ``config`` and ``credentials`` in ``.aws``; ``.properties``; ``.env`` and ``.env.*``.
+``.conf``, ``.pypirc``, ``.npmrc``, ``config`` and ``credentials`` in ``.aws``; ``.properties``; ``.env`` and ``.env.*``;
+``.gitconfig``, ``.gitmodules``, ``config`` in ``.git`` or ``git``; ``.netrc``, ``_netrc``.
 ``.json`` is strict except where its owner is known to allow comments (tsconfig, devcontainer, ``.vscode``).
 By content: JSON, kubeconfig, TOML. Anything else has no known format and can only be bound whole.
 """
 
 import os
 from collections.abc import Callable
-from typing import NamedTuple
+from importlib import import_module
 
 from keybound.domain.readings import Value
 from keybound.sources.bounds import check_bounds
@@ -28,39 +29,52 @@ _BY_ENDING = {
     ".npmrc": "npmrc",
     ".properties": "properties",
     ".env": "dotenv",
+    ".gitconfig": "git",
+    ".gitmodules": "git",
+    ".netrc": "netrc",
+    "_netrc": "netrc",
 }
 _BY_FOLDER = {
     (".kube", "config"): "yaml",
     (".aws", "config"): "aws",
     (".aws", "credentials"): "aws",
+    (".git", "config"): "git",
+    ("git", "config"): "git",
 }
 
 
-class Text(NamedTuple):
-    """A file's text without its byte order mark, and its format ("" where none is known)."""
-
-    format: str
-    text: str
+_PARSERS = {
+    "toml": ("toml_format", "parse_toml"),
+    "json": ("json_format", "parse_json"),
+    "jsonc": ("json_format", "parse_jsonc"),
+    "yaml": ("yaml_format", "parse_yaml"),
+    "dotenv": ("dotenv_format", "parse_dotenv"),
+    "properties": ("properties_format", "parse_properties"),
+    "git": ("git_format", "parse_git"),
+    "netrc": ("netrc_format", "parse_netrc"),
+    "ini": ("ini_format", "parse_ini"),
+    "aws": ("ini_format", "parse_aws"),
+    "npmrc": ("ini_format", "parse_npmrc"),
+}
 
 
 def parse(path: str, data: bytes) -> Value:
     """Return the values in ``data``; ``path`` helps to tell the format.
 
-    Raises ParseFault: broken, not UTF-8, a key that stands twice, nested too deep, or of no known format.
+    Raises ParseFault: broken, not UTF-8, a key that stands twice, nested too deep, too much, or of no known format.
     """
-    text = identify(path, data)
+    text = decode(data)
     try:
-        value = _parser(text.format)(text.text)
+        value = _parser(identify(path, text))(text)
     except RecursionError:
         raise ParseFault("it is nested too deep") from None
     check_bounds(value)
     return value
 
 
-def identify(path: str, data: bytes) -> Text:
-    """Decode ``data`` and tell its format. Raises ParseFault where it is not UTF-8."""
-    text = decode(data)
-    return Text(_by_name(path) or _by_content(text), text)
+def identify(path: str, text: str) -> str:
+    """The format of a file: by its name, else by its content; "" where none is known."""
+    return _by_name(path) or _by_content(text)
 
 
 def decode(data: bytes) -> str:
@@ -103,28 +117,8 @@ def _parses(format_name: str, text: str) -> bool:
 
 def _parser(format_name: str) -> Callable[[str], Value]:
     """Import only the parser that is needed: a release pays for its start."""
-    if format_name == "toml":
-        from keybound.sources.toml_format import parse_toml
-
-        return parse_toml
-    if format_name in ("json", "jsonc"):
-        from keybound.sources.json_format import parse_json, parse_jsonc
-
-        return parse_json if format_name == "json" else parse_jsonc
-    if format_name == "yaml":
-        from keybound.sources.yaml_format import parse_yaml
-
-        return parse_yaml
-    if format_name == "dotenv":
-        from keybound.sources.dotenv_format import parse_dotenv
-
-        return parse_dotenv
-    if format_name == "properties":
-        from keybound.sources.properties_format import parse_properties
-
-        return parse_properties
-    if format_name:
-        from keybound.sources.ini_format import DIALECTS, parse_ini
-
-        return lambda text: parse_ini(text, DIALECTS[format_name])
-    raise ParseFault("no known format")
+    if not format_name:
+        raise ParseFault("no known format")
+    module, name = _PARSERS[format_name]
+    parser: Callable[[str], Value] = getattr(import_module(f"keybound.sources.{module}"), name)
+    return parser

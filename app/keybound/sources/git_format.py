@@ -6,9 +6,11 @@ key without ``=`` is true. A key that stands several times is a list, in order: 
 
 import re
 from collections.abc import Iterator
+from itertools import repeat
 from typing import NamedTuple
 
 from keybound.domain.readings import Value
+from keybound.sources.bounds import MOST_VALUES, check_lines, counted, too_many
 from keybound.sources.parse_fault import ParseFault
 
 _SKIP = re.compile(r"(?:\s++|[#;][^\n]*+)*+")
@@ -40,7 +42,7 @@ class Setting(NamedTuple):
 def parse_git(text: str) -> Value:
     """Return sections, subsections and keys as tables. Raises ParseFault."""
     data: dict[str, Value] = {}
-    for setting in settings(text):
+    for setting in counted(settings(text)):
         table = data
         for name in setting.path[:-1]:
             inner = table.setdefault(name, {})
@@ -67,13 +69,15 @@ def _both(name: str, setting: Setting) -> ParseFault:
 
 def settings(text: str) -> Iterator[Setting]:
     """Yield the settings in order. Raises ParseFault where git would refuse the file."""
-    text = text.replace("\r\n", "\n")
+    text = check_lines(text).replace("\r\n", "\n")
     if "\0" in text:
         raise ParseFault("it holds a NUL byte", text.count("\n", 0, text.index("\0")) + 1)
     section: tuple[str, str | None] | None = None
     at, line = _after(_SKIP, text, 0), 1
     line += text.count("\n", 0, at)
-    while at < len(text):
+    for _ in counted(repeat(None)):
+        if at == len(text):
+            return
         start = at
         if found := _SECTION.match(text, at):
             section, at = _section(found), found.end()
@@ -114,6 +118,8 @@ def _value(text: str, at: int, line: int) -> tuple[str, int]:
             blank = ""
             part, at = _piece(text, at, line)
             parts.append(part)
+            if len(parts) > MOST_VALUES:
+                raise too_many()
             quoted ^= char == '"'
     if quoted:
         raise ParseFault("a quote is not closed", line)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from keybound.domain.readings import Value
+from keybound.sources.bounds import check_lines, counted
 from keybound.sources.parse_fault import ParseFault, twice
 
 
@@ -38,10 +39,24 @@ class Entry(NamedTuple):
     column: int
 
 
-def parse_ini(text: str, dialect: Dialect) -> Value:
+def parse_ini(text: str) -> Value:
     """Return sections and keys. Raises ParseFault; a key or a section that stands twice is one."""
+    return _parse(text, DIALECTS["ini"])
+
+
+def parse_aws(text: str) -> Value:
+    """Return the sections of an AWS file. Raises ParseFault."""
+    return _parse(text, DIALECTS["aws"])
+
+
+def parse_npmrc(text: str) -> Value:
+    """Return the keys of an .npmrc. Raises ParseFault."""
+    return _parse(text, DIALECTS["npmrc"])
+
+
+def _parse(text: str, dialect: Dialect) -> Value:
     data: dict[str, Value] = {}
-    for path, value, line, _ in entries(text, dialect):
+    for path, value, line, _ in counted(entries(text, dialect)):
         table = data
         for name in path[:-1]:
             inner = table.setdefault(name, {})
@@ -62,7 +77,7 @@ def entries(text: str, dialect: Dialect) -> Iterator[Entry]:
     """Yield sections (with an empty table) and keys in order. Raises ParseFault."""
     section: tuple[str, ...] = ()
     open_key: _Open | None = None
-    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
+    for number, line in enumerate(check_lines(text).replace("\r\n", "\n").split("\n"), 1):
         bare = line.strip()
         if not bare or bare[0] in "#;":
             continue

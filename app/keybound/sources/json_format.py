@@ -6,16 +6,18 @@ import re
 from typing import NoReturn
 
 from keybound.domain.readings import Value
+from keybound.sources.bounds import counted
 from keybound.sources.parse_fault import ParseFault, twice
 
-_STRING_OR_COMMENT = re.compile(r'"(?:[^"\\]|\\.)*"|//[^\n]*|/\*.*?\*/', re.DOTALL)
-_STRING_OR_COMMA = re.compile(r'"(?:[^"\\]|\\.)*"|,(?=\s*[}\]])', re.DOTALL)
+_STRING = r'"(?:[^"\\]++|\\.)*+"?+'  # one that is not closed goes to the end, so that no text is gone over twice
+_STRING_OR_COMMENT = re.compile(_STRING + r"|//[^\n]*+|/\*.*?(?:\*/|\Z)", re.DOTALL)
+_STRING_OR_COMMA = re.compile(_STRING + r"|,(?=\s*+[}\]])", re.DOTALL)
 
 
 def parse_json(text: str) -> Value:
     """Return the value of a JSON text. Raises ParseFault; RecursionError on absurd nesting.
 
-    NaN and Infinity are no JSON; a number that is too large for a float, and a key that stands twice, are refused.
+    NaN and Infinity are no JSON; a number that is too large or too small for a float, and a key that stands twice, are refused.
     """
     try:
         data: Value = json.loads(text, object_pairs_hook=_table, parse_constant=_no_constant, parse_float=_finite)
@@ -32,20 +34,31 @@ def parse_jsonc(text: str) -> Value:
 
 
 def blank_comments(text: str) -> str:
-    """Return ``text`` with comments and trailing commas made blank; every other character keeps its place."""
-    return _STRING_OR_COMMA.sub(_blank, _STRING_OR_COMMENT.sub(_blank, text))
+    """Return ``text`` with comments and trailing commas made blank; every other character keeps its place.
+
+    Raises ParseFault where a comment is not closed, or where there are over 100,000 texts and comments.
+    """
+    return _blanked(_STRING_OR_COMMA, _blanked(_STRING_OR_COMMENT, text))
 
 
-def _blank(found: re.Match[str]) -> str:
-    part = found.group()
-    return part if part[0] == '"' else re.sub(r"[^\n]", " ", part)
+def _blanked(pattern: re.Pattern[str], text: str) -> str:
+    parts, at = [], 0
+    for found in counted(pattern.finditer(text)):
+        part = found.group()
+        if part[0] == '"':
+            continue
+        if part.startswith("/*") and (len(part) < 4 or not part.endswith("*/")):
+            raise ParseFault("a comment is not closed", text.count("\n", 0, found.start()) + 1)
+        parts += [text[at : found.start()], re.sub(r"[^\n]", " ", part)]
+        at = found.end()
+    return "".join([*parts, text[at:]])
 
 
 def _table(pairs: list[tuple[str, Value]]) -> Value:
     table = dict(pairs)
     if len(table) != len(pairs):
-        names = [name for name, _ in pairs]
-        raise twice(next(name for name in names if names.count(name) > 1))
+        left = dict(table)
+        raise twice(next(name for name, _ in pairs if left.pop(name, left) is left))
     return table
 
 
@@ -57,4 +70,6 @@ def _finite(text: str) -> float:
     number = float(text)
     if math.isinf(number):
         raise ParseFault("it holds a number that is too large")
+    if number == 0 and re.match("[-0.]*[1-9]", text):
+        raise ParseFault("it holds a number that is too small")
     return number

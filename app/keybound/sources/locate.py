@@ -2,31 +2,69 @@
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from keybound.domain.errors import BadInput
 from keybound.domain.keys import Member, Step, parse_path
+from keybound.sources.formats import identify
+from keybound.sources.parse_fault import ParseFault
+from keybound.sources.toml_format import parse_toml
 
-_HEADER = re.compile(r"\s*\[([^\[\]]+|(?:[^\[\]]*\"[^\"]*\"[^\[\]]*)+)\]\s*(?:#.*)?$")
+if TYPE_CHECKING:
+    from keybound.sources.git_format import Setting
+    from keybound.sources.ini_format import Entry
+
+_NAME = r"""(?:[^\[\]"'\n]++|"(?:[^"\\]++|\\.)*+"|'[^']*+')++"""
+_HEADER = re.compile(rf"\s*\[({_NAME})\]\s*(?:#.*)?$")
 _ARRAY = re.compile(r"\s*\[\[([^\[\]]+)\]\]\s*(?:#.*)?$")
 _PAIR = re.compile(
     r"(\s*)((?:[A-Za-z0-9_-]+|\"(?:[^\"\\]|\\.)*\"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|\"(?:[^\"\\]|\\.)*\"|'[^']*'))*)\s*="
 )
 _FLAT = re.compile(r"\s*(?:export\s+)?([^#;\s=:][^=:]*?)\s*[=:]")
 
+_LONGEST = 256 * 1024
+_MOST_LINES = 400  # of one value
+_OPENS = re.compile(r"""=.*(?:\[|\{|\"{3}|'{3})""")
+_LISTED = frozenset({"ini", "aws", "npmrc", "dotenv", "properties", "git"})
 Place = tuple[int, int]
 
 
 def line_of(path: str, text: str, steps: Sequence[Step]) -> Place | None:
-    """Line and column (from 1) of a key in a TOML, YAML, JSON, INI or dotenv text."""
+    """Line and column (from 1) of a key in a text of up to 256 KiB; its format is told as for reading."""
     names = [step.name for step in steps if isinstance(step, Member)]
-    if len(names) != len(steps) or not names:
+    if len(names) != len(steps) or not names or len(text) > _LONGEST:
         return None
-    if path.endswith((".yaml", ".yml")) or "/.kube/" in path:
-        return _yaml(text, names)
-    if path.endswith(".toml"):
-        return _toml(text, names)
-    return _flat(text, names)
+    kind = identify(path, text)
+    try:
+        if kind == "toml":
+            parse_toml(text)  # what is no TOML is not searched: its values have no end
+            return _toml(text, names)
+        if kind == "yaml":
+            return _yaml(text, names)
+        return _listed(kind, text, names) if kind in _LISTED else _flat(text, names)
+    except (ParseFault, RecursionError):
+        return None
+
+
+def _listed(kind: str, text: str, names: Sequence[str]) -> Place | None:
+    """By the parser's own places; where a key stands several times, the last."""
+    from keybound.sources.dotenv_format import dotenv_entries
+    from keybound.sources.git_format import settings
+    from keybound.sources.ini_format import DIALECTS, entries
+    from keybound.sources.properties_format import property_entries
+
+    readers: Mapping[str, Callable[[str], Iterable[Entry | Setting]]] = {
+        "dotenv": dotenv_entries,
+        "git": settings,
+        "properties": property_entries,
+    }
+    found = entries(text, DIALECTS[kind]) if kind in DIALECTS else readers[kind](text)
+    place = None
+    for entry in found:
+        if entry.path == tuple(names):
+            place = entry.line, entry.column
+    return place
 
 
 def _toml(text: str, names: Sequence[str]) -> Place | None:
@@ -51,7 +89,7 @@ def _toml(text: str, names: Sequence[str]) -> Place | None:
                 return number + 1, len(pair.group(1)) + 1
             if here == list(names[: len(here)]) and "{" in one:
                 best = _inline(one, number, names[len(here) :]) or best
-            number += _span(lines[number:]) - 1
+            number += _span(lines[number : number + _MOST_LINES]) - 1
         number += 1
     return best
 
@@ -63,7 +101,9 @@ def _inline(one: str, number: int, rest: Sequence[str]) -> Place:
 
 def _span(lines: Sequence[str]) -> int:
     """How many lines the pair takes: the fewest that parse."""
-    for count in range(1, min(len(lines), 400) + 1):
+    if not _OPENS.search(lines[0]):
+        return 1
+    for count in range(1, len(lines) + 1):
         try:
             tomllib.loads("\n".join(lines[:count]))
         except tomllib.TOMLDecodeError:
@@ -83,10 +123,10 @@ def _path(text: str) -> list[str]:
 def _yaml(text: str, names: Sequence[str]) -> Place | None:
     import yaml
 
-    try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-    except (yaml.YAMLError, RecursionError):
-        return None
+    from keybound.sources.yaml_format import compose
+
+    documents = compose(text)
+    node = documents[0] if len(documents) == 1 else None
     place: Place | None = None
     for name in names:
         if not isinstance(node, yaml.MappingNode):

@@ -7,13 +7,20 @@ from collections.abc import Sequence
 from keybound.domain.errors import BadInput
 from keybound.domain.keys import Member
 from keybound.domain.readings import Value
+from keybound.sources.bounds import check_bounds
+from keybound.sources.parse_fault import ParseFault
+from keybound.sources.toml_format import check_toml_keys
 
 
 def read_profile_table(text: str, path: str) -> dict[str, Value]:
     """Parse TOML. Raises BadInput with file, line, column and reason."""
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        check_toml_keys(text)
+        table = tomllib.loads(text)
+        check_bounds(table)
+    except ParseFault as fault:
+        raise BadInput(fault.why, where=f"{path}:{fault.line}" if fault.line else path) from None
+    except ValueError as error:  # tomllib's own error is one, and so is that of an integer of 4300 digits
         found = re.search(r"^(.*) \(at line (\d+), column (\d+)\)$", str(error))
         if found:
             raise BadInput(_lower(found.group(1)), where=f"{path}:{found.group(2)}:{found.group(3)}") from None
@@ -21,6 +28,7 @@ def read_profile_table(text: str, path: str) -> dict[str, Value]:
         raise BadInput(_lower(str(error)), where=f"{path}:{len(lines)}:{len(lines[-1]) + 1}") from None
     except RecursionError:
         raise BadInput("it is nested too deep", where=path) from None
+    return table
 
 
 def _lower(text: str) -> str:

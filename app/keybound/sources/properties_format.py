@@ -4,18 +4,20 @@ import re
 from collections.abc import Iterator
 
 from keybound.domain.readings import Value
+from keybound.sources.bounds import check_lines, counted
 from keybound.sources.ini_format import Entry
 from keybound.sources.parse_fault import ParseFault, twice
 
-_LINE = re.compile(r"((?:[^\\=:\s]|\\.)*)\s*[=:]?\s*(.*)", re.DOTALL)
+_LINE = re.compile(r"((?:[^\\=:\s]++|\\.)*+)\s*+[=:]?+\s*+(.*)", re.DOTALL)
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
+_ODD = re.compile(r"(?<!\\)(?:\\\\)*+\\\Z")
 _CONTROL = {"t": "\t", "n": "\n", "r": "\r", "f": "\f"}
 
 
 def parse_properties(text: str) -> Value:
     """Return keys and their text. Raises ParseFault on a key that stands twice."""
     data: dict[str, Value] = {}
-    for (name,), value, line, _ in property_entries(text):
+    for (name,), value, line, _ in counted(property_entries(text)):
         if name in data:
             raise twice(name, line)
         data[name] = value
@@ -24,14 +26,16 @@ def parse_properties(text: str) -> Value:
 
 def property_entries(text: str) -> Iterator[Entry]:
     """Yield the keys in order; a line that ends in an odd number of backslashes goes on in the next. Raises ParseFault."""
-    lines = iter(enumerate(text.replace("\r\n", "\n").split("\n"), 1))
+    lines = iter(enumerate(check_lines(text).replace("\r\n", "\n").split("\n"), 1))
     for number, line in lines:
         bare = line.lstrip()
         if not bare or bare[0] in "#!":
             continue
-        while (len(bare) - len(bare.rstrip("\\"))) % 2:
-            bare = bare[:-1] + next(lines, (0, ""))[1].lstrip()
-        found = _LINE.fullmatch(bare)
+        parts = [bare]
+        while _ODD.search(parts[-1]):
+            parts[-1] = parts[-1][:-1]
+            parts.append(next(lines, (0, ""))[1].lstrip())
+        found = _LINE.fullmatch("".join(parts))
         if not found:
             raise ParseFault("it is not key = value", number)
         name, value = (_ESCAPE.sub(_unescape, part) for part in found.groups())

@@ -2,8 +2,8 @@
 
 So ``yes``, ``no``, ``on`` and ``off`` are the strings that they look like (YAML 1.1 made them booleans), ``0777`` is the
 number 777 and ``0o777`` is octal. A plain timestamp is a date or time, as in TOML; one that is no such moment is a
-string. Merge keys (``<<``) work. Keys are read as they are written, so ``8080:`` is the member ``8080``. One document a
-file. Tags that build anything but these values are refused.
+string. Merge keys (``<<``) work. Keys are read as they are written, so ``8080:`` is the member ``8080``. Several
+documents are a list of them. Tags that build anything but these values are refused.
 """
 
 import re
@@ -16,6 +16,7 @@ from yaml.composer import Composer
 from yaml.resolver import BaseResolver
 
 from keybound.domain.readings import Value
+from keybound.sources.bounds import MOST_VALUES, too_many
 from keybound.sources.parse_fault import ParseFault, twice
 from keybound.sources.yaml_graph import check_graph
 
@@ -49,30 +50,43 @@ class _CoreLoader(*_BASES):  # type: ignore[misc]
     def __init__(self, text: str) -> None:
         for base in _BASES:
             base.__init__(self, *(() if base in (Composer, BaseResolver) else (text,)))
+        self._nodes = 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        self._nodes += 1
+        if self._nodes > MOST_VALUES:
+            raise too_many()
+        event = self.peek_event()
+        if getattr(event, "tag", None) == "!":  # it makes a text of a number, which is not told from here on
+            raise ParseFault("the tag '!' is not read", int(event.start_mark.line) + 1)
+        return super().compose_node(parent, index)
 
 
 for _name, _pattern, _first in _CORE:
     _CoreLoader.add_implicit_resolver(_TAG + _name, re.compile(rf"(?:{_pattern})\Z"), _first)
 
 
-def compose(text: str) -> yaml.Node | None:
-    """Return the root node of the one document in ``text``, None if it is empty. Raises ParseFault."""
+def compose(text: str) -> list[yaml.Node]:
+    """Return the root node of each document in ``text``. Raises ParseFault; RecursionError on absurd nesting."""
     try:
-        root: yaml.Node | None = yaml.compose(text, Loader=_CoreLoader)
+        roots: list[yaml.Node] = list(yaml.compose_all(text, Loader=_CoreLoader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise ParseFault(error.problem or "it is not YAML", mark.line + 1 if mark else None) from None
     except yaml.YAMLError:
         raise ParseFault("it is not YAML: it holds a character that YAML does not allow") from None
-    if root is not None:
-        check_graph(root)
-    return root
+    check_graph(roots)
+    return roots
 
 
 def parse_yaml(text: str) -> Value:
-    """Return the value of a YAML text. Raises ParseFault; RecursionError on absurd nesting."""
-    root = compose(text)
-    return None if root is None else _value(root, {})
+    """Return the value of a YAML text: of its one document, else a list of them.
+
+    Raises ParseFault; RecursionError on absurd nesting.
+    """
+    done: dict[int, Value] = {}
+    documents = [_value(root, done) for root in compose(text)]
+    return documents if len(documents) > 1 else documents[0] if documents else None
 
 
 def _value(node: yaml.Node, done: dict[int, Value]) -> Value:

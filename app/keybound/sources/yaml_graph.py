@@ -1,5 +1,7 @@
 """Keeps YAML aliases from growing into more than memory holds."""
 
+from collections.abc import Sequence
+
 import yaml
 
 from keybound.sources.parse_fault import ParseFault
@@ -7,13 +9,13 @@ from keybound.sources.parse_fault import ParseFault
 MOST_COPIES = 100_000
 
 
-def check_graph(root: yaml.Node) -> None:
+def check_graph(roots: Sequence[yaml.Node]) -> None:
     """Raise ParseFault where aliases would copy over 100,000 nodes, or where a node holds itself.
 
     Raises RecursionError on absurd nesting.
     """
     sizes: dict[int, int] = {}
-    if _size(root, sizes) - len(sizes) > MOST_COPIES:
+    if sum(_size(root, sizes) for root in roots) - len(sizes) > MOST_COPIES:
         raise ParseFault("its aliases expand to too much")
 
 
