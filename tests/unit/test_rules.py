@@ -1,5 +1,6 @@
 """Every rule: inside, outside, another type, absent, unreadable."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from time import perf_counter
 
@@ -18,7 +19,7 @@ from keybound.domain.scopes import granted, permits
 from keybound.domain.seal import definition_digest, definition_record
 from keybound.domain.shapes import TableFault
 from keybound.domain.states import State
-from keybound.domain.wording import rule_words
+from keybound.domain.wording import rule_words, shown
 from support.facts import facts_of, profile_of
 
 FILE = FileContent("ab", 2, 0o600, 0, True)
@@ -144,8 +145,9 @@ def test_all_rules_of_a_boundary_must_hold() -> None:
     ],
 )
 def test_what_cannot_be_judged_suspends(rule: str, limit: Value, value: str) -> None:
-    with pytest.raises(ValueError, match=r"\w+"):
+    with pytest.raises(ValueError, match=r"\w+") as caught:
         holds(Rule(rule, limit), Found(value), TOOLS, True)
+    assert "codec" not in str(caught.value)
     profile = profile_of({"bound": {"settings.a": {"equals": 1}}})
     token = profile.tokens["t"]
     binding = token.bindings[0]._replace(rules=(Rule(rule, limit),))
@@ -159,6 +161,24 @@ def test_a_pattern_made_to_blow_up_is_quick() -> None:
     for pattern in ("(a*)*b", "(a|a)*b", "(.*a){12}b", "((a?){300}){3}a{300}", "(?:a|b)*a(?:a|b){900}c"):
         assert not holds(Rule("matches", pattern), Found("a" * 4096), TOOLS, False)
     assert perf_counter() - start < 5
+
+
+class Watched(list[Value]):
+    """A list that counts what is taken from it."""
+
+    taken = 0
+
+    def __iter__(self) -> Iterator[Value]:
+        for item in super().__iter__():
+            self.taken += 1
+            yield item
+
+
+def test_only_the_beginning_of_a_large_value_is_put_in_words() -> None:
+    large = Watched(range(100_000))
+    assert len(shown("settings.a", Found(large)).text) == 200
+    assert large.taken < 2000
+    assert shown("settings.a", Found("eyJhbGciOiJub25lIn0." + "x" * 9000)).hidden
 
 
 def test_nan_equals_nothing_and_stops_nothing() -> None:

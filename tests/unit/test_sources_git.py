@@ -268,6 +268,17 @@ def test_what_is_not_followed_is_unreadable(desk: Desk, text: str) -> None:
     assert isinstance(desk.read(repo, "git:config.user.email"), Unreadable)
 
 
+@pytest.mark.parametrize(
+    ("name", "times", "why"), [(".gitconfig", 1, "10 levels deep"), ("more", 250, "over 200 files"), ("more", 100, "")]
+)
+def test_includes_without_end_are_said(desk: Desk, name: str, times: int, why: str) -> None:
+    desk.write(desk.home / "more", "[user]\n email = more@x\n")
+    with (desk.home / ".gitconfig").open("a") as file:
+        file.write("[include]\n" + f" path = {name}\n" * times)
+    found = desk.read(desk.home, "git:config.user.email")
+    assert why in found.why if isinstance(found, Unreadable) else (found, why) == (Found("more@x"), "")
+
+
 def test_layers_win_in_gits_order(desk: Desk) -> None:
     repo = desk.repository()
     layers = {

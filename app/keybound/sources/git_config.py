@@ -52,8 +52,10 @@ class _Layers:
 
     def _file(self, path: str, depth: int) -> Iterator[Setting]:
         self._files += 1
-        if depth > _MOST_LEVELS or self._files > _MOST_FILES:
-            raise ParseFault(f"{path}: too many files are included")
+        if depth > _MOST_LEVELS:
+            raise ParseFault(f"{path}: files are included over {_MOST_LEVELS} levels deep")
+        if self._files > _MOST_FILES:
+            raise ParseFault(f"{path}: over {_MOST_FILES} files are included")
         content = self._snapshot.content(path)
         if isinstance(content, Absent):
             return
