@@ -61,8 +61,19 @@ def _add_table(parent: "Container | Table", name: str, *, super_: bool) -> None:
 def _inline(value: Mapping[str, object]) -> object:
     import tomlkit
 
-    pairs = [f"{tomlkit.key(name).as_string()} = {tomlkit.item(item).as_string()}" for name, item in value.items()]
-    return tomlkit.value("{ " + ", ".join(pairs) + " }")
+    return tomlkit.value(_inline_text(value))
+
+
+def _inline_text(value: object) -> str:
+    import tomlkit
+
+    if not isinstance(value, Mapping):
+        return tomlkit.item(value).as_string()
+    return (
+        "{ "
+        + ", ".join(f"{tomlkit.key(name).as_string()} = {_inline_text(item)}" for name, item in value.items())
+        + " }"
+    )
 
 
 def _check(text: str, keypath: Sequence[str], value: object) -> None:
