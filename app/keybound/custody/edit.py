@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from keybound.custody import transaction
-from keybound.custody.changes import changing
+from keybound.custody.changes import changing, stamp
 from keybound.custody.envelopes import Held
 from keybound.custody.evaluate import Evaluation, Judged, evaluate
 from keybound.custody.keeper import Keeper
@@ -15,7 +15,9 @@ from keybound.custody.sealing import (
     matched_seal,
     profile_part_changed,
     profile_seal,
+    profile_text,
     resealed,
+    sticky_of,
 )
 from keybound.custody.transaction import Change, TextChange
 from keybound.domain.definition import Profile
@@ -102,7 +104,7 @@ def _write(
 def seal_profile(keeper: Keeper, profile: Profile, held: Held) -> None:
     """Seal a profile's own part as it stands."""
     envelope = profile_seal(keeper, profile, held)
-    known = known_record(envelope, "", held.known)
+    known = known_record(envelope, profile_text(profile), held.known)
     transaction.run(keeper, Change("sealed", profile.name, put=envelope, known=(known,)))
 
 
@@ -111,8 +113,10 @@ def seal_token(keeper: Keeper, one: Judged, action: str) -> None:
     if one.facts is None or one.loaded is None or one.held.envelope is None:
         return
     profile, token = one.loaded.profile, one.facts.token
-    envelope = resealed(keeper, one.held.envelope, token, profile, one.facts.readings)
+    latest = max(one.held.envelope.epoch, one.held.known.epoch if one.held.known else 0)
+    base = one.held.envelope._replace(epoch=latest)  # an approved older copy is newer than what it replaces
+    envelope = resealed(keeper, base, token, profile, one.facts.readings)
     if action == "sealed":  # an edit never clears what only the owner's approval clears
-        envelope = envelope._replace(sticky=one.held.envelope.sticky)
+        envelope = envelope._replace(sticky=sticky_of(one.held, stamp(keeper.clock())))
     known = known_of(envelope, token, profile, one.held.known)
     transaction.run(keeper, Change(action, str(one.id), put=envelope, known=(known,)))

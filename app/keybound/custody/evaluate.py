@@ -91,12 +91,13 @@ def evaluate(
         seal = held[profile_item(one.profile.name)]
         readings = readings_of(keeper, one, snapshot)
         for token in one.profile.tokens.values():
-            facts = _facts(one, token, held[token_item(token.id)], seal, readings, max(clock, floor or clock))
+            facts = facts_of(one, token, held[token_item(token.id)], readings, max(clock, floor or clock))
             ahead = floor is not None and floor - clock > AHEAD
             blocked = _waiting(token.id, unfinished) or facts.blocked
-            facts = facts._replace(clock_ahead=ahead, blocked=blocked)
+            approved = _sealed_part(seal, "grants_digest") == grants_digest(one.profile.grants)
+            facts = facts._replace(clock_ahead=ahead, blocked=blocked, grants_approved=approved)
             judged.append(Judged(token.id, judge(facts), held[token_item(token.id)], facts, one))
-    judged += [_broken(token, held[token_item(token)], faults[token.profile]) for token in lost]
+    judged += [broken(token, held[token_item(token)], faults[token.profile]) for token in lost]
     seals = {name: held[profile_item(name)] for name in loaded}
     return Evaluation(tuple(judged), loaded, seals, faults, snapshot, max(clock, floor or clock))
 
@@ -127,11 +128,15 @@ def _known_of(keeper: Keeper, faults: Mapping[str, BadInput]) -> list[TokenId]:
     return [one for one in ids if one.profile in faults]
 
 
-def _broken(token: TokenId, held: Held, fault: BadInput) -> Judged:
+def broken(token: TokenId, held: Held, fault: BadInput) -> Judged:
+    """A known token whose profile cannot be read: suspended, or expired as it was."""
     message = f"its profile cannot be read: {fault.where}: {fault.what}"
     finding = Finding("", "", Reaction.SUSPEND, State.SUSPENDED, None, None, message)
-    if held.envelope is not None and held.envelope.sticky and held.envelope.sticky.state != GRACE:
-        stuck = Finding("", "", Reaction.EXPIRE, State.EXPIRED, None, None, held.envelope.sticky.why)
+    sticky = held.envelope.sticky if held.envelope is not None else None
+    pending = held.known.pending if held.known else ""
+    why = sticky.why if sticky is not None and sticky.state != GRACE else pending
+    if why:
+        stuck = Finding("", "", Reaction.EXPIRE, State.EXPIRED, None, None, why)
         return Judged(token, Verdict(token, State.EXPIRED, (stuck, finding)), held)
     return Judged(token, Verdict(token, State.SUSPENDED, (finding,)), held)
 
@@ -173,7 +178,8 @@ def _sealed_part(seal: Held | None, field: str) -> str:
     return str(getattr(seal.envelope, field)) if seal.blocked is None else "not to be believed"
 
 
-def _facts(one: Loaded, token: Token, held: Held, seal: Held, readings: Mapping[str, Read], now: datetime) -> Facts:
+def facts_of(one: Loaded, token: Token, held: Held, readings: Mapping[str, Read], now: datetime) -> Facts:
+    """The facts of one token; its profile's grants count as not approved until the caller knows better."""
     profile = one.profile
     return Facts(
         token=token,
@@ -182,7 +188,7 @@ def _facts(one: Loaded, token: Token, held: Held, seal: Held, readings: Mapping[
         readings=readings,
         active_roles=profile.active_roles,
         grants=profile.grants,
-        grants_approved=_sealed_part(seal, "grants_digest") == grants_digest(profile.grants),
+        grants_approved=False,
         roles_read=Read(Found(list(profile.active_roles)), profile.path, one.changed_ns),
         now=now,
         now_ns=time.time_ns(),

@@ -1,25 +1,40 @@
 """Record expiries: by the guard's verdict, or because the owner says so."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from keybound.custody import transaction
 from keybound.custody.changes import changing, complete_unfinished, stamp
-from keybound.custody.evaluate import Evaluation, Judged, evaluate, find, settled
+from keybound.custody.evaluate import SETTLE_WAIT, Evaluation, Judged, evaluate, find, settled
 from keybound.custody.gains import note_scopes
 from keybound.custody.keeper import Keeper
+from keybound.custody.remember import remember
 from keybound.custody.sealing import known_record
 from keybound.custody.transaction import Change
+from keybound.custody.without_store import glance
 from keybound.domain.envelope import EXPIRED, GRACE, Envelope, Sticky
-from keybound.domain.errors import NotFound
+from keybound.domain.errors import NotFound, StoreAway, StoreLocked, Unavailable
 from keybound.domain.names import TokenId
 
 
 def look(keeper: Keeper, names: Iterable[str]) -> Evaluation:
     """Evaluate settled readings and make every expiry found sticky, in envelope and journal.
 
-    Every evaluation of the real configuration comes through here. Raises Unavailable.
+    Every evaluation of the real configuration comes through here. Raises Unavailable; where it is the store that cannot
+    be had, expiries are kept as pending and recorded by the first look that has it again.
     """
     names = list(names)
+    try:
+        evaluation = _look(keeper, names)
+    except (StoreLocked, StoreAway):
+        with suppress(Unavailable):
+            glance(keeper, names, SETTLE_WAIT)
+        raise
+    remember(keeper, evaluation)
+    return evaluation
+
+
+def _look(keeper: Keeper, names: list[str]) -> Evaluation:
     complete_unfinished(keeper)
     evaluation = settled(keeper, names)
     if any(one.verdict.to_record for one in evaluation.judged):

@@ -3,20 +3,23 @@
 import os
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 
 from keybound.custody.asker import who
 from keybound.custody.choose_profile import choose, choosing_files
 from keybound.custody.evaluate import Evaluation
 from keybound.custody.held import still_held, write_held
 from keybound.custody.keeper import Keeper
+from keybound.custody.library import Loaded
 from keybound.custody.markers import make_markers, sweep
 from keybound.custody.release import Asked, Released, release
-from keybound.custody.without_store import inside_here
+from keybound.custody.without_store import Glance, glance
 from keybound.domain.errors import BadInput, KeyboundError, NotFound, Unavailable
 from keybound.domain.secret import unwrap
-from keybound.domain.states import STATES, Way
+from keybound.domain.states import Way
 from keybound.shells.step import Answer
 from keybound.sources.git_variables import GIT_VARIABLES
+from keybound.sources.snapshot import Snapshot
 from keybound.stores.generation import read as read_generation
 
 MOST = 600  # seconds to the next look in any case
@@ -36,8 +39,10 @@ def follow(keeper: Keeper, shell: str, folder: str) -> tuple[Answer, str]:
         return _without_profile(keeper, folder, generation, held, fault)
     except Unavailable as fault:
         return _without_store(keeper, folder, generation, held, fault)
+    with suppress(FileNotFoundError):
+        os.unlink(os.path.join(folder, "said"))  # the next time that the store is away is said again
     values = _values(released)
-    watched = _watched(keeper, released.evaluation)
+    watched = _watched(keeper, released.evaluation.snapshot, released.evaluation.loaded)
     seconds = _seconds(released.evaluation)
     make_markers(folder, watched, generation, seconds)
     answer = Answer(
@@ -45,7 +50,7 @@ def follow(keeper: Keeper, shell: str, folder: str) -> tuple[Answer, str]:
         keep=tuple(name for name in values if name not in held),
         drop=tuple(name for name in held if name not in values),
         files=tuple(watched),
-        variables=_variables(released.evaluation),
+        variables=_variables(released.evaluation.loaded),
         seconds=seconds,
         held=write_held(values),
     )
@@ -71,27 +76,35 @@ def _values(released: Released) -> dict[str, tuple[str, bytes]]:
 def _without_store(
     keeper: Keeper, folder: str, generation: int, held: Mapping[str, str], fault: KeyboundError
 ) -> tuple[Answer, str]:
-    """Set nothing new; keep what its last known verdict allows; drop the rest."""
-    known = keeper.state.known(sorted({id_ for id_ in held.values() if id_}))
-    usable = frozenset(
-        one.id for one in known.values() if one.verdict in STATES and STATES[one.verdict].usable and not one.pending
-    )
-    usable = inside_here(keeper, usable)
+    """Set nothing new; keep what its last known verdict and its readings now allow; drop the rest."""
+    found = _glance(keeper, held)
+    usable = {one.known.id for one in found.tokens if one.usable}
     kept = [name for name, id_ in held.items() if not id_ or id_ in usable]
-    make_markers(folder, {}, generation, LOCKED)
+    watched = _watched(keeper, found.snapshot, found.loaded)
+    seconds = _RESTING if found.resting else LOCKED
+    make_markers(folder, watched, generation, seconds)
     values = {name: (held[name], keeper.environ[name].encode("utf-8", "surrogateescape")) for name in kept}
     dropped = tuple(name for name in held if name not in kept)
     first = not os.path.exists(os.path.join(folder, "said"))
     with open(os.path.join(folder, "said"), "w", encoding="utf-8"):
         pass
-    said = fault.what if first or dropped else ""
-    return Answer({}, (), dropped, (), (), LOCKED, write_held(values)), said
+    said = _drop_words(dropped, fault.what) if dropped else fault.what if first else ""
+    variables = _variables(found.loaded)
+    return Answer({}, (), dropped, tuple(watched), variables, seconds, write_held(values)), said
 
 
-def _watched(keeper: Keeper, evaluation: Evaluation) -> dict[str, int | None]:
-    found: dict[str, int | None] = dict(evaluation.snapshot.files())
-    for loaded in evaluation.loaded.values():
-        for path in loaded.profile.paths:
+def _glance(keeper: Keeper, held: Mapping[str, str]) -> Glance:
+    """The tokens that this shell holds, as far as they are known without the store."""
+    try:
+        return glance(keeper, sorted({id_.partition("/")[0] for id_ in held.values() if id_}), wait_s=0.0)
+    except Unavailable:
+        return Glance((), {}, Snapshot())
+
+
+def _watched(keeper: Keeper, snapshot: Snapshot, loaded: Mapping[str, Loaded]) -> dict[str, int | None]:
+    found: dict[str, int | None] = dict(snapshot.files())
+    for one in loaded.values():
+        for path in one.profile.paths:
             found[path] = _mtime(path)
     for path in (*choosing_files(keeper), keeper.home.policy):
         found[path] = _mtime(path)
@@ -105,8 +118,9 @@ def _mtime(path: str) -> int | None:
         return None
 
 
-def _variables(evaluation: Evaluation) -> tuple[str, ...]:
-    keys = [binding.key for one in evaluation.judged if one.token for binding in one.token.bindings]
+def _variables(loaded: Mapping[str, Loaded]) -> tuple[str, ...]:
+    tokens = [token for one in loaded.values() for token in one.profile.tokens.values()]
+    keys = [binding.key for token in tokens for binding in token.bindings]
     names = {key.name for key in keys if key.kind == "env"}
     if any(key.kind == "git" for key in keys):
         names |= GIT_VARIABLES

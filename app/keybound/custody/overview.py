@@ -18,10 +18,11 @@ from keybound.custody.sealing import profile_part_changed
 from keybound.custody.views import EventView, Overview, ProfileView, ReleaseRow, TokenView
 from keybound.domain.clean import clean, shorten
 from keybound.domain.due import expiry_time
-from keybound.domain.errors import KeyboundError, Unavailable
+from keybound.domain.errors import KeyboundError, StoreAway, StoreLocked, Unavailable
 from keybound.domain.names import TokenId
 from keybound.domain.states import STATES, State
 from keybound.sources.locate import line_of
+from keybound.stores.base import Status
 from keybound.stores.journal import Event
 
 _RECENT = 2000
@@ -35,7 +36,6 @@ def overview(keeper: Keeper) -> Overview:
         return _stale(keeper, fault)
     releases = _releases(keeper)
     tokens = [_token(one, releases.get(str(one.id), [])) for one in evaluation.judged]
-    keeper.state.set_verdicts((one.verdict.standing.word, str(one.id)) for one in evaluation.judged)
     frame = _frame(keeper)
     return frame._replace(
         notes=(*frame.notes, *(clean(note) for note in evaluation.notes)),
@@ -57,9 +57,7 @@ def _frame(keeper: Keeper) -> Overview:
 
 def _stale(keeper: Keeper, fault: Unavailable) -> Overview:
     known = [one for one in keeper.state.known().values() if "/" in one.id and not one.removed]
-    status = "away"
-    if keeper.store_kind():
-        status = keeper.store.status().value
+    status = _status(keeper, fault)
     tokens = []
     for one in known:
         id_ = TokenId(*one.id.split("/", 1))
@@ -67,7 +65,7 @@ def _stale(keeper: Keeper, fault: Unavailable) -> Overview:
         tokens.append(_blank(id_)._replace(state=state, why=clean(fault.what), stale=True))
     note = clean(f"{fault.what}. {fault.hint}")
     profiles = tuple(_readable(keeper, keeper.library(), name) for name in keeper.library().names())
-    return _frame(keeper)._replace(profiles=profiles, tokens=tuple(tokens), store_status=status, notes=(note,))
+    return _frame(keeper)._replace(profiles=profiles, tokens=tuple(tokens), store_status=status.value, notes=(note,))
 
 
 def _readable(keeper: Keeper, library: Library, name: str) -> ProfileView:
@@ -77,6 +75,13 @@ def _readable(keeper: Keeper, library: Library, name: str) -> ProfileView:
     except KeyboundError as fault:
         return _faulty(keeper, name, library.children(name), fault)
     return _profile(keeper, loaded, library.children(name), ())
+
+
+def _status(keeper: Keeper, fault: Unavailable) -> Status:
+    """What the fault says of the store: asking one that does not answer takes seconds more."""
+    if isinstance(fault, StoreLocked):
+        return Status.LOCKED
+    return Status.AWAY if isinstance(fault, StoreAway) or not keeper.store_kind() else keeper.store.status()
 
 
 def _blank(id_: TokenId) -> TokenView:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 
@@ -14,6 +15,9 @@ from keybound.custody.plain import plain_variables
 from keybound.custody.programs import callers_of
 from keybound.custody.proof import stamp_of
 from keybound.custody.prove import keep_proof
+from keybound.custody.remember import remember
+from keybound.custody.without_store import glance
+from keybound.domain.errors import StoreAway, StoreLocked, Unavailable
 from keybound.domain.secret import Secret
 from keybound.domain.states import Way
 from keybound.stores.journal import Draft
@@ -56,9 +60,19 @@ def release(keeper: Keeper, profile: str, asked: Asked) -> Released:
 
     Raises Unavailable where the store, the journal or the lock cannot be had: then nothing is released.
     """
+    wait_s = SETTLE_WAIT if asked.wait else 0.0
+    try:
+        return _released(keeper, profile, asked, wait_s)
+    except (StoreLocked, StoreAway):
+        with suppress(Unavailable):
+            glance(keeper, [profile], wait_s)  # what would expire a token is kept until the store can be had
+        raise
+
+
+def _released(keeper: Keeper, profile: str, asked: Asked, wait_s: float) -> Released:
     complete_unfinished(keeper)
     generation = stamp_of(keeper.home.generation)
-    until = time.monotonic() + (SETTLE_WAIT if asked.wait else 0)
+    until = time.monotonic() + wait_s
     notes: list[str] = []
     while True:
         with shared(keeper.home.lock):
@@ -115,7 +129,7 @@ def _hand_over(keeper: Keeper, profile: str, evaluation: Evaluation, asked: Aske
         for name in one.token.env
     }
     _journal(keeper, allowed, asked)
-    _remember(keeper, evaluation)
+    remember(keeper, evaluation)
     shifts = tuple(str(shift) for shift in note_scopes(keeper, evaluation.judged))
     return Released(variables, plain, tuple(withheld), evaluation, shifts)
 
@@ -143,11 +157,6 @@ def _silent(one: Judged) -> bool:
 
 def _secret(one: Judged) -> Secret | None:
     return one.held.envelope.secret if one.held.envelope else None
-
-
-def _remember(keeper: Keeper, evaluation: Evaluation) -> None:
-    """Keep the verdicts, for a shell that later meets a locked store; verdicts of context keys are nobody else's."""
-    keeper.state.set_verdicts((one.verdict.standing.word, str(one.id)) for one in evaluation.judged)
 
 
 def _journal(keeper: Keeper, allowed: Sequence[Judged], asked: Asked) -> None:

@@ -1,13 +1,13 @@
 """Rename a profile: its secrets move with it, and its children extend the new name."""
 
 from keybound.custody import transaction
-from keybound.custody.changes import changing
+from keybound.custody.changes import changing, stamp
 from keybound.custody.choose_profile import active_profile
 from keybound.custody.edit import save_locked, seal_profile
 from keybound.custody.envelopes import profile_item, token_item
 from keybound.custody.evaluate import Judged, evaluate
 from keybound.custody.keeper import Keeper
-from keybound.custody.sealing import known_of, matched_seal, profile_part_changed
+from keybound.custody.sealing import known_of, matched_seal, profile_part_changed, sticky_of
 from keybound.custody.transaction import Change, TextChange
 from keybound.domain.errors import Refused
 from keybound.domain.names import TokenId, check_name
@@ -50,7 +50,8 @@ def _move(keeper: Keeper, before: Judged, after: Judged) -> None:
         return
     token, profile = facts.token, loaded.profile
     digest = definition_digest(definition_record(token, profile)) if matched_seal(before) else envelope.digest
-    moved = envelope._replace(id=str(after.id), epoch=1, digest=digest)
+    sticky = sticky_of(before.held, stamp(keeper.clock()))
+    moved = envelope._replace(id=str(after.id), epoch=1, digest=digest, sticky=sticky)
     known = known_of(moved, token, profile, before.held.known)
     transaction.run(keeper, Change("moved", str(after.id), put=moved, known=(known,), detail={"from": str(before.id)}))
 

@@ -10,7 +10,7 @@ from keybound.custody.keeper import Keeper
 from keybound.custody.programs import note_programs
 from keybound.domain.canonical import keyed_digest
 from keybound.domain.definition import Profile, Token
-from keybound.domain.envelope import Envelope
+from keybound.domain.envelope import EXPIRED, GRACE, Envelope, Sticky
 from keybound.domain.guard import judge
 from keybound.domain.readings import Read, Unreadable
 from keybound.domain.rules import changed
@@ -86,6 +86,21 @@ def known_record(envelope: Envelope, sealed_text: str, before: Known | None) -> 
     )
 
 
+def sticky_of(held: Held, now: str) -> Sticky | None:
+    """What stays until the owner acts: recorded in the envelope, or still pending in the state."""
+    sticky = held.envelope.sticky if held.envelope is not None else None
+    pending = held.known.pending if held.known else ""
+    if pending and (sticky is None or sticky.state == GRACE):
+        return Sticky(EXPIRED, pending, now)
+    return sticky
+
+
+def profile_text(profile: Profile) -> str:
+    """What the state keeps of a profile's own part as it was sealed."""
+    grants = {} if profile.grants is None else {"grants": {role: list(one) for role, one in profile.grants.items()}}
+    return to_text({"env": dict(profile.env), **grants})
+
+
 def profile_seal(keeper: Keeper, profile: Profile, held: Held) -> Envelope:
     """The next seal of a profile's own part: its ``[env]`` and ``[roles.grants]`` as they are now."""
     old = held.envelope
@@ -111,4 +126,6 @@ def profile_part_changed(profile: Profile, held: Held) -> tuple[str, ...]:
 def matched_seal(judged: Judged) -> bool:
     """Whether the definition is the approved one, so that the owner's next edit may seal it again."""
     envelope = judged.held.envelope
-    return judged.facts is not None and envelope is not None and envelope.digest == judged.facts.digest
+    if envelope is None or judged.facts is None or judged.held.blocked is not None:
+        return False  # an older copy is the owner's to approve
+    return envelope.digest == judged.facts.digest

@@ -73,7 +73,9 @@ def _verdict(facts: Facts, findings: list[Finding]) -> Verdict:
     sticky = facts.envelope.sticky if facts.envelope else None
     new = [finding for finding in ordered if finding.state is State.EXPIRED and finding.key]
     stuck = sticky is not None and sticky.state != GRACE
-    expiry = Expiry(new[0].message) if new and not stuck and not facts.pending else None
+    why = facts.pending if facts.blocked is None and facts.envelope else ""  # found while the store was away
+    why = why or (new[0].message if new else "")
+    expiry = Expiry(why) if why and not stuck else None
     waiting = [
         read.changed_ns
         for finding in ordered

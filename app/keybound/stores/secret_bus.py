@@ -36,7 +36,7 @@ def bus_address(environ: Mapping[str, str]) -> str:
     raise StoreAway("there is no session bus, so no keyring", hint=AWAY_HINT)
 
 
-class BusFault(Unavailable):
+class BusFault(StoreAway):
     """The service's own error; ``name`` is the last part of its D-Bus name."""
 
     def __init__(self, name: str) -> None:

@@ -20,6 +20,13 @@ CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRI
 """
 
 
+_ADOPT = """
+INSERT INTO known VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE
+SET epoch = excluded.epoch, sealed_text = excluded.sealed_text
+WHERE incarnation = excluded.incarnation AND epoch < excluded.epoch AND NOT removed
+"""
+
+
 class Known(NamedTuple):
     """One row: a token ("profile/name") or a profile's own seal ("profile")."""
 
@@ -56,10 +63,15 @@ class StateDb:
         with self._cursor() as cursor:
             cursor.executemany("INSERT OR REPLACE INTO known VALUES (?,?,?,?,?,?,?,?)", list(rows))
 
-    def set_pending(self, id_: str, why: str) -> None:
-        """Keep an expiry that could not be written into its envelope yet."""
+    def adopt(self, rows: Iterable[Known]) -> None:
+        """Take rows over where there is none for that id, or an older epoch of the same incarnation."""
         with self._cursor() as cursor:
-            cursor.execute("UPDATE known SET pending = ? WHERE id = ?", (why, id_))
+            cursor.executemany(_ADOPT, list(rows))
+
+    def set_pending(self, id_: str, why: str) -> None:
+        """Keep an expiry that could not be written into its envelope yet; the first one found stays."""
+        with self._cursor() as cursor:
+            cursor.execute("UPDATE known SET pending = ? WHERE id = ? AND pending = ''", (why, id_))
 
     def set_verdicts(self, verdicts: Iterable[tuple[str, str]]) -> None:
         """Keep the last known state of tokens: (state, id)."""
