@@ -12,6 +12,7 @@ from keybound.custody.evaluate import Judged, evaluate
 from keybound.custody.keeper import Keeper
 from keybound.custody.sealing import known_of, new_envelope, profile_part_changed
 from keybound.custody.transaction import Change
+from keybound.domain.definition import Profile, Token
 from keybound.domain.durations import seconds
 from keybound.domain.errors import BadInput, Refused
 from keybound.domain.names import TokenId
@@ -97,24 +98,28 @@ def add(keeper: Keeper, new: NewDefinition, secret: Secret) -> Judged:
         if judged.facts is None or judged.loaded is None:
             raise BadInput(f"{new.id} has no definition", hint="Give --env VARIABLE.")
         held = judged.held
+        if held.envelope is None and held.blocked is not None:
+            raise Refused(
+                f"{new.id} cannot be read: {held.blocked[1]}", hint=f"To give it up: keybound remove {new.id}"
+            )
         if held.envelope is not None and not (held.known and held.known.removed):
             raise Refused(f"{new.id} has a secret already", hint=f"Replace it: keybound refresh {new.id}")
         check_secret(secret, judged.facts.token.env)
+        change = _stored(keeper, judged, judged.facts.token, judged.loaded.profile, secret)
         if text != before:
-            save_locked(keeper, new.id.profile, text, before)
-        _store(keeper, judged, secret)
+            save_locked(keeper, new.id.profile, text, before, carrier=change)
+        else:
+            transaction.run(keeper, change)
         return _one(evaluate(keeper, [new.id.profile]).judged, new.id)
 
 
-def _store(keeper: Keeper, judged: Judged, secret: Secret) -> None:
-    if judged.facts is None or judged.loaded is None:
-        return
-    token, profile = judged.facts.token, judged.loaded.profile
-    envelope = new_envelope(keeper, token, profile, secret, judged.facts.readings)
+def _stored(keeper: Keeper, judged: Judged, token: Token, profile: Profile, secret: Secret) -> Change:
+    """The change that keeps the secret, sealed on what was read."""
+    readings = judged.facts.readings if judged.facts else {}
+    envelope = new_envelope(keeper, token, profile, secret, readings)
     ends, starts = claimed_times(secret)
     envelope = envelope._replace(expires_at=ends, not_before=starts)
-    known = known_of(envelope, token, profile, None)
-    transaction.run(keeper, Change("added", str(token.id), put=envelope, known=(known,)))
+    return Change("added", str(token.id), put=envelope, known=(known_of(envelope, token, profile, None),))
 
 
 def _one(judged: Sequence[Judged], token: TokenId) -> Judged:

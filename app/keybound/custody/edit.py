@@ -52,8 +52,11 @@ def save_text(keeper: Keeper, name: str, text: str, expected: str | None) -> lis
         return save_locked(keeper, name, text, expected)
 
 
-def save_locked(keeper: Keeper, name: str, text: str, expected: str | None) -> list[str]:
-    """Like :func:`save_text`, for a caller that holds the lock and has compared the file."""
+def save_locked(keeper: Keeper, name: str, text: str, expected: str | None, carrier: Change | None = None) -> list[str]:
+    """Like :func:`save_text`, for a caller that holds the lock and has compared the file.
+
+    ``carrier``: a change of the caller's own that the text is part of, so that both are made or neither.
+    """
     proposed = keeper.library({name: text})
     proposed.load(name)  # raises where it does not parse
     names = family(proposed, name)
@@ -61,8 +64,9 @@ def save_locked(keeper: Keeper, name: str, text: str, expected: str | None) -> l
     after = evaluate(keeper, names, proposed)
     tokens = _tokens_to_seal(before, after)
     seals = _profiles_to_seal(before, after)
-    change = TextChange(keeper.home.profile_path(name), expected, text)
-    return _write(keeper, name, change, tokens, seals)
+    change = carrier or Change("profile", name, detail={"sealed": len(tokens)})
+    text_change = TextChange(keeper.home.profile_path(name), expected, text)
+    return _write(keeper, change._replace(text=text_change), tokens, seals)
 
 
 def _tokens_to_seal(before: Evaluation, after: Evaluation) -> list[Reseal]:
@@ -87,13 +91,12 @@ def _profiles_to_seal(before: Evaluation, after: Evaluation) -> list[tuple[Profi
 
 def _write(
     keeper: Keeper,
-    name: str,
-    change: TextChange,
+    change: Change,
     tokens: Sequence[Reseal],
     seals: Sequence[tuple[Profile, Held]],
 ) -> list[str]:
     """One change with the text, then one a seal: a kill in between leaves tokens unapproved, never released."""
-    transaction.run(keeper, Change("profile", name, text=change, detail={"sealed": len(tokens)}))
+    transaction.run(keeper, change)
     for profile, held in seals:
         seal_profile(keeper, profile, held)
     for one in tokens:
