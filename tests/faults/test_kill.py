@@ -1,4 +1,4 @@
-"""SIGKILL at each step of add, expire and remove, as the code itself lists the steps: old or new, whole, never in between."""
+"""SIGKILL at each step of add, approve, refresh, expire and remove, as the code itself lists them: old or new, whole."""
 
 import json
 import os
@@ -78,6 +78,32 @@ def test_remove(keybound: Run, environ: dict[str, str], profiles: Path, home: Pa
     gone = step not in ("intent", "texts")
     assert ("staging/github" not in states(keybound)) is gone
     assert ("[tokens.github]" not in (profiles / "staging.toml").read_text()) is gone
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_approve(keybound: Run, environ: dict[str, str], profiles: Path, home: Path, step: str) -> None:
+    furnish(keybound, profiles, home)
+    path = profiles / "staging.toml"
+    path.write_text(path.read_text().replace("GITHUB_TOKEN", "RENAMED"))
+    assert states(keybound) == {"staging/github": "unapproved"}
+    assert killed(environ, step, 1, "approve", "staging/github", "--yes") == -signal.SIGKILL
+    sealed = step not in ("intent", "texts")
+    given = json.loads(keybound("env", "staging", "--shell", "json").stdout)
+    assert given == ({"RENAMED": CANARY.decode()} if sealed else {})
+    assert states(keybound) == {"staging/github": "active" if sealed else "unapproved"}
+    assert keybound("approve", "staging/github", "--yes").returncode == 0
+    assert keybound("log", "--verify").returncode == 0
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_refresh(keybound: Run, environ: dict[str, str], profiles: Path, home: Path, step: str) -> None:
+    furnish(keybound, profiles, home)
+    assert killed(environ, step, 1, "refresh", "staging/github", given=b"fresh\n") == -signal.SIGKILL
+    given = json.loads(keybound("env", "staging", "--shell", "json").stdout)
+    assert given == {"GITHUB_TOKEN": CANARY.decode() if step in ("intent", "texts") else "fresh"}
+    said = keybound("log").stdout.decode()
+    assert ("undone" in said) is (step == "texts")
+    assert keybound("log", "--verify").returncode == 0
 
 
 def test_the_killer_would_notice(keybound: Run, environ: dict[str, str], profiles: Path, home: Path) -> None:

@@ -1,5 +1,6 @@
 """watch: the guard without a screen."""
 
+import sys
 import threading
 from collections.abc import Mapping
 
@@ -47,4 +48,5 @@ def _look(keep: Keeper, before: Mapping[str, State]) -> tuple[dict[str, State], 
     for one in evaluation.judged:
         if before.get(str(one.id)) is not one.verdict.state:
             say(f"{one.verdict.state.glyph} {one.id} {one.verdict.state.word}  {one.verdict.why}".rstrip())
+    sys.stdout.flush()  # a pipe or a log hears of it now
     return states, watched_paths(keep, evaluation)

@@ -1,5 +1,6 @@
 """Judge tokens on live readings: the one evaluation that every use case shares."""
 
+import os
 import time
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -100,6 +101,19 @@ def evaluate(
     judged += [broken(token, held[token_item(token)], faults[token.profile]) for token in lost]
     seals = {name: held[profile_item(name)] for name in loaded}
     return Evaluation(tuple(judged), loaded, seals, faults, snapshot, max(clock, floor or clock))
+
+
+def definition_moved(evaluation: Evaluation) -> bool:
+    """Whether a profile's file is no longer the one that was read: the store may have taken seconds to answer."""
+    pages = {page.path: page.changed_ns for one in evaluation.loaded.values() for page in one.pages}
+    return any(changed_ns is not None and _ctime(path) != changed_ns for path, changed_ns in pages.items())
+
+
+def _ctime(path: str) -> int | None:
+    try:
+        return os.stat(path).st_ctime_ns
+    except OSError:
+        return None
 
 
 def settled(keeper: Keeper, names: Iterable[str]) -> Evaluation:

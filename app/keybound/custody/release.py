@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from keybound.custody.changes import complete_unfinished, stamp
-from keybound.custody.evaluate import SETTLE_WAIT, Evaluation, Judged, evaluate
+from keybound.custody.evaluate import SETTLE_WAIT, Evaluation, Judged, definition_moved, evaluate
 from keybound.custody.expire import look
 from keybound.custody.gains import note_scopes
 from keybound.custody.keeper import Keeper
@@ -22,6 +22,9 @@ from keybound.domain.secret import Secret
 from keybound.domain.states import Way
 from keybound.stores.journal import Draft
 from keybound.stores.lock import shared
+
+_PAUSE = 0.05
+_MOST_LOOKS = 40  # at a home that somebody goes on writing to: two seconds of pauses
 
 
 class Withheld(NamedTuple):
@@ -74,22 +77,24 @@ def _released(keeper: Keeper, profile: str, asked: Asked, wait_s: float) -> Rele
     generation = stamp_of(keeper.home.generation)
     until = time.monotonic() + wait_s
     notes: list[str] = []
-    while True:
+    for _ in range(_MOST_LOOKS):
         with shared(keeper.home.lock):
             evaluation = evaluate(keeper, [profile])
-            if not _must_wait(evaluation, asked, until, reacted=bool(notes)):
+            moved = definition_moved(evaluation)
+            if not moved and not _must_wait(evaluation, asked, until, reacted=bool(notes)):
                 released = _hand_over(keeper, profile, evaluation, asked)
                 if asked.wait and asked.only is None and not (released.withheld or released.notes):
                     keep_proof(keeper, profile, evaluation, dict(released.plain), generation)
                 return released._replace(notes=(*notes, *released.notes))
         if any(one.verdict.to_record for one in evaluation.judged):
             look(keeper, [profile])
-        elif _rests(evaluation, until):
-            time.sleep(0.05)
+        elif moved or _rests(evaluation, until):
+            time.sleep(_PAUSE)
         else:
             from keybound.custody.refreshing import react
 
             notes = react(keeper, evaluation, asked.only)
+    raise Unavailable(f"{profile} goes on changing", hint="Nothing was released. Try again when it is saved.")
 
 
 def _must_wait(evaluation: Evaluation, asked: Asked, until: float, *, reacted: bool) -> bool:

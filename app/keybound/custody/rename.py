@@ -4,10 +4,10 @@ from keybound.custody import transaction
 from keybound.custody.changes import changing, stamp
 from keybound.custody.choose_profile import active_profile
 from keybound.custody.edit import save_locked, seal_profile
-from keybound.custody.envelopes import profile_item, token_item
+from keybound.custody.envelopes import Held, profile_item, token_item
 from keybound.custody.evaluate import Judged, evaluate
 from keybound.custody.keeper import Keeper
-from keybound.custody.sealing import known_of, matched_seal, profile_part_changed, sticky_of
+from keybound.custody.sealing import known_of, matched_seal, profile_part_changed, removed_record, sticky_of
 from keybound.custody.transaction import Change, TextChange
 from keybound.domain.errors import Refused
 from keybound.domain.names import TokenId, check_name
@@ -38,7 +38,7 @@ def rename_profile(keeper: Keeper, old: str, new: str) -> str:
         for child in library.children(old):
             text = library.page(child).text
             save_locked(keeper, child, set_value(text, ("extends",), new), text)
-        _remove_old(keeper, old, page.text, before.judged)
+        _remove_old(keeper, old, page.text, before.judged, before.seals[old])
         if active_profile(keeper) == old:
             keeper.write_line("active", new)
     return f"{old} is {new} now"
@@ -56,10 +56,9 @@ def _move(keeper: Keeper, before: Judged, after: Judged) -> None:
     transaction.run(keeper, Change("moved", str(after.id), put=moved, known=(known,), detail={"from": str(before.id)}))
 
 
-def _remove_old(keeper: Keeper, old: str, text: str, judged: tuple[Judged, ...]) -> None:
+def _remove_old(keeper: Keeper, old: str, text: str, judged: tuple[Judged, ...], seal: Held) -> None:
     items = [token_item(TokenId(old, one.id.name)) for one in judged if one.held.envelope is not None]
-    remembered = keeper.state.known([old, *(str(one.id) for one in judged)])
-    known = tuple(one._replace(removed=True, pending="") for one in remembered.values())
+    known = tuple(row for held in (seal, *(one.held for one in judged)) for row in removed_record(held))
     change = TextChange(keeper.home.profile_path(old), text, None)
     delete = (*items, profile_item(old))
     transaction.run(keeper, Change("profile-renamed", old, delete=delete, text=change, known=known))

@@ -101,6 +101,12 @@ def profile_text(profile: Profile) -> str:
     return to_text({"env": dict(profile.env), **grants})
 
 
+def removed_record(held: Held) -> tuple[Known, ...]:
+    """The row that keeps a removed item from coming back, also where a lost state did not know it."""
+    known = held.known or (known_record(held.envelope, "", None) if held.envelope else None)
+    return (known._replace(removed=True, pending=""),) if known else ()
+
+
 def profile_seal(keeper: Keeper, profile: Profile, held: Held) -> Envelope:
     """The next seal of a profile's own part: its ``[env]`` and ``[roles.grants]`` as they are now."""
     old = held.envelope

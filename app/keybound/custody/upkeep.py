@@ -9,7 +9,7 @@ from keybound.custody.edit import save_locked
 from keybound.custody.envelopes import fetch, token_item
 from keybound.custody.evaluate import Judged, find_locked
 from keybound.custody.keeper import Keeper
-from keybound.custody.sealing import known_of, matched_seal, resealed, still_outside
+from keybound.custody.sealing import known_of, matched_seal, removed_record, resealed, still_outside
 from keybound.custody.transaction import Change, TextChange
 from keybound.custody.views import Outcome
 from keybound.domain.errors import BadInput, NotFound, Refused
@@ -81,8 +81,7 @@ def remove(keeper: Keeper, token: TokenId) -> str:
         text = _without_definition(keeper, token)
         if held.envelope is None and held.blocked is None and text is None:
             raise NotFound(f"there is no token {token}")
-        known = held.known._replace(removed=True, pending="") if held.known else None
-        change = Change("removed", str(token), delete=(item,), text=text, known=(known,) if known else ())
+        change = Change("removed", str(token), delete=(item,), text=text, known=removed_record(held))
         transaction.run(keeper, change)
     return f"{token} is removed"
 
