@@ -34,7 +34,12 @@ def loads(text: str) -> "Any":
     """The value of a JSON text. Raises ValueError."""
     try:
         value, end = _scan(text, 0)
-    except (StopIteration, TypeError, RecursionError):
+    except (
+        StopIteration,
+        TypeError,
+        RecursionError,
+        SystemError,
+    ):  # the last: ``json`` was never imported to raise from
         raise ValueError("not JSON") from None
     if text[end:].strip(" \t\r\n"):
         raise ValueError("text after JSON")
