@@ -206,14 +206,16 @@ def listener(tmp_path: Path) -> Iterator[Listener]:
     started.close()
 
 
-def test_version_and_help_never_touch_the_bus(keybound: Run, profiles: Path, listener: Listener) -> None:
+def test_version_help_and_completion_never_touch_the_bus(keybound: Run, profiles: Path, listener: Listener) -> None:
     more = {"DBUS_SESSION_BUS_ADDRESS": listener.address, "KEYBOUND_STORE": "keyring"}
     for arguments in (["--version"], ["--help"], ["help"], *([verb, "--help"] for verb in VERBS)):
         done = keybound(*arguments, more=more)
         assert (done.returncode, done.stderr) == (0, b""), arguments
         assert done.stdout
-    assert listener.came == []
     profiles.mkdir(parents=True)
     (profiles / "p.toml").write_text("[tokens.a]\nenv = 'A'\n")
+    assert keybound("completion", "bash", more=more).returncode == 0
+    assert keybound("complete", "--", "show", "p/", more=more).stdout == b"p/a\n"
+    assert listener.came == []
     assert keybound("list", more=more).returncode == 3  # who wants the store does come
     assert len(listener.came) == 1
