@@ -209,3 +209,11 @@ def test_an_unfinished_change_is_completed_first(run: Run, proved: Path) -> None
     (proved.parent.parent / "unfinished.json").write_text("{}")
     assert not quick(run)
     assert quick(run)
+
+
+def test_a_quick_release_counts_as_the_last_one(run: Run, proved: Path) -> None:
+    first = json.loads(run("list", "--profile", "staging", "--json").stdout)[0]["last_released"]
+    time.sleep(1.1)
+    assert quick(run)
+    second = json.loads(run("list", "--profile", "staging", "--json").stdout)[0]["last_released"]
+    assert second > first

@@ -9,6 +9,7 @@ from keybound.custody.describe import bound_rows, place
 from keybound.custody.evaluate import Judged, find
 from keybound.custody.expire import look
 from keybound.custody.keeper import Keeper
+from keybound.custody.last_released import last_released
 from keybound.custody.orphans import orphans
 from keybound.domain.errors import Unavailable
 from keybound.domain.names import check_name, parse_token_id
@@ -33,7 +34,8 @@ def list_tokens(argv: list[str]) -> int:
         return _stale(keep, away, as_json=options.json)
     for fault in evaluation.faults.values():
         warn(str(fault))
-    rows = [row(one, keep) for one in evaluation.judged if options.state in (None, one.verdict.state.word)]
+    times = last_released(keep)
+    rows = [row(one, times) for one in evaluation.judged if options.state in (None, one.verdict.state.word)]
     lost = orphans(keep, evaluation)
     for id_ in lost:
         warn(f"{id_} has a secret but no definition: keybound remove {id_}")

@@ -1,9 +1,12 @@
 """Tokens and findings as JSON: stable, documented, without a secret."""
 
+from collections.abc import Mapping
+
 from keybound.custody.approve import propose
 from keybound.custody.describe import bound_rows
 from keybound.custody.evaluate import Judged
 from keybound.custody.keeper import Keeper
+from keybound.custody.last_released import last_released
 from keybound.domain.due import expiry_time
 from keybound.domain.errors import KeyboundError
 from keybound.domain.verdict import Finding, Shown
@@ -30,9 +33,9 @@ def finding_json(finding: Finding) -> Json:
     }
 
 
-def row(judged: Judged, keeper: Keeper) -> Json:
-    """A token as ``list --json`` gives it."""
-    token, envelope, known = judged.token, judged.held.envelope, judged.held.known
+def row(judged: Judged, times: Mapping[str, str]) -> Json:
+    """A token as ``list --json`` gives it. ``times``: when tokens were last released."""
+    token, envelope = judged.token, judged.held.envelope
     expires = expiry_time(token, envelope) if token and envelope else None
     return {
         "id": str(judged.id),
@@ -43,7 +46,7 @@ def row(judged: Judged, keeper: Keeper) -> Json:
         "kind": token.kind if token else None,
         "scopes": list(token.scopes) if token else [],
         "expires": expires.isoformat() if expires else None,
-        "last_released": (known.last_released or None) if known else None,
+        "last_released": times.get(str(judged.id)),
         "findings": [finding_json(finding) for finding in judged.verdict.findings],
     }
 
@@ -66,7 +69,7 @@ def show_json(judged: Judged, keeper: Keeper) -> Json:
     except KeyboundError:
         digest = ""
     return {
-        **row(judged, keeper),
+        **row(judged, last_released(keeper)),
         "bound": bound,
         "store": keeper.store.label,
         "sealed_at": envelope.sealed_at if envelope else None,

@@ -10,6 +10,7 @@ from keybound.custody.describe import bound_rows
 from keybound.custody.evaluate import Evaluation, Judged
 from keybound.custody.event_words import event_words
 from keybound.custody.keeper import Keeper
+from keybound.custody.last_released import last_released
 from keybound.custody.library import Library, Loaded
 from keybound.custody.orphans import orphans
 from keybound.custody.refreshing import look_and_react
@@ -35,7 +36,8 @@ def overview(keeper: Keeper) -> Overview:
     except Unavailable as fault:
         return _stale(keeper, fault)
     releases = _releases(keeper)
-    tokens = [_token(one, releases.get(str(one.id), [])) for one in evaluation.judged]
+    times = last_released(keeper)
+    tokens = [_token(one, releases.get(str(one.id), []), times.get(str(one.id), "")) for one in evaluation.judged]
     frame = _frame(keeper)
     return frame._replace(
         notes=(*frame.notes, *(clean(note) for note in evaluation.notes)),
@@ -91,8 +93,8 @@ def _blank(id_: TokenId) -> TokenView:
     )  # fmt: skip
 
 
-def _token(one: Judged, releases: Sequence[ReleaseRow]) -> TokenView:
-    token, envelope, known = one.token, one.held.envelope, one.held.known
+def _token(one: Judged, releases: Sequence[ReleaseRow], last: str) -> TokenView:
+    token, envelope = one.token, one.held.envelope
     findings = tuple(finding._replace(message=clean(finding.message)) for finding in one.verdict.findings)
     view = _blank(one.id)._replace(state=one.verdict.state, why=clean(one.verdict.why), findings=findings)
     if token is None:
@@ -107,7 +109,7 @@ def _token(one: Judged, releases: Sequence[ReleaseRow]) -> TokenView:
         bound=bound_rows(one),
         expires_at=ends.timestamp() if ends else None,
         lifetime=ends.timestamp() - sealed if ends and sealed else None,
-        last_released=epoch_seconds(known.last_released) if known else None,
+        last_released=epoch_seconds(last),
         releases=tuple(releases[:200]),
         defined_at=_defined_at(one),
         inherited=token.inherited,

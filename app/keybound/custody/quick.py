@@ -59,9 +59,10 @@ def _proved(
     times, rows = body["times"], body["tokens"]
     if not times["after"][:19] <= iso(now)[:19] or now >= int(times["until"]) or not rows:
         return None
+    texts = read_places(environ, [row[4] for row in rows])
+    # After the store has answered, which may take its time: what is compared is what there is now.
     if not marks_hold(marks, environ, os.path.realpath(cwd), body) or any(way not in row[3] for row in rows):
         return None
-    texts = read_places(environ, [row[4] for row in rows])
     envelopes = [_opened(row, one, macs[row[0]], text) for row, one in zip(rows, texts, strict=True)]
     variables = {name: (row[0], _secret(one)) for row, one in zip(rows, envelopes, strict=True) for name in row[2]}
     return (body["plain"], variables) if _journal(state, rows, way, by, now) else None

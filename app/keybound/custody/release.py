@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 
-from keybound.custody.changes import complete_unfinished, stamp
+from keybound.custody.changes import complete_unfinished
 from keybound.custody.evaluate import SETTLE_WAIT, Evaluation, Judged, definition_moved, evaluate
 from keybound.custody.expire import look
 from keybound.custody.gains import note_scopes
@@ -74,6 +74,7 @@ def release(keeper: Keeper, profile: str, asked: Asked) -> Released:
 
 def _released(keeper: Keeper, profile: str, asked: Asked, wait_s: float) -> Released:
     complete_unfinished(keeper)
+    keeper.store.prepare()
     generation = stamp_of(keeper.home.generation)
     until = time.monotonic() + wait_s
     notes: list[str] = []
@@ -173,7 +174,6 @@ def _journal(keeper: Keeper, allowed: Sequence[Judged], asked: Asked) -> None:
         for one in allowed
     ]
     keeper.journal.append(drafts, now)
-    keeper.state.set_released([str(one.id) for one in allowed], stamp(now))
 
 
 def epoch_seconds(text: str) -> float | None:

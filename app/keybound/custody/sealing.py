@@ -82,7 +82,6 @@ def known_record(envelope: Envelope, sealed_text: str, before: Known | None) -> 
         sealed_text=sealed_text,
         pending="",
         verdict=before.verdict if before else "",
-        last_released=before.last_released if before else "",
     )
 
 

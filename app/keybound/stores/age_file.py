@@ -67,6 +67,10 @@ class AgeFileStore:
         found = ((item, self._text(sealer, item)) for item in items)
         return {item: text for item, text in found if text is not None}
 
+    def prepare(self) -> None:
+        """Unlock by the cache or by what the environment offers."""
+        self._sealer()
+
     def places(self) -> Mapping[Item, str]:
         """None: it has no quick read."""
         return {}

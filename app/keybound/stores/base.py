@@ -53,6 +53,9 @@ class SecretStore(Protocol):
     def read(self, items: Sequence[Item]) -> dict[Item, Secret]:
         """The texts of ``items``; one that is not stored is left out."""
 
+    def prepare(self) -> None:
+        """Open what takes a command or a long computation to open, before any lock is held. Raises as reading does."""
+
     def places(self) -> Mapping[Item, str]:
         """Where a quick read finds items that were read just now; empty for a store that has no quick read."""
 

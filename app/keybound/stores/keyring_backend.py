@@ -55,6 +55,9 @@ class KeyringStore:
 
         return self._call(get)
 
+    def prepare(self) -> None:
+        """It is opened by its own prompter only: nothing to do."""
+
     def places(self) -> Mapping[Item, str]:
         """None: it has no quick read."""
         return {}

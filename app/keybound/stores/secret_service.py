@@ -44,6 +44,9 @@ class SecretServiceStore:
         with self._opened() as bus:
             return self._texts(bus, list(dict.fromkeys(items)))
 
+    def prepare(self) -> None:
+        """It is opened by its own prompter only: nothing to do."""
+
     def places(self) -> Mapping[Item, str]:
         """The object paths of items that were read."""
         return self._places

@@ -9,11 +9,11 @@ from typing import NamedTuple
 from keybound.domain.errors import Unavailable
 from keybound.domain.quick_json import dumps, loads
 
-_VERSION = 2
+_VERSION = 3
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS known (
     id TEXT PRIMARY KEY, incarnation TEXT NOT NULL, epoch INTEGER NOT NULL, removed INTEGER NOT NULL,
-    sealed_text TEXT NOT NULL, pending TEXT NOT NULL, verdict TEXT NOT NULL, last_released TEXT NOT NULL
+    sealed_text TEXT NOT NULL, pending TEXT NOT NULL, verdict TEXT NOT NULL
 ) STRICT;
 CREATE TABLE IF NOT EXISTS scopes (id TEXT PRIMARY KEY, scopes TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -21,7 +21,7 @@ CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRI
 
 
 _ADOPT = """
-INSERT INTO known VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE
+INSERT INTO known VALUES (?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE
 SET epoch = excluded.epoch, sealed_text = excluded.sealed_text
 WHERE incarnation = excluded.incarnation AND epoch < excluded.epoch AND NOT removed
 """
@@ -37,7 +37,6 @@ class Known(NamedTuple):
     sealed_text: str
     pending: str
     verdict: str
-    last_released: str
 
 
 class StateDb:
@@ -61,7 +60,7 @@ class StateDb:
     def put_all(self, rows: Iterable[Known]) -> None:
         """Write rows in one transaction."""
         with self._cursor() as cursor:
-            cursor.executemany("INSERT OR REPLACE INTO known VALUES (?,?,?,?,?,?,?,?)", list(rows))
+            cursor.executemany("INSERT OR REPLACE INTO known VALUES (?,?,?,?,?,?,?)", list(rows))
 
     def adopt(self, rows: Iterable[Known]) -> None:
         """Take rows over where there is none for that id, or an older epoch of the same incarnation."""
@@ -79,11 +78,6 @@ class StateDb:
             cursor.executemany(
                 "UPDATE known SET verdict = ? WHERE id = ? AND verdict <> ?", [(v, i, v) for v, i in verdicts]
             )
-
-    def set_released(self, ids: Iterable[str], at: str) -> None:
-        """Note when tokens were last released."""
-        with self._cursor() as cursor:
-            cursor.executemany("UPDATE known SET last_released = ? WHERE id = ?", [(at, one) for one in ids])
 
     def scopes(self, ids: Sequence[str]) -> dict[str, frozenset[str]]:
         """The scopes that tokens had when somebody last looked."""
@@ -122,7 +116,8 @@ class StateDb:
             with connection:
                 yield connection.cursor()
         except sqlite3.Error as fault:
-            raise Unavailable(f"the state cannot be used: {fault}", where=self._path) from None
+            hint = "See whether the disk is full, and whether this file may be written."
+            raise Unavailable(f"the state cannot be used: {fault}", where=self._path, hint=hint) from None
 
     def _opened(self) -> sqlite3.Connection:
         if self._connection is None:
@@ -141,8 +136,11 @@ def _connect(path: str) -> sqlite3.Connection:
     os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
     connection = sqlite3.connect(path, timeout=5.0, check_same_thread=False)
     try:
-        if connection.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version != _VERSION:
             connection.execute("PRAGMA journal_mode=WAL")
+            if version in (1, 2):
+                connection.execute("ALTER TABLE known DROP COLUMN last_released")  # it is an index of its own now
             connection.executescript(_SCHEMA)
             connection.execute(f"PRAGMA user_version={_VERSION}")
     except BaseException:
