@@ -52,8 +52,16 @@ class Keeper:
         return Library(self.home, proposed)
 
     def store_kind(self) -> str:
-        """``KEYBOUND_STORE``, else the recorded choice, else ""."""
-        return self.environ.get("KEYBOUND_STORE", "") or read_line(self.home.state, "store")
+        """``KEYBOUND_STORE``, else the recorded choice, else ""; config.toml may name the backend that "keyring" means.
+
+        Raises BadInput where config.toml is broken.
+        """
+        kind = self.environ.get("KEYBOUND_STORE", "") or read_line(self.home.state, "store")
+        if kind == "keyring" and os.path.lexists(self.home.settings):
+            from keybound.custody.config import read_config
+
+            return read_config(self.home).keyring or kind
+        return kind
 
     def choose_store(self, kind: str) -> None:
         """Record the choice."""

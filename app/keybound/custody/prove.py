@@ -119,7 +119,8 @@ def _files(keeper: Keeper, profile: str, evaluation: Evaluation) -> dict[str, st
     same = all(
         marks[path].partition(" ")[0] == (text_mark(data) if data is not None else "") for path, data in read.items()
     )
-    return {**marks, keeper.home.policy: file_mark(keeper.home.policy)} if same else None
+    own = {path: file_mark(path) for path in (keeper.home.policy, keeper.home.settings)}
+    return {**marks, **own} if same else None
 
 
 def _variables(keeper: Keeper, evaluation: Evaluation, profile: str, keys: set[Key]) -> Iterator[tuple[str, str]]:
