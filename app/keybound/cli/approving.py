@@ -37,9 +37,9 @@ def approve(argv: list[str]) -> int:
 def _token(keep: Keeper, text: str, expected: str, *, yes: bool) -> int:
     token = parse_token_id(text)
     proposal = approving.propose(keep, token)
-    _show(proposal)
     if proposal.obstacle:
-        approving.approve(keep, token)  # raises with the ways out
+        approving.approve(keep, token)  # raises, with the ways out
+    _show(proposal)
     confirm(f"Approve {token}?", yes=yes or (bool(expected) and expected == proposal.digest))
     approving.approve(keep, token, expected or proposal.digest)
     say(f"{token} is approved")

@@ -64,7 +64,7 @@ def _without_profile(
     paths = [*choosing_files(keeper), *map(keeper.home.profile_path, keeper.library().names()), keeper.home.policy]
     watched = {path: _mtime(path) for path in paths}
     make_markers(folder, watched, generation, MOST)
-    said = _drop_words(held, str(fault.what)) if held else ""
+    said = _drop_words(held, str(fault).partition("\n")[0]) if held else ""
     return Answer({}, (), tuple(held), tuple(watched), (), MOST, ""), said
 
 

@@ -153,7 +153,8 @@ class MapCanvas(ScrollView, can_focus=True):
     def _top(self, layout: Layout, model: MapModel) -> Line:
         keys, out = len(model.keys), len(model.outside)
         said = f" {keys} keys, {out} outside " if layout.left > 40 else f" {out} of {keys} outside "
-        right = f" {len(model.tokens)} tokens " if layout.right > 20 else ""
+        count = len(model.tokens)
+        right = f" {count} token{'s' if count != 1 else ''} " if layout.right > 20 else ""
         return (
             *_edge("╭", "Configuration", said, "╮", layout.left),
             Piece(" " * layout.gutter),
