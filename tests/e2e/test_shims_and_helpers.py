@@ -72,6 +72,15 @@ def test_git_questions_that_smuggle_are_refused(keybound: Run, staging: Path, qu
     assert done.stdout == b""
 
 
+def test_unapproved_plain_variables_are_no_matter_to_a_helper(keybound: Run, staging: Path) -> None:
+    staging.write_text(staging.read_text() + '\n[env]\nREGION = "eu"\n')
+    assert keybound("env", "--shell", "bash").returncode == 1
+    question = b"protocol=https\nhost=github.com\n\n"
+    done = keybound("git-credential", "staging/github", "--host", "github.com", "get", given=question)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert keybound("inject", given=b"{{ github }}").stdout == CANARY
+
+
 def test_a_secret_with_a_line_break_is_not_answered(keybound: Run, staging: Path) -> None:
     keybound("add", "staging/two", "--env", "TWO", given=b"a\nhost=evil\n\n")
     done = keybound("git-credential", "staging/two", "--host", "h", "get", given=b"protocol=https\nhost=h\n\n")

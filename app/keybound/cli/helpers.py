@@ -90,9 +90,8 @@ def _one(text: str, helper: str) -> tuple[Secret | None, int]:
 
 def _released(profile: str, only: frozenset[str], helper: str) -> Released:
     caller = _caller()
-    return release(
-        keeper(), profile, Asked(Way.EXEC, {**who(helper), "program": caller or helper, "helper": helper}, only)
-    )
+    by = {**who(helper), "program": caller or helper, "helper": helper}
+    return release(keeper(), profile, Asked(Way.EXEC, by, only)).tokens_alone()
 
 
 def _caller() -> str:

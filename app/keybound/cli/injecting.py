@@ -27,7 +27,7 @@ def inject(argv: list[str]) -> int:
     keep = keeper()
     profile = profile_in_use(keep, options.profile)
     wanted = places(text)
-    released = release(keep, profile, Asked(Way.REVEAL, who("inject"), wanted))
+    released = release(keep, profile, Asked(Way.REVEAL, who("inject"), wanted)).tokens_alone()
     if released.withheld:
         one = released.withheld[0]
         raise Refused(f"{one.id} is withheld ({one.state}): {one.why}", hint="Nothing was written.")

@@ -48,6 +48,10 @@ class Released(NamedTuple):
     evaluation: Evaluation
     notes: tuple[str, ...] = ()
 
+    def tokens_alone(self) -> "Released":
+        """The same for whoever asked for tokens and gets no plain variables: their approval is no matter here."""
+        return self._replace(plain={}, withheld=tuple(one for one in self.withheld if "/" in one.id))
+
 
 class Asked(NamedTuple):
     """Who asks for what: the way, the resolved program and number of arguments, and which tokens (None: all)."""
