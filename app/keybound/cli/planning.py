@@ -43,7 +43,7 @@ def plan(argv: list[str]) -> int:
     if options.json:
         put_json([_row(row) for row in found.rows])
         return 0
-    for line in plan_lines(found.rows) or ["no token changes"]:
+    for line in [*(plan_lines(found.rows) or ["no token changes"]), *found.problems]:
         say(line)
     return 0
 

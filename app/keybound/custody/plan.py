@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from keybound.custody.check import check
 from keybound.custody.describe import key_place
 from keybound.custody.edit import family
 from keybound.custody.evaluate import Evaluation, Judged, evaluate
@@ -36,7 +37,9 @@ def plan_text(keeper: Keeper, name: str, text: str, stand_ins: Mapping[str, str]
     changing = tuple(row for row in rows if _changes(row))
     stays = tuple(row for row in rows if row.back and not _changes(row))
     unchanged = tuple((row.id, row.after) for row in rows if not _changes(row) and not row.back)
-    return PlanView(changing, unchanged, "", 0, _parts(after, name), stays)
+    expected = sum(len(one.then) for one in after.loaded[name].profile.expectations)
+    problems = tuple(f"{one.rule}: {one.what}" for one in check(library, [name], after.now))
+    return PlanView(changing, unchanged, "", 0, _parts(after, name), stays, expected, problems)
 
 
 def _changes(row: PlanRow) -> bool:

@@ -127,6 +127,8 @@ class PlanView(NamedTuple):
     fault_line: int
     parts: tuple[str, ...]  # profile parts that saving seals: "env", "grants"
     stays: tuple[PlanRow, ...] = ()  # tokens with a key that is inside again, and whose state does not change by that
+    expected: int = 0  # how many states the profile's [[expect]] scenarios name
+    problems: tuple[str, ...] = ()  # what `check` would say of the proposed text: policy and scenarios
 
 
 class SwitchView(NamedTuple):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from keybound.custody.views import PlanRow, PlanView
+from keybound.domain.clean import clean
 from keybound.domain.states import State
 from keybound.tui.canvas import Canvas
 from keybound.tui.ink import Line, Piece, fit, hue, line, mark, wrapped
@@ -74,7 +75,18 @@ def lines_of(plan: PlanView, *, narrow: bool = False) -> list[Line]:
     if plan.parts:
         said = f"saving approves this profile's {' and '.join(plan.parts)}"
         made.append(line((said, "state-unapproved")))
+    made += _checked(plan)
     return made if narrow else [*made, *_unchanged(plan)]
+
+
+def _checked(plan: PlanView) -> list[Line]:
+    """What ``keybound check`` would say: the policy's rules, and how many of the profile's own scenarios hold."""
+    made = [line((clean(problem), "state-expired")) for problem in plan.problems]
+    if plan.expected:
+        holding = plan.expected - sum(problem.startswith("expect:") for problem in plan.problems)
+        colour = "state-active" if holding == plan.expected else "state-expired"
+        made.append(line((f"expect {holding} of {plan.expected} hold", colour)))
+    return made
 
 
 def _name(row: PlanRow) -> str:
