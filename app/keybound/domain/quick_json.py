@@ -23,10 +23,11 @@ class _Plain:
     object_pairs_hook = None
     parse_float = float
     parse_int = int
-    parse_constant = None
+    parse_constant = float  # NaN, Infinity and -Infinity, as json reads them
     memo: "dict[str, str]" = {}  # noqa: RUF012  # the scanner's own cache of keys
 
 
+_NO_NUMBERS = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 _scan = make_scanner(_Plain)  # type: ignore[arg-type, unused-ignore]
 
 
@@ -55,7 +56,7 @@ def dumps(value: object, *, sort: bool = False) -> str:
     if isinstance(value, int):
         return int.__repr__(value)
     if isinstance(value, float):
-        return float.__repr__(value)
+        return _NO_NUMBERS.get(text := float.__repr__(value), text)
     if isinstance(value, dict):
         names = sorted(value) if sort else value
         return "{" + ",".join(f"{_text(name)}:{dumps(value[name], sort=sort)}" for name in names) + "}"
