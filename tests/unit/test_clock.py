@@ -11,6 +11,7 @@ from keybound.custody.approve import accept_clock
 from keybound.custody.evaluate import find
 from keybound.custody.keeper import Keeper
 from keybound.custody.release import Asked, release
+from keybound.custody.upkeep import refresh
 from keybound.domain.names import parse_token_id
 from keybound.domain.secret import Secret
 from keybound.domain.states import State, Way
@@ -64,3 +65,16 @@ def test_a_clock_once_far_ahead_is_mended_by_accepting(keeper: Shifted) -> None:
     accept_clock(keeper)
     assert states(keeper) == (State.ACTIVE, State.ACTIVE)
     assert [event.kind for event in keeper.journal.newest(1)] == ["accept-clock"]
+
+
+def test_times_of_before_the_clock_was_accepted_read_as_that_moment(keeper: Shifted) -> None:
+    keeper.shift = timedelta(days=4000)
+    refresh(keeper, TIMED, Secret("of the far future"))
+    keeper.shift = timedelta()
+    accept_clock(keeper)
+    assert states(keeper) == (State.ACTIVE, State.ACTIVE)
+    keeper.shift = timedelta(hours=2)  # its ttl is one hour
+    assert states(keeper) == (State.EXPIRED, State.ACTIVE)
+    keeper.shift = timedelta(days=4000)  # for good this time
+    refresh(keeper, TIMED, Secret("of its own time"))
+    assert states(keeper) == (State.ACTIVE, State.ACTIVE)

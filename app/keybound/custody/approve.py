@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from keybound.custody.changes import changing, stamp
 from keybound.custody.edit import seal_profile, seal_token
+from keybound.custody.envelopes import accept_time
 from keybound.custody.evaluate import Evaluation, Judged, evaluate, settled
 from keybound.custody.keeper import Keeper
 from keybound.custody.sealing import profile_part_changed, still_outside
@@ -88,8 +89,8 @@ def accept_clock(keeper: Keeper) -> None:
 
     with changing(keeper):
         now = keeper.clock()
-        keeper.journal.append([Draft("accept-clock", "", who("keybound"), {})], now)
-        keeper.state.set_meta("accepted_clock", stamp(now))
+        anchor = keeper.journal.append([Draft("accept-clock", "", who("keybound"), {})], now)
+        accept_time(keeper, stamp(now), anchor.length)
         touch(keeper.home.generation)
 
 

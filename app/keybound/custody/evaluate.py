@@ -157,15 +157,11 @@ def broken(token: TokenId, held: Held, fault: BadInput) -> Judged:
 
 def _floor(keeper: Keeper, held: Iterable[Held]) -> datetime | None:
     floor = keeper.floor()
-    accepted = keeper.state.get_meta("accepted_clock")
     stamps = [floor] if floor else []
     for one in held:
         if one.envelope is not None:
             texts = (one.envelope.sealed_at, one.envelope.refreshed_at)
             stamps += [datetime.fromisoformat(text) for text in texts if text]
-    if accepted:  # envelope times after that moment read as that moment
-        limit = max(datetime.fromisoformat(accepted), floor or datetime.fromisoformat(accepted))
-        stamps = [min(stamp, limit) for stamp in stamps]
     return max(stamps, default=None)
 
 

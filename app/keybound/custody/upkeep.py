@@ -27,8 +27,10 @@ def refresh(keeper: Keeper, token: TokenId, secret: Secret) -> None:
     """
     with changing(keeper):
         one = find_locked(keeper, token)
-        if one.facts is None or one.loaded is None or one.held.envelope is None:
+        if one.held.envelope is None:
             raise NotFound(f"{token} has no secret to replace", hint=f"Add it: keybound add {token}")
+        if one.facts is None or one.loaded is None:
+            raise BadInput(one.verdict.why, hint="Mend the file, then refresh.")
         check_secret(secret, one.facts.token.env)
         check_refreshable(one)
         ends, starts = claimed_times(secret)
