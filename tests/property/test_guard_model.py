@@ -1,141 +1,384 @@
-"""A stateful model of the guard and custody on a real home: whatever happens, what is released was inside and approved."""
+"""A stateful model of the guard and custody on a real home: whatever happens, what is released was inside and approved.
+
+Two tokens of ``p``, which extends ``base``. ``p/file`` is bound to a value in a file, a value of the parent, and a variable
+of the asker. ``p/timed`` has a ttl and is bound to another file as it was approved, with a grace.
+``KEYBOUND_MODEL=500`` runs 500 sequences instead of a few.
+"""
 
 import os
+import shutil
 import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from keybound.custody.add import NewDefinition, add
-from keybound.custody.approve import approve
+from keybound.custody.approve import accept_clock, approve
 from keybound.custody.expire import expire, look
-from keybound.custody.keeper import Keeper
-from keybound.custody.release import Asked, release
-from keybound.custody.upkeep import refresh
-from keybound.domain.errors import Refused
-from keybound.domain.names import parse_token_id
+from keybound.custody.keeper import AHEAD, Keeper
+from keybound.custody.release import Asked, Released, release
+from keybound.custody.upkeep import refresh, remove
+from keybound.domain import guard
+from keybound.domain.errors import BadInput, NotFound, Refused, StoreLocked
+from keybound.domain.names import TokenId
 from keybound.domain.secret import Secret, unwrap
 from keybound.domain.states import Way
 from keybound.stores.age_file import AgeFileStore
 
-TOKEN = parse_token_id("p/t")
-OLD = 1_600_000_000
+FILE, TIMED = TokenId("p", "file"), TokenId("p", "timed")
+FILE_BINDS = ('file:local#place one_of=["inside", "also"]', "settings.level max=3", 'env:WHERE equals="here"')
+TIMED_DEFINITION = """
+[tokens.timed]
+env = "TIMED"
+ttl = "90m"
+bound."file:other" = { unchanged = true, grace = "30m" }
+"""
+TTL, GRACE = timedelta(minutes=90), timedelta(minutes=30)  # clocks move by whole hours, so no sequence ends near these
+HALF_WRITTEN = "half-written"
+SHARED: dict[str, Any] = {}  # by every sequence: the folder of the file store, and what locks it
+
+
+class Shifted(Keeper):
+    """A keeper whose clock can be moved."""
+
+    shift = timedelta()
+
+    def clock(self) -> datetime:
+        return super().clock() + self.shift
+
+
+class Model:
+    """What must be true of one token, by the simplest rules."""
+
+    def __init__(self, secret: bytes, now: datetime) -> None:
+        self.there, self.stuck, self.approved, self.doubtful = True, False, True, False
+        self.secret = secret
+        self.refreshed = self.sealed = now
+        self.baseline: str | None = None
+        self.grace_since: datetime | None = None
 
 
 class GuardModel(RuleBasedStateMachine):
-    """Edits, deletions, reverts, approvals, refreshes and restarts, beside the simplest model of what must follow."""
+    """Edits, clocks, restarts and losses, beside the simplest model of what must follow."""
 
     @initialize()
     def begin(self) -> None:
         self.folder = tempfile.TemporaryDirectory()
-        root = Path(self.folder.name)
-        (root / "pass").write_text("pw")
-        self.environ = {"HOME": str(root), "KEYBOUND_STORE": "file", "KEYBOUND_PASSWORD_FILE": str(root / "pass")}
+        self.root = Path(self.folder.name)
+        (self.root / "pass").write_text("pw")
+        self.environ = {"HOME": str(self.root), "KEYBOUND_STORE": "file", "WHERE": "here"}
+        self.environ["KEYBOUND_PASSWORD_FILE"] = str(self.root / "pass")
+        self.shift, self.length, self.floor, self.saved = timedelta(), 0, datetime(2000, 1, 1, tzinfo=UTC), False
+        self.environ["XDG_DATA_HOME"] = SHARED["data"]
         self.restart()
-        assert isinstance(self.keeper.store, AgeFileStore)
-        self.keeper.store.create(Secret("pw"))
+        self.make_the_store()
         self.profile = Path(self.keeper.home.profile_path("p"))
+        self.parent = self.profile.with_name("base.toml")
         self.profile.parent.mkdir(parents=True)
-        self.local = root / "local.toml"
-        self.definition = ""
-        self.put("inside")
-        self.profile.write_text(f'[files]\nlocal = "{self.local}"\n')
-        bind = 'file:local#place one_of=["inside", "also"]'
-        self.inside, self.stuck, self.approved = True, False, True
-        add(self.keeper, NewDefinition(TOKEN, ("T",), binds=(bind,)), Secret("one"))
+        self.place: str | None = "inside"
+        self.other: str | None = "one"
+        self.level: int | None = 1  # None: the parent is broken
+        self.write_all()
+        files = f'local = "{self.root}/local.toml"\nother = "{self.root}/other"'
+        self.profile.write_text(f'extends = "base"\n[files]\n{files}\n')
+        self.tokens: dict[TokenId, Model] = {}
+        for token in (FILE, TIMED):
+            self.add(token)
+
+    def make_the_store(self) -> None:
+        store = self.keeper.store
+        assert isinstance(store, AgeFileStore)
+        if not store.exists():  # homes share a passphrase, never an item; a passphrase costs a second
+            store.create(Secret("pw"))
+        SHARED["lock"] = store.lock
+
+    def write_all(self) -> None:
+        self.parent.write_text("[settings\n" if self.level is None else f"[settings]\nlevel = {self.level}\n")
+        local, other = self.root / "local.toml", self.root / "other"
+        for path, text in ((local, self.place), (other, self.other)):
+            if path.is_dir():
+                path.rmdir()
+            path.unlink(missing_ok=True)
+            if text == HALF_WRITTEN:
+                path.mkdir()
+            elif text is not None:
+                path.write_text(f'place = "{text}"\n')
+
+    def add(self, token: TokenId) -> None:
+        if token is TIMED:
+            self.profile.write_text(self.profile.read_text() + TIMED_DEFINITION)
+        definition = NewDefinition(FILE, ("FILE",), binds=FILE_BINDS) if token is FILE else NewDefinition(TIMED)
+        add(self.keeper, definition, Secret("first"))
         self.definition = self.profile.read_text()
-        self.secret = b"one"
+        self.tokens[token] = Model(b"first", self.clock)
+        self.rebaseline(self.tokens[token])
 
-    def put(self, place: str) -> None:
-        self.local.write_text(f'place = "{place}"\n')
-        self.local.touch()
+    def rebaseline(self, one: Model) -> None:
+        one.baseline = None if self.other == HALF_WRITTEN else self.other
+        one.grace_since = None
 
-    @rule(place=st.sampled_from(["inside", "also", "outside"]))
-    def edit(self, place: str) -> None:
-        self.put(place)
-        self.inside = place != "outside"
+    # what the model says
 
-    @rule()
-    def delete(self) -> None:
-        self.local.unlink(missing_ok=True)
-        self.inside = False
+    @property
+    def clock(self) -> datetime:
+        return datetime.now(UTC) + self.shift
 
+    @property
+    def latest(self) -> datetime:
+        """The latest recorded time: the journal's, and those of the envelopes."""
+        stamps = [stamp for one in self.tokens.values() if one.there for stamp in (one.sealed, one.refreshed)]
+        return max([self.floor, *stamps])
+
+    @property
+    def now(self) -> datetime:
+        return max(self.clock, self.latest)
+
+    def outside(self, token: TokenId) -> bool:
+        """Whether a binding that expires is outside, on readings that can be read."""
+        if self.level is None:
+            return False
+        if token is FILE:
+            return self.place not in ("inside", "also", HALF_WRITTEN) or self.level > 3
+        return self.other != HALF_WRITTEN and (self.other is None or self.other != self.tokens[TIMED].baseline)
+
+    def note(self) -> None:
+        """The floor, once something was journaled."""
+        length = self.keeper.journal.anchor().length
+        if length > self.length:
+            self.length, self.floor = length, max(self.floor, self.clock)
+
+    def seen(self) -> None:
+        """What an evaluation of the real configuration records."""
+        if self.level is None:
+            return
+        one = self.tokens[FILE]
+        one.stuck = one.stuck or (one.there and one.approved and self.outside(FILE))
+        one = self.tokens[TIMED]
+        if not one.there or one.stuck:
+            return
+        out, over = self.outside(TIMED), one.grace_since is not None and self.now >= one.grace_since + GRACE
+        if out and over:
+            one.stuck = True
+        elif self.now < one.refreshed + TTL or self.latest - self.clock > AHEAD:
+            if out and one.grace_since is None:
+                one.grace_since = self.clock
+            elif not out and self.other != HALF_WRITTEN:
+                one.grace_since = None
+
+    def may(self, token: TokenId) -> bool:
+        one = self.tokens[token]
+        if self.level is None or not one.there or one.stuck or not one.approved:
+            return False
+        if token is FILE:
+            return not self.outside(FILE) and self.place != HALF_WRITTEN and self.environ["WHERE"] == "here"
+        in_time = self.now < one.refreshed + TTL and self.latest - self.clock <= AHEAD
+        return in_time and self.other != HALF_WRITTEN
+
+    # what happens
+
+    @rule(place=st.sampled_from(["inside", "also", "outside", "outside", None, HALF_WRITTEN]))
+    def edit(self, place: str | None) -> None:
+        self.place = place
+        self.write_all()
+
+    @rule(other=st.sampled_from(["one", "two", "two", None, HALF_WRITTEN]))
+    def edit_the_other(self, other: str | None) -> None:
+        self.other = other
+        self.write_all()
+
+    @rule(level=st.sampled_from([1, 2, 9, None]))
+    def edit_the_parent(self, level: int | None) -> None:
+        self.level = level
+        self.write_all()
+
+    @rule(where=st.sampled_from(["here", "there"]))
+    def go(self, where: str) -> None:
+        self.environ["WHERE"] = where
+
+    @precondition(lambda self: self.tokens[FILE].there)
     @rule()
     def change_the_definition_from_outside(self) -> None:
-        here, there = ('"T"', '"OTHER"') if 'env = "T"' in self.definition else ('"OTHER"', '"T"')
-        self.profile.write_text(self.definition.replace(f"env = {here}", f"env = {there}"))
-        self.approved = False
+        self.profile.write_text(self.definition.replace('env = "FILE"', 'env = "ANOTHER"'))
+        self.tokens[FILE].approved = False
 
     @rule()
     def restore_the_definition(self) -> None:
         self.profile.write_text(self.definition)
-        self.approved = True
+        self.tokens[FILE].approved = True
 
     @rule()
     def somebody_looks(self) -> None:
         look(self.keeper, ["p"])
-        self.stuck = self.stuck or (self.approved and not self.inside)
+        self.seen()
+
+    @rule(token=st.sampled_from([FILE, TIMED]))
+    def owner_approves(self, token: TokenId) -> None:
+        one = self.tokens[token]
+        out = self.level is not None and (self.outside(FILE) if token is FILE else self.other is None)
+        try:
+            approve(self.keeper, token)
+        except Refused:
+            assert out
+        except (NotFound, BadInput):
+            assert self.level is None or not one.there
+        else:
+            assert not out
+            assert one.there
+            one.stuck, one.approved, one.doubtful, one.sealed = False, True, False, self.clock
+            self.rebaseline(one)
+            self.definition = self.profile.read_text() if token is FILE else self.definition
+
+    @precondition(lambda self: self.level is not None)
+    @rule(token=st.sampled_from([FILE, TIMED]), secret=st.binary(min_size=1).filter(lambda value: 0 not in value))
+    def owner_refreshes(self, token: TokenId, secret: bytes) -> None:
+        one = self.tokens[token]
+        out = self.outside(FILE) if token is FILE else self.other is None
+        try:
+            refresh(self.keeper, token, Secret(secret))
+        except Refused:
+            assert out or not one.approved or one.doubtful
+        except NotFound:
+            assert not one.there
+        else:
+            assert one.approved
+            assert not out
+            one.stuck, one.secret, one.sealed, one.refreshed = False, secret, self.clock, self.clock
+            self.rebaseline(one)
+
+    @precondition(lambda self: self.level is not None)
+    @rule(token=st.sampled_from([FILE, TIMED]))
+    def owner_expires(self, token: TokenId) -> None:
+        if self.tokens[token].there:
+            expire(self.keeper, token)
+            self.tokens[token].stuck = True
+
+    @precondition(lambda self: self.level is not None and self.tokens[FILE].approved)
+    @rule(token=st.sampled_from([FILE, TIMED]))
+    def owner_removes_or_adds_again(self, token: TokenId) -> None:
+        if self.tokens[token].there:
+            remove(self.keeper, token)
+            self.tokens[token].there = False
+            self.definition = self.profile.read_text()
+        else:
+            self.add(token)
+
+    @rule(hours=st.sampled_from([1, 2, -1, -2, 30, -30, 24 * 400]))
+    def clock_moves(self, hours: int) -> None:
+        self.shift += timedelta(hours=hours)
 
     @rule()
-    def owner_approves(self) -> None:
-        try:
-            approve(self.keeper, TOKEN)
-        except Refused:
-            assert not self.inside
-            return
-        assert self.inside
-        self.stuck, self.approved = False, True
-        self.definition = self.profile.read_text()
+    def clock_is_right_again(self) -> None:
+        self.shift = timedelta()
 
     @rule()
-    def owner_expires(self) -> None:
-        expire(self.keeper, TOKEN)
-        self.stuck = True
-
-    @rule(secret=st.binary(min_size=1, max_size=20).filter(lambda value: b"\0" not in value))
-    def owner_refreshes(self, secret: bytes) -> None:
-        try:
-            refresh(self.keeper, TOKEN, Secret(secret))
-        except Refused:
-            assert not (self.inside and self.approved)
-            return
-        assert self.inside
-        assert self.approved
-        self.stuck, self.secret = False, secret
+    def owner_accepts_the_clock(self) -> None:
+        accept_clock(self.keeper)
+        self.length, self.floor = self.keeper.journal.anchor().length, self.clock
+        for one in self.tokens.values():
+            one.sealed, one.refreshed = min(one.sealed, self.clock), min(one.refreshed, self.clock)
+            one.grace_since = min(one.grace_since, self.clock) if one.grace_since else None
 
     @rule()
     def restart(self) -> None:
-        self.keeper = Keeper(self.environ, self.folder.name)
+        self.keeper = Shifted(self.environ, self.folder.name)
+        self.keeper.shift = self.shift
 
-    @precondition(lambda self: bool(self.definition))
+    @rule()
+    def somebody_looks_while_the_store_is_locked(self) -> None:
+        self.keeper.store.lock()
+        locked = {name: value for name, value in self.environ.items() if name != "KEYBOUND_PASSWORD_FILE"}
+        keeper = Shifted(locked, self.folder.name)
+        keeper.shift = self.shift
+        try:
+            look(keeper, ["p"])
+        except StoreLocked:
+            keeper.state.close()
+        else:
+            raise AssertionError("a locked store answered")
+        one = self.tokens[FILE]
+        one.stuck = one.stuck or (one.there and one.approved and self.outside(FILE))
+
+    def state_files(self) -> list[Path]:
+        self.keeper.state.close()
+        return list(Path(self.keeper.home.state).glob("state.db*"))
+
+    def forget_what_was_accepted(self) -> None:
+        for one in self.tokens.values():
+            one.doubtful = True
+
     @rule()
     def lose_the_state(self) -> None:
-        self.keeper.state.close()
-        for left in Path(self.keeper.home.state).glob("state.db*"):
+        for left in self.state_files():
             os.unlink(left)
-        self.restart()
+        self.forget_what_was_accepted()
+
+    @rule()
+    def keep_a_copy_of_the_state(self) -> None:
+        self.saved = True
+        kept = self.root / "kept"
+        shutil.rmtree(kept, ignore_errors=True)
+        kept.mkdir()
+        for path in self.state_files():
+            shutil.copy(path, kept)
+
+    @precondition(lambda self: self.saved)
+    @rule()
+    def roll_the_state_back(self) -> None:
+        for left in self.state_files():
+            os.unlink(left)
+        for path in (self.root / "kept").iterdir():
+            shutil.copy(path, self.keeper.home.state)
+        self.forget_what_was_accepted()
 
     @invariant()
     def only_what_may_leave_leaves(self) -> None:
-        if not getattr(self, "definition", ""):
+        if not hasattr(self, "tokens"):
             return
-        released = release(self.keeper, "p", Asked(Way.SHELL, {"program": "model"}))
-        self.stuck = self.stuck or (self.approved and not self.inside)
-        may = self.inside and self.approved and not self.stuck
-        assert bool(released.variables) is may
-        for _, secret in released.variables.values():
-            assert unwrap(secret) == self.secret
+        self.keeper.shift = self.shift
+        self.note()
+        released = self.released()
+        self.seen()
+        for token, one in self.tokens.items():
+            names = [name for name, (id_, _) in released.items() if id_ == str(token)]
+            assert not names or self.may(token), f"{token} was released"
+            assert names or one.doubtful or not self.may(token), f"{token} was withheld"
+            assert all(unwrap(released[name][1]) == one.secret for name in names)
+        self.note()
+
+    def released(self) -> dict[str, tuple[str, Secret]]:
+        try:
+            found: Released = release(self.keeper, "p", Asked(Way.SHELL, {"program": "model"}))
+        except BadInput:
+            assert self.level is None
+            return {}
+        return dict(found.variables)
 
     def teardown(self) -> None:
         if hasattr(self, "keeper"):
             self.keeper.state.close()
-            self.keeper.store.lock()
             self.folder.cleanup()
+
+
+@pytest.fixture(autouse=True)
+def _quick_files_and_one_store() -> Iterator[None]:
+    """Files rest after 30 ms instead of 300, so that more can be tried."""
+    with patch.object(guard, "SETTLE_NS", 30_000_000), tempfile.TemporaryDirectory() as SHARED["data"]:
+        yield
+        SHARED["lock"]()
 
 
 TestGuardModel = GuardModel.TestCase
 TestGuardModel.settings = settings(
-    max_examples=6, stateful_step_count=10, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=int(os.environ.get("KEYBOUND_MODEL", "16")),
+    stateful_step_count=20,
+    deadline=None,
+    derandomize="KEYBOUND_MODEL" not in os.environ,
+    suppress_health_check=list(HealthCheck),
 )

@@ -9,6 +9,7 @@ from keybound.cli.lines import say, warn
 from keybound.custody.keeper import Keeper
 from keybound.custody.overview import watched_paths
 from keybound.custody.refreshing import look_and_react
+from keybound.custody.watching import Memory
 from keybound.domain.errors import Unavailable
 from keybound.domain.states import State
 
@@ -20,8 +21,8 @@ def watch(argv: list[str]) -> int:
     parse = parser("watch", "The guard without a screen: records expiries, says each change.")
     parse.add_argument("--once", action="store_true", help="look once; exit 1 where a token has findings")
     options = parse.parse_args(argv)
-    keep = keeper()
-    states, paths = _look(keep, {})
+    keep, memory = keeper(), Memory()
+    states, paths = _look(keep, memory, {})
     if options.once:
         return 1 if any(not state.usable and state is not State.MISSING for state in states.values()) else 0
     from keybound.sources.watch import watch as watch_files
@@ -33,13 +34,13 @@ def watch(argv: list[str]) -> int:
         stop()
         changed.clear()
         try:
-            states, paths = _look(keep, states)
+            states, paths = _look(keep, memory, states)
         except Unavailable as fault:
             warn(str(fault))
 
 
-def _look(keep: Keeper, before: Mapping[str, State]) -> tuple[dict[str, State], list[str]]:
-    evaluation = look_and_react(keep, keep.library().names())
+def _look(keep: Keeper, memory: Memory, before: Mapping[str, State]) -> tuple[dict[str, State], list[str]]:
+    evaluation = look_and_react(keep, keep.library().names(), memory.evaluate)
     for fault in evaluation.faults.values():
         warn(str(fault))
     for note in evaluation.notes:

@@ -15,6 +15,7 @@ from keybound.custody.plan import plan_text
 from keybound.custody.suggest import suggest
 from keybound.custody.switching import plan_switch, switch_shell
 from keybound.custody.views import EventView, NewToken, Outcome, Overview, PlanView, Suggestion, SwitchView
+from keybound.custody.watching import Memory
 from keybound.domain.errors import Refused
 from keybound.domain.names import parse_token_id
 from keybound.domain.secret import Secret
@@ -31,10 +32,11 @@ class CustodyDesk:
 
     def __init__(self, keeper: Keeper) -> None:
         self._keeper = keeper
+        self._memory = Memory()
 
     def overview(self) -> Overview:
         """Evaluate everything on live readings, record expiries, and return it."""
-        return overview(self._keeper)
+        return overview(self._keeper, self._memory.evaluate)
 
     def plan_text(self, profile: str, text: str) -> PlanView:
         """Say what saving ``text`` would do; write nothing."""

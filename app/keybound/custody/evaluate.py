@@ -2,9 +2,9 @@
 
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from keybound.custody.envelopes import Held, fetch, profile_item, token_item
 from keybound.custody.held import own_environment
@@ -23,9 +23,11 @@ from keybound.domain.states import Reaction, State
 from keybound.domain.verdict import Finding, Verdict
 from keybound.sources.reader import read_keys
 from keybound.sources.snapshot import Snapshot
+from keybound.stores.base import Item
 
 SETTLE_WAIT = 1.0
 _POLL = 0.05
+_WAITING = (State.SUSPENDED, "a change was cut short and waits for the store: keybound unlock")
 
 
 class Judged(NamedTuple):
@@ -62,17 +64,54 @@ class Evaluation(NamedTuple):
         return _sealed_part(self.seals.get(profile.name), "env_digest") == env_digest(profile.env)
 
 
+class Circumstances(NamedTuple):
+    """What every token of one look is judged in. ``now`` is floored; ``ahead``: the floor lies over a day before the clock."""
+
+    held: Mapping[Item, Held]
+    now: datetime
+    ahead: bool
+    unfinished: frozenset[str]
+
+    def of(self, token: TokenId) -> Held:
+        """What store and state hold of a token; an unfinished change blocks it."""
+        held = self.held[token_item(token)]
+        if str(token) in self.unfinished or token.profile in self.unfinished:
+            return held._replace(blocked=_WAITING)
+        return held
+
+    def grants_approved(self, profile: Profile) -> bool:
+        """Whether the effective grants are the approved ones."""
+        return _sealed_part(self.held[profile_item(profile.name)], "grants_digest") == grants_digest(profile.grants)
+
+
+def judge_tokens(
+    keeper: Keeper, one: Loaded, snapshot: Snapshot, around: Circumstances, tokens: Collection[Token] | None = None
+) -> list[Judged]:
+    """Judge tokens of a profile (None: all) on live readings."""
+    tokens = one.profile.tokens.values() if tokens is None else tokens
+    readings = readings_of(keeper, one, snapshot, tokens)
+    approved = around.grants_approved(one.profile)
+    judged = []
+    for token in tokens:
+        held = around.of(token.id)
+        facts = facts_of(one, token, held, readings, around.now)
+        facts = facts._replace(clock_ahead=around.ahead, grants_approved=approved)
+        judged.append(Judged(token.id, judge(facts), around.held[token_item(token.id)], facts, one))
+    return judged
+
+
 def evaluate(
     keeper: Keeper,
     names: Iterable[str],
     library: Library | None = None,
-    stand_ins: Mapping[str, str] | None = None,
+    snapshot: Snapshot | None = None,
+    judging: Callable[[Keeper, Loaded, Snapshot, Circumstances], list[Judged]] = judge_tokens,
 ) -> Evaluation:
     """Judge every token of the named profiles, now. Records nothing. Raises StoreLocked, StoreAway, NotFound.
 
-    ``library`` and ``stand_ins`` hold proposed profiles and files, for a plan.
+    ``library`` and ``snapshot`` may hold proposed profiles and files, for a plan; ``judging``: see :mod:`watching`.
     """
-    library = library or keeper.library()
+    library, snapshot = library or keeper.library(), snapshot or Snapshot()
     loaded: dict[str, Loaded] = {}
     faults: dict[str, BadInput] = {}
     for name in names:
@@ -83,24 +122,16 @@ def evaluate(
     ids = [token.id for one in loaded.values() for token in one.profile.tokens.values()]
     lost = _known_of(keeper, faults)
     held = fetch(keeper, [token_item(one) for one in [*ids, *lost]] + [profile_item(name) for name in loaded])
-    snapshot = Snapshot(stand_ins)
-    floor = _floor(keeper, held.values())
-    clock = keeper.clock()
-    unfinished = unfinished_ids(keeper)
-    judged = []
-    for one in loaded.values():
-        seal = held[profile_item(one.profile.name)]
-        readings = readings_of(keeper, one, snapshot)
-        for token in one.profile.tokens.values():
-            facts = facts_of(one, token, held[token_item(token.id)], readings, max(clock, floor or clock))
-            ahead = floor is not None and floor - clock > AHEAD
-            blocked = _waiting(token.id, unfinished) or facts.blocked
-            approved = _sealed_part(seal, "grants_digest") == grants_digest(one.profile.grants)
-            facts = facts._replace(clock_ahead=ahead, blocked=blocked, grants_approved=approved)
-            judged.append(Judged(token.id, judge(facts), held[token_item(token.id)], facts, one))
+    floor, clock = _floor(keeper, held.values()), keeper.clock()
+    now = max(clock, floor or clock)
+    around = Circumstances(held, now, now - clock > AHEAD, unfinished_ids(keeper))
+    judged = [token for one in loaded.values() for token in judging(keeper, one, snapshot, around)]
     judged += [broken(token, held[token_item(token)], faults[token.profile]) for token in lost]
     seals = {name: held[profile_item(name)] for name in loaded}
-    return Evaluation(tuple(judged), loaded, seals, faults, snapshot, max(clock, floor or clock))
+    return Evaluation(tuple(judged), loaded, seals, faults, snapshot, now)
+
+
+Evaluating: TypeAlias = Callable[[Keeper, Iterable[str]], Evaluation]
 
 
 def definition_moved(evaluation: Evaluation) -> bool:
@@ -116,22 +147,16 @@ def _ctime(path: str) -> int | None:
         return None
 
 
-def settled(keeper: Keeper, names: Iterable[str]) -> Evaluation:
+def settled(keeper: Keeper, names: Iterable[str], evaluating: Evaluating = evaluate) -> Evaluation:
     """Evaluate, and where a file has not rested yet wait (1 s at most) and look again."""
     names = list(names)
     until = time.monotonic() + SETTLE_WAIT
     while True:
-        evaluation = evaluate(keeper, names)
+        evaluation = evaluating(keeper, names)
         waiting = any(one.verdict.unsettled_ns is not None for one in evaluation.judged)
         if not waiting or time.monotonic() >= until:
             return evaluation
         time.sleep(_POLL)
-
-
-def _waiting(token: TokenId, unfinished: frozenset[str]) -> tuple[State, str] | None:
-    if str(token) in unfinished or token.profile in unfinished:
-        return State.SUSPENDED, "a change was cut short and waits for the store: keybound unlock"
-    return None
 
 
 def _known_of(keeper: Keeper, faults: Mapping[str, BadInput]) -> list[TokenId]:
@@ -165,10 +190,13 @@ def _floor(keeper: Keeper, held: Iterable[Held]) -> datetime | None:
     return max(stamps, default=None)
 
 
-def readings_of(keeper: Keeper, one: Loaded, snapshot: Snapshot) -> dict[str, Read]:
-    """Read every key that the profile's tokens are bound to, now."""
+def readings_of(
+    keeper: Keeper, one: Loaded, snapshot: Snapshot, tokens: Collection[Token] | None = None
+) -> dict[str, Read]:
+    """Read every key that tokens of the profile (None: all) are bound to, now."""
     profile = one.profile
-    keys = {binding.key for token in profile.tokens.values() for binding in token.bindings}
+    tokens = profile.tokens.values() if tokens is None else tokens
+    keys = {binding.key for token in tokens for binding in token.bindings}
     asker = keeper.asker._replace(environ={**own_environment(keeper.environ), **profile.env})
     found = read_keys(
         keys,

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from keybound.custody import transaction
 from keybound.custody.changes import changing, complete_unfinished, stamp
-from keybound.custody.evaluate import SETTLE_WAIT, Evaluation, Judged, evaluate, find, settled
+from keybound.custody.evaluate import SETTLE_WAIT, Evaluating, Evaluation, Judged, evaluate, find, settled
 from keybound.custody.gains import note_scopes
 from keybound.custody.keeper import Keeper
 from keybound.custody.remember import remember
@@ -17,15 +17,16 @@ from keybound.domain.errors import NotFound, StoreAway, StoreLocked, Unavailable
 from keybound.domain.names import TokenId
 
 
-def look(keeper: Keeper, names: Iterable[str]) -> Evaluation:
+def look(keeper: Keeper, names: Iterable[str], evaluating: Evaluating = evaluate) -> Evaluation:
     """Evaluate settled readings and make every expiry found sticky, in envelope and journal.
 
-    Every evaluation of the real configuration comes through here. Raises Unavailable; where it is the store that cannot
+    Every evaluation of the real configuration comes through here. ``evaluating``: how a long-lived process looks; what is
+    recorded is always read anew. Raises Unavailable; where it is the store that cannot
     be had, expiries are kept as pending and recorded by the first look that has it again.
     """
     names = list(names)
     try:
-        evaluation = _look(keeper, names)
+        evaluation = _look(keeper, names, evaluating)
     except (StoreLocked, StoreAway):
         with suppress(Unavailable):
             glance(keeper, names, SETTLE_WAIT)
@@ -34,9 +35,9 @@ def look(keeper: Keeper, names: Iterable[str]) -> Evaluation:
     return evaluation
 
 
-def _look(keeper: Keeper, names: list[str]) -> Evaluation:
+def _look(keeper: Keeper, names: list[str], evaluating: Evaluating) -> Evaluation:
     complete_unfinished(keeper)
-    evaluation = settled(keeper, names)
+    evaluation = settled(keeper, names, evaluating)
     if any(one.verdict.to_record for one in evaluation.judged):
         with changing(keeper):
             for one in evaluate(keeper, names).judged:

@@ -7,7 +7,7 @@ from datetime import datetime
 from keybound.custody.choose_profile import chosen_name
 from keybound.custody.claims import claims
 from keybound.custody.describe import bound_rows
-from keybound.custody.evaluate import Evaluation, Judged
+from keybound.custody.evaluate import Evaluating, Evaluation, Judged, evaluate
 from keybound.custody.event_words import event_words
 from keybound.custody.keeper import Keeper
 from keybound.custody.last_released import last_released
@@ -29,10 +29,10 @@ from keybound.stores.journal import Event
 _RECENT = 2000
 
 
-def overview(keeper: Keeper) -> Overview:
+def overview(keeper: Keeper, evaluating: Evaluating = evaluate) -> Overview:
     """Evaluate, record expiries, and describe. Where the store is away: what was last known, marked stale."""
     try:
-        evaluation = look_and_react(keeper, keeper.library().names())
+        evaluation = look_and_react(keeper, keeper.library().names(), evaluating)
     except Unavailable as fault:
         return _stale(keeper, fault)
     releases = _releases(keeper)

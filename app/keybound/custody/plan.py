@@ -15,6 +15,7 @@ from keybound.domain.errors import BadInput
 from keybound.domain.guard import judge
 from keybound.domain.states import State
 from keybound.domain.verdict import Verdict
+from keybound.sources.snapshot import Snapshot
 
 
 def plan_text(keeper: Keeper, name: str, text: str, stand_ins: Mapping[str, str] | None = None) -> PlanView:
@@ -30,7 +31,7 @@ def plan_text(keeper: Keeper, name: str, text: str, stand_ins: Mapping[str, str]
         line = int(found.group(1)) if found else 0
         return PlanView((), (), f"line {line}: {fault.what}" if found else fault.what, line, ())
     before = evaluate(keeper, [one for one in family(library, name) if one in keeper.library().names()])
-    after = evaluate(keeper, family(library, name), library, stand_ins)
+    after = evaluate(keeper, family(library, name), library, Snapshot(stand_ins))
     old = {one.id: one for one in before.judged}
     path = keeper.home.profile_path(name)
     rows = [_row(old.get(one.id), one, path) for one in after.judged]

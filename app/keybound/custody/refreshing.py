@@ -8,7 +8,7 @@ from keybound.custody.add import check_secret
 from keybound.custody.changes import changing, stamp
 from keybound.custody.claims import claimed_times
 from keybound.custody.commands import one_secret, run_command
-from keybound.custody.evaluate import Evaluation, Judged, find, find_locked
+from keybound.custody.evaluate import Evaluating, Evaluation, Judged, evaluate, find, find_locked
 from keybound.custody.expire import look, write_expiry
 from keybound.custody.keeper import Keeper
 from keybound.custody.sealing import known_of, resealed, still_outside
@@ -47,10 +47,10 @@ def refresh_by_command(keeper: Keeper, token: TokenId) -> str:
     return f"{token} has a new secret from its command"
 
 
-def look_and_react(keeper: Keeper, names: Iterable[str]) -> Evaluation:
+def look_and_react(keeper: Keeper, names: Iterable[str], evaluating: Evaluating = evaluate) -> Evaluation:
     """Look, run the ``refresh`` reactions that wait, and look again where there were any."""
     names = list(names)
-    evaluation = look(keeper, names)
+    evaluation = look(keeper, names, evaluating)
     if notes := react(keeper, evaluation):
         again = look(keeper, names)
         return again._replace(notes=(*evaluation.notes, *notes, *again.notes))
