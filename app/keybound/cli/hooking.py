@@ -7,6 +7,8 @@ from keybound.cli.io import keeper, parser
 from keybound.cli.lines import warn
 from keybound.custody.config import read_config
 from keybound.custody.following import follow
+from keybound.custody.keeper import Keeper
+from keybound.domain.errors import BadInput
 from keybound.shells.base import HOOKED, TEXT_ONLY, get_hook
 
 
@@ -29,22 +31,29 @@ def step(argv: list[str]) -> int:
     """Print what the shell evaluates; say the difference in one line."""
     shell, folder = argv
     keep = keeper()
-    answer, said = follow(keep, shell, folder)
+    done = follow(keep, shell, folder)
+    answer, said = done.answer, [done.said] if done.said else []
     if shell in TEXT_ONLY:
         from keybound.shells.step_json import text_only
 
         answer, lost = text_only(answer)
-        said = "; ".join(
-            [*([said] if said else []), *(f"{name} is not text, which {shell} cannot hold" for name in lost)]
-        )
+        said += [f"{name} is not text, which {shell} cannot hold" for name in lost]
     sys.stdout.buffer.write(get_hook(shell).render(answer))
-    _say(said, read_config(keep.home).say)
+    sys.stdout.buffer.flush()
+    _say("; ".join(said), done.how, _how_much(keep))
     return 0
 
 
-def _say(said: str, how: str) -> None:
-    """``quiet``: nothing. ``normal``: what changed. ``verbose``: also that it looked and nothing did."""
-    if how != "quiet" and said:
+def _how_much(keep: Keeper) -> str:
+    try:
+        return read_config(keep.home).say
+    except BadInput:  # said already: it names no profile either
+        return "normal"
+
+
+def _say(said: str, how: str, much: str) -> None:
+    """``quiet``: nothing. ``normal``: what changed. ``verbose``: also the profile, and that nothing changed."""
+    if much == "verbose":
+        said = "; ".join([said or "nothing changed for this shell", *([how] if how else [])])
+    if much != "quiet" and said:
         warn(said)
-    elif how == "verbose":
-        warn("looked: nothing changed for this shell")

@@ -8,6 +8,7 @@ from keybound.custody.paths import read_line
 from keybound.custody.project import nearest_project, project_places
 from keybound.domain.errors import BadInput, NotFound
 from keybound.domain.names import check_name
+from keybound.sources.snapshot import Snapshot
 from keybound.stores.generation import touch
 
 
@@ -24,8 +25,11 @@ def profile_in_use(keeper: Keeper, argument: str | None = None) -> str:
     return choose(keeper, argument).profile
 
 
-def choose(keeper: Keeper, argument: str | None = None) -> Choice:
-    """The profile to use, and how it was chosen. Raises NotFound where none is named anywhere, BadInput."""
+def choose(keeper: Keeper, argument: str | None = None, seen: Snapshot | None = None) -> Choice:
+    """The profile to use, and how it was chosen. Raises NotFound where none is named anywhere, BadInput.
+
+    ``seen`` keeps what was read of git for a rule by remote.
+    """
     if argument:
         return Choice(check_name(argument, "profile"), "named")
     if pin := keeper.environ.get("KEYBOUND_PROFILE", ""):
@@ -37,19 +41,19 @@ def choose(keeper: Keeper, argument: str | None = None) -> Choice:
         if profile := project_in_use(keeper, project):
             return Choice(profile, project)
         notes = (f"{project} is not allowed: keybound allow {os.path.dirname(project)}",)
-    if ruled := _by_rule(keeper):
+    if ruled := _by_rule(keeper, seen):
         return ruled._replace(notes=notes)
     if name := active_profile(keeper):
         return Choice(check_name(name, "profile"), "the active profile", notes)
     raise NotFound("no profile is in use", hint="\n  ".join([*notes, "Name one, or: keybound use PROFILE"]))
 
 
-def _by_rule(keeper: Keeper) -> Choice | None:
+def _by_rule(keeper: Keeper, seen: Snapshot | None) -> Choice | None:
     if not os.path.lexists(keeper.home.settings):
         return None
     from keybound.custody.rules_of_use import first_rule
 
-    rule = first_rule(keeper)
+    rule = first_rule(keeper, seen or Snapshot())
     return Choice(rule.profile, f"[[use]] {rule.folder or rule.remote}") if rule else None
 
 

@@ -2,70 +2,104 @@
 
 import os
 import time
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Container, Iterable, Mapping
+from typing import NamedTuple
 
 from keybound.custody.asker import who
-from keybound.custody.choose_profile import choose, choosing_files
+from keybound.custody.choose_profile import choose, choosing_files, chosen_name
 from keybound.custody.evaluate import Evaluation
 from keybound.custody.held import still_held, write_held
 from keybound.custody.keeper import Keeper
 from keybound.custody.library import Loaded
-from keybound.custody.markers import make_markers, sweep
+from keybound.custody.markers import fresh_notice, make_markers, sweep
 from keybound.custody.release import Asked, Released, release
 from keybound.custody.without_store import Glance, glance
-from keybound.domain.errors import BadInput, KeyboundError, NotFound, Unavailable
+from keybound.domain.errors import BadInput, KeyboundError, NotFound, StoreLocked, Unavailable
 from keybound.domain.secret import unwrap
-from keybound.domain.states import Way
+from keybound.domain.states import STATES, Way
+from keybound.domain.variables import is_variable
 from keybound.shells.step import Answer
 from keybound.sources.git_variables import GIT_VARIABLES
 from keybound.sources.snapshot import Snapshot
-from keybound.stores.generation import read as read_generation
 
 MOST = 600  # seconds to the next look in any case
 LOCKED = 10  # seconds to the next look while the store cannot be had
 _RESTING = 1
 
 
-def follow(keeper: Keeper, shell: str, folder: str) -> tuple[Answer, str]:
-    """Release for this prompt; return the difference and one line that says it. Never prompts, never waits for a file."""
-    generation = read_generation(keeper.home.generation)
+class Step(NamedTuple):
+    """What a shell does now. ``said``: one line of what changed, "" for none; ``how``: the profile and why it is this one."""
+
+    answer: Answer
+    said: str
+    how: str = ""
+
+
+class _Shell(NamedTuple):
+    """The shell that asks: its stamps' folder, what it holds of Keybound's, and the files' times before any was read."""
+
+    folder: str
+    held: Mapping[str, str]
+    before: Mapping[str, int | None]
+
+
+def follow(keeper: Keeper, shell: str, folder: str) -> Step:
+    """Release for this prompt; return the difference to make. Never prompts, never waits for a file to rest."""
+    own = [keeper.home.generation, *_own_files(keeper)]
+    held = {name: id_ for name, id_ in still_held(keeper.environ).items() if is_variable(name)}
+    asker = _Shell(folder, held, {path: _mtime(path) for path in own})
     sweep(os.path.dirname(folder))
-    held = still_held(keeper.environ)
+    seen = Snapshot()
     try:
-        chosen = choose(keeper)
+        chosen = choose(keeper, seen=seen)
         released = release(keeper, chosen.profile, Asked(Way.SHELL, who(f"hook {shell}"), wait=False))
     except (NotFound, BadInput) as fault:
-        return _without_profile(keeper, folder, generation, held, fault)
+        return _without_profile(asker, seen, fault)
     except Unavailable as fault:
-        return _without_store(keeper, folder, generation, held, fault)
-    with suppress(FileNotFoundError):
-        os.unlink(os.path.join(folder, "said"))  # the next time that the store is away is said again
-    values = _values(released)
-    watched = _watched(keeper, released.evaluation.snapshot, released.evaluation.loaded)
-    seconds = _seconds(released.evaluation)
-    make_markers(folder, watched, generation, seconds)
-    answer = Answer(
-        put={name: value for name, (_, value) in values.items()},
-        keep=tuple(name for name in values if name not in held),
-        drop=tuple(name for name in held if name not in values),
-        files=tuple(watched),
-        variables=_variables(released.evaluation.loaded),
+        return _without_store(keeper, asker, seen, fault)
+    evaluation = released.evaluation
+    watched = {**_watched(asker, evaluation.snapshot, evaluation.loaded), **seen.files()}
+    seconds = _seconds(evaluation)
+    answer = _difference(keeper, asker.held, _values(released))._replace(
+        files=make_markers(folder, watched, seconds),
+        variables=_compared(evaluation.loaded, released.variables),
         seconds=seconds,
+        profile=chosen.profile,
+        state=_worst(released),
+    )
+    news = fresh_notice(folder, "; ".join(chosen.notes))
+    said = [*([news] if news else []), *released.notes, *_signs(keeper, answer, released)]
+    return Step(answer, "; ".join(said), f"{chosen.profile} ({chosen.how})")
+
+
+def _own_files(keeper: Keeper) -> list[str]:
+    """The files that have a say in which profile is used and in what it says, whether they are there or not."""
+    profiles = map(keeper.home.profile_path, keeper.library().names())
+    return [*choosing_files(keeper), keeper.home.policy, *profiles]
+
+
+def _difference(keeper: Keeper, held: Mapping[str, str], values: Mapping[str, tuple[str, bytes]]) -> Answer:
+    """What must be set and dropped so that the shell holds exactly ``values`` of Keybound's."""
+    now = {name: keeper.environ[name].encode("utf-8", "surrogateescape") for name in held}
+    put = {name: value for name, (_, value) in values.items() if now.get(name) != value}
+    return Answer(
+        put=put,
+        keep={name: name in keeper.environ for name in put if name not in held},
+        drop=tuple(name for name in held if name not in values),
+        files=(),
+        variables=(),
+        seconds=0,
         held=write_held(values),
     )
-    return answer, "; ".join([*chosen.notes, *([words] if (words := _words(answer, released)) else [])])
 
 
-def _without_profile(
-    keeper: Keeper, folder: str, generation: int, held: Mapping[str, str], fault: KeyboundError
-) -> tuple[Answer, str]:
+def _without_profile(asker: _Shell, seen: Snapshot, fault: KeyboundError) -> Step:
     """Drop everything; look again when one of the files that say which profile, or a profile, has changed."""
-    paths = [*choosing_files(keeper), *map(keeper.home.profile_path, keeper.library().names()), keeper.home.policy]
-    watched = {path: _mtime(path) for path in paths}
-    make_markers(folder, watched, generation, MOST)
-    said = _drop_words(held, str(fault).partition("\n")[0]) if held else ""
-    return Answer({}, (), tuple(held), tuple(watched), (), MOST, ""), said
+    marks = make_markers(asker.folder, {**asker.before, **seen.files()}, MOST)
+    why = str(fault).partition("\n")[0]
+    broken = fresh_notice(asker.folder, why if isinstance(fault, BadInput) else "")
+    said = _drop_words(asker.held, why) if asker.held else broken
+    return Step(Answer({}, {}, tuple(asker.held), marks, (), MOST, ""), said)
 
 
 def _values(released: Released) -> dict[str, tuple[str, bytes]]:
@@ -73,24 +107,22 @@ def _values(released: Released) -> dict[str, tuple[str, bytes]]:
     return plain | {name: (id_, unwrap(secret)) for name, (id_, secret) in released.variables.items()}
 
 
-def _without_store(
-    keeper: Keeper, folder: str, generation: int, held: Mapping[str, str], fault: KeyboundError
-) -> tuple[Answer, str]:
+def _without_store(keeper: Keeper, asker: _Shell, seen: Snapshot, fault: KeyboundError) -> Step:
     """Set nothing new; keep what its last known verdict and its readings now allow; drop the rest."""
-    found = _glance(keeper, held)
+    found = _glance(keeper, asker.held)
     usable = {one.known.id for one in found.tokens if one.usable}
-    kept = [name for name, id_ in held.items() if not id_ or id_ in usable]
-    watched = _watched(keeper, found.snapshot, found.loaded)
+    kept = {name: id_ for name, id_ in asker.held.items() if not id_ or id_ in usable}
+    values = {name: (id_, keeper.environ[name].encode("utf-8", "surrogateescape")) for name, id_ in kept.items()}
     seconds = _RESTING if found.resting else LOCKED
-    make_markers(folder, watched, generation, seconds)
-    values = {name: (held[name], keeper.environ[name].encode("utf-8", "surrogateescape")) for name in kept}
-    dropped = tuple(name for name in held if name not in kept)
-    first = not os.path.exists(os.path.join(folder, "said"))
-    with open(os.path.join(folder, "said"), "w", encoding="utf-8"):
-        pass
-    said = _drop_words(dropped, fault.what) if dropped else fault.what if first else ""
-    variables = _variables(found.loaded)
-    return Answer({}, (), dropped, tuple(watched), variables, seconds, write_held(values)), said
+    answer = _difference(keeper, asker.held, values)._replace(
+        files=make_markers(asker.folder, {**_watched(asker, found.snapshot, found.loaded), **seen.files()}, seconds),
+        variables=_compared(found.loaded, [name for name, id_ in kept.items() if id_]),
+        seconds=seconds,
+        profile=chosen_name(keeper),
+        state="locked" if isinstance(fault, StoreLocked) else "away",
+    )
+    news = fresh_notice(asker.folder, fault.what)
+    return Step(answer, _drop_words(answer.drop, fault.what) if answer.drop else news)
 
 
 def _glance(keeper: Keeper, held: Mapping[str, str]) -> Glance:
@@ -101,14 +133,9 @@ def _glance(keeper: Keeper, held: Mapping[str, str]) -> Glance:
         return Glance((), {}, Snapshot())
 
 
-def _watched(keeper: Keeper, snapshot: Snapshot, loaded: Mapping[str, Loaded]) -> dict[str, int | None]:
-    found: dict[str, int | None] = dict(snapshot.files())
-    for one in loaded.values():
-        for path in one.profile.paths:
-            found[path] = _mtime(path)
-    for path in (*choosing_files(keeper), keeper.home.policy):
-        found[path] = _mtime(path)
-    return found
+def _watched(asker: _Shell, snapshot: Snapshot, loaded: Mapping[str, Loaded]) -> dict[str, int | None]:
+    paths = [path for one in loaded.values() for path in one.profile.paths]
+    return {**snapshot.files(), **{path: _mtime(path) for path in paths}, **asker.before}
 
 
 def _mtime(path: str) -> int | None:
@@ -118,13 +145,14 @@ def _mtime(path: str) -> int | None:
         return None
 
 
-def _variables(loaded: Mapping[str, Loaded]) -> tuple[str, ...]:
+def _compared(loaded: Mapping[str, Loaded], secret: Container[str]) -> tuple[str, ...]:
+    """The variables that bindings read; not those that carry a secret, which the shell must not copy."""
     tokens = [token for one in loaded.values() for token in one.profile.tokens.values()]
     keys = [binding.key for token in tokens for binding in token.bindings]
     names = {key.name for key in keys if key.kind == "env"}
     if any(key.kind == "git" for key in keys):
         names |= GIT_VARIABLES
-    return tuple(sorted(names))
+    return tuple(sorted(name for name in names if is_variable(name) and name not in secret))
 
 
 def _seconds(evaluation: Evaluation) -> int:
@@ -134,15 +162,21 @@ def _seconds(evaluation: Evaluation) -> int:
     return max(1, int(min([MOST, *(moment - time.time() for moment in moments)])))
 
 
-def _words(answer: Answer, released: Released) -> str:
-    return "; ".join([*released.notes, *([_signs(answer, released)] if answer.keep or answer.drop else [])])
+def _worst(released: Released) -> str:
+    """The worst state among the profile's tokens that count for this shell; "" where it has none."""
+    judged = released.evaluation.judged
+    ids = {id_ for id_, _ in released.variables.values()}
+    states = [one.verdict.state for one in judged if str(one.id) in ids]
+    states += [STATES[one.state] for one in released.withheld]
+    return max(states).word if states else ""
 
 
-def _signs(answer: Answer, released: Released) -> str:
+def _signs(keeper: Keeper, answer: Answer, released: Released) -> list[str]:
     why = {name: one.why for one in released.withheld for name in one.env}
     reasons = sorted({why[name] for name in answer.drop if name in why})
-    signs = [f"+{name}" for name in answer.keep] + [f"-{name}" for name in answer.drop]
-    return " ".join(signs) + (f" ({'; '.join(reasons)})" if reasons else "")
+    signs = [f"{'+' if name in answer.keep else '~'}{name}" for name in answer.put]
+    signs += [f"-{name}" for name in answer.drop]
+    return [" ".join(signs) + (f" ({'; '.join(reasons)})" if reasons else "")] if signs else []
 
 
 def _drop_words(names: Iterable[str], why: str) -> str:

@@ -3,22 +3,50 @@
 import os
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 
-from keybound.stores.atomic import make_private_dir
+from keybound.custody.paths import read_line
+from keybound.domain.errors import Unavailable
+from keybound.shells.step import Watched
+from keybound.stores.atomic import make_private_dir, write_atomic
 
 
-def make_markers(folder: str, watched: Mapping[str, int | None], generation_ns: int, seconds: int) -> None:
-    """One marker a file with exactly the mtime that was read; none for an absent file. Numbered in order from 0."""
-    make_private_dir(os.path.dirname(folder))
-    make_private_dir(folder)
-    for name in os.listdir(folder):
-        if name.isdigit():
-            os.unlink(os.path.join(folder, name))
-    for number, mtime_ns in enumerate(watched.values()):
-        if mtime_ns is not None:
-            _mark(os.path.join(folder, str(number)), mtime_ns)
-    _mark(os.path.join(folder, "generation"), generation_ns)
-    _mark(os.path.join(folder, "deadline"), time.time_ns() + seconds * 10**9)
+def make_markers(folder: str, watched: Mapping[str, int | None], seconds: int) -> tuple[Watched, ...]:
+    """One marker a file with exactly the mtime that was read; none for an absent file. Numbered in order from 0.
+
+    Also ``deadline``, for a shell without a clock. Raises Unavailable where they cannot be made.
+    """
+    try:
+        make_private_dir(os.path.dirname(folder))
+        make_private_dir(folder)
+        for name in os.listdir(folder):
+            if name.isdigit():
+                os.unlink(os.path.join(folder, name))
+        _mark(os.path.join(folder, "deadline"), time.time_ns() + seconds * 10**9)
+        return tuple(_watched(folder, number, *one) for number, one in enumerate(watched.items()))
+    except OSError as fault:
+        raise Unavailable(f"the hook's stamps cannot be made: {fault.strerror}", where=folder) from None
+
+
+def fresh_notice(folder: str, notice: str) -> str:
+    """The notice, where it is not the one that this shell was given last; else "". An empty one forgets the last."""
+    path = os.path.join(folder, "said")
+    with suppress(OSError):
+        if not notice:
+            os.unlink(path)
+        elif read_line(folder, "said") == notice:
+            return ""
+        else:
+            write_atomic(path, notice.encode("utf-8", "surrogateescape"))
+    return notice
+
+
+def _watched(folder: str, number: int, path: str, mtime_ns: int | None) -> Watched:
+    if mtime_ns is None:
+        return Watched(path, "")
+    mark = os.path.join(folder, str(number))
+    _mark(mark, mtime_ns)
+    return Watched(path, mark)
 
 
 def _mark(path: str, mtime_ns: int) -> None:

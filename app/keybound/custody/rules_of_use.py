@@ -12,10 +12,13 @@ from keybound.sources.git_keys import GitReader
 from keybound.sources.snapshot import Snapshot
 
 
-def first_rule(keeper: Keeper) -> UseRule | None:
-    """The first rule that fits the asker's folder, or None. Raises BadInput where config.toml is broken."""
+def first_rule(keeper: Keeper, seen: Snapshot) -> UseRule | None:
+    """The first rule that fits the asker's folder, or None. Raises BadInput where config.toml is broken.
+
+    ``seen`` keeps what was read of git.
+    """
     rules = read_config(keeper.home).rules
-    remote = _remote(keeper) if any(rule.remote for rule in rules) else ""
+    remote = _remote(keeper, seen) if any(rule.remote for rule in rules) else ""
     return next((rule for rule in rules if _fits(keeper, rule, remote)), None)
 
 
@@ -27,7 +30,7 @@ def _fits(keeper: Keeper, rule: UseRule, remote: str) -> bool:
     return here == folder or here.startswith(folder.rstrip("/") + "/")
 
 
-def _remote(keeper: Keeper) -> str:
+def _remote(keeper: Keeper, seen: Snapshot) -> str:
     asker = keeper.asker
-    reading = GitReader(asker.environ, asker.cwd, asker.uid, Snapshot()).read("remote.origin.url")
+    reading = GitReader(asker.environ, asker.cwd, asker.uid, seen).read("remote.origin.url")
     return plain_remote(str(reading.value)) if isinstance(reading, Found) else ""

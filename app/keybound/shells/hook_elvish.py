@@ -9,34 +9,55 @@ __all__ = ["hook", "render"]
 
 _HOOK = """
 var keybound-prior = [&]
-fn keybound-call {|@words|
-  env @ENV@ @PYTHON@ -I -m keybound.cli $@words
+var keybound-pinned = $false
+var keybound-prompt-profile = ''
+var keybound-prompt-state = ''
+fn keybound-keep {|name|
+  set keybound-prior = (dissoc $keybound-prior $name)
+  if (has-env $name) { set keybound-prior = (assoc $keybound-prior $name (get-env $name)) }
+}
+fn keybound-drop {|name|
+  unset-env $name
+  if (has-key $keybound-prior $name) {
+    set-env $name $keybound-prior[$name]
+    set keybound-prior = (dissoc $keybound-prior $name)
+  }
+}
+fn keybound-pin {|name|
+  if (not $keybound-pinned) { keybound-keep KEYBOUND_PROFILE; set keybound-pinned = $true }
+  set-env KEYBOUND_PROFILE $name
 }
 fn keybound-step {
   try {
-    var answer = (keybound-call hook-step elvish $keybound-folder | from-json)
-    for name $answer[drop] {
-      unset-env $name
-      if (has-key $keybound-prior $name) {
-        set-env $name $keybound-prior[$name]
-        set keybound-prior = (dissoc $keybound-prior $name)
-      }
-    }
-    for name $answer[keep] {
-      if (has-env $name) { set keybound-prior = (assoc $keybound-prior $name (get-env $name)) }
-    }
-    for name [(keys $answer[put])] { set-env $name $answer[put][$name] }
+    var answer = (e:env @ENV@ @PYTHON@ -I -m keybound.cli hook-step elvish $keybound-folder | from-json)
+    for name $answer[drop] { keybound-drop $name }
     if (eq $answer[held] '') { unset-env KEYBOUND_HELD } else { set-env KEYBOUND_HELD $answer[held] }
+    for name [(keys $answer[put])] {
+      if (has-key $answer[keep] $name) { keybound-keep $name }
+      set-env $name $answer[put][$name]
+    }
+    set keybound-prompt-profile keybound-prompt-state = $answer[profile] $answer[state]
   } catch { nop }
 }
 fn keybound {|@words|
-  if (and (== (count $words) 2) (eq $words[0] use)) {
-    eval (keybound-call use --shell elvish $words[1] | slurp)
-    return
+  if (and (== (count $words) 2) (eq $words[0] use) (eq $words[1] -)) {
+    keybound-drop KEYBOUND_PROFILE
+    set keybound-pinned = $false
+  } elif (and (== (count $words) 2) (eq $words[0] use) (not-eq $words[1][0] -)) {
+    e:env @ENV@ @PYTHON@ -I -m keybound.cli use --shell elvish $words[1] > /dev/null
+    keybound-pin $words[1]
+  } elif (> (count $words) 0) {
+    (external @PYTHON@) -I -m keybound.cli $@words
+  } else {
+    var switch = $keybound-folder/switch
+    e:env @ENV@ KEYBOUND_SWITCH_FILE=$switch @PYTHON@ -I -m keybound.cli
+    if ?(test -s $switch) {
+      keybound-pin (head -n 1 $switch)
+      print '' > $switch
+    }
   }
-  keybound-call $@words
 }
-edit:add-var keybound~ $keybound~
+edit:add-vars [&keybound~=$keybound~ &keybound-prompt={ put $keybound-prompt-profile $keybound-prompt-state }]
 set edit:before-readline = [$@edit:before-readline $keybound-step~]
 """
 

@@ -8,59 +8,88 @@ from keybound.shells.step_json import render
 __all__ = ["hook", "render"]
 
 _HOOK = r"""
-def --env _keybound_call [...words: string] {
-    with-env @HOME@ { ^@PYTHON@ -I -m keybound.cli ...$words }
-}
 def _keybound_stamp [path: string] {
+    if $path == '' { return (-1) }
     try { ls -D ($path | str escape-glob) | get 0.modified | into int } catch { -1 }
 }
-def _keybound_changed [] {
-    let was = $env._KEYBOUND
-    if $was == null { return true }
-    if (date now | into int) >= $was.until or $env.PWD != $was.pwd { return true }
-    if ($env.KEYBOUND_PROFILE? | default '') != $was.pin { return true }
-    if (_keybound_stamp @GENERATION@) != (_keybound_stamp $"($env._KEYBOUND_DIR)/generation") { return true }
-    for file in ($was.files | enumerate) {
-        if (_keybound_stamp $file.item) != (_keybound_stamp $"($env._KEYBOUND_DIR)/($file.index)") { return true }
-    }
-    $was.names | any {|name| ($env | get -o $name | default '') != ($was.saw | get -o $name | default '') }
+def _keybound_place [] { $"($env.PWD):($env.KEYBOUND_PROFILE? | default '')" }
+def _keybound_same [] {
+    let was = $env._KEYBOUND.was
+    let now = (date now | into int)
+    if $was == null or $now < $was.since or $now >= $was.until or (_keybound_place) != $was.place { return false }
+    if ($was.files | any {|one| (_keybound_stamp $one.0) != (_keybound_stamp $one.1) }) { return false }
+    $was.saw | transpose name value | all {|one| ($env | get -o $one.name) == $one.value }
+}
+def --env _keybound_keep [name: string] {
+    let before = ($env | get -o $name)
+    let prior = ($env._KEYBOUND.prior | reject -o $name)
+    $env._KEYBOUND.prior = if $before == null { $prior } else { $prior | insert $name $before }
+}
+def --env _keybound_drop [name: string] {
+    hide-env -i $name
+    let before = ($env._KEYBOUND.prior | get -o $name)
+    if $before != null { load-env { $name: $before } }
+    $env._KEYBOUND.prior = ($env._KEYBOUND.prior | reject -o $name)
+}
+def _keybound_tried [] {
+    let last = $env._KEYBOUND.last
+    let now = (date now | into int)
+    $last.place == (_keybound_place) and $now >= $last.at and $now < $last.at + 10_000_000_000
 }
 def --env _keybound_step [] {
-    if not (_keybound_changed) { return }
-    let answer = try { _keybound_call hook-step nu $env._KEYBOUND_DIR | from json } catch { return }
-    let before = ($env | select -o ...$answer.keep)
-    let prior = $env._KEYBOUND_PRIOR
-    for name in $answer.drop { hide-env -i $name }
-    let back = ($prior | select -o ...$answer.drop | transpose k v | where v != null)
-    load-env ($back | reduce -f {} {|it, all| $all | insert $it.k $it.v })
-    $env._KEYBOUND_PRIOR = ($prior | reject -o ...$answer.drop | merge $before)
-    load-env $answer.put
+    if (_keybound_same) or (_keybound_tried) { return }
+    $env._KEYBOUND.was = null
+    $env._KEYBOUND.last = { place: (_keybound_place), at: (date now | into int) }
+    let text = (with-env @HOME@ { ^@PYTHON@ -I -m keybound.cli hook-step nu $env._KEYBOUND.folder })
+    if $env.LAST_EXIT_CODE? != 0 and ($text | is-empty) { return }
+    let answer = ($text | from json)
+    for name in $answer.drop { _keybound_drop $name }
     if $answer.held == '' { hide-env -i KEYBOUND_HELD } else { $env.KEYBOUND_HELD = $answer.held }
-    $env._KEYBOUND = {
-        until: ((date now | into int) + $answer.seconds * 1_000_000_000), pwd: $env.PWD, files: $answer.files,
-        pin: ($env.KEYBOUND_PROFILE? | default ''), names: $answer.names, saw: ($env | select -o ...$answer.names)
+    for name in ($answer.keep | columns) { _keybound_keep $name }
+    load-env $answer.put
+    let now = (date now | into int)
+    $env._KEYBOUND.prompt = { profile: $answer.profile, state: $answer.state }
+    $env._KEYBOUND.last = { place: '', at: 0 }
+    $env._KEYBOUND.was = {
+        since: $now, until: ($now + $answer.seconds * 1_000_000_000), place: (_keybound_place), files: $answer.files,
+        saw: ($answer.names | reduce -f {} {|name, all| $all | insert $name ($env | get -o $name) })
     }
+}
+def --env _keybound_pin [name: string] {
+    if not $env._KEYBOUND.pinned { _keybound_keep KEYBOUND_PROFILE }
+    $env._KEYBOUND.pinned = true
+    $env.KEYBOUND_PROFILE = $name
 }
 def --env --wrapped keybound [...words: string] {
-    if ($words | length) == 2 and $words.0 == use {
-        let pin = (_keybound_call use --shell nu $words.1 | from json)
-        if $pin.KEYBOUND_PROFILE == null { hide-env -i KEYBOUND_PROFILE } else { load-env $pin }
+    let use = ($words | length) == 2 and $words.0 == use
+    if $use and $words.1 == '-' {
+        _keybound_drop KEYBOUND_PROFILE
+        $env._KEYBOUND.pinned = false
+    } else if $use and not ($words.1 | str starts-with '-') {
+        with-env @HOME@ { ^@PYTHON@ -I -m keybound.cli use --shell nu $words.1 } | ignore
+        _keybound_pin $words.1
+    } else if ($words | length) > 0 {
+        ^@PYTHON@ -I -m keybound.cli ...$words
     } else {
-        _keybound_call ...$words
+        let switch = $"($env._KEYBOUND.folder)/switch"
+        with-env (@HOME@ | insert KEYBOUND_SWITCH_FILE $switch) { ^@PYTHON@ -I -m keybound.cli }
+        let chosen = (try { open --raw $switch | lines | get -o 0 } catch { null })
+        if $chosen != null { '' | save -f $switch; _keybound_pin $chosen }
     }
 }
-$env._KEYBOUND = null
-$env._KEYBOUND_PRIOR = ($env._KEYBOUND_PRIOR? | default {})
-$env._KEYBOUND_DIR = ($env._KEYBOUND_DIR? | default $"(@HOOKS@)/($nu.pid)-nu")
-$env.ENV_CONVERSIONS._KEYBOUND = { from_string: {|s| null }, to_string: {|v| '' } }
-$env.ENV_CONVERSIONS._KEYBOUND_PRIOR = { from_string: {|s| {} }, to_string: {|v| '' } }
-$env.config.hooks.pre_prompt = ($env.config.hooks.pre_prompt? | default [] | append {|| _keybound_step })
+if ($env._KEYBOUND? | default {} | get -o pid) != $nu.pid {
+    $env._KEYBOUND = {
+        pid: $nu.pid, folder: $"(@HOOKS@)/($nu.pid)-nu", was: null, last: { place: '', at: 0 }, prior: {}, pinned: false,
+        prompt: { profile: '', state: '' }
+    }
+    $env.config.hooks.pre_prompt = ($env.config.hooks.pre_prompt? | default [] | append {|| _keybound_step })
+}
 """
 
 
 def hook(shell: str, python: str, home: Mapping[str, str], state: str) -> str:
     """The script that config.nu sources: ``keybound hook nu | save -f ~/.keybound.nu``, then ``source ~/.keybound.nu``."""
-    places = {"@PYTHON@": python, "@GENERATION@": f"{state}/generation", "@HOOKS@": f"{state}/hooks"}
+    places = {"@PYTHON@": python, "@HOOKS@": f"{state}/hooks"}
     text = _HOOK.lstrip("\n").replace("@HOME@", json.dumps(dict(home)))
     for mark, value in places.items():
         text = text.replace(mark, json.dumps(value, ensure_ascii=False))

@@ -2,120 +2,108 @@
 
 from collections.abc import Mapping
 
+from keybound.shells.hook_bash import BASH
+from keybound.shells.hook_zsh import ZSH
 from keybound.shells.posix import SHELL
-from keybound.shells.step import Answer
+from keybound.shells.step import Answer, Watched
 
+# _keybound_same is defined anew by each answer: it names the files and variables, as a loop over them costs twice the time.
 _HOOK = r"""
-_keybound_call() { @ENV@ "$_keybound_python" -I -m keybound.cli "$@"; }
-_keybound_changed() {
-  [[ -n ${_keybound_ready-} && $PWD == "${_keybound_pwd-}" && ${KEYBOUND_PROFILE-} == "${_keybound_pin-}" ]] || return 0
-  (( ${EPOCHSECONDS:-$SECONDS} < _keybound_deadline )) || return 0
-  [[ ! $_keybound_generation -nt $_keybound_dir/generation ]] || return 0
-  [[ ! $_keybound_generation -ot $_keybound_dir/generation ]] || return 0
-  local _keybound_n=0 _keybound_f
-  for _keybound_f in ${_keybound_files[@]+"${_keybound_files[@]}"}; do
-    if [[ -e $_keybound_dir/$_keybound_n ]]; then
-      [[ -e $_keybound_f && ! $_keybound_f -nt $_keybound_dir/$_keybound_n ]] || return 0
-      [[ ! $_keybound_f -ot $_keybound_dir/$_keybound_n ]] || return 0
-    else
-      [[ ! -e $_keybound_f ]] || return 0
-    fi
-    _keybound_n=$((_keybound_n + 1))
-  done
-  _keybound_moved
-}
-_keybound_moved() { return 1; }
+_keybound_same() { return 1; }
 _keybound_hook() {
   local _keybound_status=$?
-  if _keybound_changed; then
-    local _keybound_out
-    if _keybound_out=$(_keybound_call hook-step @SHELL@ "$_keybound_dir"); then
-      eval "$_keybound_out"
-    fi
-  fi
+  if ! _keybound_same; then _keybound_step; fi
+  [[ $- != *e* ]] || return 0
   return "$_keybound_status"
 }
+_keybound_tried() {
+  local _keybound_place=$PWD:${KEYBOUND_PROFILE-} _keybound_now=${EPOCHSECONDS:-$SECONDS}
+  if [ "$_keybound_place" = "${_keybound_last-}" ]; then
+    if (( _keybound_now >= _keybound_from && _keybound_now < _keybound_from + 10 )); then return 0; fi
+  fi
+  _keybound_last=$_keybound_place _keybound_from=$_keybound_now
+  return 1
+}
+_keybound_unpin() { _keybound_drop KEYBOUND_PROFILE; _keybound_pinned=; }
+_keybound_pin() {
+  if [[ -z ${_keybound_pinned-} ]]; then _keybound_keep KEYBOUND_PROFILE x; _keybound_pinned=1; fi
+  export KEYBOUND_PROFILE="$1"
+}
 keybound() {
-  local _keybound_out _keybound_rc=0
-  if [[ ${1-} == use && -n ${2-} && ${2-} != --* ]]; then
-    _keybound_out=$(_keybound_call use --shell @SHELL@ "$2") || return "$?"
-    eval "$_keybound_out"
-    return 0
-  fi
-  KEYBOUND_SWITCH_FILE=$_keybound_dir/switch _keybound_call "$@" || _keybound_rc=$?
-  if [[ -s $_keybound_dir/switch ]]; then
-    IFS= read -r _keybound_out < "$_keybound_dir/switch" || :
-    : > "$_keybound_dir/switch"
-    export KEYBOUND_PROFILE="$_keybound_out"
-  fi
-  return "$_keybound_rc"
-}
-"""
-
-_BASH = r"""
-_keybound_keep() { if [[ -n ${!1+x} ]]; then printf -v "_keybound_prior_$1" %s "${!1}"; fi; }
-_keybound_drop() {
-  local _keybound_p=_keybound_prior_$1
-  unset "$1"
-  if [[ -n ${!_keybound_p+x} ]]; then export "$1=${!_keybound_p}"; unset "$_keybound_p"; fi
-}
-if [[ -z ${_keybound_hooked-} ]]; then
-  _keybound_hooked=1
-  if [[ "$(declare -p PROMPT_COMMAND 2>/dev/null)" == "declare -a"* ]]; then
-    PROMPT_COMMAND=(_keybound_hook "${PROMPT_COMMAND[@]}")
+  local _keybound_chosen
+  if [[ $# -eq 2 && $1 == use && $2 == - ]]; then
+    _keybound_unpin
+  elif [[ $# -eq 2 && $1 == use && $2 != -* ]]; then
+    @ENV@ "$_keybound_python" -I -m keybound.cli use --shell @SHELL@ "$2" >/dev/null || return "$?"
+    _keybound_pin "$2"
+  elif [[ $# -gt 0 ]]; then
+    "$_keybound_python" -I -m keybound.cli "$@"
   else
-    PROMPT_COMMAND="_keybound_hook${PROMPT_COMMAND:+;$PROMPT_COMMAND}"
+    @ENV@ KEYBOUND_SWITCH_FILE=$_keybound_dir/switch "$_keybound_python" -I -m keybound.cli || return "$?"
+    if [[ -s $_keybound_dir/switch ]]; then
+      IFS= read -r _keybound_chosen < "$_keybound_dir/switch" || :
+      : >| "$_keybound_dir/switch"
+      _keybound_pin "$_keybound_chosen"
+    fi
   fi
-fi
-"""
-
-_ZSH = r"""
-zmodload zsh/datetime 2>/dev/null
-_keybound_keep() { if [[ -n ${(P)1+x} ]]; then typeset -g "_keybound_prior_$1=${(P)1}"; fi; }
-_keybound_drop() {
-  local _keybound_p=_keybound_prior_$1
-  unset "$1"
-  if [[ -n ${(P)_keybound_p+x} ]]; then export "$1=${(P)_keybound_p}"; unset "$_keybound_p"; fi
 }
-typeset -ga precmd_functions
-(( ${precmd_functions[(Ie)_keybound_hook]} )) || precmd_functions=(_keybound_hook $precmd_functions)
 """
 
 
 def hook(shell: str, python: str, home: Mapping[str, str], state: str) -> str:
     """The script that ``eval "$(keybound hook bash)"`` evaluates. ``home``: variables that name the home."""
-    text = _HOOK.replace("@SHELL@", shell).replace("@ENV@", " ".join(f"{k}={_quoted(v)}" for k, v in home.items()))
+    text = _HOOK + (BASH if shell == "bash" else ZSH)
+    text = text.replace("@SHELL@", shell).replace("@ENV@", " ".join(f"{k}={_quoted(v)}" for k, v in home.items()))
     head = (
         f"_keybound_python={_quoted(python)}\n"
-        f"_keybound_generation={_quoted(state + '/generation')}\n"
-        f": ${{_keybound_dir:={_quoted(state + '/hooks/')}$$-$RANDOM$RANDOM}}\n"
+        f"if [[ ${{_keybound_dir-}} != */$$-* ]]; then\n"
+        f"  _keybound_dir={_quoted(state + '/hooks/')}$$-$RANDOM$RANDOM _keybound_pinned= _keybound_last=\n"
+        f"fi\n"
     )
-    return head + text.lstrip("\n") + (_BASH if shell == "bash" else _ZSH)
+    return head + text.lstrip("\n")
 
 
 def render(answer: Answer) -> bytes:
-    """What the shell evaluates after a step."""
-    lines = [f"_keybound_drop {name}\n".encode() for name in answer.drop]
+    """What the shell evaluates after a step. In this order, whatever interrupts it is mended by the next step."""
+    lines = [b"_keybound_same() { return 1; }\n"]
+    lines += [f"_keybound_drop {name}\n".encode() for name in answer.drop]
+    lines.append(SHELL.assign("KEYBOUND_HELD", answer.held.encode()) if answer.held else b"unset -v KEYBOUND_HELD\n")
     for name, value in answer.put.items():
-        lines += [f"_keybound_keep {name}\n".encode()] if name in answer.keep else []
+        if name in answer.keep:
+            lines.append(f"_keybound_keep {name} {'x' if answer.keep[name] else ''}\n".encode())
         lines.append(SHELL.assign(name, value))
-    lines.append(f"export KEYBOUND_HELD={_quoted(answer.held)}\n".encode() if answer.held else b"unset KEYBOUND_HELD\n")
-    lines.append(
-        b"_keybound_files=("
-        + b" ".join(_quoted_bytes(path.encode("utf-8", "surrogateescape")) for path in answer.files)
-        + b")\n"
-    )
-    copies = [f"_keybound_saw_{name}=${{{name}-}}\n" for name in answer.variables]
-    tests = [f'[[ ${{{name}-}} == "${{_keybound_saw_{name}-}}" ]] || return 0; ' for name in answer.variables]
-    lines.append(("".join(copies) + "_keybound_moved() { " + "".join(tests) + "return 1; }\n").encode())
-    lines.append(f"_keybound_deadline=$(( ${{EPOCHSECONDS:-$SECONDS}} + {answer.seconds} ))\n".encode())
-    lines.append(b"_keybound_pwd=$PWD\n_keybound_pin=${KEYBOUND_PROFILE-}\n_keybound_ready=1\n")
-    return b"".join(lines)
+    lines.append(f"KEYBOUND_PROMPT_PROFILE={answer.profile} KEYBOUND_PROMPT_STATE={answer.state}\n".encode())
+    lines.append(b"_keybound_since=${EPOCHSECONDS:-$SECONDS}\n")
+    lines.append(f"_keybound_until=$((_keybound_since + {answer.seconds}))\n".encode())
+    lines.append(b'_keybound_place="$PWD:${KEYBOUND_PROFILE-}" _keybound_last=\n')
+    for name in answer.variables:
+        lines.append(f"_keybound_look {name}; _keybound_saw_{name}=$_keybound_seen\n".encode())
+    return b"".join(lines) + _same(answer)
+
+
+def _same(answer: Answer) -> bytes:
+    """The comparison of a prompt with what this answer was judged on; its status is 0 where nothing moved."""
+    tests = [
+        b'[ "$PWD:${KEYBOUND_PROFILE-}" = "$_keybound_place" ]',
+        b"(( ${EPOCHSECONDS:-$SECONDS} >= _keybound_since && ${EPOCHSECONDS:-$SECONDS} < _keybound_until ))",
+    ]
+    if answer.files:
+        tests.append(b"[[ " + b" && ".join(map(_unmoved, answer.files)) + b" ]]")
+    for name in answer.variables:
+        tests.append(f'_keybound_look {name} && [ "$_keybound_seen" = "$_keybound_saw_{name}" ]'.encode())
+    return b"_keybound_same() {\n  local _keybound_seen\n  " + b" &&\n    ".join(tests) + b"\n}\n"
+
+
+def _unmoved(one: Watched) -> bytes:
+    path, mark = _quoted_path(one.path), _quoted_path(one.mark)
+    if not one.mark:
+        return b"! -e " + path
+    return b"-e %s && ! %s -nt %s && ! %s -ot %s" % (path, path, mark, path, mark)
 
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "'\\''") + "'"
 
 
-def _quoted_bytes(data: bytes) -> bytes:
-    return b"'" + data.replace(b"'", b"'\\''") + b"'"
+def _quoted_path(path: str) -> bytes:
+    return b"'" + path.encode("utf-8", "surrogateescape").replace(b"'", b"'\\''") + b"'"

@@ -9,64 +9,94 @@ from keybound.shells.step_json import render
 __all__ = ["hook", "render"]
 
 _HOOK = r"""
-$global:_keybound = @{ Ready = $false; Prior = @{}; Folder = "@STATE@/hooks/$PID-pwsh" }
-function global:_keybound_call {
+if (-not $global:_keybound) {
+    $global:_keybound = @{ Ready = $false; Prior = @{}; Pinned = $false; Last = ''; At = [DateTime]::MinValue
+        Folder = "@STATE@/hooks/$PID-pwsh" }
+}
+$global:_keybound.Ready = $false
+function global:_keybound_call($more, $words) {
     $saved = @{}
-    foreach ($pair in @HOME@.GetEnumerator()) {
+    foreach ($pair in $more.GetEnumerator()) {
         $saved[$pair.Key] = [Environment]::GetEnvironmentVariable($pair.Key)
         [Environment]::SetEnvironmentVariable($pair.Key, $pair.Value)
     }
-    try { & @PYTHON@ -I -m keybound.cli @args }
+    try { & @PYTHON@ -I -m keybound.cli @words }
     finally { foreach ($name in $saved.Keys) { [Environment]::SetEnvironmentVariable($name, $saved[$name]) } }
 }
 function global:_keybound_stamp($path) {
-    if ([IO.File]::Exists($path)) { [IO.File]::GetLastWriteTimeUtc($path).Ticks } else { -1 }
+    if ($path -and (Test-Path -LiteralPath $path)) { (Get-Item -Force -LiteralPath $path).LastWriteTimeUtc.Ticks } else { -1 }
 }
-function global:_keybound_changed {
+function global:_keybound_place { "$($PWD.Path):$env:KEYBOUND_PROFILE" }
+function global:_keybound_same {
     $k = $global:_keybound
-    if (-not $k.Ready -or [DateTime]::UtcNow -ge $k.Until -or $PWD.Path -ne $k.Pwd -or $env:KEYBOUND_PROFILE -ne $k.Pin) {
-        return $true
-    }
-    if ((_keybound_stamp '@STATE@/generation') -ne (_keybound_stamp "$($k.Folder)/generation")) { return $true }
-    for ($n = 0; $n -lt $k.Files.Count; $n++) {
-        if ((_keybound_stamp $k.Files[$n]) -ne (_keybound_stamp "$($k.Folder)/$n")) { return $true }
+    $now = [DateTime]::UtcNow
+    if (-not $k.Ready -or $now -lt $k.Since -or $now -ge $k.Until -or (_keybound_place) -cne $k.Place) { return $false }
+    foreach ($one in $k.Files) {
+        if ((_keybound_stamp $one[0]) -ne (_keybound_stamp $one[1])) { return $false }
     }
     foreach ($name in $k.Saw.Keys) {
-        if ([Environment]::GetEnvironmentVariable($name) -cne $k.Saw[$name]) { return $true }
+        if ([Environment]::GetEnvironmentVariable($name) -cne $k.Saw[$name]) { return $false }
     }
+    return $true
+}
+function global:_keybound_tried {
+    $k = $global:_keybound
+    $now = [DateTime]::UtcNow
+    if ((_keybound_place) -ceq $k.Last -and $now -ge $k.At -and $now -lt $k.At.AddSeconds(10)) { return $true }
+    $k.Last = _keybound_place; $k.At = $now
     return $false
 }
+function global:_keybound_keep($name) {
+    $before = [Environment]::GetEnvironmentVariable($name)
+    $global:_keybound.Prior.Remove($name)
+    if ($null -ne $before) { $global:_keybound.Prior[$name] = $before }
+}
+function global:_keybound_drop($name) {
+    [Environment]::SetEnvironmentVariable($name, $global:_keybound.Prior[$name])
+    $global:_keybound.Prior.Remove($name)
+}
 function global:_keybound_step {
-    if (-not (_keybound_changed)) { return }
+    if ((_keybound_same) -or (_keybound_tried)) { return }
     $k = $global:_keybound
-    $text = _keybound_call hook-step pwsh $k.Folder | Out-String
+    $k.Ready = $false
+    $text = _keybound_call @HOME@ @('hook-step', 'pwsh', $k.Folder) | Out-String
     if ($LASTEXITCODE -ne 0) { return }
     $answer = ConvertFrom-Json $text
-    foreach ($name in $answer.drop) {
-        [Environment]::SetEnvironmentVariable($name, $k.Prior[$name])
-        $k.Prior.Remove($name)
-    }
-    foreach ($pair in $answer.put.PSObject.Properties) {
-        if ($answer.keep -ccontains $pair.Name) {
-            $before = [Environment]::GetEnvironmentVariable($pair.Name)
-            if ($null -ne $before) { $k.Prior[$pair.Name] = $before }
-        }
-        [Environment]::SetEnvironmentVariable($pair.Name, $pair.Value)
-    }
+    foreach ($name in $answer.drop) { _keybound_drop $name }
     $held = if ($answer.held) { $answer.held } else { $null }
     [Environment]::SetEnvironmentVariable('KEYBOUND_HELD', $held)
+    foreach ($pair in $answer.put.PSObject.Properties) {
+        if ($answer.keep.PSObject.Properties[$pair.Name]) { _keybound_keep $pair.Name }
+        [Environment]::SetEnvironmentVariable($pair.Name, $pair.Value)
+    }
+    $global:KEYBOUND_PROMPT_PROFILE = $answer.profile
+    $global:KEYBOUND_PROMPT_STATE = $answer.state
     $k.Files = @($answer.files); $k.Saw = @{}
     foreach ($name in $answer.names) { $k.Saw[$name] = [Environment]::GetEnvironmentVariable($name) }
-    $k.Pwd = $PWD.Path; $k.Pin = $env:KEYBOUND_PROFILE
-    $k.Until = [DateTime]::UtcNow.AddSeconds($answer.seconds); $k.Ready = $true
+    $k.Place = _keybound_place; $k.Last = ''
+    $k.Since = [DateTime]::UtcNow; $k.Until = $k.Since.AddSeconds($answer.seconds); $k.Ready = $true
+}
+function global:_keybound_pin($name) {
+    $k = $global:_keybound
+    if (-not $k.Pinned) { _keybound_keep 'KEYBOUND_PROFILE'; $k.Pinned = $true }
+    $env:KEYBOUND_PROFILE = $name
 }
 function global:keybound {
-    if ($args.Count -eq 2 -and $args[0] -ceq 'use') {
-        $text = _keybound_call use --shell pwsh $args[1] | Out-String
-        if ($LASTEXITCODE -eq 0) { Invoke-Expression $text }
-        return
+    $k = $global:_keybound
+    $use = $args.Count -eq 2 -and $args[0] -ceq 'use'
+    if ($use -and $args[1] -ceq '-') {
+        _keybound_drop 'KEYBOUND_PROFILE'; $k.Pinned = $false
+    } elseif ($use -and -not "$($args[1])".StartsWith('-')) {
+        _keybound_call @HOME@ @('use', '--shell', 'pwsh', $args[1]) | Out-Null
+        if ($LASTEXITCODE -eq 0) { _keybound_pin $args[1] }
+    } elseif ($args.Count -gt 0) {
+        _keybound_call @{} $args
+    } else {
+        $switch = "$($k.Folder)/switch"
+        _keybound_call (@HOME@ + @{ KEYBOUND_SWITCH_FILE = $switch }) @()
+        $chosen = if (Test-Path -LiteralPath $switch) { Get-Content -LiteralPath $switch -TotalCount 1 }
+        if ($chosen) { Clear-Content -LiteralPath $switch; _keybound_pin $chosen }
     }
-    _keybound_call @args
 }
 if (-not $global:_keybound_prompt) {
     $global:_keybound_prompt = $function:prompt
@@ -83,7 +113,7 @@ if (-not $global:_keybound_prompt) {
 def hook(shell: str, python: str, home: Mapping[str, str], state: str) -> str:
     """The script that ``keybound hook pwsh | Out-String | Invoke-Expression`` evaluates."""
     pairs = "; ".join(f"{name} = {_quoted(value)}" for name, value in home.items())
-    text = _HOOK.replace("@HOME@", f"@{{ {pairs} }}").replace("@PYTHON@", _quoted(python))
+    text = _HOOK.replace("@HOME@", f"(@{{ {pairs} }})").replace("@PYTHON@", _quoted(python))
     return text.replace("@STATE@", _quoted(state)[1:-1]).lstrip("\n")
 
 

@@ -15,79 +15,114 @@ class _KeyboundHook:
         self.python, self.home, self.state = @PYTHON@, @HOME@, @STATE@
         self.folder = old.folder if old else f"{self.state}/hooks/{os.getpid()}-{os.urandom(4).hex()}"
         self.prior = old.prior if old else {}
-        self.ready = False
+        self.pinned = old.pinned if old else False
+        self.same, self.last, self.at = None, None, 0
+        self.profile = self.state_word = ""
 
-    def environ(self):
-        env = __xonsh__.env.detype()
-        return {**env, **self.home}
-
-    def call(self, *words, **options):
+    def call(self, *words, home=True, more=(), **options):
         import subprocess
-        return subprocess.run([self.python, "-I", "-m", "keybound.cli", *words], env=self.environ(), **options)
+        environ = {**__xonsh__.env.detype(), **(self.home if home else {}), **dict(more)}
+        return subprocess.run([self.python, "-I", "-m", "keybound.cli", *words], env=environ, **options)
 
     def stamp(self, path):
         import os
         try:
-            return os.stat(path).st_mtime_ns
+            return os.stat(path).st_mtime_ns if path else None
         except OSError:
             return None
 
-    def changed(self):
-        import os, time
+    def place(self):
+        import os
+        return os.environ.get("PWD"), os.path.realpath("."), __xonsh__.env._d.get("KEYBOUND_PROFILE")
+
+    def tried(self):
+        import time
+        now = time.time()
+        if self.last == self.place() and self.at <= now < self.at + 10:
+            return True
+        self.last, self.at = self.place(), now
+        return False
+
+    def unchanged(self, answer, since, place, saw):
+        import time
         env = __xonsh__.env._d
-        if not self.ready or time.time() >= self.until or os.getcwd() != self.cwd or env.get("KEYBOUND_PROFILE") != self.pin:
-            return True
-        if self.stamp(f"{self.state}/generation") != self.stamp(f"{self.folder}/generation"):
-            return True
-        for number, path in enumerate(self.files):
-            if self.stamp(path) != self.stamp(f"{self.folder}/{number}"):
-                return True
-        return any(env.get(name) != value for name, value in self.saw.items())
+        return (
+            since <= time.time() < since + answer["seconds"]
+            and place == self.place()
+            and all(self.stamp(path) == self.stamp(mark) for path, mark in answer["files"])
+            and all(env.get(name) == value for name, value in saw.items())
+        )
+
+    def keep(self, name):
+        env = __xonsh__.env._d
+        self.prior.pop(name, None)
+        if name in env:
+            self.prior[name] = env[name]
+
+    def drop(self, name):
+        env = __xonsh__.env._d
+        env.pop(name, None)
+        if name in self.prior:
+            env[name] = self.prior.pop(name)
 
     def step(self):
-        import json, os, subprocess, time
-        if not self.changed():
+        import json, subprocess, time
+        if (self.same and self.same()) or self.tried():
             return
-        done = self.call("hook-step", "xonsh", self.folder, stdout=subprocess.PIPE)
+        self.same = None
+        try:
+            done = self.call("hook-step", "xonsh", self.folder, stdout=subprocess.PIPE)
+        except KeyboardInterrupt:
+            return
         if done.returncode != 0:
             return
         answer, env = json.loads(done.stdout), __xonsh__.env._d
         for name in answer["drop"]:
-            env.pop(name, None)
-            if name in self.prior:
-                env[name] = self.prior.pop(name)
-        for name, value in answer["put"].items():
-            if name in answer["keep"] and name in env:
-                self.prior[name] = env[name]
-            env[name] = value
+            self.drop(name)
         env.pop("KEYBOUND_HELD", None)
         if answer["held"]:
             env["KEYBOUND_HELD"] = answer["held"]
-        self.files, self.saw = answer["files"], {name: env.get(name) for name in answer["names"]}
-        self.cwd, self.pin, self.until = os.getcwd(), env.get("KEYBOUND_PROFILE"), time.time() + answer["seconds"]
-        self.ready = True
+        for name, value in answer.pop("put").items():
+            if name in answer["keep"]:
+                self.keep(name)
+            env[name] = value
+        self.profile, self.state_word, self.last = answer["profile"], answer["state"], None
+        since, place, saw = time.time(), self.place(), {name: env.get(name) for name in answer["names"]}
+        self.same = lambda: self.unchanged(answer, since, place, saw)
+
+    def pin(self, name):
+        if not self.pinned:
+            self.keep("KEYBOUND_PROFILE")
+        self.pinned = True
+        __xonsh__.env._d["KEYBOUND_PROFILE"] = name
 
     def command(self, words):
         import os, subprocess
-        env = __xonsh__.env._d
-        if len(words) == 2 and words[0] == "use" and not words[1].startswith("--"):
-            done = self.call("use", "--shell", "xonsh", words[1], stdout=subprocess.PIPE)
+        use = len(words) == 2 and words[0] == "use"
+        if use and words[1] == "-":
+            self.drop("KEYBOUND_PROFILE")
+            self.pinned = False
+            return 0
+        if use and not words[1].startswith("-"):
+            done = self.call("use", "--shell", "xonsh", words[1], stdout=subprocess.DEVNULL)
             if done.returncode == 0:
-                exec(done.stdout.decode(), {"__xonsh__": __xonsh__})
+                self.pin(words[1])
             return done.returncode
+        if words:
+            return self.call(*words, home=False).returncode
         switch = f"{self.folder}/switch"
-        done = subprocess.run(
-            [self.python, "-I", "-m", "keybound.cli", *words], env={**self.environ(), "KEYBOUND_SWITCH_FILE": switch}
-        )
+        done = self.call(more={"KEYBOUND_SWITCH_FILE": switch})
         if os.path.exists(switch) and os.path.getsize(switch):
-            with open(switch) as file:
-                env["KEYBOUND_PROFILE"] = file.readline().strip()
-            open(switch, "w").close()
+            with open(switch, "r+") as file:
+                self.pin(file.readline().strip())
+                file.truncate(0)
         return done.returncode
 
 
 _keybound_hook = _KeyboundHook(globals().get("_keybound_hook"))
 aliases["keybound"] = lambda words: _keybound_hook.command(words)
+__xonsh__.env["PROMPT_FIELDS"]["keybound_profile"] = lambda: _keybound_hook.profile
+__xonsh__.env["PROMPT_FIELDS"]["keybound_state"] = lambda: _keybound_hook.state_word
 if not globals().get("_keybound_hooked"):
     _keybound_hooked = True
 

@@ -12,10 +12,12 @@ def render(answer: Answer) -> bytes:
         "put": {checked(name).decode(): value.decode("utf-8", "surrogateescape") for name, value in answer.put.items()},
         "keep": list(answer.keep),
         "drop": list(answer.drop),
-        "files": list(answer.files),
+        "files": [[one.path, one.mark] for one in answer.files],
         "names": list(answer.variables),
         "seconds": answer.seconds,
         "held": answer.held,
+        "profile": answer.profile,
+        "state": answer.state,
     }
     return json.dumps(fields, ensure_ascii=True).encode() + b"\n"
 
@@ -24,7 +26,7 @@ def text_only(answer: Answer) -> tuple[Answer, tuple[str, ...]]:
     """The answer without variables that are not text, and their names: for shells whose strings are text."""
     bad = tuple(name for name, value in answer.put.items() if not _is_text(value))
     good = {name: value for name, value in answer.put.items() if name not in bad}
-    return answer._replace(put=good, keep=[name for name in answer.keep if name not in bad]), bad
+    return answer._replace(put=good, keep={name: was for name, was in answer.keep.items() if name not in bad}), bad
 
 
 def _is_text(value: bytes) -> bool:

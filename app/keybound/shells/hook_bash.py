@@ -1,0 +1,39 @@
+"""The parts of the prompt hook that only bash understands. Nothing here needs more than bash 3.2."""
+
+BASH = r"""
+if (( BASH_VERSINFO[0] > 4 || BASH_VERSINFO[0] == 4 && BASH_VERSINFO[1] >= 4 )); then
+  eval '_keybound_look() {
+    local _keybound_flags=${!1@a}
+    _keybound_seen=; if [[ $_keybound_flags == *x* ]]; then _keybound_seen=x${!1}; fi
+  }'
+else
+  _keybound_look() { _keybound_seen=${!1+x}${!1-}; }
+fi
+_keybound_keep() {
+  unset -v "_keybound_prior_$1" "_keybound_prior${2-}_$1"
+  if [[ -n ${!1+x} ]]; then printf -v "_keybound_prior${2-}_$1" %s "${!1}"; fi
+}
+_keybound_drop() {
+  local _keybound_p=_keybound_prior_$1 _keybound_x=_keybound_priorx_$1
+  unset -v "$1"
+  if [[ -n ${!_keybound_x+x} ]]; then export "$1=${!_keybound_x}"; fi
+  if [[ -n ${!_keybound_p+x} ]]; then printf -v "$1" %s "${!_keybound_p}"; fi
+  unset -v "$_keybound_p" "$_keybound_x"
+}
+_keybound_step() {
+  _keybound_tried && return 0
+  local _keybound_out _keybound_trace=
+  if [[ $- == *x* ]]; then _keybound_trace=1; set +x; fi
+  if _keybound_out=$(@ENV@ "$_keybound_python" -I -m keybound.cli hook-step bash "$_keybound_dir"); then
+    eval "$_keybound_out"
+  fi
+  if [[ -n $_keybound_trace ]]; then set -x; fi
+}
+if [[ ";${PROMPT_COMMAND[*]-};" != *_keybound_hook* ]]; then
+  if [[ "$(declare -p PROMPT_COMMAND 2>/dev/null)" == "declare -a"* ]]; then
+    PROMPT_COMMAND=(_keybound_hook "${PROMPT_COMMAND[@]}")
+  else
+    PROMPT_COMMAND="_keybound_hook${PROMPT_COMMAND:+;$PROMPT_COMMAND}"
+  fi
+fi
+"""

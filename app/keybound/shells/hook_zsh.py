@@ -1,0 +1,31 @@
+"""The parts of the prompt hook that only zsh understands."""
+
+ZSH = r"""
+zmodload zsh/datetime 2>/dev/null
+_keybound_look() {
+  _keybound_seen=
+  if [[ ${(Pt)1-} == *export* ]]; then _keybound_seen=x${(P)1-}; fi
+}
+_keybound_keep() {
+  unset "_keybound_prior_$1" "_keybound_priorx_$1"
+  if [[ -n ${(P)1+x} ]]; then typeset -g "_keybound_prior${2-}_$1=${(P)1}"; fi
+}
+_keybound_drop() {
+  local _keybound_p=_keybound_prior_$1 _keybound_x=_keybound_priorx_$1
+  unset "$1"
+  if [[ -n ${(P)_keybound_x+x} ]]; then export "$1=${(P)_keybound_x}"; fi
+  if [[ -n ${(P)_keybound_p+x} ]]; then typeset -g "$1=${(P)_keybound_p}"; fi
+  unset "$_keybound_p" "$_keybound_x"
+}
+_keybound_step() {
+  emulate -L zsh
+  setopt no_xtrace
+  _keybound_tried && return 0
+  local _keybound_out
+  if _keybound_out=$(@ENV@ "$_keybound_python" -I -m keybound.cli hook-step zsh "$_keybound_dir"); then
+    eval "$_keybound_out"
+  fi
+}
+typeset -ga precmd_functions
+(( ${precmd_functions[(Ie)_keybound_hook]} )) || precmd_functions=(_keybound_hook $precmd_functions)
+"""
