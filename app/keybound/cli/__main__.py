@@ -6,6 +6,6 @@ import sys
 if sys.argv[1:2] == ["hook-step"]:
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C gives the prompt back at once, without a word
 
-from keybound.cli.main import main  # noqa: E402
+from keybound.cli.main import main
 
 sys.exit(main(sys.argv[1:]))

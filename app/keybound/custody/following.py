@@ -40,19 +40,18 @@ class _Shell(NamedTuple):
 
     folder: str
     held: Mapping[str, str]
-    before: Mapping[str, int | None]
+    before: dict[str, int | None]
 
 
 def follow(keeper: Keeper, shell: str, folder: str) -> Step:
     """Release for this prompt; return the difference to make. Never prompts, never waits for a file to rest."""
-    own = [keeper.home.generation, *_own_files(keeper)]
     held = {name: id_ for name, id_ in still_held(keeper.environ).items() if is_variable(name)}
-    asker = _Shell(folder, held, {path: _mtime(path) for path in own})
+    asker = _Shell(folder, held, _stamps(keeper))
     sweep(os.path.dirname(folder))
     seen = Snapshot()
     try:
         chosen = choose(keeper, seen=seen)
-        released = release(keeper, chosen.profile, Asked(Way.SHELL, who(f"hook {shell}"), wait=False))
+        released = _released(keeper, chosen.profile, shell, asker)
     except (NotFound, BadInput) as fault:
         return _without_profile(asker, seen, fault)
     except Unavailable as fault:
@@ -72,10 +71,22 @@ def follow(keeper: Keeper, shell: str, folder: str) -> Step:
     return Step(answer, "; ".join(said), f"{chosen.profile} ({chosen.how})")
 
 
-def _own_files(keeper: Keeper) -> list[str]:
-    """The files that have a say in which profile is used and in what it says, whether they are there or not."""
+def _stamps(keeper: Keeper) -> dict[str, int | None]:
+    """The generation, and every file that says which profile is used or what is in one, whether it is there or not."""
     profiles = map(keeper.home.profile_path, keeper.library().names())
-    return [*choosing_files(keeper), keeper.home.policy, *profiles]
+    paths = [keeper.home.generation, *choosing_files(keeper), keeper.home.policy, *profiles]
+    return {path: _mtime(path) for path in paths}
+
+
+def _released(keeper: Keeper, profile: str, shell: str, asker: _Shell) -> Released:
+    """Release; once more where that moved the generation, so that the next prompt does not start the program again."""
+    asked = Asked(Way.SHELL, who(f"hook {shell}"), wait=False)
+    first = release(keeper, profile, asked)
+    if _mtime(keeper.home.generation) == asker.before[keeper.home.generation]:
+        return first
+    asker.before.update(_stamps(keeper))
+    second = release(keeper, profile, asked)
+    return second._replace(notes=(*first.notes, *second.notes))
 
 
 def _difference(keeper: Keeper, held: Mapping[str, str], values: Mapping[str, tuple[str, bytes]]) -> Answer:

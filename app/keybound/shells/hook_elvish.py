@@ -32,10 +32,8 @@ fn keybound-step {
     var answer = (e:env @ENV@ @PYTHON@ -I -m keybound.cli hook-step elvish $keybound-folder | from-json)
     for name $answer[drop] { keybound-drop $name }
     if (eq $answer[held] '') { unset-env KEYBOUND_HELD } else { set-env KEYBOUND_HELD $answer[held] }
-    for name [(keys $answer[put])] {
-      if (has-key $answer[keep] $name) { keybound-keep $name }
-      set-env $name $answer[put][$name]
-    }
+    for name $answer[keep] { keybound-keep $name }
+    for name [(keys $answer[put])] { set-env $name $answer[put][$name] }
     set keybound-prompt-profile keybound-prompt-state = $answer[profile] $answer[state]
   } catch { nop }
 }

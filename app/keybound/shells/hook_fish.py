@@ -31,7 +31,7 @@ function _keybound_look
 end
 function _keybound_tried
     set -l now (path mtime -R -- $_keybound_python 2>/dev/null; or echo 0)
-    if test "$PWD:$KEYBOUND_PROFILE" = "$_keybound_last" -a $now -ge 0$_keybound_from
+    if test "$PWD:$KEYBOUND_PROFILE" = "$_keybound_last"; and test $now -ge $_keybound_from
         test $now -lt (math $_keybound_from + 10); and return 0
     end
     set -g _keybound_last "$PWD:$KEYBOUND_PROFILE"

@@ -10,7 +10,7 @@ __all__ = ["hook", "render"]
 _HOOK = r"""
 def _keybound_stamp [path: string] {
     if $path == '' { return (-1) }
-    try { ls -D ($path | str escape-glob) | get 0.modified | into int } catch { -1 }
+    try { ls -D $path | get 0.modified | into int } catch { -1 }
 }
 def _keybound_place [] { $"($env.PWD):($env.KEYBOUND_PROFILE? | default '')" }
 def _keybound_same [] {
@@ -40,12 +40,12 @@ def --env _keybound_step [] {
     if (_keybound_same) or (_keybound_tried) { return }
     $env._KEYBOUND.was = null
     $env._KEYBOUND.last = { place: (_keybound_place), at: (date now | into int) }
-    let text = (with-env @HOME@ { ^@PYTHON@ -I -m keybound.cli hook-step nu $env._KEYBOUND.folder })
-    if $env.LAST_EXIT_CODE? != 0 and ($text | is-empty) { return }
-    let answer = ($text | from json)
+    let folder = $env._KEYBOUND.folder
+    let answer = (try { with-env @HOME@ { ^@PYTHON@ -I -m keybound.cli hook-step nu $folder } | from json } catch { null })
+    if $answer == null { return }
     for name in $answer.drop { _keybound_drop $name }
     if $answer.held == '' { hide-env -i KEYBOUND_HELD } else { $env.KEYBOUND_HELD = $answer.held }
-    for name in ($answer.keep | columns) { _keybound_keep $name }
+    for name in $answer.keep { _keybound_keep $name }
     load-env $answer.put
     let now = (date now | into int)
     $env._KEYBOUND.prompt = { profile: $answer.profile, state: $answer.state }
@@ -66,8 +66,8 @@ def --env --wrapped keybound [...words: string] {
         _keybound_drop KEYBOUND_PROFILE
         $env._KEYBOUND.pinned = false
     } else if $use and not ($words.1 | str starts-with '-') {
-        with-env @HOME@ { ^@PYTHON@ -I -m keybound.cli use --shell nu $words.1 } | ignore
-        _keybound_pin $words.1
+        let done = (with-env @HOME@ { ^@PYTHON@ -I -m keybound.cli use --shell nu $words.1 | complete })
+        if $done.exit_code == 0 { _keybound_pin $words.1 } else { print -e -n $done.stderr }
     } else if ($words | length) > 0 {
         ^@PYTHON@ -I -m keybound.cli ...$words
     } else {

@@ -66,7 +66,7 @@ function global:_keybound_step {
     $held = if ($answer.held) { $answer.held } else { $null }
     [Environment]::SetEnvironmentVariable('KEYBOUND_HELD', $held)
     foreach ($pair in $answer.put.PSObject.Properties) {
-        if ($answer.keep.PSObject.Properties[$pair.Name]) { _keybound_keep $pair.Name }
+        if ($answer.keep -ccontains $pair.Name) { _keybound_keep $pair.Name }
         [Environment]::SetEnvironmentVariable($pair.Name, $pair.Value)
     }
     $global:KEYBOUND_PROMPT_PROFILE = $answer.profile

@@ -33,7 +33,11 @@ class _KeyboundHook:
 
     def place(self):
         import os
-        return os.environ.get("PWD"), os.path.realpath("."), __xonsh__.env._d.get("KEYBOUND_PROFILE")
+        try:
+            folder = os.getcwd()
+        except OSError:
+            folder = None
+        return folder, __xonsh__.env._d.get("KEYBOUND_PROFILE")
 
     def tried(self):
         import time

@@ -7,10 +7,11 @@ from hashlib import sha256
 from keybound.domain.errors import BadInput, StoreAway, StoreLocked, Unavailable
 from keybound.domain.secret import Secret
 from keybound.stores import kernel_keyring, passphrase
-from keybound.stores.age_paths import HOME, IDENTITY, items_below, path_of
+from keybound.stores.age_paths import HOME, IDENTITY, OPENING, items_below, path_of
 from keybound.stores.age_sealing import Sealer, new_identity, unwrap_identity, wrap_identity
 from keybound.stores.atomic import create_atomic, make_private_dir, sync_dir, write_atomic
 from keybound.stores.base import Ask, Item, Status
+from keybound.stores.lock import exclusive
 
 _UNLOCK = "Unlock it: keybound unlock (or set KEYBOUND_PASSWORD_FILE or KEYBOUND_PASSWORD_COMMAND)"
 
@@ -126,11 +127,18 @@ class AgeFileStore:
     def _sealer(self) -> Sealer:
         sealed = self._sealed_identity()
         sealer = self._cached(sealed)
+        if sealer is not None:
+            return sealer
+        if not passphrase.is_offered(self._environ):
+            raise StoreLocked("the file store is locked", hint=_UNLOCK)
+        with exclusive(os.path.join(self._folder, OPENING), passphrase.COMMAND_SECONDS):  # many at once: one asks
+            sealer = self._cached(sealed)
+            given = passphrase.offered(self._environ) if sealer is None else None
+            return self._keep(unwrap_identity(sealed, given), sealed) if given is not None else self._opened(sealer)
+
+    def _opened(self, sealer: Sealer | None) -> Sealer:
         if sealer is None:
-            given = passphrase.offered(self._environ)
-            if given is None:
-                raise StoreLocked("the file store is locked", hint=_UNLOCK)
-            sealer = self._keep(unwrap_identity(sealed, given), sealed)
+            raise StoreLocked("the file store is locked", hint=_UNLOCK)
         return sealer
 
     def _cached(self, sealed: bytes) -> Sealer | None:
