@@ -1,14 +1,13 @@
 """dotenv: single quotes as they stand where that is enough, else double quotes with escapes."""
 
-from collections.abc import Mapping
-
 from keybound.domain.errors import BadInput
 from keybound.shells.checked import checked
+from keybound.shells.line_form import LineForm
 
 _ESCAPES = {b"\\": b"\\\\", b'"': b'\\"', b"\n": b"\\n", b"\r": b"\\r", b"\t": b"\\t", b"$": b"\\$", b"`": b"\\`"}
 
 
-class Dotenv:
+class Dotenv(LineForm):
     """``env --shell dotenv``."""
 
     def assign(self, name: str, value: bytes) -> bytes:
@@ -25,10 +24,6 @@ class Dotenv:
     def unset(self, name: str) -> bytes:
         """A comment: a dotenv file cannot unset."""
         return b"# " + checked(name) + b" is not set\n"
-
-    def export(self, values: Mapping[str, bytes]) -> bytes:
-        """One line a variable."""
-        return b"".join(self.assign(name, value) for name, value in values.items())
 
 
 SHELL = Dotenv()

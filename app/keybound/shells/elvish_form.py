@@ -1,11 +1,10 @@
 """Elvish: single quotes with the quote doubled; what is not UTF-8 as double quotes with ``\\x..`` bytes."""
 
-from collections.abc import Mapping
-
 from keybound.shells.checked import checked
+from keybound.shells.line_form import LineForm
 
 
-class Elvish:
+class Elvish(LineForm):
     """Export lines for Elvish: ``eval (keybound env --shell elvish | slurp)``."""
 
     def assign(self, name: str, value: bytes) -> bytes:
@@ -15,10 +14,6 @@ class Elvish:
     def unset(self, name: str) -> bytes:
         """``unset-env NAME``."""
         return b"unset-env " + checked(name) + b"\n"
-
-    def export(self, values: Mapping[str, bytes]) -> bytes:
-        """One line a variable."""
-        return b"".join(self.assign(name, value) for name, value in values.items())
 
 
 def _quoted(value: bytes) -> bytes:

@@ -1,11 +1,10 @@
 """fish: single quotes, in which only the backslash and the quote are escaped."""
 
-from collections.abc import Mapping
-
 from keybound.shells.checked import checked
+from keybound.shells.line_form import LineForm
 
 
-class Fish:
+class Fish(LineForm):
     """Export lines for fish."""
 
     def assign(self, name: str, value: bytes) -> bytes:
@@ -15,10 +14,6 @@ class Fish:
     def unset(self, name: str) -> bytes:
         """``set -e NAME``."""
         return b"set -e " + checked(name) + b"\n"
-
-    def export(self, values: Mapping[str, bytes]) -> bytes:
-        """One line a variable."""
-        return b"".join(self.assign(name, value) for name, value in values.items())
 
 
 def _quoted(value: bytes) -> bytes:

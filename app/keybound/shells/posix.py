@@ -1,13 +1,10 @@
 """bash and zsh: single quotes, in which every byte but the quote itself stands for itself."""
 
 from keybound.shells.checked import checked
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from keybound.shells.line_form import LineForm
 
 
-class Posix:
+class Posix(LineForm):
     """Export lines for bash and zsh."""
 
     def assign(self, name: str, value: bytes) -> bytes:
@@ -17,10 +14,6 @@ class Posix:
     def unset(self, name: str) -> bytes:
         """``unset NAME``."""
         return b"unset " + checked(name) + b"\n"
-
-    def export(self, values: "Mapping[str, bytes]") -> bytes:
-        """One line a variable."""
-        return b"".join(self.assign(name, value) for name, value in values.items())
 
 
 SHELL = Posix()

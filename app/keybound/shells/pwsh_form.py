@@ -1,14 +1,13 @@
 """PowerShell: single quotes, in which every character that PowerShell takes for one is doubled."""
 
-from collections.abc import Mapping
-
 from keybound.domain.errors import BadInput
 from keybound.shells.checked import checked
+from keybound.shells.line_form import LineForm
 
 _QUOTES = "'\u2018\u2019\u201a\u201b"  # PowerShell's tokenizer reads all of these as a single quote
 
 
-class Pwsh:
+class Pwsh(LineForm):
     """Export lines for PowerShell: ``keybound env --shell pwsh | Out-String | Invoke-Expression``."""
 
     def assign(self, name: str, value: bytes) -> bytes:
@@ -23,10 +22,6 @@ class Pwsh:
     def unset(self, name: str) -> bytes:
         """``Remove-Item Env:NAME``; one that is not there is no error."""
         return b"Remove-Item Env:" + checked(name) + b" -ErrorAction SilentlyContinue\n"
-
-    def export(self, values: Mapping[str, bytes]) -> bytes:
-        """One line a variable."""
-        return b"".join(self.assign(name, value) for name, value in values.items())
 
 
 SHELL = Pwsh()

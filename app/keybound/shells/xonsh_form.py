@@ -1,11 +1,10 @@
 """xonsh: Python's own literals; what is not UTF-8 as the surrogates by which Python hands bytes on."""
 
-from collections.abc import Mapping
-
 from keybound.shells.checked import checked
+from keybound.shells.line_form import LineForm
 
 
-class Xonsh:
+class Xonsh(LineForm):
     """Export lines for xonsh: ``exec($(keybound env --shell xonsh))``."""
 
     def assign(self, name: str, value: bytes) -> bytes:
@@ -16,10 +15,6 @@ class Xonsh:
     def unset(self, name: str) -> bytes:
         """Take it out of the environment; one that is not there is no error."""
         return b"__xonsh__.env._d.pop('" + checked(name) + b"', None)\n"
-
-    def export(self, values: Mapping[str, bytes]) -> bytes:
-        """One line a variable."""
-        return b"".join(self.assign(name, value) for name, value in values.items())
 
 
 SHELL = Xonsh()
