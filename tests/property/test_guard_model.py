@@ -60,9 +60,9 @@ class Model:
     def __init__(self, secret: bytes, now: datetime) -> None:
         self.there, self.stuck, self.approved, self.doubtful = True, False, True, False
         self.secret = secret
-        self.refreshed = self.sealed = now
+        self.times = {"sealed": now, "refreshed": now}  # and "grace" while one runs, as the envelope has them
+        self.written = 0  # how often the clock had been accepted then
         self.baseline: str | None = None
-        self.grace_since: datetime | None = None
 
 
 class GuardModel(RuleBasedStateMachine):
@@ -77,6 +77,8 @@ class GuardModel(RuleBasedStateMachine):
         self.environ["KEYBOUND_PASSWORD_FILE"] = str(self.root / "pass")
         self.shift, self.length, self.floor, self.saved = timedelta(), 0, datetime(2000, 1, 1, tzinfo=UTC), False
         self.environ["XDG_DATA_HOME"] = SHARED["data"]
+        self.accepted: list[datetime] = []
+        self.kept_accepted: list[datetime] = []
         self.restart()
         self.make_the_store()
         self.profile = Path(self.keeper.home.profile_path("p"))
@@ -118,11 +120,22 @@ class GuardModel(RuleBasedStateMachine):
         add(self.keeper, definition, Secret("first"))
         self.definition = self.profile.read_text()
         self.tokens[token] = Model(b"first", self.clock)
+        self.tokens[token].written = len(self.accepted)
         self.rebaseline(self.tokens[token])
+
+    def time(self, one: Model, what: str) -> datetime | None:
+        """A time as it reads: no later than any moment at which the clock was accepted since it was written."""
+        return min([one.times[what], *self.accepted[one.written :]]) if what in one.times else None
+
+    def write(self, one: Model, **times: datetime | None) -> None:
+        """Write the envelope: its times as they read, and these."""
+        read = {what: self.time(one, what) for what in one.times} | times
+        one.times = {what: at for what, at in read.items() if at is not None}
+        one.written = len(self.accepted)
 
     def rebaseline(self, one: Model) -> None:
         one.baseline = None if self.other == HALF_WRITTEN else self.other
-        one.grace_since = None
+        self.write(one, grace=None)
 
     # what the model says
 
@@ -133,8 +146,14 @@ class GuardModel(RuleBasedStateMachine):
     @property
     def latest(self) -> datetime:
         """The latest recorded time: the journal's, and those of the envelopes."""
-        stamps = [stamp for one in self.tokens.values() if one.there for stamp in (one.sealed, one.refreshed)]
-        return max([self.floor, *stamps])
+        there = [one for one in self.tokens.values() if one.there]
+        stamps = [self.time(one, what) for one in there for what in ("sealed", "refreshed")]
+        return max([self.floor, *(stamp for stamp in stamps if stamp)])
+
+    def in_time(self) -> bool:
+        refreshed = self.time(self.tokens[TIMED], "refreshed")
+        assert refreshed is not None
+        return self.now < refreshed + TTL and self.latest - self.clock <= AHEAD
 
     @property
     def now(self) -> datetime:
@@ -158,19 +177,22 @@ class GuardModel(RuleBasedStateMachine):
         """What an evaluation of the real configuration records."""
         if self.level is None:
             return
-        one = self.tokens[FILE]
-        one.stuck = one.stuck or (one.there and one.approved and self.outside(FILE))
-        one = self.tokens[TIMED]
-        if not one.there or one.stuck:
-            return
-        out, over = self.outside(TIMED), one.grace_since is not None and self.now >= one.grace_since + GRACE
-        if out and over:
+        self.seen_out(self.tokens[FILE], self.tokens[FILE].approved and self.outside(FILE))
+        one, out = self.tokens[TIMED], self.outside(TIMED)
+        since = self.time(one, "grace")
+        if one.there and not one.stuck and (since or out):
+            if out and since is not None and self.now >= since + GRACE:
+                self.seen_out(one, True)
+            elif self.in_time() or self.latest - self.clock > AHEAD:  # a clock far behind suspends, it ends nothing
+                if out and since is None:
+                    self.write(one, grace=self.clock)
+                elif not out and self.other != HALF_WRITTEN:
+                    self.write(one, grace=None)
+
+    def seen_out(self, one: Model, out: bool) -> None:
+        if one.there and not one.stuck and out:
             one.stuck = True
-        elif self.now < one.refreshed + TTL or self.latest - self.clock > AHEAD:
-            if out and one.grace_since is None:
-                one.grace_since = self.clock
-            elif not out and self.other != HALF_WRITTEN:
-                one.grace_since = None
+            self.write(one)
 
     def may(self, token: TokenId) -> bool:
         one = self.tokens[token]
@@ -178,8 +200,7 @@ class GuardModel(RuleBasedStateMachine):
             return False
         if token is FILE:
             return not self.outside(FILE) and self.place != HALF_WRITTEN and self.environ["WHERE"] == "here"
-        in_time = self.now < one.refreshed + TTL and self.latest - self.clock <= AHEAD
-        return in_time and self.other != HALF_WRITTEN
+        return self.in_time() and self.other != HALF_WRITTEN
 
     # what happens
 
@@ -231,7 +252,8 @@ class GuardModel(RuleBasedStateMachine):
         else:
             assert not out
             assert one.there
-            one.stuck, one.approved, one.doubtful, one.sealed = False, True, False, self.clock
+            one.stuck, one.approved, one.doubtful = False, True, False
+            self.write(one, sealed=self.clock)
             self.rebaseline(one)
             self.definition = self.profile.read_text() if token is FILE else self.definition
 
@@ -249,7 +271,8 @@ class GuardModel(RuleBasedStateMachine):
         else:
             assert one.approved
             assert not out
-            one.stuck, one.secret, one.sealed, one.refreshed = False, secret, self.clock, self.clock
+            one.stuck, one.secret = False, secret
+            self.write(one, sealed=self.clock, refreshed=self.clock)
             self.rebaseline(one)
 
     @precondition(lambda self: self.level is not None)
@@ -258,6 +281,7 @@ class GuardModel(RuleBasedStateMachine):
         if self.tokens[token].there:
             expire(self.keeper, token)
             self.tokens[token].stuck = True
+            self.write(self.tokens[token], grace=None)
 
     @precondition(lambda self: self.level is not None and self.tokens[FILE].approved)
     @rule(token=st.sampled_from([FILE, TIMED]))
@@ -281,9 +305,7 @@ class GuardModel(RuleBasedStateMachine):
     def owner_accepts_the_clock(self) -> None:
         accept_clock(self.keeper)
         self.length, self.floor = self.keeper.journal.anchor().length, self.clock
-        for one in self.tokens.values():
-            one.sealed, one.refreshed = min(one.sealed, self.clock), min(one.refreshed, self.clock)
-            one.grace_since = min(one.grace_since, self.clock) if one.grace_since else None
+        self.accepted.append(self.clock)
 
     @rule()
     def restart(self) -> None:
@@ -309,7 +331,9 @@ class GuardModel(RuleBasedStateMachine):
         self.keeper.state.close()
         return list(Path(self.keeper.home.state).glob("state.db*"))
 
-    def forget_what_was_accepted(self) -> None:
+    def forget_what_was_accepted(self, accepted: list[datetime]) -> None:
+        """Only the state knows when the clock was accepted; without it an envelope's own times count."""
+        self.accepted = accepted
         for one in self.tokens.values():
             one.doubtful = True
 
@@ -317,11 +341,11 @@ class GuardModel(RuleBasedStateMachine):
     def lose_the_state(self) -> None:
         for left in self.state_files():
             os.unlink(left)
-        self.forget_what_was_accepted()
+        self.forget_what_was_accepted([datetime.max.replace(tzinfo=UTC) for _ in self.accepted])
 
     @rule()
     def keep_a_copy_of_the_state(self) -> None:
-        self.saved = True
+        self.saved, self.kept_accepted = True, list(self.accepted)
         kept = self.root / "kept"
         shutil.rmtree(kept, ignore_errors=True)
         kept.mkdir()
@@ -335,7 +359,8 @@ class GuardModel(RuleBasedStateMachine):
             os.unlink(left)
         for path in (self.root / "kept").iterdir():
             shutil.copy(path, self.keeper.home.state)
-        self.forget_what_was_accepted()
+        forgotten = [datetime.max.replace(tzinfo=UTC) for _ in self.accepted[len(self.kept_accepted) :]]
+        self.forget_what_was_accepted(self.kept_accepted + forgotten)
 
     @invariant()
     def only_what_may_leave_leaves(self) -> None:
@@ -376,7 +401,7 @@ def _quick_files_and_one_store() -> Iterator[None]:
 
 TestGuardModel = GuardModel.TestCase
 TestGuardModel.settings = settings(
-    max_examples=int(os.environ.get("KEYBOUND_MODEL", "16")),
+    max_examples=int(os.environ.get("KEYBOUND_MODEL", "7")),
     stateful_step_count=20,
     deadline=None,
     derandomize="KEYBOUND_MODEL" not in os.environ,

@@ -43,27 +43,30 @@ def fetch(keeper: Keeper, items: Iterable[Item]) -> dict[Item, Held]:
     wanted = list(dict.fromkeys(items))
     texts = keeper.store.read(wanted)
     known = keeper.state.known([item_id(item) for item in wanted])
-    accepted = accepted_clock(keeper)
+    accepted = accepted_times(keeper)
     found = {item: _held(keeper, item, texts, known) for item in wanted}
     return {item: held._replace(envelope=_as_accepted(held.envelope, accepted)) for item, held in found.items()}
 
 
 def accept_time(keeper: Keeper, moment: str, length: int) -> None:
     """Remember that the clock was accepted at ``moment``, by the event that made the journal this long."""
-    keeper.state.set_meta(_ACCEPTED, f"{length} {moment}")
+    before = keeper.state.get_meta(_ACCEPTED) or ""
+    keeper.state.set_meta(_ACCEPTED, f"{before} {length}={moment}".strip())
 
 
-def accepted_clock(keeper: Keeper) -> tuple[int, str] | None:
-    """The journal's length and the moment when the clock was last accepted, or None."""
-    length, _, moment = (keeper.state.get_meta(_ACCEPTED) or "").partition(" ")
-    return (int(length), moment) if length.isdigit() and moment else None
+def accepted_times(keeper: Keeper) -> tuple[tuple[int, str], ...]:
+    """The journal's length and the moment, each time that the clock was accepted."""
+    rows = [one.partition("=") for one in (keeper.state.get_meta(_ACCEPTED) or "").split()]
+    return tuple((int(length), moment) for length, _, moment in rows if length.isdigit() and moment)
 
 
-def _as_accepted(envelope: Envelope | None, accepted: tuple[int, str] | None) -> Envelope | None:
+def _as_accepted(envelope: Envelope | None, accepted: tuple[tuple[int, str], ...]) -> Envelope | None:
     """An envelope of before the clock was accepted: times after that moment read as that moment."""
-    if envelope is None or accepted is None or envelope.anchor_length > accepted[0]:
+    if envelope is None:
+        return None
+    moment = min((at for length, at in accepted if envelope.anchor_length <= length), default="")
+    if not moment:
         return envelope
-    moment = accepted[1]
     sticky = envelope.sticky._replace(at=min(envelope.sticky.at, moment)) if envelope.sticky else None
     return envelope._replace(
         sealed_at=min(envelope.sealed_at, moment), refreshed_at=min(envelope.refreshed_at, moment), sticky=sticky

@@ -2,6 +2,7 @@
 
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from keybound.domain.quick_json import dumps, loads
@@ -91,9 +92,22 @@ def decode_envelope(text: Secret, home: str, id_: str, part: str) -> Envelope:
         envelope = Envelope(secret=secret, sticky=Sticky(**sticky) if sticky else None, **fields)
     except TypeError:
         raise UnknownFormat("its envelope holds fields that this version does not know") from None
-    if not isinstance(envelope.epoch, int) or not isinstance(envelope.approved, dict):
+    if not _sound(envelope):
         raise EnvelopeFault("its envelope is damaged")
     return envelope
+
+
+def _sound(envelope: Envelope) -> bool:
+    """Whether numbers, times, the key and the tables are such."""
+    times = [envelope.sealed_at, envelope.refreshed_at, envelope.expires_at, envelope.not_before]
+    times += [envelope.sticky.at] if envelope.sticky else []
+    try:
+        zoned = all(datetime.fromisoformat(text).tzinfo for text in times if text)
+        bytes.fromhex(envelope.key)
+    except (ValueError, TypeError):
+        return False
+    numbers = isinstance(envelope.epoch, int) and isinstance(envelope.anchor_length, int)
+    return zoned and numbers and isinstance(envelope.approved, dict) and isinstance(envelope.programs, dict)
 
 
 def _fields(text: Secret) -> dict[str, Any]:
@@ -107,6 +121,10 @@ def _fields(text: Secret) -> dict[str, Any]:
 
 
 def _secret(fields: dict[str, Any]) -> Secret | None:
-    if "secret_b64" in fields:
-        return Secret(a2b_base64(fields.pop("secret_b64")))
-    return Secret(fields.pop("secret")) if "secret" in fields else None
+    text, coded = fields.pop("secret", None), fields.pop("secret_b64", None)
+    try:
+        if coded is not None:
+            return Secret(a2b_base64(coded))
+        return Secret(text.encode()) if text is not None else None
+    except (ValueError, TypeError, AttributeError):
+        raise EnvelopeFault("its envelope is damaged") from None

@@ -1,0 +1,77 @@
+"""The envelope: one line of ASCII, read back as it was, and believed only where it is the one asked for."""
+
+import pytest
+
+from keybound.domain.envelope import Envelope, EnvelopeFault, Sticky, UnknownFormat, decode_envelope, encode_envelope
+from keybound.domain.secret import Secret, unwrap
+
+AT = [f"2026-01-0{day}T00:00:00+00:00" for day in range(1, 6)]
+FULL = Envelope(
+    "/home", "p/t", "token", "inc", 3, Secret("sécret"), Sticky("expired", "why", AT[0]), AT[1], AT[2], AT[3], AT[4],
+     "digest", "0a", {"flags.a": "0b"}, 7, "head", "env", "grants", {"refresh": ["/bin/x", "aa"]},
+)  # fmt: skip
+LINE = (
+    '{"format":1,"home":"/home","id":"p/t","part":"token","incarnation":"inc","epoch":3,'
+    '"sticky":{"state":"expired","why":"why","at":"' + AT[0] + '"},"sealed_at":"' + AT[1] + '",'
+    '"refreshed_at":"'
+    + AT[2]
+    + '","expires_at":"'
+    + AT[3]
+    + '","not_before":"'
+    + AT[4]
+    + '","digest":"digest","key":"0a","approved":{"flags.a":"0b"},'
+    '"anchor_length":7,"anchor_head":"head","env_digest":"env","grants_digest":"grants",'
+    '"programs":{"refresh":["/bin/x","aa"]},"secret":"s\\u00e9cret"}'
+)
+
+
+def decoded(text: str) -> Envelope:
+    return decode_envelope(Secret(text), "/home", "p/t", "token")
+
+
+def test_the_line_that_is_kept() -> None:
+    assert unwrap(encode_envelope(FULL)).decode() == LINE
+    assert decoded(LINE) == FULL
+
+
+@pytest.mark.parametrize("secret", [Secret(b"\xff\x00"), Secret(""), None])
+def test_any_secret_reads_back(secret: Secret | None) -> None:
+    envelope = Envelope("/home", "p/t", "token", "i", 1, secret)
+    text = unwrap(encode_envelope(envelope)).decode("ascii")
+    assert decoded(text).secret == (None if secret is None or not len(secret) else secret)
+    assert ('"secret_b64":"/wA="' in text) is (secret == Secret(b"\xff\x00"))
+    assert "sticky" not in text
+
+
+@pytest.mark.parametrize(
+    ("text", "fault", "said"),
+    [
+        ("", EnvelopeFault, "its envelope is damaged"),
+        ("[]", EnvelopeFault, "its envelope is damaged"),
+        ("é", EnvelopeFault, "its envelope is damaged"),
+        (LINE.replace('"epoch":3', '"epoch":"3"'), EnvelopeFault, "its envelope is damaged"),
+        (LINE.replace('{"flags.a":"0b"}', "[]"), EnvelopeFault, "its envelope is damaged"),
+        *((LINE.replace(at, "soon"), EnvelopeFault, "its envelope is damaged") for at in AT),
+        (LINE.replace(AT[2], "2026-01-01T00:00:00"), EnvelopeFault, "its envelope is damaged"),
+        (LINE.replace('"0a"', '"0x"'), EnvelopeFault, "its envelope is damaged"),
+        (LINE.replace('"0a"', "10"), EnvelopeFault, "its envelope is damaged"),
+        (LINE.replace('"anchor_length":7', '"anchor_length":"7"'), EnvelopeFault, "its envelope is damaged"),
+        (LINE.replace('{"refresh":["/bin/x","aa"]}', "3"), EnvelopeFault, "its envelope is damaged"),
+        (LINE.replace('"secret":"s\\u00e9cret"', '"secret":5'), EnvelopeFault, "its envelope is damaged"),
+        (LINE.replace('"secret":"s\\u00e9cret"', '"secret":"\\ud800"'), EnvelopeFault, "its envelope is damaged"),
+        (LINE.replace('"secret":"s\\u00e9cret"', '"secret_b64":"a"'), EnvelopeFault, "its envelope is damaged"),
+        (LINE.replace('"secret":"s\\u00e9cret"', '"secret_b64":5'), EnvelopeFault, "its envelope is damaged"),
+        (LINE.replace('"format":1', '"format":2'), UnknownFormat, "its envelope was written by a newer Keybound"),
+        (LINE.replace('"format":1,', ""), UnknownFormat, "its envelope was written by a newer Keybound"),
+        (LINE.replace('"key"', '"kez"'), UnknownFormat, "its envelope holds fields that this version does not know"),
+        (LINE.replace('"at":', '"et":'), UnknownFormat, "its envelope holds fields that this version does not know"),
+        (LINE.replace("/home", "/other"), EnvelopeFault, "the store holds another home's envelope in its place"),
+        (LINE.replace("p/t", "p/u"), EnvelopeFault, "the store holds another id's envelope in its place"),
+        (LINE.replace('"token"', '"previous"'), EnvelopeFault, "the store holds another part's envelope in its place"),
+    ],
+)
+def test_anything_else_is_not_believed(text: str, fault: type[Exception], said: str) -> None:
+    with pytest.raises(fault) as found:
+        decoded(text)
+    assert type(found.value) is fault
+    assert str(found.value) == said

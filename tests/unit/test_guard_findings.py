@@ -1,0 +1,411 @@
+"""What the guard says, whole: every finding with its words and places, what it records, and when it changes by time."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from keybound.domain.canonical import keyed_digest
+from keybound.domain.due import expiry_time, graced_since, next_change, soon_before
+from keybound.domain.envelope import Sticky
+from keybound.domain.guard import SETTLE_NS, Facts, judge
+from keybound.domain.names import TokenId
+from keybound.domain.readings import Absent, FileContent, Found, Read, Unreadable, Value
+from keybound.domain.rules import changed
+from keybound.domain.states import Reaction, State
+from keybound.domain.verdict import Expiry, Finding, Shown, Verdict
+from support.facts import NOW, NOW_NS, facts_of, profile_of
+
+ID, OLD = TokenId("p", "t"), NOW_NS - 10**10
+HOUR = timedelta(hours=1)
+SUSPEND, EXPIRE, WARN = Reaction.SUSPEND, Reaction.EXPIRE, Reaction.WARN
+
+
+def facts(token: dict[str, Value], readings: dict[str, Read] | None = None, **changes: Any) -> Facts:
+    more = changes.pop("profile", {})
+    envelope = changes.pop("envelope", {})
+    found = facts_of(profile_of(token, **more), readings or {}, **changes)
+    assert found.envelope is not None
+    return found._replace(envelope=found.envelope._replace(**envelope))
+
+
+def bound(**rules: Value) -> dict[str, Value]:
+    return {"bound": {"flags.a": rules}}
+
+
+def flag(value: object, changed_ns: int | None = OLD) -> dict[str, Read]:
+    return {"flags.a": Read(Found(value), "/p.toml", changed_ns)}  # type: ignore[arg-type]
+
+
+def said(state: State, message: str, reaction: Reaction = SUSPEND) -> Finding:
+    return Finding("", "", reaction, state, None, None, message)
+
+
+def a_finding(reaction: Reaction, state: State, message: str) -> Finding:
+    return Finding(
+        "flags.a", "= false", reaction, state, Shown("false"), Shown("true"), message, "/p.toml", ("flags", "a")
+    )
+
+
+IS_TRUE = "flags.a is true, bound to = false"
+
+
+@pytest.mark.parametrize(
+    ("asked", "verdict"),
+    [
+        (facts({}), Verdict(ID, State.ACTIVE, ())),
+        (facts({})._replace(envelope=None), Verdict(ID, State.MISSING, (said(State.MISSING, "no secret is stored: add it"),))),
+        (
+            facts({}, blocked=(State.UNAPPROVED, "an older copy came back")),
+            Verdict(ID, State.UNAPPROVED, (said(State.UNAPPROVED, "an older copy came back"),)),
+        ),
+        (
+            facts({}, digest="other"),
+            Verdict(
+                ID, State.UNAPPROVED, (said(State.UNAPPROVED, "its definition differs from the one that was approved"),)
+            ),
+        ),
+        (
+            facts({"scopes": ["a"]}, grants_approved=False),
+            Verdict(
+                ID,
+                State.UNAPPROVED,
+                (said(State.UNAPPROVED, "the profile's [roles.grants] differ from those that were approved"),),
+            ),
+        ),
+        (
+            facts({}, envelope={"sticky": Sticky("expired", "it was true", "")}),
+            Verdict(ID, State.EXPIRED, (said(State.EXPIRED, "it was true"),)),
+        ),
+        (
+            facts({}, envelope={"sticky": Sticky("unheard of", "a newer one", "")}),
+            Verdict(ID, State.SUSPENDED, (said(State.SUSPENDED, "a newer one"),)),
+        ),
+        (
+            facts({}, envelope={"secret": None}),
+            Verdict(ID, State.EXPIRED, (said(State.EXPIRED, "its secret was erased: refresh it"),)),
+        ),
+        (
+            facts({}, envelope={"not_before": (NOW + HOUR).isoformat()}),
+            Verdict(
+                ID,
+                State.SUSPENDED,
+                (said(State.SUSPENDED, "it is not valid before 2026-05-17 13:00 UTC"),),
+                changes_at=NOW + HOUR,
+            ),
+        ),
+        (facts({}, envelope={"not_before": NOW.isoformat()}), Verdict(ID, State.ACTIVE, ())),
+        (
+            facts({"ttl": "30d"}, clock_ahead=True),
+            Verdict(
+                ID,
+                State.SUSPENDED,
+                (
+                    said(
+                        State.SUSPENDED,
+                        "the clock stands over a day before the last recorded time: keybound approve --accept-clock",
+                    ),
+                ),
+                changes_at=NOW + timedelta(days=27),
+            ),
+        ),
+        (
+            facts({"expires": NOW}),
+            Verdict(ID, State.EXPIRED, (said(State.EXPIRED, "its time ended on 2026-05-17 12:00 UTC"),)),
+        ),
+        (
+            facts({"expires": NOW + 2 * HOUR}),
+            Verdict(ID, State.WARNING, (said(State.WARNING, "due in 2h", WARN),), changes_at=NOW + 2 * HOUR),
+        ),
+        (
+            facts({"expires": NOW + timedelta(days=7)}),
+            Verdict(ID, State.WARNING, (said(State.WARNING, "due in 7d", WARN),), changes_at=NOW + timedelta(days=7)),
+        ),
+        (
+            facts({"expires": NOW + timedelta(days=8)}),
+            Verdict(ID, State.ACTIVE, (), changes_at=NOW + timedelta(days=1)),
+        ),
+        (
+            facts(bound(equals=False), flag(True)),
+            Verdict(ID, State.EXPIRED, (a_finding(EXPIRE, State.EXPIRED, IS_TRUE),), Expiry(IS_TRUE)),
+        ),
+        (
+            facts(bound(equals=False), flag(True, NOW_NS - 1)),
+            Verdict(ID, State.SUSPENDED, (a_finding(EXPIRE, State.SUSPENDED, IS_TRUE),), unsettled_ns=NOW_NS - 1),
+        ),
+        (
+            facts(bound(equals=False), flag(True, NOW_NS)),
+            Verdict(ID, State.SUSPENDED, (a_finding(EXPIRE, State.SUSPENDED, IS_TRUE),), unsettled_ns=NOW_NS),
+        ),
+        (
+            facts(bound(equals=False, outside="refresh"), flag(True)),
+            Verdict(
+                ID, State.SUSPENDED, (a_finding(Reaction.REFRESH, State.SUSPENDED, IS_TRUE),), refresh_due=True
+            ),
+        ),
+        (
+            facts(bound(equals=False, outside="refresh"), flag(True, NOW_NS - 5)),
+            Verdict(
+                ID, State.SUSPENDED, (a_finding(Reaction.REFRESH, State.SUSPENDED, IS_TRUE),), unsettled_ns=NOW_NS - 5
+            ),
+        ),
+        (
+            facts(bound(equals=False, outside="suspend"), flag(True, NOW_NS - 5)),
+            Verdict(ID, State.SUSPENDED, (a_finding(SUSPEND, State.SUSPENDED, IS_TRUE),)),
+        ),
+        (
+            facts(bound(equals=False), {"flags.a": Read(Unreadable("no TOML"), "/p.toml", OLD)}),
+            Verdict(
+                ID,
+                State.SUSPENDED,
+                (
+                    a_finding(SUSPEND, State.SUSPENDED, "flags.a cannot be read: no TOML")._replace(
+                        now=Shown("unreadable: no TOML")
+                    ),
+                ),
+            ),
+        ),
+        (
+            facts(bound(equals=False)),
+            Verdict(
+                ID,
+                State.SUSPENDED,
+                (
+                    a_finding(SUSPEND, State.SUSPENDED, "flags.a cannot be read: it was not read")._replace(
+                        now=Shown("unreadable: it was not read"), path=""
+                    ),
+                ),
+            ),
+        ),
+        (
+            facts(bound(equals=False, grace="1h"), flag(True)),
+            Verdict(
+                ID,
+                State.WARNING,
+                (a_finding(EXPIRE, State.WARNING, f"{IS_TRUE}; it expires in 1h"),),
+                grace=f"{IS_TRUE}; it expires in 1h",
+            ),
+        ),
+        (
+            facts(
+                bound(equals=False, grace="1h"),
+                flag(True),
+                envelope={"sticky": Sticky("grace", "", (NOW - HOUR / 2).isoformat())},
+            ),
+            Verdict(
+                ID,
+                State.WARNING,
+                (a_finding(EXPIRE, State.WARNING, f"{IS_TRUE}; it expires in 30m"),),
+                changes_at=NOW + HOUR / 2,
+            ),
+        ),
+        (
+            facts(
+                bound(equals=False, grace="1h"),
+                flag(True),
+                envelope={"sticky": Sticky("grace", "", (NOW - HOUR).isoformat())},
+            ),
+            Verdict(ID, State.EXPIRED, (a_finding(EXPIRE, State.EXPIRED, IS_TRUE),), Expiry(IS_TRUE)),
+        ),
+        (
+            facts(
+                bound(equals=False, grace="1h"),
+                flag(False),
+                envelope={"sticky": Sticky("grace", "", NOW.isoformat())},
+            ),
+            Verdict(ID, State.ACTIVE, (), grace="", changes_at=NOW + HOUR),
+        ),
+        (
+            facts(bound(equals=False), flag(True), digest="other"),
+            Verdict(
+                ID,
+                State.UNAPPROVED,
+                (
+                    said(State.UNAPPROVED, "its definition differs from the one that was approved"),
+                    a_finding(EXPIRE, State.UNAPPROVED, IS_TRUE),
+                ),
+            ),
+        ),
+        (
+            facts(bound(equals=False, outside="warn"), flag(True), envelope={"sticky": Sticky("expired", "why", "")}),
+            Verdict(
+                ID, State.EXPIRED, (said(State.EXPIRED, "why"), a_finding(WARN, State.WARNING, IS_TRUE))
+            ),
+        ),
+        (
+            facts(bound(equals=False), flag(True), envelope={"sticky": Sticky("expired", "why", "")}),
+            Verdict(
+                ID, State.EXPIRED, (said(State.EXPIRED, "why"), a_finding(EXPIRE, State.EXPIRED, IS_TRUE))
+            ),
+        ),
+        (
+            facts(bound(one_of=[1], inside="warn"), flag(1)),
+            Verdict(
+                ID,
+                State.WARNING,
+                (
+                    Finding(
+                        "flags.a", "one of 1", WARN, State.WARNING, Shown("one of 1"), Shown("1"),
+                        "flags.a is now 1, inside its bounds", "/p.toml", ("flags", "a"),
+                    ),
+                ),
+            ),
+        ),
+        (
+            facts({"scopes": ["a", "b", "c"]}, profile={"roles": {"active": ["x", "y"], "grants": {"x": ["b"]}}}),
+            Verdict(
+                ID,
+                State.EXPIRED,
+                (
+                    Finding(
+                        "roles.active", "grants a, b, c", EXPIRE, State.EXPIRED, None, Shown("x, y"),
+                        "no active role grants a, c", "/p.toml", ("roles", "active"),
+                    ),
+                ),
+                Expiry("no active role grants a, c"),
+            ),
+        ),
+        (
+            facts(
+                {"scopes": ["a"]},
+                profile={"roles": {"active": [], "grants": {}}},
+                roles_read=Read(Found([]), "/p.toml", NOW_NS - 1),
+            ),
+            Verdict(
+                ID,
+                State.SUSPENDED,
+                (
+                    Finding(
+                        "roles.active", "grants a", EXPIRE, State.SUSPENDED, None, Shown("nothing"),
+                        "no active role grants a", "/p.toml", ("roles", "active"),
+                    ),
+                ),
+                unsettled_ns=NOW_NS - 1,
+            ),
+        ),
+    ],
+)  # fmt: skip
+def test_the_whole_verdict(asked: Facts, verdict: Verdict) -> None:
+    assert judge(asked) == verdict
+
+
+def test_what_is_pending_is_expired_and_recorded_unless_it_already_is() -> None:
+    assert judge(facts({}, pending="it was true")) == Verdict(
+        ID, State.EXPIRED, (said(State.EXPIRED, "it was true"),), Expiry("it was true")
+    )
+    stuck = facts({}, pending="it was true", envelope={"sticky": Sticky("expired", "before", "")})
+    assert judge(stuck).expiry is None
+    blocked = facts({}, pending="it was true", blocked=(State.SUSPENDED, "unfinished"))
+    assert judge(blocked).expiry is None
+
+
+def test_an_unreadable_reading_keeps_a_grace_running() -> None:
+    running = {"sticky": Sticky("grace", "", NOW.isoformat())}
+    gone = {"flags.a": Read(Unreadable("no TOML"), "/p.toml", OLD)}
+    assert judge(facts(bound(equals=False, grace="1h"), gone, envelope=running)).grace is None
+
+
+@pytest.mark.parametrize("blocked", [State.SUSPENDED, State.UNAPPROVED, State.MISSING])
+def test_what_blocks_a_missing_secret_is_said(blocked: State) -> None:
+    nothing = facts({}, blocked=(blocked, "why"))._replace(envelope=None)
+    assert judge(nothing).findings == (said(blocked, "why"),)
+
+
+def test_an_inherited_token_without_a_secret_says_so() -> None:
+    asked = facts({})
+    verdict = judge(asked._replace(envelope=None, token=asked.token._replace(inherited=True)))
+    assert verdict.why == "missing (inherited): no secret was added here"
+    assert verdict.id == ID
+
+
+def test_the_approved_reading_is_unchanged_and_another_is_not() -> None:
+    approved = {"flags.a": keyed_digest(bytes(32), "flags.a", True)}
+    asked = facts(bound(unchanged=True), flag(True), envelope={"approved": approved})
+    assert judge(asked).state is State.ACTIVE
+    assert judge(asked._replace(readings=flag(False))).state is State.EXPIRED
+    assert judge(asked._replace(readings=flag(float("nan")))).state is State.EXPIRED
+    nothing = {"flags.a": keyed_digest(bytes(32), "flags.a", False)}
+    assert (
+        judge(facts(bound(equals=True, inside="warn"), flag(True), envelope={"approved": nothing})).state
+        is State.WARNING
+    )
+    assert judge(facts(bound(equals=True), flag(True), envelope={"approved": nothing})).state is State.ACTIVE
+
+
+def test_absent_and_unreadable_have_marks_that_no_value_has() -> None:
+    assert (changed(Found(1)), changed(Absent()), changed(Unreadable(""))) == (1, ["absent"], ["unreadable"])
+
+
+def test_a_pattern_that_cannot_be_judged_says_why() -> None:
+    verdict = judge(
+        facts({"bound": {"settings.a[0]": {"matches": "("}}}, {"settings.a[0]": Read(Found("x"), "/p", OLD)})
+    )
+    assert verdict.why.startswith("settings.a[0]: ")
+    assert verdict.findings[0].keypath == ("settings", "a", "")
+    unapproved = facts({"bound": {"flags.a": {"matches": "("}}}, flag("x"), digest="other")
+    assert judge(unapproved).findings[1].state is State.SUSPENDED
+
+
+def test_a_file_has_no_place_in_the_profile() -> None:
+    content = FileContent("0123456789", 1, 0o644, 0, True)
+    verdict = judge(facts({"bound": {"file:f": {"mode_at_most": "0600"}}}, {"file:f": Read(Found(content), "/f", OLD)}))
+    assert verdict.findings == (
+        Finding(
+            "file:f", "mode ≤ 0600", EXPIRE, State.EXPIRED, Shown("mode ≤ 0600"), Shown("0644 · 0123…"),
+            "file:f is 0644 · 0123…, bound to mode ≤ 0600", "/f", (),
+        ),
+    )  # fmt: skip
+
+
+def test_the_youngest_file_is_the_one_to_wait_for() -> None:
+    readings = {"flags.a": Read(Found(1), "/p", NOW_NS - 9), "flags.b": Read(Found(1), "/p", NOW_NS - 5)}
+    token: dict[str, Value] = {"bound": {"flags.a": {"equals": 2}, "flags.b": {"equals": 2}}}
+    assert judge(facts(token, readings)).unsettled_ns == NOW_NS - 5
+    assert judge(facts(token, readings, now_ns=NOW_NS - 5 + SETTLE_NS)).unsettled_ns is None
+
+
+DUE: dict[str, Value] = {"expires": NOW + 10 * HOUR}
+MINT: dict[str, Value] = {"refresh": {"command": ["m"], "before": "2h"}}
+
+
+@pytest.mark.parametrize(
+    ("token", "envelope", "end", "soon", "change"),
+    [
+        ({}, {}, None, timedelta(days=7), None),
+        (DUE, {}, NOW + 10 * HOUR, timedelta(days=7), NOW + 10 * HOUR),
+        ({**DUE, **MINT}, {}, NOW + 10 * HOUR, 2 * HOUR, NOW + 8 * HOUR),
+        ({**DUE, "refresh": {"command": ["m"]}}, {}, NOW + 10 * HOUR, timedelta(days=7), NOW + 10 * HOUR),
+        ({"ttl": "10h"}, {}, NOW + 10 * HOUR, HOUR, NOW + 9 * HOUR),
+        ({"ttl": "10h"}, {"refreshed_at": ""}, None, HOUR, None),
+        ({"ttl": "10h"}, {"expires_at": (NOW + HOUR).isoformat()}, NOW + HOUR, HOUR, NOW + HOUR),
+        ({"ttl": "20w"}, {}, NOW + timedelta(weeks=20), timedelta(days=7), NOW + timedelta(weeks=19)),
+        (DUE, {"expires_at": (NOW + 20 * HOUR).isoformat()}, NOW + 10 * HOUR, timedelta(days=7), NOW + 10 * HOUR),
+        ({}, {"not_before": (NOW + HOUR).isoformat()}, None, timedelta(days=7), NOW + HOUR),
+        ({}, {"not_before": NOW.isoformat()}, None, timedelta(days=7), None),
+        (
+            {"bound": {"flags.a": {"equals": 1, "grace": "3h"}, "flags.b": {"equals": 1}}, "ttl": "10h"},
+            {"sticky": Sticky("grace", "", (NOW - HOUR).isoformat())},
+            NOW + 10 * HOUR,
+            HOUR,
+            NOW + 2 * HOUR,
+        ),
+    ],
+)
+def test_ends_and_the_next_change_by_time(
+    token: dict[str, Value], envelope: dict[str, Any], end: datetime | None, soon: timedelta, change: datetime | None
+) -> None:
+    asked = facts(token, envelope=envelope)
+    assert asked.envelope is not None
+    assert expiry_time(asked.token, asked.envelope) == end
+    assert soon_before(asked.token) == soon
+    assert next_change(asked.token, asked.envelope, NOW) == change
+
+
+def test_only_a_grace_runs() -> None:
+    asked = facts({}).envelope
+    assert asked is not None
+    assert graced_since(None) is graced_since(asked) is None
+    assert graced_since(asked._replace(sticky=Sticky("expired", "", NOW.isoformat()))) is None
+    assert graced_since(asked._replace(sticky=Sticky("grace", "", NOW.isoformat()))) == datetime(
+        2026, 5, 17, 12, tzinfo=UTC
+    )

@@ -1,0 +1,71 @@
+"""What watching may not take from memory: a verdict that time ends, a page that another policy refuses, another asker."""
+
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+from keybound.custody.add import NewDefinition, add
+from keybound.custody.evaluate import Evaluation
+from keybound.custody.keeper import Keeper
+from keybound.custody.watching import Memory
+from keybound.domain import guard
+from keybound.domain.names import parse_token_id
+from keybound.domain.secret import Secret
+from keybound.domain.states import State
+from keybound.sources.snapshot import Snapshot
+from keybound.stores.age_file import AgeFileStore
+from unit.test_clock import Shifted
+
+TIMED, HERE = parse_token_id("p/timed"), parse_token_id("p/here")
+PROFILE = '[files]\na = "~/a.toml"\n[env]\nPAGER = "less"\n'
+
+
+@pytest.fixture
+def keeper(environ: dict[str, str], tmp_path: Path) -> Iterator[Shifted]:
+    keeper = Shifted({**environ, "WHERE": "here"}, str(tmp_path))
+    assert isinstance(keeper.store, AgeFileStore)
+    keeper.store.create(Secret("correct horse"))
+    Path(keeper.home.profiles).mkdir(parents=True)
+    Path(keeper.home.policy).write_text('variables = ["PAGER"]\n')
+    Path(keeper.home.profile_path("p")).write_text(PROFILE)
+    (Path(environ["HOME"]) / "a.toml").write_text('x = "y"\n')
+    add(keeper, NewDefinition(TIMED, ("TIMED",), ttl="10d", binds=('file:a#x equals="y"',)), Secret("a"))
+    add(keeper, NewDefinition(HERE, ("HERE",), binds=('env:WHERE equals="here"', 'file:a#x equals="y"')), Secret("b"))
+    time.sleep(guard.SETTLE_NS / 1e9)
+    yield keeper
+    keeper.state.close()
+    keeper.store.lock()
+
+
+def states(found: Evaluation) -> list[State]:
+    return [one.verdict.state for one in found.judged]
+
+
+def look(memory: Memory, keeper: Keeper) -> Evaluation:
+    return memory.evaluate(keeper, ["p"])
+
+
+def test_memory_is_used_and_never_for_too_much(keeper: Shifted) -> None:
+    memory = Memory()
+    first = look(memory, keeper)
+    assert states(first) == [State.ACTIVE, State.ACTIVE]
+    with patch.object(Snapshot, "content", side_effect=AssertionError("a file was read again")):
+        again = look(memory, keeper)
+    assert again.loaded["p"] is first.loaded["p"]
+    assert set(again.snapshot.files()) == set(first.snapshot.files()) != set()
+
+    keeper.environ = {**keeper.environ, "WHERE": "there"}
+    assert states(look(memory, keeper)) == [State.ACTIVE, State.SUSPENDED]
+
+    keeper.shift = timedelta(days=9, hours=1)  # within a tenth of its ttl
+    assert states(look(memory, keeper))[0] is State.WARNING
+    keeper.shift = timedelta(days=11)
+    assert states(look(memory, keeper))[0] is State.EXPIRED
+
+    Path(keeper.home.policy).write_text("variables = []\n")
+    refused = look(memory, keeper).faults["p"]
+    assert "PAGER" in refused.what
