@@ -8,6 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from keybound.custody.home import find_home
+from keybound.domain.secret import Secret
+from keybound.stores import kernel_keyring
+from keybound.stores.age_file import cache_name
+from keybound.stores.age_paths import IDENTITY
+from keybound.stores.age_sealing import new_identity, wrap_identity
+from keybound.stores.home_tag import home_tag
+
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
 COMMAND = str(Path(sys.executable).with_name("keybound"))
 
@@ -29,8 +37,27 @@ def environ(tmp_path: Path) -> dict[str, str]:
     }
 
 
+@pytest.fixture(scope="session")
+def identity() -> tuple[Secret, bytes]:
+    """An identity, and its file under the passphrase: making one takes age over a second, so it is made once."""
+    made = new_identity()
+    return made, wrap_identity(made, Secret("correct horse"))
+
+
 @pytest.fixture
-def keybound(environ: dict[str, str], tmp_path: Path) -> Iterator[Run]:
+def open_store(environ: dict[str, str], identity: tuple[Secret, bytes]) -> None:
+    """The file store as `init` has made it, with its identity in the kernel's cache where there is one."""
+    secret, sealed = identity
+    home = find_home(environ)
+    folder = Path(home.data, "store")
+    folder.mkdir(parents=True, mode=0o700)
+    (folder / IDENTITY).write_bytes(sealed)
+    (folder / IDENTITY).chmod(0o600)
+    kernel_keyring.put(cache_name(home_tag(home.config), sealed), secret, 900)
+
+
+@pytest.fixture
+def keybound(environ: dict[str, str], tmp_path: Path, open_store: None) -> Iterator[Run]:
     """Run the installed command; ``given`` is its standard input."""
 
     def run(

@@ -122,7 +122,7 @@ class AgeFileStore:
     def lock(self) -> None:
         """Forget the identity, here and in the kernel's keyring."""
         self._open = None
-        kernel_keyring.forget(self._cache_name(self._sealed_identity()))
+        kernel_keyring.forget(cache_name(self._tag, self._sealed_identity()))
 
     def _sealer(self) -> Sealer:
         sealed = self._sealed_identity()
@@ -142,7 +142,7 @@ class AgeFileStore:
         return sealer
 
     def _cached(self, sealed: bytes) -> Sealer | None:
-        name = self._cache_name(sealed)
+        name = cache_name(self._tag, sealed)
         cached = kernel_keyring.get(name)
         if cached is not None and (self._open is None or self._open[0] != name):
             self._open = (name, Sealer(cached))
@@ -151,14 +151,10 @@ class AgeFileStore:
         return self._open[1] if self._open is not None and self._open[0] == name else None
 
     def _keep(self, identity: Secret, sealed: bytes) -> Sealer:
-        name = self._cache_name(sealed)
+        name = cache_name(self._tag, sealed)
         self._shared = kernel_keyring.put(name, identity, self._cache_seconds)
         self._open = (name, Sealer(identity))
         return self._open[1]
-
-    def _cache_name(self, sealed: bytes) -> str:
-        """One for each home and each identity file: a store made anew never meets the old one's key."""
-        return f"keybound:{self._tag}:{sha256(sealed).hexdigest()[:16]}"
 
     def _sealed_identity(self) -> bytes:
         path = os.path.join(self._folder, IDENTITY)
@@ -206,3 +202,8 @@ class AgeFileStore:
 
 
 _IDENTITY_MOST = 65_536
+
+
+def cache_name(tag: str, sealed: bytes) -> str:
+    """One for each home and each identity file: a store made anew never meets the old one's key."""
+    return f"keybound:{tag}:{sha256(sealed).hexdigest()[:16]}"
