@@ -22,6 +22,8 @@ from keybound.sources.snapshot import Snapshot
 
 
 class _KeptPage(NamedTuple):
+    """A page as it was checked under a policy."""
+
     identity: Identity
     policy: Policy
     page: Page
@@ -31,7 +33,6 @@ class _KeptProfile(NamedTuple):
     """A profile with the names of its tokens by the path of each file that they are bound to."""
 
     loaded: Loaded
-    policy: Policy
     by_path: dict[str, set[str]]
 
 
@@ -105,10 +106,10 @@ class _RememberingLibrary(Library):
     def load(self, name: str) -> Loaded:
         """The effective profile. Raises as its base does."""
         kept = self._memory.profiles.get(name)
-        if kept is not None and kept.policy == self.policy() and self._same(kept.loaded):
+        if kept is not None and self._same(kept.loaded):
             return kept.loaded
         loaded = super().load(name)
-        self._memory.profiles[name] = _KeptProfile(loaded, self.policy(), _by_path(loaded))
+        self._memory.profiles[name] = _KeptProfile(loaded, _by_path(loaded))
         return loaded
 
     def _same(self, loaded: Loaded) -> bool:

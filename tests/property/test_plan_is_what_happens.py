@@ -1,0 +1,118 @@
+"""A plan is what happens: the verdicts that it shows for an edit are those after the edit is really saved."""
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from keybound.custody.add import NewDefinition, add
+from keybound.custody.approve import approve, approve_part
+from keybound.custody.edit import save_text
+from keybound.custody.expire import look
+from keybound.custody.keeper import Keeper
+from keybound.custody.plan import plan_text
+from keybound.domain import guard
+from keybound.domain.names import parse_token_id
+from keybound.domain.secret import Secret
+from keybound.domain.states import State
+from keybound.stores.age_file import AgeFileStore
+
+REST_NS = 20_000_000
+TOKENS = ("base/shared", "child/shared", "child/own")
+BASE = """[settings]
+level = {level}
+region = "{region}"
+[flags]
+beta = {beta}
+[roles]
+active = {active}
+[roles.grants]
+reader = {reader}
+[tokens.shared]
+env = "SHARED"
+scopes = ["repo:read"]
+[tokens.shared.bound]
+"flags.beta" = {{ equals = false, outside = "{outside}" }}
+"""
+CHILD = 'extends = "base"\n[tokens.own]\nenv = "OWN"\n[tokens.own.bound]\n"settings.level" = {{ max = {most} }}\n'
+FIRST = {
+    "level": "1",
+    "region": "eu",
+    "beta": "false",
+    "active": '["reader"]',
+    "reader": '["repo:*"]',
+    "outside": "expire",
+}
+_edits = st.fixed_dictionaries(
+    {
+        "level": st.sampled_from(["1", "2", "9"]),
+        "region": st.sampled_from(["eu", "us"]),
+        "beta": st.sampled_from(["false", "true"]),
+        "active": st.sampled_from(['["reader"]', "[]"]),
+        "reader": st.sampled_from(['["repo:*"]', '["other"]']),
+        "outside": st.sampled_from(["expire", "suspend", "warn"]),
+    }
+)
+
+
+def furnish(root: Path) -> Keeper:
+    (root / "pass").write_text("pw")
+    environ = {"HOME": str(root), "KEYBOUND_STORE": "file", "KEYBOUND_PASSWORD_FILE": str(root / "pass")}
+    keeper = Keeper(environ, str(root))
+    assert isinstance(keeper.store, AgeFileStore)
+    keeper.store.create(Secret("pw"))
+    Path(keeper.home.profiles).mkdir(parents=True)
+    save_text(keeper, "base", BASE.format(**FIRST), None)
+    save_text(keeper, "child", CHILD.format(most=3), None)
+    for token in TOKENS:
+        add(keeper, NewDefinition(parse_token_id(token)), Secret("secret"))
+    return keeper
+
+
+@pytest.fixture
+def keeper(tmp_path: Path) -> Iterator[Keeper]:
+    with patch.object(guard, "SETTLE_NS", REST_NS):
+        keeper = furnish(tmp_path)
+        yield keeper
+        keeper.state.close()
+        keeper.store.lock()
+
+
+@settings(
+    max_examples=int(os.environ.get("KEYBOUND_MODEL", "12")),
+    deadline=None,
+    derandomize="KEYBOUND_MODEL" not in os.environ,
+    suppress_health_check=list(HealthCheck),
+)
+@given(edits=st.lists(_edits, min_size=1, max_size=2))
+def test_a_plan_is_what_happens(keeper: Keeper, edits: list[dict[str, str]]) -> None:
+    begin_anew(keeper)
+    for edit in edits:
+        planned_is_saved(keeper, BASE.format(**edit))
+
+
+def begin_anew(keeper: Keeper) -> None:
+    """The first texts again, every token approved."""
+    save_text(keeper, "base", BASE.format(**FIRST), Path(keeper.home.profile_path("base")).read_text())
+    for profile in ("base", "child"):
+        approve_part(keeper, profile)
+    for token in TOKENS:
+        approve(keeper, parse_token_id(token))
+
+
+def planned_is_saved(keeper: Keeper, text: str) -> None:
+    """Compare every token of the family before and after the save."""
+    before = {str(one.id): one.verdict.state for one in look(keeper, ["base", "child"]).judged}
+    plan = plan_text(keeper, "base", text)
+    planned = {row.id: row.after for row in (*plan.rows, *plan.stays)} | dict(plan.unchanged)
+    save_text(keeper, "base", text, Path(keeper.home.profile_path("base")).read_text())
+    time.sleep(REST_NS / 1e9)
+    found = {str(one.id): one.verdict.state for one in look(keeper, ["base", "child"]).judged}
+    assert planned == found
+    assert {row.id: row.before for row in plan.rows}.items() <= before.items()
+    assert State.MISSING not in found.values()
