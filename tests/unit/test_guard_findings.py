@@ -357,6 +357,11 @@ def test_a_file_has_no_place_in_the_profile() -> None:
     )  # fmt: skip
 
 
+def test_a_key_in_a_file_has_none_either() -> None:
+    verdict = judge(facts({"bound": {"file:f#a.b": {"equals": 1}}}, {"file:f#a.b": Read(Found(2), "/f", OLD)}))
+    assert (verdict.findings[0].path, verdict.findings[0].keypath) == ("/f", ())
+
+
 def test_the_youngest_file_is_the_one_to_wait_for() -> None:
     readings = {"flags.a": Read(Found(1), "/p", NOW_NS - 9), "flags.b": Read(Found(1), "/p", NOW_NS - 5)}
     token: dict[str, Value] = {"bound": {"flags.a": {"equals": 2}, "flags.b": {"equals": 2}}}

@@ -62,7 +62,7 @@ def test_only_declared_hosts_over_tls(question: dict[str, str], answers: bool) -
 
 
 def test_gits_answer() -> None:
-    assert git_answer("é", Secret("s")) == "username=é\npassword=s\n".encode()
+    assert git_answer("é", Secret("sX")) == "username=é\npassword=sX\n".encode()
     for secret in (b"a\nb", b"a\rb", b"a\0b"):
         with pytest.raises(BadInput) as fault:
             git_answer("u", Secret(secret))
@@ -176,6 +176,7 @@ def test_what_is_wrong_in_config_is_said(table: Table, at: str, what: str) -> No
         (" git@github.com:a/b.git\n", "github.com/a/b"),
         ("github.com:a:b", "github.com/a:b"),
         ("host", "host"),
+        ("https://host/X/a/X", "host/X/a/X"),
         ("https://u@x@host/p", "host/p"),
     ],
 )
