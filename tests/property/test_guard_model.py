@@ -327,6 +327,36 @@ class GuardModel(RuleBasedStateMachine):
         one = self.tokens[FILE]
         one.stuck = one.stuck or (one.there and one.approved and self.outside(FILE))
 
+    # what is seldom found by single steps
+
+    @precondition(lambda self: self.level is not None)
+    @rule()
+    def outside_only_while_the_store_is_locked(self) -> None:
+        self.edit("outside")
+        self.somebody_looks_while_the_store_is_locked()
+        self.edit("inside")
+
+    @precondition(lambda self: self.level is not None)
+    @rule()
+    def a_grace_begins_is_over_and_begins_again(self) -> None:
+        for other in ("two", "one", "two"):
+            self.edit_the_other(other)
+            self.somebody_looks()
+            self.note()
+            self.clock_moves(1)
+            self.keeper.shift = self.shift
+
+    @precondition(lambda self: self.level is not None)
+    @rule()
+    def refreshed_by_a_wrong_clock_that_is_mended(self) -> None:
+        was = self.shift
+        self.shift = self.keeper.shift = was + timedelta(hours=20)
+        self.owner_refreshes(TIMED, b"by a wrong clock")
+        self.note()
+        self.shift = self.keeper.shift = was
+        self.owner_accepts_the_clock()
+        self.shift = self.keeper.shift = was + timedelta(hours=3)
+
     def state_files(self) -> list[Path]:
         self.keeper.state.close()
         return list(Path(self.keeper.home.state).glob("state.db*"))
