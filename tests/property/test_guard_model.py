@@ -339,12 +339,15 @@ class GuardModel(RuleBasedStateMachine):
     @precondition(lambda self: self.level is not None)
     @rule()
     def a_grace_begins_is_over_and_begins_again(self) -> None:
-        for other in ("two", "one", "two"):
+        self.edit_the_other("one")
+        self.owner_refreshes(TIMED, b"before its grace")
+        for other in ("two", "one"):
             self.edit_the_other(other)
             self.somebody_looks()
             self.note()
-            self.clock_moves(1)
-            self.keeper.shift = self.shift
+        self.clock_moves(1)
+        self.keeper.shift = self.shift
+        self.edit_the_other("two")
 
     @precondition(lambda self: self.level is not None)
     @rule()
