@@ -23,7 +23,7 @@ def hook(argv: list[str]) -> int:
         "XDG_DATA_HOME": os.path.dirname(keep.home.data),
         "XDG_STATE_HOME": os.path.dirname(keep.home.state),
     }
-    sys.stdout.write(get_hook(shell).hook(shell, sys.executable, home, keep.home.state))
+    sys.stdout.write(get_hook(shell).hook(sys.executable, home, keep.home.state))
     return 0
 
 

@@ -8,15 +8,7 @@ from keybound.domain.errors import BadInput
 from keybound.shells.step import Answer
 
 NAMES = ("bash", "zsh", "fish", "nu", "pwsh", "elvish", "xonsh", "json", "dotenv")
-HOOKED = {
-    "bash": "posix",
-    "zsh": "posix",
-    "fish": "fish",
-    "nu": "nu",
-    "pwsh": "pwsh",
-    "elvish": "elvish",
-    "xonsh": "xonsh",
-}
+HOOKED = ("bash", "zsh", "fish", "nu", "pwsh", "elvish", "xonsh")
 TEXT_ONLY = frozenset({"nu", "pwsh", "elvish"})  # their hooks read JSON, and their strings are text
 
 
@@ -45,7 +37,7 @@ def get_shell(name: str) -> Shell:
 class Hook(Protocol):
     """One shell's prompt hook."""
 
-    def hook(self, shell: str, python: str, home: Mapping[str, str], state: str) -> str:
+    def hook(self, python: str, home: Mapping[str, str], state: str) -> str:
         """The script that the shell evaluates once. ``home``: variables that name the home."""
 
     def render(self, answer: Answer) -> bytes:
@@ -56,5 +48,5 @@ def get_hook(name: str) -> Hook:
     """The hook of this shell. Raises BadInput for one that has none."""
     if name not in HOOKED:
         raise BadInput(f"{name!r} has no hook", hint=f"Known: {', '.join(HOOKED)}.")
-    hook: Hook = import_module(f"keybound.shells.hook_{HOOKED[name]}")
+    hook: Hook = import_module(f"keybound.shells.hook_{name}")
     return hook

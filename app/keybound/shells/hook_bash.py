@@ -1,6 +1,11 @@
-"""The parts of the prompt hook that only bash understands. Nothing here needs more than bash 3.2."""
+"""The prompt hook of bash, 3.2 and later."""
 
-BASH = r"""
+from collections.abc import Mapping
+
+from keybound.shells.hook_posix import assignments, quoted_path, script
+from keybound.shells.step import Answer, Watched
+
+_BASH = r"""
 if (( BASH_VERSINFO[0] > 4 || BASH_VERSINFO[0] == 4 && BASH_VERSINFO[1] >= 4 )); then
   eval '_keybound_look() {
     local _keybound_flags=${!1@a}
@@ -37,3 +42,23 @@ if [[ ";${PROMPT_COMMAND[*]-};" != *_keybound_hook* ]]; then
   fi
 fi
 """
+# [[ == ]] would follow nocasematch
+_PLACE = b'[ "$PWD:${KEYBOUND_PROFILE-}" = "$_keybound_place" ]'
+
+
+def hook(python: str, home: Mapping[str, str], state: str) -> str:
+    """The script that ``eval "$(keybound hook bash)"`` evaluates. ``home``: variables that name the home."""
+    return script("bash", _BASH, python, home, state)
+
+
+def render(answer: Answer) -> bytes:
+    """What bash evaluates after a step."""
+    files = b" && ".join(map(_unmoved, answer.files))
+    return assignments(answer, _PLACE, b"[[ " + files + b" ]]" if files else b"")
+
+
+def _unmoved(one: Watched) -> bytes:
+    path, mark = quoted_path(one.path), quoted_path(one.mark)
+    if not one.mark:
+        return b"! -e " + path
+    return b"! %s -nt %s && ! %s -ot %s" % (path, mark, path, mark)  # a missing file is older than any

@@ -60,7 +60,7 @@ set edit:before-readline = [$@edit:before-readline $keybound-step~]
 """
 
 
-def hook(shell: str, python: str, home: Mapping[str, str], state: str) -> str:
+def hook(python: str, home: Mapping[str, str], state: str) -> str:
     """The script that ``eval (keybound hook elvish | slurp)`` evaluates."""
     words = " ".join(_quoted(f"{name}={value}") for name, value in home.items())
     head = f"var keybound-folder = {_quoted(state + '/hooks/')}$pid'-elvish'\n"

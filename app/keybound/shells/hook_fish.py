@@ -15,11 +15,6 @@ function _keybound_call
     @ENV@ $_keybound_python -I -m keybound.cli $argv
 end
 function _keybound_moved
-    set -q _keybound_ready; or return 0
-    test "$PWD:$KEYBOUND_PROFILE" = "$_keybound_place"; or return 0
-    echo -n >$_keybound_dir/now
-    test $_keybound_dir/now -nt $_keybound_dir/deadline; and return 0
-    test $_keybound_files; or return 0
     for name in $_keybound_names
         set -l saw _keybound_saw_$name
         test (_keybound_look $name) = $$saw; or return 0
@@ -67,7 +62,12 @@ function _keybound_step
 end
 function _keybound_hook --on-event fish_prompt
     set -l before $status
-    _keybound_moved; and _keybound_step
+    set -q _keybound_files[1]; and echo -n >$_keybound_dir/now
+    if not test "$PWD:$KEYBOUND_PROFILE" = "$_keybound_place" $_keybound_files
+        _keybound_step
+    else if set -q _keybound_names[1]; and _keybound_moved
+        _keybound_step
+    end
     return $before
 end
 function _keybound_pin
@@ -100,7 +100,7 @@ end
 """
 
 
-def hook(shell: str, python: str, home: Mapping[str, str], state: str) -> str:
+def hook(python: str, home: Mapping[str, str], state: str) -> str:
     """The script that ``keybound hook fish | source`` evaluates."""
     head = (
         f"set -g _keybound_python {_quoted(python)}\n"
@@ -111,7 +111,7 @@ def hook(shell: str, python: str, home: Mapping[str, str], state: str) -> str:
 
 def render(answer: Answer) -> bytes:
     """What fish evaluates after a step. In this order, whatever interrupts it is mended by the next step."""
-    lines = [b"set -e _keybound_ready\n"]
+    lines = [b"set -g _keybound_place\n"]
     lines += [f"_keybound_drop {name}\n".encode() for name in answer.drop]
     lines.append(SHELL.assign("KEYBOUND_HELD", answer.held.encode()) if answer.held else b"set -eg KEYBOUND_HELD\n")
     for name, value in answer.put.items():
@@ -119,11 +119,11 @@ def render(answer: Answer) -> bytes:
         lines.append(SHELL.assign(name, value))
     lines.append(f"set -gu KEYBOUND_PROMPT_PROFILE {_quoted(answer.profile)}\n".encode())
     lines.append(f"set -gu KEYBOUND_PROMPT_STATE {_quoted(answer.state)}\n".encode())
-    words = " -a ".join(map(_unmoved, answer.files)) or "1 = 1"
-    lines.append(f"set -g _keybound_files {words}\n".encode("utf-8", "surrogateescape"))
+    words = ["! $_keybound_dir/now -nt $_keybound_dir/deadline", *map(_unmoved, answer.files)]
+    lines.append(f"set -g _keybound_files -a {' -a '.join(words)}\n".encode("utf-8", "surrogateescape"))
     lines.append(f"set -g _keybound_names {' '.join(answer.variables)}\n".encode())
     lines += [f"set -g _keybound_saw_{name} (_keybound_look {name})\n".encode() for name in answer.variables]
-    lines.append(b'set -g _keybound_place "$PWD:$KEYBOUND_PROFILE"\nset -e _keybound_last\nset -g _keybound_ready 1\n')
+    lines.append(b'set -g _keybound_place "$PWD:$KEYBOUND_PROFILE"\nset -e _keybound_last\n')
     return b"".join(lines)
 
 
@@ -131,7 +131,7 @@ def _unmoved(one: Watched) -> str:
     path, mark = _quoted(one.path), _quoted(one.mark)
     if not one.mark:
         return f"! -e {path}"
-    return f"-e {path} -a ! {path} -nt {mark} -a ! {path} -ot {mark}"
+    return f"! {path} -nt {mark} -a ! {path} -ot {mark}"  # a missing file is older than any
 
 
 def _quoted(text: str) -> str:

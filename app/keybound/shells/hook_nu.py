@@ -87,7 +87,7 @@ if ($env._KEYBOUND? | default {} | get -o pid) != $nu.pid {
 """
 
 
-def hook(shell: str, python: str, home: Mapping[str, str], state: str) -> str:
+def hook(python: str, home: Mapping[str, str], state: str) -> str:
     """The script that config.nu sources: ``keybound hook nu | save -f ~/.keybound.nu``, then ``source ~/.keybound.nu``."""
     places = {"@PYTHON@": python, "@HOOKS@": f"{state}/hooks"}
     text = _HOOK.lstrip("\n").replace("@HOME@", json.dumps(dict(home)))

@@ -1,11 +1,9 @@
-"""The prompt hook of bash (3.2 and later) and zsh: at an unchanged prompt it starts no process."""
+"""What the prompt hooks of bash and zsh share. At an unchanged prompt they start no process."""
 
 from collections.abc import Mapping
 
-from keybound.shells.hook_bash import BASH
-from keybound.shells.hook_zsh import ZSH
 from keybound.shells.posix import SHELL
-from keybound.shells.step import Answer, Watched
+from keybound.shells.step import Answer
 
 # _keybound_same is defined anew by each answer: it names the files and variables, as a loop over them costs twice the time.
 _HOOK = r"""
@@ -50,10 +48,10 @@ keybound() {
 """
 
 
-def hook(shell: str, python: str, home: Mapping[str, str], state: str) -> str:
-    """The script that ``eval "$(keybound hook bash)"`` evaluates. ``home``: variables that name the home."""
-    text = _HOOK + (BASH if shell == "bash" else ZSH)
-    text = text.replace("@SHELL@", shell).replace("@ENV@", " ".join(f"{k}={_quoted(v)}" for k, v in home.items()))
+def script(shell: str, own: str, python: str, home: Mapping[str, str], state: str) -> str:
+    """The whole hook; ``own`` is the part that only this shell understands."""
+    text = (_HOOK + own).replace("@SHELL@", shell)
+    text = text.replace("@ENV@", " ".join(f"{name}={_quoted(value)}" for name, value in home.items()))
     head = (
         f"_keybound_python={_quoted(python)}\n"
         f"if [[ ${{_keybound_dir-}} != */$$-* ]]; then\n"
@@ -63,8 +61,11 @@ def hook(shell: str, python: str, home: Mapping[str, str], state: str) -> str:
     return head + text.lstrip("\n")
 
 
-def render(answer: Answer) -> bytes:
-    """What the shell evaluates after a step. In this order, whatever interrupts it is mended by the next step."""
+def assignments(answer: Answer, place: bytes, files: bytes) -> bytes:
+    """What the shell evaluates after a step. In this order, whatever interrupts it is mended by the next step.
+
+    ``place`` and ``files`` are commands that succeed where the shell has not moved, and where no file has; none: empty.
+    """
     lines = [b"_keybound_same() { return 1; }\n"]
     lines += [f"_keybound_drop {name}\n".encode() for name in answer.drop]
     lines.append(SHELL.assign("KEYBOUND_HELD", answer.held.encode()) if answer.held else b"unset -v KEYBOUND_HELD\n")
@@ -78,32 +79,25 @@ def render(answer: Answer) -> bytes:
     lines.append(b'_keybound_place="$PWD:${KEYBOUND_PROFILE-}" _keybound_last=\n')
     for name in answer.variables:
         lines.append(f"_keybound_look {name}; _keybound_saw_{name}=$_keybound_seen\n".encode())
-    return b"".join(lines) + _same(answer)
+    return b"".join(lines) + _same(answer, place, files)
 
 
-def _same(answer: Answer) -> bytes:
+def _same(answer: Answer, place: bytes, files: bytes) -> bytes:
     """The comparison of a prompt with what this answer was judged on; its status is 0 where nothing moved."""
     tests = [
-        b'[ "$PWD:${KEYBOUND_PROFILE-}" = "$_keybound_place" ]',
+        place,
         b"(( ${EPOCHSECONDS:-$SECONDS} >= _keybound_since && ${EPOCHSECONDS:-$SECONDS} < _keybound_until ))",
     ]
-    if answer.files:
-        tests.append(b"[[ " + b" && ".join(map(_unmoved, answer.files)) + b" ]]")
+    tests += [files] if files else []
     for name in answer.variables:
         tests.append(f'_keybound_look {name} && [ "$_keybound_seen" = "$_keybound_saw_{name}" ]'.encode())
     return b"_keybound_same() {\n  local _keybound_seen\n  " + b" &&\n    ".join(tests) + b"\n}\n"
-
-
-def _unmoved(one: Watched) -> bytes:
-    path, mark = _quoted_path(one.path), _quoted_path(one.mark)
-    if not one.mark:
-        return b"! -e " + path
-    return b"-e %s && ! %s -nt %s && ! %s -ot %s" % (path, path, mark, path, mark)
 
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "'\\''") + "'"
 
 
-def _quoted_path(path: str) -> bytes:
+def quoted_path(path: str) -> bytes:
+    """The path in single quotes, byte for byte."""
     return b"'" + path.encode("utf-8", "surrogateescape").replace(b"'", b"'\\''") + b"'"

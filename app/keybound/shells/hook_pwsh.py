@@ -110,7 +110,7 @@ if (-not $global:_keybound_prompt) {
 """
 
 
-def hook(shell: str, python: str, home: Mapping[str, str], state: str) -> str:
+def hook(python: str, home: Mapping[str, str], state: str) -> str:
     """The script that ``keybound hook pwsh | Out-String | Invoke-Expression`` evaluates."""
     pairs = "; ".join(f"{name} = {_quoted(value)}" for name, value in home.items())
     text = _HOOK.replace("@HOME@", f"(@{{ {pairs} }})").replace("@PYTHON@", _quoted(python))

@@ -136,7 +136,7 @@ if not globals().get("_keybound_hooked"):
 '''
 
 
-def hook(shell: str, python: str, home: Mapping[str, str], state: str) -> str:
+def hook(python: str, home: Mapping[str, str], state: str) -> str:
     """The script that ``exec($(keybound hook xonsh))`` evaluates."""
     text = (
         _HOOK.replace("@PYTHON@", ascii(python)).replace("@HOME@", ascii(dict(home))).replace("@STATE@", ascii(state))

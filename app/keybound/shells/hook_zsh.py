@@ -1,6 +1,11 @@
-"""The parts of the prompt hook that only zsh understands."""
+"""The prompt hook of zsh."""
 
-ZSH = r"""
+from collections.abc import Mapping
+
+from keybound.shells.hook_posix import assignments, quoted_path, script
+from keybound.shells.step import Answer, Watched
+
+_ZSH = r"""
 zmodload zsh/datetime 2>/dev/null
 _keybound_look() {
   _keybound_seen=
@@ -29,3 +34,22 @@ _keybound_step() {
 typeset -ga precmd_functions
 (( ${precmd_functions[(Ie)_keybound_hook]} )) || precmd_functions=(_keybound_hook $precmd_functions)
 """
+_PLACE = b'[[ "$PWD:${KEYBOUND_PROFILE-}" == "$_keybound_place" ]]'
+
+
+def hook(python: str, home: Mapping[str, str], state: str) -> str:
+    """The script that ``eval "$(keybound hook zsh)"`` evaluates. ``home``: variables that name the home."""
+    return script("zsh", _ZSH, python, home, state)
+
+
+def render(answer: Answer) -> bytes:
+    """What zsh evaluates after a step."""
+    files = b" && ".join(map(_unmoved, answer.files))
+    return assignments(answer, _PLACE, b"[[ " + files + b" ]]" if files else b"")
+
+
+def _unmoved(one: Watched) -> bytes:
+    path, mark = quoted_path(one.path), quoted_path(one.mark)
+    if not one.mark:
+        return b"! -e " + path
+    return b"-e %s && ! %s -nt %s && ! %s -ot %s" % (path, path, mark, path, mark)

@@ -1,0 +1,1 @@
+"""Ratios against peers and against the bare interpreter, measured side by side in one run."""

@@ -1,0 +1,40 @@
+"""A changed prompt of bash: a watched file is touched, and the hook runs."""
+
+from pathlib import Path
+
+from bench.homes import bind_files, file_home
+from bench.peers import direnv_folder, fnox_folder, program
+from bench.timing import Command, absent, medians, row
+
+_TIMES = 5
+
+
+def run(folder: Path, runs: int) -> None:
+    """Print the table."""
+    print("changed prompt, bash, 10 files")
+    environ = file_home(folder / "home")
+    file = bind_files(environ, 10)
+    commands = _both("keybound", "keybound hook bash", "_keybound_hook", file, environ)
+    if program("direnv"):
+        place = direnv_folder(folder / "direnv", environ, 10)
+        commands |= _both("direnv", "direnv hook bash", "_direnv_hook", place / ".envrc", environ)
+    if program("fnox"):
+        place = fnox_folder(folder / "fnox", environ, keychain=False)
+        commands |= _both("fnox", f"{program('fnox')} activate bash", "_fnox_hook", place / "fnox.toml", environ)
+    found = medians(commands, runs)
+    times = {
+        name: (found[f"{name} {_TIMES}"] - found[f"{name} 0"]) / _TIMES
+        for name in ("keybound", "direnv", "fnox")
+        if f"{name} 0" in found
+    }
+    for name, time in times.items():
+        row(name, time, {other: time / value for other, value in times.items() if other != name})
+    absent([name for name in ("direnv", "fnox") if not program(name)])
+
+
+def _both(name: str, load: str, hook: str, file: Path, environ: dict[str, str]) -> dict[str, Command]:
+    found = {}
+    for times in (0, _TIMES):
+        loop = f"for (( i = 0; i < {times}; i++ )); do touch {file}; {hook}; done"
+        found[f"{name} {times}"] = Command(["bash", "-c", f'eval "$({load})"; {hook}; {loop}'], environ, file.parent)
+    return found
