@@ -268,6 +268,14 @@ def test_every_mistake_is_said_at_its_key(table: Table, at: str, what: str, hint
     assert hint is None or fault.value.hint == hint
 
 
+def test_policy_may_allow_a_variable_that_steers_programs() -> None:
+    tables: list[Table] = [{"env": {"PATH": "/x"}}, {"tokens": {"t": {"env": "PATH"}}}]
+    for table in tables:
+        check_table(table, frozenset({"PATH"}))
+        with pytest.raises(TableFault):
+            check_table(table)
+
+
 def test_a_token_without_a_variable_is_told_a_good_name() -> None:
     with pytest.raises(TableFault) as fault:
         effective(["p"], ["/p.toml"], [{"tokens": {"my-own.t": {}}}])

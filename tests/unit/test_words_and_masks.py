@@ -156,6 +156,12 @@ def test_the_longest_form_is_masked_first() -> None:
     assert masker.end() == b""
 
 
+def test_a_shorter_secret_inside_a_longer_one_leaves_no_edges() -> None:
+    assert Masker([b"bcde", b"abcdef"]).feed(b"abcdef ") == MASK + b" "
+    assert b"%5cabCD" in forms(b"\\abCD")
+    assert forms(b"\xfb\xef\xbe\xff") >= {b"++++/", b"----_"}
+
+
 def test_the_end_of_a_stream() -> None:
     masker = Masker([b"abcdefgh"])
     assert masker.feed(b"x abc") == b"x "
