@@ -7,13 +7,12 @@ from keybound.domain.errors import BadInput
 from keybound.domain.keys import parse_key
 from keybound.domain.readings import Value
 from keybound.domain.rule_check import rule_fault
+from keybound.domain.rule_forms import RULE_FORMS
 from keybound.domain.rules import TEXT_RULES
-from keybound.domain.states import REACTIONS
+from keybound.domain.schema import MANNERS
+from keybound.domain.shapes import TableFault
 
-RULES = (
-    "equals one_of not_one_of matches starts_with url_host under min max subset_of includes exists absent unchanged"
-    " mode_at_most owner_only inside outside"
-).split()
+RULES = (*RULE_FORMS, *MANNERS)
 _NEXT = re.compile(rf"(?:^|\s+)({'|'.join(RULES)})=")
 
 
@@ -52,7 +51,7 @@ def parse_rules(text: str) -> dict[str, Value]:
             raise BadInput(f"{name} is given twice")
         value, at = _value(name, text, found.end())
         table[name] = _checked(name, value)
-    if not set(table) - {"inside", "outside"}:
+    if not table.keys() - MANNERS.keys():
         raise BadInput("a boundary needs a rule", hint="For example equals=false.")
     return table
 
@@ -73,9 +72,11 @@ def _value(name: str, text: str, start: int) -> tuple[Value, int]:
 
 
 def _checked(name: str, value: Value) -> Value:
-    if name in ("inside", "outside"):
-        if value not in REACTIONS or (name == "inside" and value not in ("ignore", "warn")):
-            raise BadInput(f"{name}={value} is not a reaction", hint=f"Known: {', '.join(REACTIONS)}.")
-    elif fault := rule_fault(name, value):
-        raise BadInput(fault)
+    if name in MANNERS:
+        try:
+            MANNERS[name].check((name,), value)
+        except TableFault as fault:
+            raise BadInput(f"{name}={value}: {fault.what}", hint=fault.hint) from None
+    elif fault_ := rule_fault(name, value):
+        raise BadInput(fault_)
     return value
