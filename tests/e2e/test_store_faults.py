@@ -145,7 +145,8 @@ def test_a_store_that_never_answered_gets_nothing(
     done = unavailable(lambda *arguments, given: on_bus(*arguments, given=given, **more), VERBS_TO_TRY[1])
     assert (b"keybound unlock" in done.stderr) is (kind == "locked")
     assert path.read_text() == "schema = 1\n"
-    assert not (home / ".local/share/keybound").exists()
+    kept = [path.name for path in (home / ".local/share/keybound/store").iterdir()]
+    assert kept == ["identity.age"]  # the fixture's own: nothing was put into another store
     if kind == "locked":
         bus.unlock()
         assert "keybound:" not in bus.listing()

@@ -124,7 +124,8 @@ class Bus:
         """Every item of every home, with its secret, as another program sees them."""
         command = ["secret-tool", "search", "--all", "application", "Python keyring library"]
         done = subprocess.run(command, env=self.environ, capture_output=True, text=True, timeout=20, check=False)
-        return "\n".join(sorted((done.stdout + done.stderr).splitlines()))
+        lines = (done.stdout + done.stderr).splitlines()
+        return "\n".join(sorted(one for one in lines if not one.startswith("schema = ")))  # added by the daemon itself
 
     def close(self) -> None:
         """End what was started here."""
