@@ -1,5 +1,7 @@
 """The journal: any edit, removal or reorder before the last anchor is found; a crash's half line is cut and said."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -87,3 +89,25 @@ def test_a_journal_that_cannot_be_written_raises_and_keeps_nothing(tmp_path: Pat
         journal.append([Draft("released", "p/t", {}, {})], NOW + timedelta(days=40))
     (tmp_path / "2026-06.jsonl").rmdir()
     assert journal.anchor() == anchor
+
+
+def test_a_disk_that_fills_inside_a_line_keeps_nothing_of_it(tmp_path: Path) -> None:
+    """A real limit, in a process of its own: the write is cut short by the system itself."""
+    filled(tmp_path)
+    (month,) = tmp_path.glob("*.jsonl")
+    before = month.read_bytes()
+    script = (
+        "import resource, signal, sys\n"
+        "from datetime import UTC, datetime\n"
+        "from keybound.domain.errors import Unavailable\n"
+        "from keybound.stores.journal import Draft, Journal\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({len(before) + 40}, {len(before) + 40}))\n"
+        "try:\n"
+        f"    Journal({str(tmp_path)!r}).append([Draft('late', 'x', {{}}, {{}})], datetime(2020, 1, 1, tzinfo=UTC))\n"
+        "except Unavailable as fault:\n"
+        "    sys.exit(f'refused: {fault.what}')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60)
+    assert "refused: the journal cannot be written" in done.stderr
+    assert month.read_bytes() == before
