@@ -9,6 +9,7 @@ from keybound.cli.running import exec_
 from keybound.custody.paths import find_program
 from keybound.domain.errors import BadInput, NotFound, Refused
 from keybound.domain.names import check_name
+from keybound.shells.hook_posix import quoted
 from keybound.stores.atomic import make_private_dir, write_atomic
 
 _MARK = "# made by: keybound shim"
@@ -62,11 +63,7 @@ def _remove(path: str) -> int:
 
 def _text(folder: str, name: str, words: list[str]) -> str:
     command = [sys.executable, "-I", "-m", "keybound.cli", "shim-run", folder, name, *words, "--"]
-    return f'#!/bin/sh\n{_MARK} {name}\nexec {" ".join(map(_quoted, command))} "$@"\n'
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "'\\''") + "'"
+    return f'#!/bin/sh\n{_MARK} {name}\nexec {" ".join(map(quoted, command))} "$@"\n'
 
 
 def _without(folder: str) -> str:

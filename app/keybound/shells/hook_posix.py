@@ -51,11 +51,11 @@ keybound() {
 def script(shell: str, own: str, python: str, home: Mapping[str, str], state: str) -> str:
     """The whole hook; ``own`` is the part that only this shell understands."""
     text = (_HOOK + own).replace("@SHELL@", shell)
-    text = text.replace("@ENV@", " ".join(f"{name}={_quoted(value)}" for name, value in home.items()))
+    text = text.replace("@ENV@", " ".join(f"{name}={quoted(value)}" for name, value in home.items()))
     head = (
-        f"_keybound_python={_quoted(python)}\n"
+        f"_keybound_python={quoted(python)}\n"
         f"if [[ ${{_keybound_dir-}} != */$$-* ]]; then\n"
-        f"  _keybound_dir={_quoted(state + '/hooks/')}$$-$RANDOM$RANDOM _keybound_pinned= _keybound_last=\n"
+        f"  _keybound_dir={quoted(state + '/hooks/')}$$-$RANDOM$RANDOM _keybound_pinned= _keybound_last=\n"
         f"fi\n"
     )
     return head + text.lstrip("\n")
@@ -94,7 +94,8 @@ def _same(answer: Answer, place: bytes, files: bytes) -> bytes:
     return b"_keybound_same() {\n  local _keybound_seen\n  " + b" &&\n    ".join(tests) + b"\n}\n"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """The text in single quotes."""
     return "'" + text.replace("'", "'\\''") + "'"
 
 
