@@ -26,7 +26,7 @@ class Welcome(Dialog[str]):
     def compose(self) -> ComposeResult:
         """Three sentences and a key."""
         have = bool(self._overview.profiles)
-        store = self._overview.store or "keyring"
+        store = {"": "keyring", "file": "file store"}.get(self._overview.store, self._overview.store)
         said = [
             line("Keybound keeps your tokens in the ", (store, "bold"), ", and knows what each one depends on."),
             line(("When that configuration leaves its bounds, the token is withheld.", "muted")),
