@@ -1,8 +1,14 @@
 """An unchanged prompt of bash, zsh and fish, with 10 and 100 watched files, against the hooks of direnv and fnox.
 
-Measured in processor time, the shell's and its children's."""
+Measured in processor time, the shell's and its children's. The files have rested for an hour; there is a runtime folder
+in memory, as a login session has one."""
 
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bench.homes import bind_files, file_home
 from bench.peers import direnv_folder, fnox_folder, program
@@ -21,18 +27,43 @@ _LOAD = {"keybound": "keybound hook {}", "direnv": "direnv hook {}", "fnox": "{f
 def run(folder: Path, runs: int) -> None:
     """Print the table."""
     print("unchanged prompt, processor time")
-    peers = [name for name in ("direnv", "fnox") if program(name)]
-    for files in (10, 100):
-        environ = file_home(folder / f"home{files}")
-        bind_files(environ, files)
-        places = {"keybound": Path(environ["HOME"])}
-        if "direnv" in peers:
-            places["direnv"] = direnv_folder(folder / f"direnv{files}", environ, files)
-        if "fnox" in peers:
-            places["fnox"] = fnox_folder(folder / f"fnox{files}", environ, keychain=False)
-        for shell in filter(program, SHELLS):
-            _compare(shell, files, places, environ, runs)
+    with _runtime() as runtime:
+        for files in (10, 100):
+            _table(folder, runtime, files, runs)
     absent([name for name in ("direnv", "fnox", *SHELLS) if not program(name)])
+
+
+@contextmanager
+def _runtime() -> Iterator[dict[str, str]]:
+    """A runtime folder in memory, where the system has such files."""
+    memory = Path("/dev/shm")
+    if not memory.is_dir():
+        yield {}
+        return
+    with TemporaryDirectory(dir=memory) as folder:
+        yield {"XDG_RUNTIME_DIR": folder}
+
+
+def _table(folder: Path, runtime: dict[str, str], files: int, runs: int) -> None:
+    peers = [name for name in ("direnv", "fnox") if program(name)]
+    environ = file_home(folder / f"home{files}") | runtime
+    bind_files(environ, files)
+    _rest(Path(environ["HOME"]))
+    places = {"keybound": Path(environ["HOME"])}
+    if "direnv" in peers:
+        places["direnv"] = direnv_folder(folder / f"direnv{files}", environ, files)
+    if "fnox" in peers:
+        places["fnox"] = fnox_folder(folder / f"fnox{files}", environ, keychain=False)
+    for shell in filter(program, SHELLS):
+        _compare(shell, files, places, environ, runs)
+
+
+def _rest(home: Path) -> None:
+    """Let an hour pass for every file."""
+    then = time.time() - 3600
+    for path in home.rglob("*"):
+        if path.is_file():
+            os.utime(path, (then, then))
 
 
 def _compare(shell: str, files: int, places: dict[str, Path], environ: dict[str, str], runs: int) -> None:

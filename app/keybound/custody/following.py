@@ -58,17 +58,25 @@ def follow(keeper: Keeper, shell: str, folder: str) -> Step:
         return _without_store(keeper, asker, seen, fault)
     evaluation = released.evaluation
     watched = {**_watched(asker, evaluation.snapshot, evaluation.loaded), **seen.files()}
-    seconds = _seconds(evaluation)
     answer = _difference(keeper, asker.held, _values(released))._replace(
-        files=make_markers(folder, watched, seconds),
         variables=_compared(evaluation.loaded, released.variables),
-        seconds=seconds,
+        seconds=_seconds(evaluation),
         profile=chosen.profile,
         state=_worst(released),
     )
     news = fresh_notice(folder, "; ".join(chosen.notes))
     said = [*([news] if news else []), *released.notes, *_signs(keeper, answer, released)]
-    return Step(answer, "; ".join(said), f"{chosen.profile} ({chosen.how})")
+    return _stamped(asker, Step(answer, "; ".join(said), f"{chosen.profile} ({chosen.how})"), watched)
+
+
+def _stamped(asker: _Shell, step: Step, watched: Mapping[str, int | None]) -> Step:
+    """The step with the shell's markers; one that cannot have them holds for this prompt alone."""
+    try:
+        files = make_markers(asker.folder, watched, step.answer.seconds)
+    except Unavailable as fault:
+        said = "; ".join(filter(None, [step.said, f"{fault.what} ({fault.where}); it looks at each prompt"]))
+        return step._replace(answer=step.answer._replace(seconds=0), said=said)
+    return step._replace(answer=step.answer._replace(files=files))
 
 
 def _stamps(keeper: Keeper) -> dict[str, int | None]:
@@ -106,11 +114,11 @@ def _difference(keeper: Keeper, held: Mapping[str, str], values: Mapping[str, tu
 
 def _without_profile(asker: _Shell, seen: Snapshot, fault: KeyboundError) -> Step:
     """Drop everything; look again when one of the files that say which profile, or a profile, has changed."""
-    marks = make_markers(asker.folder, {**asker.before, **seen.files()}, MOST)
     why = str(fault).partition("\n")[0]
     broken = fresh_notice(asker.folder, why if isinstance(fault, BadInput) else "")
     said = _drop_words(asker.held, why) if asker.held else broken
-    return Step(Answer({}, {}, tuple(asker.held), marks, (), MOST, ""), said)
+    answer = Answer({}, {}, tuple(asker.held), (), (), MOST, "")
+    return _stamped(asker, Step(answer, said), {**asker.before, **seen.files()})
 
 
 def _values(released: Released) -> dict[str, tuple[str, bytes]]:
@@ -126,14 +134,14 @@ def _without_store(keeper: Keeper, asker: _Shell, seen: Snapshot, fault: Keyboun
     values = {name: (id_, keeper.environ[name].encode("utf-8", "surrogateescape")) for name, id_ in kept.items()}
     seconds = _RESTING if found.resting else LOCKED
     answer = _difference(keeper, asker.held, values)._replace(
-        files=make_markers(asker.folder, {**_watched(asker, found.snapshot, found.loaded), **seen.files()}, seconds),
         variables=_compared(found.loaded, [name for name, id_ in kept.items() if id_]),
         seconds=seconds,
         profile=chosen_name(keeper),
         state="locked" if isinstance(fault, StoreLocked) else "away",
     )
     news = fresh_notice(asker.folder, fault.what)
-    return Step(answer, _drop_words(answer.drop, fault.what) if answer.drop else news)
+    said = _drop_words(answer.drop, fault.what) if answer.drop else news
+    return _stamped(asker, Step(answer, said), {**_watched(asker, found.snapshot, found.loaded), **seen.files()})
 
 
 def _glance(keeper: Keeper, held: Mapping[str, str]) -> Glance:

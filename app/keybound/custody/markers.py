@@ -10,6 +10,8 @@ from keybound.domain.errors import Unavailable
 from keybound.shells.step import Watched
 from keybound.stores.atomic import make_private_dir, write_atomic
 
+_YOUNG_NS = 60 * 10**9  # a step's own time, the kernel's coarse clock, and a file server whose clock is behind
+
 
 def make_markers(folder: str, watched: Mapping[str, int | None], seconds: int) -> tuple[Watched, ...]:
     """One marker a file with exactly the mtime that was read; none for an absent file. Numbered in order from 0.
@@ -22,8 +24,10 @@ def make_markers(folder: str, watched: Mapping[str, int | None], seconds: int) -
         for name in os.listdir(folder):
             if name.isdigit():
                 os.unlink(os.path.join(folder, name))
-        _mark(os.path.join(folder, "deadline"), time.time_ns() + seconds * 10**9)
-        return tuple(_watched(folder, number, *one) for number, one in enumerate(watched.items()))
+        now = time.time_ns()
+        _mark(os.path.join(folder, "deadline"), now + seconds * 10**9)
+        marks = (os.path.join(folder, str(number)) for number in range(len(watched)))
+        return tuple(_watched(mark, now, *one) for mark, one in zip(marks, watched.items(), strict=True))
     except OSError as fault:
         raise Unavailable(f"the hook's stamps cannot be made: {fault.strerror}", where=folder) from None
 
@@ -31,22 +35,22 @@ def make_markers(folder: str, watched: Mapping[str, int | None], seconds: int) -
 def fresh_notice(folder: str, notice: str) -> str:
     """The notice, where it is not the one that this shell was given last; else "". An empty one forgets the last."""
     path = os.path.join(folder, "said")
-    with suppress(OSError):
+    with suppress(OSError, Unavailable):
         if not notice:
             os.unlink(path)
         elif read_line(folder, "said") == notice:
             return ""
         else:
+            make_private_dir(folder)
             write_atomic(path, notice.encode("utf-8", "surrogateescape"))
     return notice
 
 
-def _watched(folder: str, number: int, path: str, mtime_ns: int | None) -> Watched:
+def _watched(mark: str, now: int, path: str, mtime_ns: int | None) -> Watched:
     if mtime_ns is None:
         return Watched(path, "")
-    mark = os.path.join(folder, str(number))
     _mark(mark, mtime_ns)
-    return Watched(path, mark)
+    return Watched(path, mark, mtime_ns, young=mtime_ns > now - _YOUNG_NS)
 
 
 def _mark(path: str, mtime_ns: int) -> None:

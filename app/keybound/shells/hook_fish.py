@@ -1,28 +1,44 @@
 """The prompt hook of fish: at an unchanged prompt it starts no process.
 
-fish has no builtin clock: the deadline is a marker whose time lies ahead, compared with a file that a redirection has
-just written. Since fish 3.6 the age of the interpreter's file is one, too slow for each prompt. All files are compared by
-one call of ``test``, whose arguments each answer makes anew.
+Each answer defines ``_keybound_same`` anew, with its files as words: fish reads words quicker than variables. Its
+``path mtime`` tells the time of every file in one call, in whole seconds; a file that was young at the last look is
+compared with its marker too, to the nanosecond (docs/decisions). fish has no builtin clock: the deadline is a marker
+whose time lies ahead, compared with the file that those times have just been written to.
 """
 
+import os
 from collections.abc import Mapping
 
 from keybound.shells.fish_form import SHELL
-from keybound.shells.step import Answer, Watched
+from keybound.shells.step import Answer
 
+# At each prompt fish writes to a file; the runtime folder is in memory, where that is cheap.
 _HOOK = r"""
+if not set -q _keybound_dir
+    set -l stamps @STATE@/hooks
+    test -O "$XDG_RUNTIME_DIR"; and set stamps $XDG_RUNTIME_DIR/keybound
+    set -g _keybound_dir $stamps/$fish_pid-(random)(random)
+end
 function _keybound_call
     @ENV@ $_keybound_python -I -m keybound.cli $argv
+end
+function _keybound_same
+    return 1
 end
 function _keybound_moved
     for name in $_keybound_names
         set -l saw _keybound_saw_$name
-        test (_keybound_look $name) = $$saw; or return 0
+        if set -qx $name
+            set -q $saw; and test "$$name" = "$$saw"; or return 0
+        else if set -q $saw
+            return 0
+        end
     end
     return 1
 end
-function _keybound_look
-    set -qx $argv[1]; and echo "x$$argv[1]" | string collect --no-trim-newlines; or echo unset
+function _keybound_see
+    set -e _keybound_saw_$argv[1]
+    set -qx $argv[1]; and set -g _keybound_saw_$argv[1] "$$argv[1]"
 end
 function _keybound_tried
     set -l now (path mtime -R -- $_keybound_python 2>/dev/null; or echo 0)
@@ -61,14 +77,7 @@ function _keybound_step
     test $pipestatus[1] -eq 0; and eval $out
 end
 function _keybound_hook --on-event fish_prompt
-    set -l before $status
-    set -q _keybound_files[1]; and echo -n >$_keybound_dir/now
-    if not test "$PWD:$KEYBOUND_PROFILE" = "$_keybound_place" $_keybound_files
-        _keybound_step
-    else if set -q _keybound_names[1]; and _keybound_moved
-        _keybound_step
-    end
-    return $before
+    _keybound_same; or _keybound_step
 end
 function _keybound_pin
     if not set -q _keybound_pinned
@@ -102,11 +111,14 @@ end
 
 def hook(python: str, home: Mapping[str, str], state: str) -> str:
     """The script that ``keybound hook fish | source`` evaluates."""
-    head = (
-        f"set -g _keybound_python {_quoted(python)}\n"
-        f"set -q _keybound_dir; or set -g _keybound_dir {_quoted(state + '/hooks/')}$fish_pid-(random)(random)\n"
-    )
-    return head + _HOOK.replace("@ENV@", " ".join(f"{name}={_quoted(value)}" for name, value in home.items())).lstrip()
+    places = {
+        "@STATE@": _quoted(state),
+        "@ENV@": " ".join(f"{name}={_quoted(value)}" for name, value in home.items()),
+    }
+    text = f"set -g _keybound_python {_quoted(python)}\n" + _HOOK.lstrip("\n")
+    for mark, value in places.items():
+        text = text.replace(mark, value)
+    return text
 
 
 def render(answer: Answer) -> bytes:
@@ -119,18 +131,38 @@ def render(answer: Answer) -> bytes:
         lines.append(SHELL.assign(name, value))
     lines.append(f"set -gu KEYBOUND_PROMPT_PROFILE {_quoted(answer.profile)}\n".encode())
     lines.append(f"set -gu KEYBOUND_PROMPT_STATE {_quoted(answer.state)}\n".encode())
-    words = ["! $_keybound_dir/now -nt $_keybound_dir/deadline", *map(_unmoved, answer.files)]
-    lines.append(f"set -g _keybound_files -a {' -a '.join(words)}\n".encode("utf-8", "surrogateescape"))
+    lines.append(_same(answer).encode("utf-8", "surrogateescape"))
     lines.append(f"set -g _keybound_names {' '.join(answer.variables)}\n".encode())
-    lines += [f"set -g _keybound_saw_{name} (_keybound_look {name})\n".encode() for name in answer.variables]
-    lines.append(b'set -g _keybound_place "$PWD:$KEYBOUND_PROFILE"\nset -e _keybound_last\n')
+    lines += [f"_keybound_see {name}\n".encode() for name in answer.variables]
+    times = "".join(f"{one.mtime_ns // 10**9}\\n" for one in answer.files if one.mark)
+    lines.append(f'set -g _keybound_place "$PWD:$KEYBOUND_PROFILE:"{times}\nset -e _keybound_last\n'.encode())
     return b"".join(lines)
 
 
-def _unmoved(one: Watched) -> str:
-    path, mark = _quoted(one.path), _quoted(one.mark)
-    if not one.mark:
-        return f"! -e {path}"
+def _same(answer: Answer) -> str:
+    """The function that says whether place, time, files and variables are as they were."""
+    there = [one for one in answer.files if one.mark]
+    absent = [_quoted(one.path) for one in answer.files if not one.mark]
+    if not answer.seconds:
+        return "function _keybound_same; return 1; end\n"
+    stamps = _quoted(os.path.dirname(there[0].mark)) if there else "$_keybound_dir"
+    times = f"path mtime -- {' '.join(_quoted(one.path) for one in there)}" if there else "echo -n"  # path would wait
+    looks = [
+        '"$PWD:$KEYBOUND_PROFILE:$times" = "$_keybound_place"',
+        f"! {stamps}/now -nt {stamps}/deadline",
+        *(_unmoved(_quoted(one.path), _quoted(one.mark)) for one in there if one.young),
+    ]
+    lines = [
+        f"{times} >{stamps}/now",
+        f"read -lz times <{stamps}/now",
+        f"test {' -a '.join(looks)}",
+        *([f"and not path is -- {' '.join(absent)}"] if absent else []),
+        *(["and not _keybound_moved"] if answer.variables else []),
+    ]
+    return "\n".join(["function _keybound_same", *lines, "end\n"])
+
+
+def _unmoved(path: str, mark: str) -> str:
     return f"! {path} -nt {mark} -a ! {path} -ot {mark}"  # a missing file is older than any
 
 

@@ -35,6 +35,7 @@ typeset -ga precmd_functions
 (( ${precmd_functions[(Ie)_keybound_hook]} )) || precmd_functions=(_keybound_hook $precmd_functions)
 """
 _PLACE = b'[[ "$PWD:${KEYBOUND_PROFILE-}" == "$_keybound_place" ]]'
+_STAMPS = b"-e $_keybound_dir/deadline"  # to zsh, no file is older or newer than a marker that is gone
 
 
 def hook(python: str, home: Mapping[str, str], state: str) -> str:
@@ -44,8 +45,8 @@ def hook(python: str, home: Mapping[str, str], state: str) -> str:
 
 def render(answer: Answer) -> bytes:
     """What zsh evaluates after a step."""
-    files = b" && ".join(map(_unmoved, answer.files))
-    return assignments(answer, _PLACE, b"[[ " + files + b" ]]" if files else b"")
+    files = b" && ".join([_STAMPS, *map(_unmoved, answer.files)])
+    return assignments(answer, _PLACE, b"[[ " + files + b" ]]")
 
 
 def _unmoved(one: Watched) -> bytes:

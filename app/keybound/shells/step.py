@@ -5,10 +5,15 @@ from typing import NamedTuple
 
 
 class Watched(NamedTuple):
-    """A path to compare with a marker that has its mtime; ``mark`` is "" where the path was absent."""
+    """A path to compare with a marker that has its mtime; ``mark`` is "" where the path was absent.
+
+    ``young``: its next change may bear the same second.
+    """
 
     path: str
     mark: str
+    mtime_ns: int = 0
+    young: bool = False
 
 
 class Answer(NamedTuple):

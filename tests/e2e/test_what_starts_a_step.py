@@ -1,0 +1,107 @@
+"""What bash, zsh and fish take for a change, and that a step is right where its stamps cannot be kept."""
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from support.pane import pane
+from support.shells import SHELLS, Terminal
+from support.staging import CANARY, furnish
+
+Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
+SECOND, HOUR = 10**9, 3600 * 10**9
+SHIFTS = (HOUR // 2, -HOUR // 2, SECOND, -SECOND)
+FINE = (1, -1)
+
+
+@pytest.fixture(params=sorted(SHELLS))
+def terminal(
+    request: pytest.FixtureRequest, keybound: Run, environ: dict[str, str], profiles: Path, home: Path
+) -> Iterator[Terminal]:
+    name = str(request.param)
+    if shutil.which(name) is None:
+        assert os.environ.get("CI") != "true", f"{name} is missing in CI"
+        pytest.skip(f"{name} is not installed")
+    furnish(keybound, profiles, home)
+    keybound("use", "staging")
+    opened = Terminal(name, environ)
+    yield opened
+    opened.close()
+
+
+def released(home: Path) -> int:
+    journal = home / ".local" / "state" / "keybound" / "journal"
+    return sum(path.read_text().count('"released"') for path in journal.glob("*.jsonl"))
+
+
+def at_rest(terminal: Terminal, home: Path) -> int:
+    """How often the profile was released, once a prompt a second later releases it no more."""
+    for _ in range(20):
+        before = released(home)
+        time.sleep(1.1)
+        prompt(terminal)
+        if released(home) == before:
+            return before
+    raise AssertionError("each prompt starts the program")
+
+
+def prompt(terminal: Terminal) -> str:
+    """What the next prompt's hook says: it works after the mark of the command before it."""
+    return terminal.do("true") + terminal.do("true")
+
+
+@pytest.mark.parametrize("age", [0, HOUR], ids=["young", "rested"])
+def test_any_other_time_of_a_file_is_a_change(terminal: Terminal, home: Path, age: int) -> None:
+    file = home / "kube.yaml"
+    exact = age == 0 or terminal.shell != "fish"  # fish looks at the second alone once a file has rested
+    for shift in (*SHIFTS, *(FINE if exact else ())):
+        base = time.time_ns() // SECOND * SECOND + SECOND // 2 - age
+        os.utime(file, ns=(base, base))
+        prompt(terminal)
+        before = at_rest(terminal, home)
+        os.utime(file, ns=(base + shift, base + shift))
+        prompt(terminal)
+        assert released(home) > before, shift
+
+
+def test_a_file_that_goes_and_one_that_comes_are_changes(terminal: Terminal, home: Path) -> None:
+    for file in (home / "kube.yaml", home / ".config" / "keybound" / "policy.toml"):
+        prompt(terminal)
+        before = at_rest(terminal, home)
+        if file.exists():
+            file.rename(file.with_suffix(".away"))
+            prompt(terminal)
+            assert terminal.variable("GITHUB_TOKEN") == "unset"
+            file.with_suffix(".away").rename(file)
+        else:
+            file.write_text("schema = 1\n")
+            prompt(terminal)
+            assert released(home) > before
+
+
+def test_without_stamps_each_prompt_is_still_right(keybound: Run, terminal: Terminal, home: Path) -> None:
+    assert terminal.variable("GITHUB_TOKEN") == CANARY.decode()
+    hooks = home / ".local" / "state" / "keybound" / "hooks"
+    shutil.rmtree(hooks)
+    hooks.write_text("in the way\n")
+    assert "looks at each prompt" in prompt(terminal)
+    assert terminal.variable("GITHUB_TOKEN") == CANARY.decode()
+    keybound("expire", "staging/github", "--yes")
+    prompt(terminal)
+    assert terminal.variable("GITHUB_TOKEN") == "unset"
+    hooks.unlink()
+    prompt(terminal)
+    at_rest(terminal, home)
+
+
+@pytest.mark.parametrize("shell", sorted(SHELLS))
+def test_a_home_without_any_file_is_looked_at_once(environ: dict[str, str], tmp_path: Path, shell: str) -> None:
+    with pane(shell, environ, tmp_path / "pane") as term:
+        for _ in range(3):
+            term.do("true")
+        assert term.starts == 1
