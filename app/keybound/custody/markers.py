@@ -10,13 +10,14 @@ from keybound.domain.errors import Unavailable
 from keybound.shells.step import Watched
 from keybound.stores.atomic import make_private_dir, write_atomic
 
-_YOUNG_NS = 60 * 10**9  # a step's own time, the kernel's coarse clock, and a file server whose clock is behind
+_YOUNG_NS = 5 * 10**9  # one second, a step's own time, and a file server whose clock is a little behind
 
 
 def make_markers(folder: str, watched: Mapping[str, int | None], seconds: int) -> tuple[Watched, ...]:
     """One marker a file with exactly the mtime that was read; none for an absent file. Numbered in order from 0.
 
-    Also ``deadline``, for a shell without a clock. Raises Unavailable where they cannot be made.
+    Also ``deadline``, for a shell without a clock, and ``finer``, a nanosecond younger, for one that may compare seconds
+    alone. Raises Unavailable where they cannot be made.
     """
     try:
         make_private_dir(os.path.dirname(folder))
@@ -25,7 +26,9 @@ def make_markers(folder: str, watched: Mapping[str, int | None], seconds: int) -
             if name.isdigit():
                 os.unlink(os.path.join(folder, name))
         now = time.time_ns()
-        _mark(os.path.join(folder, "deadline"), now + seconds * 10**9)
+        deadline = now + seconds * 10**9
+        _mark(os.path.join(folder, "deadline"), deadline)
+        _mark(os.path.join(folder, "finer"), deadline + 1)
         marks = (os.path.join(folder, str(number)) for number in range(len(watched)))
         return tuple(_watched(mark, now, *one) for mark, one in zip(marks, watched.items(), strict=True))
     except OSError as fault:

@@ -1,8 +1,9 @@
 """Completion scripts: each asks Keybound for candidates with what stands on the line so far."""
 
 _BASH = """_keybound_complete() {
-  local IFS=$'\\n' cur=${COMP_WORDS[COMP_CWORD]} words
+  local cur=${COMP_WORDS[COMP_CWORD]} words
   words=$(@CALL@ complete -- "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null) || return 0
+  local IFS=$'\\n'  # not before: with it, bash 3.2 joins the words of the line
   COMPREPLY=($(compgen -W "$words" -- "$cur"))
   [[ ${COMPREPLY[0]-} == */ && ${#COMPREPLY[@]} -eq 1 ]] && compopt -o nospace 2>/dev/null
   return 0

@@ -1,4 +1,4 @@
-"""The prompt hook of Elvish. Elvish before 0.21 cannot look at a file's time, so the program is started at each prompt."""
+"""The prompt hook of Elvish. Nothing in Elvish (0.22) tells a file's time, so the program is started at each prompt."""
 
 from collections.abc import Mapping
 

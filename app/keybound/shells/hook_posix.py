@@ -47,6 +47,9 @@ keybound() {
 }
 """
 
+# bash 3.2 compares seconds alone: while a file is young, it may change again unseen, so each prompt looks
+_COARSE = b"[[ $_keybound_dir/finer -nt $_keybound_dir/deadline ]] || _keybound_until=$_keybound_since\n"
+
 
 def script(shell: str, own: str, python: str, home: Mapping[str, str], state: str) -> str:
     """The whole hook; ``own`` is the part that only this shell understands."""
@@ -76,6 +79,7 @@ def assignments(answer: Answer, place: bytes, files: bytes) -> bytes:
     lines.append(f"KEYBOUND_PROMPT_PROFILE={answer.profile} KEYBOUND_PROMPT_STATE={answer.state}\n".encode())
     lines.append(b"_keybound_since=${EPOCHSECONDS:-$SECONDS}\n")
     lines.append(f"_keybound_until=$((_keybound_since + {answer.seconds}))\n".encode())
+    lines += [_COARSE] if any(one.young for one in answer.files) else []
     lines.append(b'_keybound_place="$PWD:${KEYBOUND_PROFILE-}" _keybound_last=\n')
     for name in answer.variables:
         lines.append(f"_keybound_look {name}; _keybound_saw_{name}=$_keybound_seen\n".encode())
