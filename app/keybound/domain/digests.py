@@ -1,7 +1,9 @@
-"""SHA-256 and its HMAC, without the 2 ms that loading OpenSSL through ``hashlib`` costs at start.
+"""SHA-256, its HMAC and the comparison of digests, without the 2 ms that loading OpenSSL through ``hashlib`` costs at start.
 
 The interpreter's own module is the one that ``hashlib`` itself falls back to.
 """
+
+from _operator import _compare_digest as compare_digest  # what ``hmac`` gives
 
 try:
     from _sha2 import sha256  # type: ignore[import-not-found, unused-ignore]  # 3.12 and later
@@ -11,7 +13,7 @@ except ImportError:
     except ImportError:
         from hashlib import sha256
 
-__all__ = ["hmac_sha256", "sha256"]
+__all__ = ["compare_digest", "hmac_sha256", "sha256"]
 
 _BLOCK = 64
 

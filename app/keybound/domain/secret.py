@@ -1,6 +1,6 @@
 """A secret's value, wrapped so that nothing prints it by accident."""
 
-from _operator import _compare_digest as compare_digest  # what ``hmac`` gives, without loading OpenSSL
+from keybound.domain.digests import compare_digest
 
 MASK = "••••••••"
 

@@ -6,7 +6,7 @@ from typing import TypeAlias
 _LONGEST = 256
 _NUMBER = r"(?:0|[1-9][0-9]*)"
 _PRE = rf"(?:{_NUMBER}|[0-9]*[A-Za-z-][0-9A-Za-z-]*)"
-_VERSION = re.compile(
+_VERSION = (  # compiled at its first use
     rf"({_NUMBER})\.({_NUMBER})\.({_NUMBER})(?:-({_PRE}(?:\.{_PRE})*))?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?"
 )
 _Part: TypeAlias = tuple[int, int, str]
@@ -27,7 +27,7 @@ def compare_semver(left: str, right: str) -> int | None:
 
 
 def _rank(text: str) -> _Rank | None:
-    found = _VERSION.fullmatch(text) if len(text) <= _LONGEST else None
+    found = re.fullmatch(_VERSION, text) if len(text) <= _LONGEST else None
     if found is None:
         return None
     before = found.group(4)

@@ -9,10 +9,9 @@ from keybound.domain.definition import Rule
 from keybound.domain.readings import Absent, FileContent, Found, Reading, Value
 from keybound.domain.verdict import Shown
 
-_SECRET_KEY = re.compile(r"(?i)(secret|passw|token|api[_-]?key|private|credential|_auth\b|authorization|client_key)")
-_SECRET_LOOK = re.compile(
-    r"(gh[pousr]_|github_pat_|glpat-|npm_|sk-|xox[abprs]-|AKIA|ASIA|eyJ[\w-]{4,2000}\.[\w-]{4}|AGE-SECRET|-----BEGIN|://[^/\s:@]+:[^/\s@]+@)"
-)
+# compiled at their first use
+_TELLING_KEY = r"(?i)(secret|passw|token|api[_-]?key|private|credential|_auth\b|authorization|client_key)"
+_TELLING_LOOK = r"(gh[pousr]_|github_pat_|glpat-|npm_|sk-|xox[abprs]-|AKIA|ASIA|eyJ[\w-]{4,2000}\.[\w-]{4}|AGE-SECRET|-----BEGIN|://[^/\s:@]+:[^/\s@]+@)"
 _LOOKED_AT = 4000  # characters of a value: what is shown of it is shorter by far
 _SIGNS = {
     "equals": "=",
@@ -111,7 +110,7 @@ def rule_sign(rules: tuple[Rule, ...]) -> str:
 
 def looks_secret(key: str, text: str) -> bool:
     """Whether a value should be masked, by its key's name or its own look."""
-    return bool(_SECRET_KEY.search(key) or _SECRET_LOOK.search(text))
+    return bool(re.search(_TELLING_KEY, key) or re.search(_TELLING_LOOK, text))
 
 
 def shown_value(key: str, value: Value) -> Shown:

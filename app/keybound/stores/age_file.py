@@ -2,8 +2,8 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 
+from keybound.domain.digests import sha256
 from keybound.domain.errors import BadInput, StoreAway, StoreLocked, Unavailable
 from keybound.domain.secret import Secret
 from keybound.stores import kernel_keyring, passphrase

@@ -1,10 +1,9 @@
 """An age identity, and the seal that proves who wrote a file: age itself does not."""
 
-import hmac
 from collections.abc import Sequence
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from keybound.domain.digests import compare_digest, hmac_sha256
 from keybound.domain.errors import StoreLocked, Unavailable
 from keybound.domain.secret import Secret, unwrap
 
@@ -69,16 +68,14 @@ class Sealer:
         except pyrage.DecryptError:
             raise _foreign(where) from None
         found = Secret(text)
-        if not hmac.compare_digest(line, _MAGIC + self._mac(address, found).encode()):
+        if not compare_digest(line, _MAGIC + self._mac(address, found).encode()):
             raise _foreign(where)
         return found
 
     def _mac(self, address: Sequence[str], text: Secret) -> str:
-        mac = hmac.new(unwrap(self._mac_key), digestmod=sha256)
-        for part in [member.encode() for member in address]:
-            mac.update(len(part).to_bytes(8, "big") + part)
-        mac.update(unwrap(text))
-        return mac.hexdigest()
+        members = [member.encode() for member in address]
+        framed = b"".join(len(one).to_bytes(8, "big") + one for one in members)
+        return hmac_sha256(unwrap(self._mac_key), framed + unwrap(text)).hex()
 
 
 def _foreign(where: str) -> Unavailable:
@@ -87,5 +84,5 @@ def _foreign(where: str) -> Unavailable:
 
 def _hkdf(identity: Secret) -> bytes:
     """HKDF with SHA-256 (RFC 5869), no salt, one block."""
-    extracted = hmac.digest(bytes(32), unwrap(identity), "sha256")
-    return hmac.digest(extracted, _LABEL + b"\x01", "sha256")
+    extracted = hmac_sha256(bytes(32), unwrap(identity))
+    return hmac_sha256(extracted, _LABEL + b"\x01")
