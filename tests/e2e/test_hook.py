@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from support.shells import LOAD, SHELLS, Terminal
-from support.staging import CANARY, REST, furnish
+from support.staging import CANARY, REST, furnish, released
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
 
@@ -60,11 +60,6 @@ def test_an_unchanged_prompt_starts_no_process(
         assert released(home) > before
     finally:
         terminal.close()
-
-
-def released(home: Path) -> int:
-    journal = home / ".local" / "state" / "keybound" / "journal"
-    return sum(path.read_text().count('"released"') for path in journal.glob("*.jsonl"))
 
 
 def test_a_child_shell_drops_what_expired(

@@ -13,7 +13,8 @@ from keybound.shells.hook_bash import render
 from keybound.shells.step import Answer, Watched
 from support.pane import pane
 from support.shells import SHELLS, Terminal
-from support.staging import CANARY, furnish
+from support.shells_at_hand import needed
+from support.staging import CANARY, furnish, released
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
 SECOND, HOUR = 10**9, 3600 * 10**9
@@ -26,19 +27,12 @@ def terminal(
     request: pytest.FixtureRequest, keybound: Run, environ: dict[str, str], profiles: Path, home: Path
 ) -> Iterator[Terminal]:
     name = str(request.param)
-    if shutil.which(name) is None:
-        assert os.environ.get("CI") != "true", f"{name} is missing in CI"
-        pytest.skip(f"{name} is not installed")
+    needed(name)
     furnish(keybound, profiles, home)
     keybound("use", "staging")
     opened = Terminal(name, environ)
     yield opened
     opened.close()
-
-
-def released(home: Path) -> int:
-    journal = home / ".local" / "state" / "keybound" / "journal"
-    return sum(path.read_text().count('"released"') for path in journal.glob("*.jsonl"))
 
 
 def at_rest(terminal: Terminal, home: Path) -> int:
@@ -96,6 +90,27 @@ def test_without_stamps_each_prompt_is_still_right(keybound: Run, terminal: Term
     hooks.unlink()
     prompt(terminal)
     at_rest(terminal, home)
+
+
+def test_fish_writes_at_its_prompts_in_memory(
+    keybound: Run, environ: dict[str, str], profiles: Path, home: Path, tmp_path: Path
+) -> None:
+    needed("fish")
+    furnish(keybound, profiles, home)
+    runtime = tmp_path / "runtime"
+    runtime.mkdir(mode=0o700)
+    opened = Terminal("fish", {**environ, "XDG_RUNTIME_DIR": str(runtime), "KEYBOUND_PROFILE": "staging"})
+    try:
+        before = at_rest(opened, home)
+        assert not (home / ".local" / "state" / "keybound" / "hooks").exists()
+        [folder] = (runtime / "keybound").iterdir()
+        assert folder.stat().st_mode & 0o777 == 0o700
+        shutil.rmtree(folder)
+        prompt(opened)
+        assert released(home) > before
+        assert opened.variable("GITHUB_TOKEN") == CANARY.decode()
+    finally:
+        opened.close()
 
 
 @pytest.mark.parametrize("shell", sorted(SHELLS))

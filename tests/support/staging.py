@@ -32,3 +32,9 @@ def furnish(keybound: Run, profiles: Path, home: Path) -> None:
         given=CANARY + b"\n",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
+
+
+def released(home: Path) -> int:
+    """How many releases the journal has."""
+    journal = home / ".local" / "state" / "keybound" / "journal"
+    return sum(path.read_text().count('"released"') for path in journal.glob("*.jsonl"))
