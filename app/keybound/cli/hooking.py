@@ -41,6 +41,7 @@ def step(argv: list[str]) -> int:
     sys.stdout.buffer.write(get_hook(shell).render(answer))
     sys.stdout.buffer.flush()
     _say("; ".join(said), done.how, _how_much(keep))
+    keep.close()
     return 0
 
 

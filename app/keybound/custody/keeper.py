@@ -47,6 +47,11 @@ class Keeper:
         make_private_dir(self.home.state)
         return StateDb(os.path.join(self.home.state, "state.db"))
 
+    def close(self) -> None:
+        """Close the state, where it was opened."""
+        if "state" in self.__dict__:
+            self.state.close()
+
     def library(self, proposed: Mapping[str, str] | None = None) -> Library:
         """The profiles as they stand now; read afresh at each call."""
         return Library(self.home, proposed)
