@@ -36,17 +36,21 @@ class Step(NamedTuple):
 
 
 class _Shell(NamedTuple):
-    """The shell that asks: its stamps' folder, what it holds of Keybound's, and the files' times before any was read."""
+    """The shell that asks: its stamps' folder, what it holds of Keybound's, and the files' times before any was read.
+
+    ``began_ns``: when that was.
+    """
 
     folder: str
     held: Mapping[str, str]
     before: dict[str, int | None]
+    began_ns: int
 
 
 def follow(keeper: Keeper, shell: str, folder: str) -> Step:
     """Release for this prompt; return the difference to make. Never prompts, never waits for a file to rest."""
     held = {name: id_ for name, id_ in still_held(keeper.environ).items() if is_variable(name)}
-    asker = _Shell(folder, held, _stamps(keeper))
+    asker = _Shell(folder, held, _stamps(keeper), time.time_ns())
     sweep(os.path.dirname(folder))
     seen = Snapshot()
     try:
@@ -72,7 +76,7 @@ def follow(keeper: Keeper, shell: str, folder: str) -> Step:
 def _stamped(asker: _Shell, step: Step, watched: Mapping[str, int | None]) -> Step:
     """The step with the shell's markers; one that cannot have them holds for this prompt alone."""
     try:
-        files = make_markers(asker.folder, watched, step.answer.seconds)
+        files = make_markers(asker.folder, watched, step.answer.seconds, asker.began_ns)
     except Unavailable as fault:
         said = "; ".join(filter(None, [step.said, f"{fault.what} ({fault.where}); it looks at each prompt"]))
         return step._replace(answer=step.answer._replace(seconds=0), said=said)

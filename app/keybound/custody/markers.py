@@ -10,12 +10,13 @@ from keybound.domain.errors import Unavailable
 from keybound.shells.step import Watched
 from keybound.stores.atomic import make_private_dir, write_atomic
 
-_YOUNG_NS = 5 * 10**9  # one second, a step's own time, and a file server whose clock is a little behind
+_YOUNG_NS = 5 * 10**9  # one second, and a file server whose clock is a little behind
 
 
-def make_markers(folder: str, watched: Mapping[str, int | None], seconds: int) -> tuple[Watched, ...]:
+def make_markers(folder: str, watched: Mapping[str, int | None], seconds: int, began_ns: int) -> tuple[Watched, ...]:
     """One marker a file with exactly the mtime that was read; none for an absent file. Numbered in order from 0.
 
+    ``began_ns``: when the reading began; what was young then may have changed since within the same second.
     Also ``deadline``, for a shell without a clock, and ``finer``, a nanosecond younger, for one that may compare seconds
     alone. Raises Unavailable where they cannot be made.
     """
@@ -25,12 +26,11 @@ def make_markers(folder: str, watched: Mapping[str, int | None], seconds: int) -
         for name in os.listdir(folder):
             if name.isdigit():
                 os.unlink(os.path.join(folder, name))
-        now = time.time_ns()
-        deadline = now + seconds * 10**9
+        deadline = time.time_ns() + seconds * 10**9
         _mark(os.path.join(folder, "deadline"), deadline)
         _mark(os.path.join(folder, "finer"), deadline + 1)
         marks = (os.path.join(folder, str(number)) for number in range(len(watched)))
-        return tuple(_watched(mark, now, *one) for mark, one in zip(marks, watched.items(), strict=True))
+        return tuple(_watched(mark, began_ns, *one) for mark, one in zip(marks, watched.items(), strict=True))
     except OSError as fault:
         raise Unavailable(f"the hook's stamps cannot be made: {fault.strerror}", where=folder) from None
 
@@ -49,11 +49,11 @@ def fresh_notice(folder: str, notice: str) -> str:
     return notice
 
 
-def _watched(mark: str, now: int, path: str, mtime_ns: int | None) -> Watched:
+def _watched(mark: str, began_ns: int, path: str, mtime_ns: int | None) -> Watched:
     if mtime_ns is None:
         return Watched(path, "")
     _mark(mark, mtime_ns)
-    return Watched(path, mark, mtime_ns, young=mtime_ns > now - _YOUNG_NS)
+    return Watched(path, mark, mtime_ns, young=mtime_ns > began_ns - _YOUNG_NS)
 
 
 def _mark(path: str, mtime_ns: int) -> None:
