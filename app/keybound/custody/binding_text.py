@@ -75,8 +75,8 @@ def _checked(name: str, value: Value) -> Value:
     if name in MANNERS:
         try:
             MANNERS[name].check((name,), value)
-        except TableFault as fault:
-            raise BadInput(f"{name}={value}: {fault.what}", hint=fault.hint) from None
-    elif fault_ := rule_fault(name, value):
-        raise BadInput(fault_)
+        except TableFault as wrong:
+            raise BadInput(f"{name}={value}: {wrong.what}", hint=wrong.hint) from None
+    elif fault := rule_fault(name, value):
+        raise BadInput(fault)
     return value

@@ -29,8 +29,9 @@ def make_markers(folder: str, watched: Mapping[str, int | None], seconds: int, b
         deadline = time.time_ns() + seconds * 10**9
         _mark(os.path.join(folder, "deadline"), deadline)
         _mark(os.path.join(folder, "finer"), deadline + 1)
-        marks = (os.path.join(folder, str(number)) for number in range(len(watched)))
-        return tuple(_watched(mark, began_ns, *one) for mark, one in zip(marks, watched.items(), strict=True))
+        return tuple(
+            _watched(os.path.join(folder, str(number)), began_ns, *one) for number, one in enumerate(watched.items())
+        )
     except OSError as fault:
         raise Unavailable(f"the hook's stamps cannot be made: {fault.strerror}", where=folder) from None
 

@@ -9,14 +9,15 @@ class Fish(LineForm):
 
     def assign(self, name: str, value: bytes) -> bytes:
         """``set -gx NAME 'value'``. A value that is not UTF-8 is given byte for byte as ``\\X..`` escapes."""
-        return b"set -gx " + checked(name) + b" " + _quoted(value) + b"\n"
+        return b"set -gx " + checked(name) + b" " + quoted(value) + b"\n"
 
     def unset(self, name: str) -> bytes:
         """``set -e NAME``."""
         return b"set -e " + checked(name) + b"\n"
 
 
-def _quoted(value: bytes) -> bytes:
+def quoted(value: bytes) -> bytes:
+    """One word of fish; not in quotes but byte for byte as ``\\X..`` escapes where it is not UTF-8."""
     try:
         value.decode()
     except UnicodeDecodeError:

@@ -9,7 +9,7 @@ whose time lies ahead, compared with the file that those times have just been wr
 import os
 from collections.abc import Mapping
 
-from keybound.shells.fish_form import SHELL
+from keybound.shells.fish_form import SHELL, quoted
 from keybound.shells.step import Answer
 
 # At each prompt fish writes to a file; the runtime folder is in memory, where that is cheap.
@@ -131,7 +131,7 @@ def render(answer: Answer) -> bytes:
         lines.append(SHELL.assign(name, value))
     lines.append(f"set -gu KEYBOUND_PROMPT_PROFILE {_quoted(answer.profile)}\n".encode())
     lines.append(f"set -gu KEYBOUND_PROMPT_STATE {_quoted(answer.state)}\n".encode())
-    lines.append(_same(answer).encode("utf-8", "surrogateescape"))
+    lines.append(_same(answer).encode())
     lines.append(f"set -g _keybound_names {' '.join(answer.variables)}\n".encode())
     lines += [f"_keybound_see {name}\n".encode() for name in answer.variables]
     times = "".join(f"{one.mtime_ns // 10**9}\\n" for one in answer.files if one.mark)
@@ -167,4 +167,4 @@ def _unmoved(path: str, mark: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+    return quoted(text.encode("utf-8", "surrogateescape")).decode()

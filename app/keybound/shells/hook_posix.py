@@ -105,4 +105,4 @@ def quoted(text: str) -> str:
 
 def quoted_path(path: str) -> bytes:
     """The path in single quotes, byte for byte."""
-    return b"'" + path.encode("utf-8", "surrogateescape").replace(b"'", b"'\\''") + b"'"
+    return quoted(path).encode("utf-8", "surrogateescape")
