@@ -64,14 +64,29 @@ def test_direct_exec_replaces_the_process(environ: dict[str, str], staging: Path
     assert int(out) == child.pid
 
 
-def test_a_signal_reaches_a_supervised_child(environ: dict[str, str], staging: Path) -> None:
+@pytest.mark.parametrize("options", [("--watch", "warn"), ("--mask",), ("--mask", "--watch", "warn")])
+def test_a_signal_reaches_a_supervised_child(environ: dict[str, str], staging: Path, options: tuple[str, ...]) -> None:
     script = "trap 'echo caught; exit 5' TERM; echo ready; while :; do sleep 0.1; done"
-    child = start(environ, "--watch", "warn", "--", "sh", "-c", script)
-    assert child.stdout is not None
-    assert child.stdout.readline() == b"ready\n"
-    child.send_signal(signal.SIGTERM)
-    out, _ = child.communicate(timeout=60)
-    assert (child.returncode, out) == (5, b"caught\n")
+    with start(environ, *options, "--", "sh", "-c", script) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"ready\n"
+        child.send_signal(signal.SIGTERM)
+        try:
+            out, _ = child.communicate(timeout=60)
+        finally:
+            child.kill()
+        assert (child.returncode, out) == (5, b"caught\n")
+
+
+@pytest.mark.parametrize("options", [(), ("--mask",)])
+def test_a_reader_that_goes_away(environ: dict[str, str], staging: Path, options: tuple[str, ...]) -> None:
+    with start(environ, *options, "--", "yes") as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"y\n"
+        child.stdout.close()
+        assert child.wait(timeout=60) == -signal.SIGPIPE
+        assert child.stderr is not None
+        assert child.stderr.read() == b""
 
 
 PRINTS = """

@@ -6,21 +6,22 @@ import pty
 import selectors
 import signal
 import subprocess
-import sys
 import termios
 import tty
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fcntl import ioctl
+from typing import IO, cast
 
 from keybound.cli.guarding import Guard
+from keybound.cli.lines import warn
 from keybound.cli.signals import Forwarding
-from keybound.cli.start import not_started
+from keybound.cli.start import start
 from keybound.domain.masking import Masker
 
 IDLE_SECONDS = 0.05
 _SIZE = 65_536
-_STDIN, _STDOUT = 0, 1
+_STDIN, _STDOUT, _STDERR = 0, 1, 2
 Make = Callable[[], Masker]
 
 
@@ -38,36 +39,51 @@ def _through_pipes(command: list[str], environment: dict[bytes, bytes], masker: 
     if guard is not None:
         guard.start(child.pid)
     with selectors.DefaultSelector() as selector:
-        for stream, target in ((child.stdout, sys.stdout.buffer), (child.stderr, sys.stderr.buffer)):
+        selector.register(forwarding.woken, selectors.EVENT_READ)
+        for stream, target in ((child.stdout, _STDOUT), (child.stderr, _STDERR)):
             if stream is not None:
-                selector.register(stream.fileno(), selectors.EVENT_READ, (masker(), target))
-        while selector.get_map():
+                selector.register(stream, selectors.EVENT_READ, (masker(), target))
+        while len(selector.get_map()) > 1:
             for key, _ in selector.select():
-                mask, target = key.data
-                data = os.read(key.fd, _SIZE)
-                target.write(mask.feed(data) if data else mask.end())
-                target.flush()
-                if not data:
-                    selector.unregister(key.fd)
-    return child.wait()
+                if key.fd == forwarding.woken:
+                    forwarding.heard()
+                elif not _passed_on(key.fd, *key.data):
+                    selector.unregister(key.fileobj)
+                    cast("IO[bytes]", key.fileobj).close()
+    return forwarding.wait(child.poll)
+
+
+def _passed_on(source: int, mask: Masker, target: int) -> bool:
+    """Whether there may be more: not at the end, nor where nobody takes it (the command then hears that itself)."""
+    data = os.read(source, _SIZE)
+    try:
+        _write(target, mask.feed(data) if data else mask.end())
+    except OSError as fault:
+        if fault.errno != errno.EPIPE:
+            warn(f"what the command prints cannot be written: {(fault.strerror or '').lower()}")
+        return False
+    return bool(data)
 
 
 def _on_terminal(command: list[str], environment: dict[bytes, bytes], masker: Masker, guard: Guard | None) -> int:
     forwarding = Forwarding()
-    pid, terminal = pty.fork()
+    with forwarding.while_forking():
+        pid, terminal = pty.fork()
     if pid == 0:
-        try:
-            os.execvpe(command[0], command, environment)
-        except (OSError, ValueError) as fault:
-            os._exit(not_started(command[0], fault))
+        os._exit(start(command, environment))
     _same_size(terminal)
     signal.signal(signal.SIGWINCH, lambda *_: _same_size(terminal))
     forwarding.to(pid)
     if guard is not None:
         guard.start(pid)
     with _raw():
-        _relay(terminal, masker)
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        _relay(terminal, masker, forwarding)
+    return forwarding.wait(lambda: _ended(pid))
+
+
+def _ended(pid: int) -> int | None:
+    ended, status = os.waitpid(pid, os.WNOHANG)
+    return os.waitstatus_to_exitcode(status) if ended else None
 
 
 def _same_size(terminal: int) -> None:
@@ -84,16 +100,20 @@ def _raw() -> Iterator[None]:
         termios.tcsetattr(_STDIN, termios.TCSAFLUSH, before)
 
 
-def _relay(terminal: int, masker: Masker) -> None:
+def _relay(terminal: int, masker: Masker, forwarding: Forwarding) -> None:
     """Copy both ways until the command's side is closed."""
     with selectors.DefaultSelector() as selector:
         selector.register(terminal, selectors.EVENT_READ)
         selector.register(_STDIN, selectors.EVENT_READ)
+        selector.register(forwarding.woken, selectors.EVENT_READ)
         while True:
             ready = selector.select(IDLE_SECONDS if masker.keeps else None)
             if not ready:
                 _write(_STDOUT, masker.idle())
             for key, _ in ready:
+                if key.fd == forwarding.woken:
+                    forwarding.heard()
+                    continue
                 data = _read(key.fd)
                 if key.fd == terminal:
                     _write(_STDOUT, masker.feed(data) if data else masker.end())

@@ -9,10 +9,13 @@ from keybound.domain.secret import unwrap
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from signal import SIG_DFL, SIGPIPE, SIGXFSZ, signal
 
     from keybound.domain.secret import Secret
 
     Variables = Mapping[str, tuple[str, Secret]]
+else:
+    from _signal import SIG_DFL, SIGPIPE, SIGXFSZ, signal  # ``signal`` itself makes enums: 3 ms of each exec
 
 _OWN = ("KEYBOUND_PASSWORD_FILE", "KEYBOUND_PASSWORD_COMMAND", HELD)
 NOT_FOUND, NOT_EXECUTABLE = 127, 126
@@ -38,6 +41,8 @@ def environment_of(base: "Mapping[str, str]", plain: "Mapping[str, str]", variab
 
 def start(command: list[str], environment: dict[bytes, bytes]) -> int:
     """Replace this process by the command; return only where it cannot be started, with the exit status for that."""
+    for ignored_by_python in (SIGPIPE, SIGXFSZ):
+        signal(ignored_by_python, SIG_DFL)  # else the command would not end with the reader of its output
     try:
         os.execvpe(command[0], command, environment)
     except (OSError, ValueError) as fault:

@@ -45,7 +45,7 @@ def _plain(command: list[str], environment: dict[bytes, bytes], guard: Guard | N
     forwarding.to(child.pid)
     if guard is not None:
         guard.start(child.pid)
-    return child.wait()
+    return forwarding.wait(child.poll)
 
 
 def as_child(status: int) -> int:
