@@ -50,6 +50,12 @@ def two(run: Run) -> Run:
     return run
 
 
+def text_of(store: SecretStore, item: Item) -> Secret:
+    text = store.read([item])[item]
+    assert isinstance(text, Secret)
+    return text
+
+
 def edited(text: Secret, **fields: object) -> Secret:
     return Secret(json.dumps({**json.loads(unwrap(text)), **fields}))
 
@@ -66,7 +72,7 @@ def refused(run: Run, state: str = "unapproved") -> None:
 
 def test_another_tokens(kept: tuple[Run, SecretStore]) -> None:
     run, store = kept
-    store.write(GITHUB, store.read([OTHER])[OTHER])
+    store.write(GITHUB, text_of(store, OTHER))
     refused(run)
 
 
@@ -75,11 +81,32 @@ def test_another_tokens(kept: tuple[Run, SecretStore]) -> None:
 )
 def test_another_homes_or_parts_or_a_damaged_one(kept: tuple[Run, SecretStore], fields: dict[str, object]) -> None:
     run, store = kept
-    store.write(GITHUB, edited(store.read([GITHUB])[GITHUB], **fields))
+    store.write(GITHUB, edited(text_of(store, GITHUB), **fields))
     refused(run)
     again = run("add", "staging/github", given=b"a new one\n")
     assert again.returncode == 1
     assert b"cannot be read" in again.stderr
+
+
+def test_a_file_that_is_damaged_or_of_another_store(
+    keybound: Run, environ: dict[str, str], profiles: Path, home: Path
+) -> None:
+    furnish(keybound, profiles, home)
+    two(keybound)
+    folder = home / ".local/share/keybound/store/staging"
+    file, another = folder / "github.age", (folder / "other.age").read_bytes()
+    whole = file.read_bytes()
+    for damaged in (whole[:-1], b"", b"no age file", another):
+        file.write_bytes(damaged)
+        refused(keybound)
+    assert str(file).encode() in keybound("why", "staging/github").stdout
+    for change in (("add",), ("refresh",), ("approve", "--yes"), ("expire", "--yes")):
+        done = keybound(change[0], "staging/github", *change[1:], given=b"a new one\n")
+        assert (done.returncode, file.read_bytes()) == (1, another)
+        assert b"github cannot be read" in done.stderr
+    file.write_bytes(whole)
+    assert keybound("approve", "staging/github", "--yes").returncode == 0
+    assert CANARY in keybound("env", "staging", "--shell", "json").stdout
 
 
 @pytest.mark.parametrize("fields", [{"format": 2}, {"sticky": {"state": "hibernating", "why": "w", "at": ""}}])
@@ -87,19 +114,19 @@ def test_one_that_this_version_does_not_know_is_suspended_and_kept(
     kept: tuple[Run, SecretStore], fields: dict[str, object]
 ) -> None:
     run, store = kept
-    newer = edited(store.read([GITHUB])[GITHUB], **fields)
+    newer = edited(text_of(store, GITHUB), **fields)
     store.write(GITHUB, newer)
     given = run("env", "staging", "--shell", "json")
     assert (given.returncode, json.loads(given.stdout)) == (1, {"OTHER": "of the other"})
     assert b"(suspended)" in given.stderr
     if "format" in fields:
         assert run("add", "staging/github", given=b"a new one\n").returncode == 1
-        assert store.read([GITHUB])[GITHUB] == newer
+        assert text_of(store, GITHUB) == newer
 
 
 def test_an_older_one(kept: tuple[Run, SecretStore]) -> None:
     run, store = kept
-    older = store.read([GITHUB])[GITHUB]
+    older = text_of(store, GITHUB)
     assert run("expire", "staging/github", "--yes").returncode == 0
     store.write(GITHUB, older)
     refused(run)
@@ -111,9 +138,9 @@ def test_an_older_one(kept: tuple[Run, SecretStore]) -> None:
 
 def test_an_approved_older_one_is_newer_than_what_it_replaced(kept: tuple[Run, SecretStore]) -> None:
     run, store = kept
-    older = store.read([GITHUB])[GITHUB]
+    older = text_of(store, GITHUB)
     assert run("refresh", "staging/github", given=b"second\n").returncode == 0
-    replaced = store.read([GITHUB])[GITHUB]
+    replaced = text_of(store, GITHUB)
     store.write(GITHUB, older)
     assert run("approve", "staging/github", "--yes").returncode == 0
     assert CANARY in run("env", "staging", "--shell", "json").stdout
@@ -123,7 +150,7 @@ def test_an_approved_older_one_is_newer_than_what_it_replaced(kept: tuple[Run, S
 
 def test_a_removed_one_that_comes_back(kept: tuple[Run, SecretStore], profiles: Path, home: Path) -> None:
     run, store = kept
-    gone, text = store.read([GITHUB])[GITHUB], (profiles / "staging.toml").read_text()
+    gone, text = text_of(store, GITHUB), (profiles / "staging.toml").read_text()
     for left in (home / ".local/state/keybound").glob("state.db*"):
         left.unlink()  # also where the state had forgotten the token before it was removed
     assert run("remove", "staging/github", "--yes").returncode == 0

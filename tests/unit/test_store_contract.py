@@ -64,6 +64,7 @@ class StoreContract:
         text = encode_envelope(Envelope("/home", f"p/{item.name}", "token", "i", 1, Secret(odd)))
         store.write(item, text)
         read = store.read([item])[item]
+        assert isinstance(read, Secret)
         assert read == text
         assert decode_envelope(read, "/home", f"p/{item.name}", "token").secret == Secret(odd)
 

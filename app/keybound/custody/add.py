@@ -8,6 +8,7 @@ from keybound.custody.binding_text import parse_bind
 from keybound.custody.changes import changing
 from keybound.custody.claims import claimed_times
 from keybound.custody.edit import save_locked, seal_profile
+from keybound.custody.envelopes import refuse_unread
 from keybound.custody.evaluate import Judged, evaluate
 from keybound.custody.keeper import Keeper
 from keybound.custody.sealing import known_of, new_envelope, profile_part_changed
@@ -98,10 +99,7 @@ def add(keeper: Keeper, new: NewDefinition, secret: Secret) -> Judged:
         if judged.facts is None or judged.loaded is None:
             raise BadInput(f"{new.id} has no definition", hint="Give --env VARIABLE.")
         held = judged.held
-        if held.envelope is None and held.blocked is not None:
-            raise Refused(
-                f"{new.id} cannot be read: {held.blocked[1]}", hint=f"To give it up: keybound remove {new.id}"
-            )
+        refuse_unread(held, new.id)
         if held.envelope is not None and not (held.known and held.known.removed):
             raise Refused(f"{new.id} has a secret already", hint=f"Replace it: keybound refresh {new.id}")
         check_secret(secret, judged.facts.token.env)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from keybound.custody.changes import changing, stamp
 from keybound.custody.edit import seal_profile, seal_token
-from keybound.custody.envelopes import accept_time
+from keybound.custody.envelopes import accept_time, needed
 from keybound.custody.evaluate import Evaluation, Judged, evaluate, settled
 from keybound.custody.keeper import Keeper
 from keybound.custody.sealing import profile_part_changed, still_outside
@@ -103,8 +103,7 @@ def _one(evaluation: Evaluation, token: TokenId) -> Judged:
         raise evaluation.faults[token.profile]
     for one in evaluation.judged:
         if one.id == token:
-            if one.held.envelope is None:
-                raise NotFound(f"{token} has no secret to approve", hint=f"Add it: keybound add {token}")
+            needed(one.held, token, "to approve")
             return one
     raise NotFound(f"there is no token {token}")
 

@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 from keybound.custody.keeper import Keeper
 from keybound.domain.envelope import Envelope, EnvelopeFault, UnknownFormat, decode_envelope
+from keybound.domain.errors import NotFound, Refused
 from keybound.domain.names import TokenId
 from keybound.domain.secret import Secret
 from keybound.domain.states import State
-from keybound.stores.base import Item
+from keybound.stores.base import Foreign, Item
 from keybound.stores.state import Known
 
 Blocked = tuple[State, str]
@@ -48,6 +49,30 @@ def fetch(keeper: Keeper, items: Iterable[Item]) -> dict[Item, Held]:
     return {item: held._replace(envelope=_as_accepted(held.envelope, accepted)) for item, held in found.items()}
 
 
+def opened(keeper: Keeper, item: Item, text: Secret | Foreign) -> Envelope:
+    """The envelope in what the store gave. Raises EnvelopeFault for one that is damaged or belongs elsewhere."""
+    if isinstance(text, Foreign):
+        raise EnvelopeFault(f"its file is damaged, or not this store's: put it back from a backup: {text.where}")
+    return decode_envelope(text, keeper.home.config, item_id(item), item.part)
+
+
+def needed(held: Held, token: TokenId, purpose: str) -> Envelope:
+    """The envelope of a token that is to be changed; ``purpose``: "to approve".
+
+    Raises Refused where there is one that cannot be believed, NotFound where there is none.
+    """
+    if held.envelope is not None:
+        return held.envelope
+    refuse_unread(held, token)
+    raise NotFound(f"{token} has no secret {purpose}", hint=f"Add it: keybound add {token}")
+
+
+def refuse_unread(held: Held, token: TokenId) -> None:
+    """Raise Refused where the store holds something that cannot be believed."""
+    if held.envelope is None and held.blocked is not None:
+        raise Refused(f"{token} cannot be read: {held.blocked[1]}", hint=f"To give it up: keybound remove {token}")
+
+
 def accept_time(keeper: Keeper, moment: str, length: int) -> None:
     """Remember that the clock was accepted at ``moment``, by the event that made the journal this long."""
     before = keeper.state.get_meta(_ACCEPTED) or ""
@@ -73,13 +98,13 @@ def _as_accepted(envelope: Envelope | None, accepted: tuple[tuple[int, str], ...
     )
 
 
-def _held(keeper: Keeper, item: Item, texts: Mapping[Item, Secret], known: Mapping[str, Known]) -> Held:
+def _held(keeper: Keeper, item: Item, texts: Mapping[Item, Secret | Foreign], known: Mapping[str, Known]) -> Held:
     id_ = item_id(item)
     remembered = known.get(id_)
     if item not in texts:
         return Held(None, remembered)
     try:
-        envelope = decode_envelope(texts[item], keeper.home.config, id_, item.part)
+        envelope = opened(keeper, item, texts[item])
     except UnknownFormat as fault:
         return Held(None, remembered, (State.SUSPENDED, str(fault)))
     except EnvelopeFault as fault:

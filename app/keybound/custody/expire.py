@@ -5,6 +5,7 @@ from contextlib import suppress
 
 from keybound.custody import transaction
 from keybound.custody.changes import changing, complete_unfinished, stamp
+from keybound.custody.envelopes import needed
 from keybound.custody.evaluate import SETTLE_WAIT, Evaluating, Evaluation, Judged, evaluate, find, settled
 from keybound.custody.gains import note_scopes
 from keybound.custody.keeper import Keeper
@@ -13,7 +14,7 @@ from keybound.custody.sealing import known_record
 from keybound.custody.transaction import Change
 from keybound.custody.without_store import glance
 from keybound.domain.envelope import EXPIRED, GRACE, Envelope, Sticky
-from keybound.domain.errors import NotFound, StoreAway, StoreLocked, Unavailable
+from keybound.domain.errors import StoreAway, StoreLocked, Unavailable
 from keybound.domain.names import TokenId
 
 
@@ -55,11 +56,10 @@ def _record(keeper: Keeper, one: Judged) -> None:
 
 
 def expire(keeper: Keeper, token: TokenId) -> None:
-    """Expire a token now. Raises NotFound where it has no secret."""
+    """Expire a token now. Raises NotFound where it has no secret, Refused where that cannot be read."""
     with changing(keeper):
         judged = find(keeper, token)
-        if judged.held.envelope is None:
-            raise NotFound(f"{token} has no secret to expire")
+        needed(judged.held, token, "to expire")
         write_expiry(keeper, judged, "its owner expired it")
 
 

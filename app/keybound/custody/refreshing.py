@@ -8,6 +8,7 @@ from keybound.custody.add import check_secret
 from keybound.custody.changes import changing, stamp
 from keybound.custody.claims import claimed_times
 from keybound.custody.commands import one_secret, run_command
+from keybound.custody.envelopes import needed
 from keybound.custody.evaluate import Evaluating, Evaluation, Judged, evaluate, find, find_locked
 from keybound.custody.expire import look, write_expiry
 from keybound.custody.keeper import Keeper
@@ -16,7 +17,7 @@ from keybound.custody.transaction import Change
 from keybound.custody.upkeep import check_refreshable
 from keybound.domain.definition import Command
 from keybound.domain.envelope import EXPIRED, Sticky
-from keybound.domain.errors import NotFound, Refused
+from keybound.domain.errors import Refused
 from keybound.domain.names import TokenId
 from keybound.domain.secret import Secret
 from keybound.domain.states import Reaction
@@ -100,8 +101,7 @@ def _run(keeper: Keeper, one: Judged) -> Secret:
 
 
 def _command_of(one: Judged) -> Command:
-    if one.held.envelope is None:
-        raise NotFound(f"{one.id} has no secret to replace", hint=f"Add it: keybound add {one.id}")
+    needed(one.held, one.id, "to replace")
     if one.token is None or one.token.refresh is None:
         raise Refused(f"{one.id} has no refresh command", hint=f"Give a new secret: keybound refresh {one.id}")
     return one.token.refresh

@@ -6,8 +6,9 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from keybound.custody.asker import who
+from keybound.custody.envelopes import opened
 from keybound.custody.keeper import Keeper
-from keybound.domain.envelope import Envelope, EnvelopeFault, decode_envelope, encode_envelope
+from keybound.domain.envelope import Envelope, EnvelopeFault, encode_envelope
 from keybound.domain.errors import BadInput, Unavailable
 from keybound.domain.quick_json import dumps, loads
 from keybound.domain.readings import Absent
@@ -193,7 +194,7 @@ def _was_done(keeper: Keeper, change: Change, put: list[object] | None) -> bool:
         item = Item(profile, name or None, str(part))
         texts = keeper.store.read([item])
         try:
-            found = decode_envelope(texts[item], keeper.home.config, str(id_), str(part)) if item in texts else None
+            found = opened(keeper, item, texts[item]) if item in texts else None
         except EnvelopeFault:
             found = None
         return found is not None and (found.incarnation, found.epoch) == (incarnation, epoch)

@@ -6,7 +6,7 @@ from keybound.custody.binding_text import parse_bind
 from keybound.custody.changes import changing, stamp
 from keybound.custody.claims import claimed_times
 from keybound.custody.edit import save_locked
-from keybound.custody.envelopes import fetch, token_item
+from keybound.custody.envelopes import fetch, needed, token_item
 from keybound.custody.evaluate import Judged, find_locked
 from keybound.custody.keeper import Keeper
 from keybound.custody.sealing import known_of, matched_seal, removed_record, resealed, still_outside
@@ -27,14 +27,13 @@ def refresh(keeper: Keeper, token: TokenId, secret: Secret) -> None:
     """
     with changing(keeper):
         one = find_locked(keeper, token)
-        if one.held.envelope is None:
-            raise NotFound(f"{token} has no secret to replace", hint=f"Add it: keybound add {token}")
+        envelope = needed(one.held, token, "to replace")
         if one.facts is None or one.loaded is None:
             raise BadInput(one.verdict.why, hint="Mend the file, then refresh.")
         check_secret(secret, one.facts.token.env)
         check_refreshable(one)
         ends, starts = claimed_times(secret)
-        envelope = one.held.envelope._replace(
+        envelope = envelope._replace(
             secret=secret, refreshed_at=stamp(keeper.clock()), expires_at=ends, not_before=starts
         )
         envelope = resealed(keeper, envelope, one.facts.token, one.loaded.profile, one.facts.readings)

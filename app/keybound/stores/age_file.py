@@ -10,7 +10,7 @@ from keybound.stores import kernel_keyring, passphrase
 from keybound.stores.age_paths import HOME, IDENTITY, OPENING, items_below, path_of
 from keybound.stores.age_sealing import Sealer, new_identity, unwrap_identity, wrap_identity
 from keybound.stores.atomic import create_atomic, make_private_dir, sync_dir, write_atomic
-from keybound.stores.base import Ask, Item, Status
+from keybound.stores.base import Ask, Foreign, Item, Status
 from keybound.stores.lock import exclusive
 
 _UNLOCK = "Unlock it: keybound unlock (or set KEYBOUND_PASSWORD_FILE or KEYBOUND_PASSWORD_COMMAND)"
@@ -62,8 +62,8 @@ class AgeFileStore:
             return Status.OPEN
         return Status.LOCKED
 
-    def read(self, items: Sequence[Item]) -> dict[Item, Secret]:
-        """The texts of ``items``; raise Unavailable, naming the file, for one that this store did not write."""
+    def read(self, items: Sequence[Item]) -> dict[Item, Secret | Foreign]:
+        """The texts of ``items``; Foreign for a file that this store did not write, or that is damaged."""
         sealer = self._sealer()
         found = ((item, self._text(sealer, item)) for item in items)
         return {item: text for item, text in found if text is not None}
@@ -166,7 +166,7 @@ class AgeFileStore:
         except OSError as fault:
             raise StoreAway(f"the file store cannot be read: {fault.strerror}", where=path) from None
 
-    def _text(self, sealer: Sealer, item: Item) -> Secret | None:
+    def _text(self, sealer: Sealer, item: Item) -> Secret | Foreign | None:
         path = self._path(item)
         try:
             with open(path, "rb") as file:
@@ -175,7 +175,8 @@ class AgeFileStore:
             return None
         except OSError as fault:
             raise StoreAway(f"this item cannot be read: {fault.strerror}", where=path) from None
-        return sealer.open(self._address(item), sealed, path)
+        text = sealer.open(self._address(item), sealed)
+        return Foreign(path) if text is None else text
 
     def _address(self, item: Item) -> tuple[str, ...]:
         return (self._tag, item.profile, "seal" if item.name is None else "token", item.name or "", item.part)

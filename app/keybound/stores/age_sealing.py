@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 _LABEL = b"keybound file store: item seal, version 1"
 _MAGIC = b"keybound-item-1 "
-_FOREIGN = "this item was not written by this store"
 
 
 def new_identity() -> Secret:
@@ -59,27 +58,21 @@ class Sealer:
         line = _MAGIC + self._mac(address, text).encode() + b"\n"
         return pyrage.encrypt(line + unwrap(text), [self._identity.to_public()])
 
-    def open(self, address: Sequence[str], sealed: bytes, where: str) -> Secret:
-        """The text of an age file; raise Unavailable where this identity did not seal it for ``address``."""
+    def open(self, address: Sequence[str], sealed: bytes) -> Secret | None:
+        """The text of an age file; None where this identity did not seal it for ``address``."""
         import pyrage
 
         try:
             line, _, text = pyrage.decrypt(sealed, [self._identity]).partition(b"\n")
         except pyrage.DecryptError:
-            raise _foreign(where) from None
+            return None
         found = Secret(text)
-        if not compare_digest(line, _MAGIC + self._mac(address, found).encode()):
-            raise _foreign(where)
-        return found
+        return found if compare_digest(line, _MAGIC + self._mac(address, found).encode()) else None
 
     def _mac(self, address: Sequence[str], text: Secret) -> str:
         members = [member.encode() for member in address]
         framed = b"".join(len(one).to_bytes(8, "big") + one for one in members)
         return hmac_sha256(unwrap(self._mac_key), framed + unwrap(text)).hex()
-
-
-def _foreign(where: str) -> Unavailable:
-    return Unavailable(_FOREIGN, where=where, hint="Put that file back from a backup, or remove it.")
 
 
 def _hkdf(identity: Secret) -> bytes:

@@ -24,6 +24,12 @@ class Item(NamedTuple):
         return f"{owner} ({self.part})"
 
 
+class Foreign(NamedTuple):
+    """What is found at an item's address and was not written by this store. ``where``: its file."""
+
+    where: str
+
+
 class Status(Enum):
     """Whether a store can be read now."""
 
@@ -50,7 +56,7 @@ class SecretStore(Protocol):
     def status(self) -> Status:
         """Whether it is open. Never prompts."""
 
-    def read(self, items: Sequence[Item]) -> dict[Item, Secret]:
+    def read(self, items: Sequence[Item]) -> Mapping[Item, Secret | Foreign]:
         """The texts of ``items``; one that is not stored is left out."""
 
     def prepare(self) -> None:
