@@ -11,8 +11,7 @@ import pytest
 from keybound.custody.home import find_home
 from keybound.domain.secret import Secret
 from keybound.stores import kernel_keyring
-from keybound.stores.age_file import cache_name
-from keybound.stores.age_paths import IDENTITY
+from keybound.stores.age_quick import IDENTITY, cache_name
 from keybound.stores.age_sealing import new_identity, wrap_identity
 from keybound.stores.home_tag import home_tag
 

@@ -3,53 +3,20 @@
 import json
 import os
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from keybound.stores.age_file import AgeFileStore
+from keybound.stores.base import SecretStore
+from keybound.stores.home_tag import home_tag
+from support.envelopes import GITHUB, edited, text_of
 from support.secret_service import Bus
-from support.staging import CANARY, REST, furnish
+from support.staging import CANARY, REST, Run
 
-COMMAND = str(Path(sys.executable).with_name("keybound"))
-Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
-
-
-@pytest.fixture
-def bus(tmp_path: Path) -> Iterator[Bus]:
-    bus = Bus(tmp_path / "bus")
-    bus.start_keyring()
-    yield bus
-    bus.close()
-
-
-@pytest.fixture
-def run(environ: dict[str, str], bus: Bus, tmp_path: Path) -> Run:
-    """Run the installed command on the keyring."""
-    kept = {name: value for name, value in environ.items() if not name.startswith("KEYBOUND_")}
-    whole = {**kept, "DBUS_SESSION_BUS_ADDRESS": bus.environ["DBUS_SESSION_BUS_ADDRESS"], "AWS_PROFILE": "staging"}
-
-    def run(
-        *arguments: str, given: bytes = b"", more: dict[str, str] | None = None
-    ) -> "subprocess.CompletedProcess[bytes]":
-        return subprocess.run(
-            [COMMAND, *arguments], input=given, capture_output=True, check=False, timeout=60,
-            env={**whole, **(more or {})}, cwd=tmp_path, start_new_session=True,
-        )  # fmt: skip
-
-    return run
-
-
-@pytest.fixture
-def proved(run: Run, profiles: Path, home: Path) -> Path:
-    """A home in which everything was released once; the proof's file."""
-    furnish(run, profiles, home)
-    assert run("bind", "staging/github", "env:AWS_PROFILE", 'equals="staging"').returncode == 0
-    assert run("use", "staging").returncode == 0
-    assert value(run) == CANARY
-    return home / ".local" / "state" / "keybound" / "proofs" / "staging"
+on_the_keyring = pytest.mark.parametrize("store", ["keyring"], indirect=True)
 
 
 def value(run: Run, **more: str) -> bytes:
@@ -78,7 +45,7 @@ def test_the_second_release_is_quick_and_journaled_and_the_chain_holds(run: Run,
 def test_it_is_not_taken_for_another_folder_program_or_way_of_asking(run: Run, proved: Path) -> None:
     assert not quick(run, "exec", "--only", "github", "--", "true")
     assert not quick(run, "exec", "default", "--", "true")
-    assert not quick(run, KEYBOUND_STORE="keyring", HOME="/nowhere")
+    assert not quick(run, HOME="/nowhere")
 
 
 def flag(profiles: Path) -> None:
@@ -149,6 +116,19 @@ def test_a_broken_proof_is_passed_over(run: Run, proved: Path, junk: bytes) -> N
     assert quick(run)  # and made anew
 
 
+def test_an_envelope_that_somebody_else_has_changed(
+    run: Run, proved: Path, whole: dict[str, str], home: Path, store: str, request: pytest.FixtureRequest
+) -> None:
+    """Under the same key, and without a sign in the state."""
+    tag = home_tag(str(home / ".config/keybound"))
+    file = AgeFileStore(str(home / ".local/share/keybound/store"), tag, whole)
+    kept: SecretStore = file if store == "file" else request.getfixturevalue("bus").store(tag)
+    sticky = {"state": "expired", "why": "by another's hand", "at": "2026-01-01T00:00:00+00:00"}
+    kept.write(GITHUB, edited(text_of(kept, GITHUB), sticky=sticky))
+    assert CANARY not in run("exec", "--", "printenv", "GITHUB_TOKEN").stdout
+
+
+@on_the_keyring
 def test_an_envelope_put_back_by_hand_is_refused(run: Run, proved: Path, bus: Bus) -> None:
     """The store holds an older copy again, and the proof of that time with it."""
     text, address = proved.read_bytes(), {"env": {**os.environ, **bus.environ}, "check": True, "capture_output": True}
@@ -193,6 +173,7 @@ def test_a_torn_journal_is_mended_by_the_full_protocol(run: Run, proved: Path) -
     assert run("log", "--verify").returncode == 0
 
 
+@on_the_keyring
 def test_a_locked_or_dead_keyring_is_exit_3_within_seconds(run: Run, proved: Path, bus: Bus) -> None:
     assert run("lock").returncode == 0
     begun = time.monotonic()

@@ -130,7 +130,7 @@ def test_bash_looks_at_each_prompt_while_a_file_is_young_where_it_compares_secon
     for name, time_ns in (("deadline", SECOND), ("finer", SECOND + apart)):
         (tmp_path / name).touch()
         os.utime(tmp_path / name, ns=(time_ns, time_ns))
-    answer = Answer({}, {}, (), (Watched("/etc/passwd", "/etc/passwd", 1, young),), (), 600, "")
+    answer = Answer({}, {}, (), "", files=(Watched("/etc/passwd", "/etc/passwd", 1, young=young),), seconds=600)
     left = f"_keybound_dir='{tmp_path}'\n{render(answer).decode()}echo $((_keybound_until - _keybound_since))"
     done = subprocess.run(["bash", "-c", left], capture_output=True, check=True)
     assert int(done.stdout) == (0 if young and not apart else 600), done.stderr

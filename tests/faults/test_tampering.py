@@ -7,15 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from keybound.domain.secret import Secret, unwrap
 from keybound.stores.age_file import AgeFileStore
-from keybound.stores.base import Item, SecretStore
+from keybound.stores.base import SecretStore
 from keybound.stores.home_tag import home_tag
+from support.envelopes import GITHUB, OTHER, edited, text_of
 from support.secret_service import private_bus
 from support.staging import CANARY, furnish
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
-GITHUB, OTHER = Item("staging", "github", "token"), Item("staging", "other", "token")
 
 
 @pytest.fixture(params=["file", "keyring"])
@@ -48,16 +47,6 @@ def kept(
 def two(run: Run) -> Run:
     assert run("add", "staging/other", "--env", "OTHER", given=b"of the other\n").returncode == 0
     return run
-
-
-def text_of(store: SecretStore, item: Item) -> Secret:
-    text = store.read([item])[item]
-    assert isinstance(text, Secret)
-    return text
-
-
-def edited(text: Secret, **fields: object) -> Secret:
-    return Secret(json.dumps({**json.loads(unwrap(text)), **fields}))
 
 
 def refused(run: Run, state: str = "unapproved") -> None:

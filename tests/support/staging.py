@@ -1,10 +1,12 @@
 """A profile, a local file and a bound token, as the end-to-end tests begin."""
 
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+COMMAND = str(Path(sys.executable).with_name("keybound"))
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
 CANARY = b"canary-4f1c-do-not-leak"
 PROFILE = """schema = 1

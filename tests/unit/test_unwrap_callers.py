@@ -9,9 +9,17 @@ ROOT = Path(keybound.__file__).parent
 
 CALLERS = {
     "domain": {"credential_forms", "envelope", "secret", "template"},
-    "stores": {"age_sealing", "clipboard", "kernel_keyring", "keyring_backend", "passphrase", "secret_writer"},
-    "custody": {"add", "claims", "commands", "following", "prove"},
-    "cli": {"copying", "handing", "leaving", "quick", "start", "supervise"},
+    "stores": {
+        "age_quick",
+        "age_sealing",
+        "clipboard",
+        "kernel_keyring",
+        "keyring_backend",
+        "passphrase",
+        "secret_writer",
+    },
+    "custody": {"add", "claims", "commands", "difference", "prove"},
+    "cli": {"copying", "handing", "start", "supervise"},
     "tui": {"secrets"},
 }
 

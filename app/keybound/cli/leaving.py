@@ -6,8 +6,8 @@ from keybound.cli.io import keeper, parser
 from keybound.cli.lines import warn
 from keybound.custody.asker import who
 from keybound.custody.choose_profile import profile_in_use
+from keybound.custody.difference import values_of
 from keybound.custody.release import Asked, Released, release
-from keybound.domain.secret import unwrap
 from keybound.domain.states import Way
 from keybound.shells.base import NAMES, get_shell
 
@@ -22,9 +22,8 @@ def env(argv: list[str]) -> int:
     profile = profile_in_use(keep, options.profile)
     shell = get_shell(options.shell)
     released = release(keep, profile, Asked(Way.SHELL, who(f"env --shell {options.shell}")))
-    values = {name: text.encode("utf-8", "surrogateescape") for name, text in released.plain.items()}
-    values.update({name: unwrap(secret) for name, (_, secret) in released.variables.items()})
-    sys.stdout.buffer.write(shell.export(values))
+    values = values_of(released.plain, released.variables)
+    sys.stdout.buffer.write(shell.export({name: value for name, (_, value) in values.items()}))
     sys.stdout.buffer.flush()
     return say_withheld(released)
 

@@ -5,9 +5,13 @@ import sys
 
 from keybound.custody.asker import who
 from keybound.custody.held import own_environment
-from keybound.custody.paths import base_folders, find_program, read_line
-from keybound.custody.project import allowed_profile, nearest_project, read_project
-from keybound.custody.quick import quick_release
+from keybound.custody.paths import find_program
+from keybound.custody.quick import find_proof, quick_release
+from keybound.custody.quick_choice import QuickChoice, quick_choice
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from keybound.custody.quick import Proof
 
 _SHELLS = ("bash", "zsh")
 
@@ -23,31 +27,20 @@ def quick(argv: list[str]) -> int | None:
     return None
 
 
-def _profile(arguments: list[str]) -> str:
-    """The profile that is named, pinned or active; "" where it takes more to tell."""
+def _proof(arguments: list[str]) -> "Proof | None":
+    """The proof of the profile that is named or chosen; None where it takes more to tell."""
     if len(arguments) > 1 or any(one.startswith("-") for one in arguments):
-        return ""
-    name = arguments[0] if arguments else os.environ.get("KEYBOUND_PROFILE", "") or _followed()
-    return "" if "/" in name or name.startswith(".") else name
-
-
-def _followed() -> str:
-    config, _, state, _ = base_folders(os.environ)
-    try:
-        if project := nearest_project(os.getcwd()):
-            return allowed_profile(state, project, read_project(project))
-    except OSError:
-        return ""
-    return "" if os.path.lexists(os.path.join(config, "config.toml")) else read_line(state, "active")
+        return None
+    return find_proof(os.environ, QuickChoice(arguments[0]) if arguments else quick_choice(os.environ, os.getcwd()))
 
 
 def _exec(arguments: list[str], command: list[str]) -> int | None:
-    profile = _profile(arguments)
+    proof = _proof(arguments)
     program = find_program(command[0], os.environ.get("PATH", os.defpath)) if command else ""
-    if not profile or not program:
+    if proof is None or not program:
         return None
     by = who(os.path.realpath(program), len(command) - 1)
-    released = quick_release(os.environ, os.getcwd(), profile, "exec", by)
+    released = quick_release(os.environ, os.getcwd(), proof, "exec", by)
     if released is None:
         return None
     from keybound.cli.start import environment_of, start
@@ -56,18 +49,15 @@ def _exec(arguments: list[str], command: list[str]) -> int | None:
 
 
 def _env(arguments: list[str], shell: str) -> int | None:
-    profile = _profile(arguments)
-    released = (
-        quick_release(os.environ, os.getcwd(), profile, "shell", who(f"env --shell {shell}")) if profile else None
-    )
+    proof = _proof(arguments)
+    if proof is None:
+        return None
+    released = quick_release(os.environ, os.getcwd(), proof, "shell", who(f"env --shell {shell}"))
     if released is None:
         return None
-    from keybound.domain.secret import unwrap
+    from keybound.custody.difference import values_of
     from keybound.shells.posix import SHELL
 
-    plain, variables = released
-    values = {name: text.encode("utf-8", "surrogateescape") for name, text in plain.items()}
-    values.update({name: unwrap(secret) for name, (_, secret) in variables.items()})
-    sys.stdout.buffer.write(SHELL.export(values))
+    sys.stdout.buffer.write(SHELL.export({name: value for name, (_, value) in values_of(*released).items()}))
     sys.stdout.buffer.flush()
     return 0

@@ -10,7 +10,8 @@ from keybound.custody.paths import find_program
 from keybound.domain.errors import BadInput, NotFound, Refused
 from keybound.domain.names import check_name
 from keybound.shells.hook_posix import quoted
-from keybound.stores.atomic import make_private_dir, write_atomic
+from keybound.stores.atomic import write_atomic
+from keybound.stores.private_dir import make_private_dir
 
 _MARK = "# made by: keybound shim"
 

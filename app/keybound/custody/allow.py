@@ -10,8 +10,9 @@ from keybound.domain.shapes import TableFault
 from keybound.sources.git_repository import Repository, find_repository
 from keybound.sources.profile_text import profile_fault, read_profile_table
 from keybound.sources.snapshot import Snapshot
-from keybound.stores.atomic import make_private_dir, write_atomic
+from keybound.stores.atomic import write_atomic
 from keybound.stores.generation import touch
+from keybound.stores.private_dir import make_private_dir
 
 
 def allow(keeper: Keeper, folder: str) -> tuple[str, str]:

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from keybound.custody.keeper import Keeper
 from keybound.custody.paths import read_line
-from keybound.custody.project import nearest_project, project_places
+from keybound.custody.project import nearest_project
+from keybound.custody.quick_choice import ACTIVE, PIN
 from keybound.domain.errors import BadInput, NotFound
 from keybound.domain.names import check_name
 from keybound.sources.snapshot import Snapshot
@@ -33,7 +34,7 @@ def choose(keeper: Keeper, argument: str | None = None, seen: Snapshot | None = 
     if argument:
         return Choice(check_name(argument, "profile"), "named")
     if pin := keeper.environ.get("KEYBOUND_PROFILE", ""):
-        return Choice(check_name(pin, "profile"), "this shell's pin")
+        return Choice(check_name(pin, "profile"), PIN)
     notes: tuple[str, ...] = ()
     if project := nearest_project(keeper.asker.cwd):
         from keybound.custody.allow import project_in_use
@@ -44,7 +45,7 @@ def choose(keeper: Keeper, argument: str | None = None, seen: Snapshot | None = 
     if ruled := _by_rule(keeper, seen):
         return ruled._replace(notes=notes)
     if name := active_profile(keeper):
-        return Choice(check_name(name, "profile"), "the active profile", notes)
+        return Choice(check_name(name, "profile"), ACTIVE, notes)
     raise NotFound("no profile is in use", hint="\n  ".join([*notes, "Name one, or: keybound use PROFILE"]))
 
 
@@ -63,12 +64,6 @@ def chosen_name(keeper: Keeper) -> str:
         return choose(keeper).profile
     except (NotFound, BadInput):
         return ""
-
-
-def choosing_files(keeper: Keeper) -> list[str]:
-    """Every file, there or not, that has a say in the choice."""
-    own = [os.path.join(keeper.home.state, "active"), keeper.home.settings]
-    return own if keeper.environ.get("KEYBOUND_PROFILE") else [*own, *project_places(keeper.asker.cwd)]
 
 
 def active_profile(keeper: Keeper) -> str:

@@ -10,10 +10,11 @@ from keybound.custody.library import Library
 from keybound.custody.paths import read_line
 from keybound.domain.errors import StoreAway
 from keybound.sources.reader import Asker
-from keybound.stores.atomic import make_private_dir, write_atomic
+from keybound.stores.atomic import write_atomic
 from keybound.stores.base import SecretStore
 from keybound.stores.choice import open_store
 from keybound.stores.journal import Journal
+from keybound.stores.private_dir import make_private_dir
 from keybound.stores.state import StateDb
 
 AHEAD = timedelta(days=1)

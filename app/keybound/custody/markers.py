@@ -2,18 +2,32 @@
 
 import os
 import time
-from collections.abc import Mapping
-from contextlib import suppress
 
 from keybound.custody.paths import read_line
 from keybound.domain.errors import Unavailable
-from keybound.shells.step import Watched
-from keybound.stores.atomic import make_private_dir, write_atomic
+from keybound.shells.step import Answer, Watched
+from keybound.stores.private_dir import make_private_dir
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MOST = 600  # seconds to the next look in any case
 _YOUNG_NS = 5 * 10**9  # one second, and a file server whose clock is a little behind
 
 
-def make_markers(folder: str, watched: Mapping[str, int | None], seconds: int, began_ns: int) -> tuple[Watched, ...]:
+def stamped(
+    folder: str, answer: Answer, said: str, watched: "Mapping[str, int | None]", began_ns: int
+) -> tuple[Answer, str]:
+    """The answer with the shell's markers, and what is said; without them it holds for this prompt alone."""
+    try:
+        return answer.but(files=make_markers(folder, watched, answer.seconds, began_ns)), said
+    except Unavailable as fault:
+        words = f"{fault.what} ({fault.where}); it looks at each prompt"
+        return answer.but(seconds=0), f"{said}; {words}" if said else words
+
+
+def make_markers(folder: str, watched: "Mapping[str, int | None]", seconds: int, began_ns: int) -> tuple[Watched, ...]:
     """One marker a file with exactly the mtime that was read; none for an absent file. Numbered in order from 0.
 
     ``began_ns``: when the reading began; what was young then may have changed since within the same second.
@@ -39,15 +53,23 @@ def make_markers(folder: str, watched: Mapping[str, int | None], seconds: int, b
 def fresh_notice(folder: str, notice: str) -> str:
     """The notice, where it is not the one that this shell was given last; else "". An empty one forgets the last."""
     path = os.path.join(folder, "said")
-    with suppress(OSError, Unavailable):
+    try:
         if not notice:
             os.unlink(path)
         elif read_line(folder, "said") == notice:
             return ""
         else:
-            make_private_dir(folder)
-            write_atomic(path, notice.encode("utf-8", "surrogateescape"))
+            _keep_notice(folder, path, notice)
+    except (OSError, ValueError, Unavailable):
+        pass  # it is said again
     return notice
+
+
+def _keep_notice(folder: str, path: str, notice: str) -> None:
+    from keybound.stores.atomic import write_atomic
+
+    make_private_dir(folder)
+    write_atomic(path, notice.encode("utf-8", "surrogateescape"))
 
 
 def _watched(mark: str, began_ns: int, path: str, mtime_ns: int | None) -> Watched:

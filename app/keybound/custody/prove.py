@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 
+from keybound.custody.config import read_config
 from keybound.custody.envelopes import token_item
 from keybound.custody.evaluate import Evaluation, Judged
 from keybound.custody.held import own_environment
@@ -19,12 +20,13 @@ from keybound.custody.proof import (
     value_mark,
 )
 from keybound.domain.envelope import encode_envelope
+from keybound.domain.errors import BadInput
 from keybound.domain.keys import Key
 from keybound.domain.quick_json import dumps
 from keybound.domain.readings import Absent
 from keybound.domain.secret import unwrap
 from keybound.sources.open_file import Content
-from keybound.stores.atomic import make_private_dir
+from keybound.stores.private_dir import make_private_dir
 
 _KINDS = ("profile", "file", "env", "cwd")
 _FAR = 4_000_000_000
@@ -46,7 +48,7 @@ def keep_proof(keeper: Keeper, profile: str, evaluation: Evaluation, plain: dict
         with open(temporary, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
             file.write(text)
         os.replace(temporary, path)
-    except OSError:
+    except (OSError, BadInput):
         return
 
 
@@ -58,15 +60,18 @@ def _proof(keeper: Keeper, profile: str, evaluation: Evaluation, plain: dict[str
         return None
     if any(token_item(one.id) not in places for one in released):
         return None
-    files = _files(keeper, profile, evaluation)
-    if files is None:
+    files, config = _files(keeper, profile, evaluation), _config(keeper)
+    if files is None or config is None:
         return None
     keeper.state.close()  # so that what it wrote lies in one file, and stays as it is
     body = {
         "home": folder_marks(*keeper.home, keeper.store_kind()) | program_marks(),
         "stamps": {path: stamp_of(path) for path in _own_files(keeper)},
-        "files": files,
+        "files": {**files, keeper.home.settings: config[0]},
+        "links": sorted(evaluation.snapshot.files().keys() - files.keys()),
+        "config": config[1],
         "variables": dict(_variables(keeper, evaluation, profile, keys)),
+        "compared": sorted({key.name for key in keys if key.kind == "env"} - _carriers(released)),
         "cwd": {"": os.path.realpath(keeper.asker.cwd)} if any(key.kind == "cwd" for key in keys) else {},
         "plain": plain,
         "times": _times(released),
@@ -75,6 +80,11 @@ def _proof(keeper: Keeper, profile: str, evaluation: Evaluation, plain: dict[str
     text = dumps(body).encode()
     macs = {str(one.id): proof_mac(one.held.envelope.key, str(one.id), text) for one in released if one.held.envelope}
     return text + b"\n" + dumps(macs).encode() + b"\n"
+
+
+def _carriers(released: list[Judged]) -> set[str]:
+    """The variables that carry a token: the shell compares none of them, as it would have to copy it."""
+    return {name for one in released if one.token for name in one.token.env}
 
 
 def _provable(one: Judged) -> bool:
@@ -119,8 +129,15 @@ def _files(keeper: Keeper, profile: str, evaluation: Evaluation) -> dict[str, st
     same = all(
         marks[path].partition(" ")[0] == (text_mark(data) if data is not None else "") for path, data in read.items()
     )
-    own = {path: file_mark(path) for path in (keeper.home.policy, keeper.home.settings)}
-    return {**marks, **own} if same else None
+    return {**marks, keeper.home.policy: file_mark(keeper.home.policy)} if same else None
+
+
+def _config(keeper: Keeper) -> tuple[str, dict[str, object]] | None:
+    """The mark of config.toml, and what it says that matters to a release; None where it is being changed."""
+    path = keeper.home.settings
+    mark = file_mark(path)
+    config = read_config(keeper.home)
+    return (mark, {"say": config.say, "rules": bool(config.rules)}) if file_mark(path) == mark else None
 
 
 def _variables(keeper: Keeper, evaluation: Evaluation, profile: str, keys: set[Key]) -> Iterator[tuple[str, str]]:

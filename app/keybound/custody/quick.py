@@ -8,77 +8,122 @@ import os
 import time
 from binascii import a2b_base64
 
-from keybound.custody.held import HELD
+from keybound.custody.held import own_environment
 from keybound.custody.paths import base_folders, folder_marks, read_line
 from keybound.custody.proof import iso, marks_hold, program_marks, proof_mac, proof_path, text_mark
 from keybound.domain.quick_json import loads
 from keybound.domain.secret import Secret
 from keybound.stores import chain
-from keybound.stores.secret_quick import read_places
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from keybound.custody.quick_choice import QuickChoice
+
     Variables = dict[str, tuple[str, Secret]]
+    Released = tuple[dict[str, str], Variables]
+
+_NOT_AS_IT_WAS = (OSError, ValueError, KeyError, TypeError, IndexError, UnicodeError)
+
+
+class Proof:
+    """What was proved of a profile: ``body`` is what ``text`` says, ``macs`` seal it for each token.
+
+    ``watched`` and ``compared``: the files and variables whose change may change it; ``until``: when time may, in epoch
+    seconds; ``rules``: whether config.toml has rules that choose a profile; ``say``: how much the hook says.
+    """
+
+    __slots__ = ("body", "compared", "macs", "rules", "say", "text", "until", "watched")
+
+    def __init__(self, data: bytes) -> None:
+        self.text, macs = data.splitlines()
+        self.body: Mapping[str, Any] = loads(self.text.decode("ascii"))
+        self.macs: Mapping[str, str] = loads(macs.decode("ascii"))
+        self.watched: list[str] = [*self.body["files"], *self.body["links"]]
+        self.compared: list[str] = self.body["compared"]
+        self.until = int(self.body["times"]["until"])
+        self.rules, self.say = self.body["config"]["rules"], self.body["config"]["say"]
+
+    def states(self) -> list[str]:
+        """The states of the tokens that a variable carries."""
+        return [row[1] for row in self.body["tokens"] if row[2]]
+
+
+def find_proof(environ: "Mapping[str, str]", choice: "QuickChoice") -> Proof | None:
+    """The kept proof of the chosen profile. None: there is none, or a rule may choose another."""
+    if not choice.profile:
+        return None
+    try:
+        with open(proof_path(base_folders(environ)[2], choice.profile), "rb") as file:
+            proof = Proof(file.read())
+        return None if choice.active and proof.rules else proof
+    except _NOT_AS_IT_WAS:
+        return None
 
 
 def quick_release(
-    environ: "Mapping[str, str]", cwd: str, profile: str, way: str, by: "Mapping[str, object]"
-) -> "tuple[dict[str, str], Variables] | None":
+    environ: "Mapping[str, str]", cwd: str, proof: Proof, way: str, by: "Mapping[str, object]"
+) -> "Released | None":
     """Plain variables, and names with token ids and secrets; None where the full protocol must decide."""
     config, data, state, user = base_folders(environ)
     store = environ.get("KEYBOUND_STORE", "") or read_line(state, "store")
-    if store != "keyring":
-        return None
     marks = folder_marks(config, data, state, user, store) | program_marks()
     try:
         with open(os.path.join(state, "lock"), "rb") as lock:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            return _proved(environ, cwd, state, profile, way, by, marks)
-    except (OSError, ValueError, KeyError, TypeError, IndexError, UnicodeError):
+            return _proved(environ, cwd, proof, way, by, marks)
+    except _NOT_AS_IT_WAS:
         return None
 
 
 def _proved(
     environ: "Mapping[str, str]",
     cwd: str,
-    state: str,
-    profile: str,
+    proof: Proof,
     way: str,
     by: "Mapping[str, object]",
     marks: dict[str, str],
-) -> "tuple[dict[str, str], Variables] | None":
-    with open(proof_path(state, profile), "rb") as file:
-        text, macs_text = file.read().splitlines()
-    body, macs = loads(text.decode("ascii")), loads(macs_text.decode("ascii"))
-    now = time.time()
-    if os.path.exists(os.path.join(state, "unfinished.json")) or (body["variables"] and HELD in environ):
-        return None
+) -> "Released | None":
+    body, state, now = proof.body, marks["state"], time.time()
     times, rows = body["times"], body["tokens"]
-    if not times["after"][:19] <= iso(now)[:19] or now >= int(times["until"]) or not rows:
+    if os.path.exists(os.path.join(state, "unfinished.json")):
         return None
-    texts = read_places(environ, [row[4] for row in rows])
+    if not times["after"][:19] <= iso(now)[:19] or now >= proof.until or not rows:
+        return None
+    texts = _texts(environ, marks, [row[4] for row in rows])
     # After the store has answered, which may take its time: what is compared is what there is now.
-    if not marks_hold(marks, environ, os.path.realpath(cwd), body) or any(way not in row[3] for row in rows):
+    asker = own_environment(environ) if body["variables"] else environ
+    if not marks_hold(marks, asker, os.path.realpath(cwd), body) or any(way not in row[3] for row in rows):
         return None
-    envelopes = [_opened(row, one, macs[row[0]], text) for row, one in zip(rows, texts, strict=True)]
+    envelopes = [_opened(row, proof, text) for row, text in zip(rows, texts, strict=True)]
     variables = {name: (row[0], _secret(one)) for row, one in zip(rows, envelopes, strict=True) for name in row[2]}
     return (body["plain"], variables) if _journal(state, rows, way, by, now) else None
 
 
-def _opened(row: "Sequence[Any]", envelope: bytes, mac: str, text: bytes) -> "Mapping[str, Any] | None":
-    """The envelope, where it is the very one that was judged and its key sealed this proof."""
-    if text_mark(envelope) != row[5]:
-        return None
-    fields: Mapping[str, Any] = loads(envelope.decode("ascii"))
-    return fields if proof_mac(fields["key"], row[0], text) == mac else None
+def _texts(environ: "Mapping[str, str]", marks: "Mapping[str, str]", places: list[str]) -> list[bytes]:
+    if marks["store"] == "keyring":
+        from keybound.stores import secret_quick
+
+        return secret_quick.read_places(environ, places)
+    if marks["store"] == "file":
+        from keybound.stores import age_quick
+
+        return age_quick.read_places(marks["config"], marks["data"], places)
+    raise ValueError("no quick read")
 
 
-def _secret(fields: "Mapping[str, Any] | None") -> Secret:
-    if fields is None:
-        raise ValueError("no envelope")
+def _opened(row: "Sequence[Any]", proof: Proof, envelope: bytes) -> "Mapping[str, Any]":
+    """The envelope. Raises ValueError where it is not the very one that was judged, or its key did not seal this proof."""
+    if text_mark(envelope) == row[5]:
+        fields: Mapping[str, Any] = loads(envelope.decode("ascii"))
+        if proof_mac(fields["key"], row[0], proof.text) == proof.macs[row[0]]:
+            return fields
+    raise ValueError("another envelope")
+
+
+def _secret(fields: "Mapping[str, Any]") -> Secret:
     return Secret(fields["secret"] if "secret" in fields else a2b_base64(fields["secret_b64"]))
 
 

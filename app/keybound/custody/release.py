@@ -88,7 +88,7 @@ def _released(keeper: Keeper, profile: str, asked: Asked, wait_s: float) -> Rele
             moved = definition_moved(evaluation)
             if not moved and not _must_wait(evaluation, asked, until, reacted=bool(notes)):
                 released = _hand_over(keeper, profile, evaluation, asked)
-                if asked.wait and asked.only is None and not (released.withheld or released.notes):
+                if asked.only is None and not (released.withheld or released.notes):
                     keep_proof(keeper, profile, evaluation, dict(released.plain), generation)
                 return released._replace(notes=(*notes, *released.notes))
         if any(one.verdict.to_record for one in evaluation.judged):

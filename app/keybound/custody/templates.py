@@ -5,7 +5,8 @@ import os
 from keybound.custody.keeper import Keeper
 from keybound.domain.json_schema import SHAPES, json_schema, schema_file
 from keybound.sources.edit_toml import as_toml
-from keybound.stores.atomic import make_private_dir, write_atomic
+from keybound.stores.atomic import write_atomic
+from keybound.stores.private_dir import make_private_dir
 
 FOLDER = "schema"
 

@@ -13,10 +13,11 @@ from keybound.domain.errors import BadInput, Unavailable
 from keybound.domain.quick_json import dumps, loads
 from keybound.domain.readings import Absent
 from keybound.sources.open_file import Content, open_once
-from keybound.stores.atomic import make_private_dir, write_atomic
+from keybound.stores.atomic import write_atomic
 from keybound.stores.base import Item
 from keybound.stores.generation import touch
 from keybound.stores.journal import Draft
+from keybound.stores.private_dir import make_private_dir
 from keybound.stores.state import Known
 
 STEPS = ("intent", "texts", "items", "profile", "state", "confirm", "clean")

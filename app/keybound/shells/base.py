@@ -9,7 +9,6 @@ from keybound.shells.step import Answer
 
 NAMES = ("bash", "zsh", "fish", "nu", "pwsh", "elvish", "xonsh", "json", "dotenv")
 HOOKED = ("bash", "zsh", "fish", "nu", "pwsh", "elvish", "xonsh")
-TEXT_ONLY = frozenset({"nu", "pwsh", "elvish"})  # their hooks read JSON, and their strings are text
 
 
 class Shell(Protocol):

@@ -1,9 +1,11 @@
 """The prompt hook of bash, 3.2 and later."""
 
-from collections.abc import Mapping
-
 from keybound.shells.hook_posix import assignments, quoted_path, script
 from keybound.shells.step import Answer, Watched
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _BASH = r"""
 if (( BASH_VERSINFO[0] > 4 || BASH_VERSINFO[0] == 4 && BASH_VERSINFO[1] >= 4 )); then
@@ -29,7 +31,7 @@ _keybound_step() {
   _keybound_tried && return 0
   local _keybound_out _keybound_trace=
   if [[ $- == *x* ]]; then _keybound_trace=1; set +x; fi
-  if _keybound_out=$(@ENV@ "$_keybound_python" -I -m keybound.cli hook-step bash "$_keybound_dir"); then
+  if _keybound_out=$(@ENV@ "$_keybound_python" @START@ bash "$_keybound_dir"); then
     eval "$_keybound_out"
   fi
   if [[ -n $_keybound_trace ]]; then set -x; fi
@@ -46,7 +48,7 @@ fi
 _PLACE = b'[ "$PWD:${KEYBOUND_PROFILE-}" = "$_keybound_place" ]'
 
 
-def hook(python: str, home: Mapping[str, str], state: str) -> str:
+def hook(python: str, home: "Mapping[str, str]", state: str) -> str:
     """The script that ``eval "$(keybound hook bash)"`` evaluates. ``home``: variables that name the home."""
     return script("bash", _BASH, python, home, state)
 

@@ -1,9 +1,12 @@
 """The prompt hook of Elvish. Nothing in Elvish (0.22) tells a file's time, so the program is started at each prompt."""
 
-from collections.abc import Mapping
-
 from keybound.shells.elvish_form import SHELL
+from keybound.shells.step import START
 from keybound.shells.step_json import render
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["hook", "render"]
 
@@ -29,7 +32,7 @@ fn keybound-pin {|name|
 }
 fn keybound-step {
   try {
-    var answer = (e:env @ENV@ @PYTHON@ -I -m keybound.cli hook-step elvish $keybound-folder | from-json)
+    var answer = (e:env @ENV@ @PYTHON@ @START@ elvish $keybound-folder | from-json)
     for name $answer[drop] { keybound-drop $name }
     if (eq $answer[held] '') { unset-env KEYBOUND_HELD } else { set-env KEYBOUND_HELD $answer[held] }
     for name $answer[keep] { keybound-keep $name }
@@ -60,11 +63,11 @@ set edit:before-readline = [$@edit:before-readline $keybound-step~]
 """
 
 
-def hook(python: str, home: Mapping[str, str], state: str) -> str:
+def hook(python: str, home: "Mapping[str, str]", state: str) -> str:
     """The script that ``eval (keybound hook elvish | slurp)`` evaluates."""
     words = " ".join(_quoted(f"{name}={value}") for name, value in home.items())
     head = f"var keybound-folder = {_quoted(state + '/hooks/')}$pid'-elvish'\n"
-    return head + _HOOK.replace("@ENV@", words).replace("@PYTHON@", _quoted(python)).lstrip()
+    return head + _HOOK.replace("@START@", START).replace("@ENV@", words).replace("@PYTHON@", _quoted(python)).lstrip()
 
 
 def _quoted(text: str) -> str:

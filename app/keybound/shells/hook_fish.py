@@ -7,10 +7,13 @@ whose time lies ahead, compared with the file that those times have just been wr
 """
 
 import os
-from collections.abc import Mapping
 
 from keybound.shells.fish_form import SHELL, quoted
-from keybound.shells.step import Answer
+from keybound.shells.step import START, Answer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 # At each prompt fish writes to a file; the runtime folder is in memory, where that is cheap.
 _HOOK = r"""
@@ -73,7 +76,7 @@ end
 function _keybound_step
     _keybound_tried; and return
     set -l fish_trace
-    set -l out (_keybound_call hook-step fish $_keybound_dir | string collect)
+    set -l out (@ENV@ $_keybound_python @START@ fish $_keybound_dir | string collect)
     test $pipestatus[1] -eq 0; and eval $out
 end
 function _keybound_hook --on-event fish_prompt
@@ -109,9 +112,10 @@ end
 """
 
 
-def hook(python: str, home: Mapping[str, str], state: str) -> str:
+def hook(python: str, home: "Mapping[str, str]", state: str) -> str:
     """The script that ``keybound hook fish | source`` evaluates."""
     places = {
+        "@START@": START,
         "@STATE@": _quoted(state),
         "@ENV@": " ".join(f"{name}={_quoted(value)}" for name, value in home.items()),
     }

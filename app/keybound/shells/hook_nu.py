@@ -1,9 +1,13 @@
 """The prompt hook of Nushell: compares times with its own ``ls``, and starts the program only when something has changed."""
 
 import json
-from collections.abc import Mapping
 
+from keybound.shells.step import START
 from keybound.shells.step_json import render
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["hook", "render"]
 
@@ -41,7 +45,7 @@ def --env _keybound_step [] {
     $env._KEYBOUND.was = null
     $env._KEYBOUND.last = { place: (_keybound_place), at: (date now | into int) }
     let folder = $env._KEYBOUND.folder
-    let answer = (try { with-env @HOME@ { ^@PYTHON@ -I -m keybound.cli hook-step nu $folder } | from json } catch { null })
+    let answer = (try { with-env @HOME@ { ^@PYTHON@ @START@ nu $folder } | from json } catch { null })
     if $answer == null { return }
     for name in $answer.drop { _keybound_drop $name }
     if $answer.held == '' { hide-env -i KEYBOUND_HELD } else { $env.KEYBOUND_HELD = $answer.held }
@@ -87,10 +91,10 @@ if ($env._KEYBOUND? | default {} | get -o pid) != $nu.pid {
 """
 
 
-def hook(python: str, home: Mapping[str, str], state: str) -> str:
+def hook(python: str, home: "Mapping[str, str]", state: str) -> str:
     """The script that config.nu sources: ``keybound hook nu | save -f ~/.keybound.nu``, then ``source ~/.keybound.nu``."""
     places = {"@PYTHON@": python, "@HOOKS@": f"{state}/hooks"}
-    text = _HOOK.lstrip("\n").replace("@HOME@", json.dumps(dict(home)))
+    text = _HOOK.lstrip("\n").replace("@START@", START).replace("@HOME@", json.dumps(dict(home)))
     for mark, value in places.items():
         text = text.replace(mark, json.dumps(value, ensure_ascii=False))
     return text

@@ -1,9 +1,11 @@
 """What the prompt hooks of bash and zsh share. At an unchanged prompt they start no process."""
 
-from collections.abc import Mapping
-
 from keybound.shells.posix import SHELL
-from keybound.shells.step import Answer
+from keybound.shells.step import START, Answer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 # _keybound_same is defined anew by each answer: it names the files and variables, as a loop over them costs twice the time.
 _HOOK = r"""
@@ -51,9 +53,9 @@ keybound() {
 _COARSE = b"[[ $_keybound_dir/finer -nt $_keybound_dir/deadline ]] || _keybound_until=$_keybound_since\n"
 
 
-def script(shell: str, own: str, python: str, home: Mapping[str, str], state: str) -> str:
+def script(shell: str, own: str, python: str, home: "Mapping[str, str]", state: str) -> str:
     """The whole hook; ``own`` is the part that only this shell understands."""
-    text = (_HOOK + own).replace("@SHELL@", shell)
+    text = (_HOOK + own).replace("@SHELL@", shell).replace("@START@", START)
     text = text.replace("@ENV@", " ".join(f"{name}={quoted(value)}" for name, value in home.items()))
     head = (
         f"_keybound_python={quoted(python)}\n"

@@ -1,10 +1,12 @@
 """The prompt hook of PowerShell, in front of its ``prompt`` function. Written from its documentation and checked by reading:
 it could not be run where Keybound is tested."""
 
-from collections.abc import Mapping
-
 from keybound.shells.pwsh_form import SHELL
 from keybound.shells.step_json import render
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["hook", "render"]
 
@@ -110,7 +112,7 @@ if (-not $global:_keybound_prompt) {
 """
 
 
-def hook(python: str, home: Mapping[str, str], state: str) -> str:
+def hook(python: str, home: "Mapping[str, str]", state: str) -> str:
     """The script that ``keybound hook pwsh | Out-String | Invoke-Expression`` evaluates."""
     pairs = "; ".join(f"{name} = {_quoted(value)}" for name, value in home.items())
     text = _HOOK.replace("@HOME@", f"(@{{ {pairs} }})").replace("@PYTHON@", _quoted(python))

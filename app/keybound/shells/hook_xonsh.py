@@ -1,8 +1,13 @@
 """The prompt hook of xonsh: compares in Python, and starts the program only when something has changed."""
 
-from collections.abc import Mapping
+import shlex
 
+from keybound.shells.step import START
 from keybound.shells.step_json import render
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["hook", "render"]
 
@@ -19,10 +24,10 @@ class _KeyboundHook:
         self.same, self.last, self.at = None, None, 0
         self.profile = self.state_word = ""
 
-    def call(self, *words, home=True, more=(), **options):
+    def call(self, *words, start=("-I", "-m", "keybound.cli"), home=True, more=(), **options):
         import subprocess
         environ = {**__xonsh__.env.detype(), **(self.home if home else {}), **dict(more)}
-        return subprocess.run([self.python, "-I", "-m", "keybound.cli", *words], env=environ, **options)
+        return subprocess.run([self.python, *start, *words], env=environ, **options)
 
     def stamp(self, path):
         import os
@@ -75,7 +80,7 @@ class _KeyboundHook:
             return
         self.same = None
         try:
-            done = self.call("hook-step", "xonsh", self.folder, stdout=subprocess.PIPE)
+            done = self.call("xonsh", self.folder, start=@START@, stdout=subprocess.PIPE)
         except KeyboardInterrupt:
             return
         if done.returncode != 0:
@@ -136,9 +141,12 @@ if not globals().get("_keybound_hooked"):
 '''
 
 
-def hook(python: str, home: Mapping[str, str], state: str) -> str:
+def hook(python: str, home: "Mapping[str, str]", state: str) -> str:
     """The script that ``exec($(keybound hook xonsh))`` evaluates."""
     text = (
-        _HOOK.replace("@PYTHON@", ascii(python)).replace("@HOME@", ascii(dict(home))).replace("@STATE@", ascii(state))
+        _HOOK.replace("@START@", repr(shlex.split(START)))
+        .replace("@PYTHON@", ascii(python))
+        .replace("@HOME@", ascii(dict(home)))
+        .replace("@STATE@", ascii(state))
     )
     return text.lstrip("\n")

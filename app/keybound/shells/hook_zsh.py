@@ -1,9 +1,11 @@
 """The prompt hook of zsh."""
 
-from collections.abc import Mapping
-
 from keybound.shells.hook_posix import assignments, quoted_path, script
 from keybound.shells.step import Answer, Watched
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _ZSH = r"""
 zmodload zsh/datetime 2>/dev/null
@@ -27,7 +29,7 @@ _keybound_step() {
   setopt no_xtrace
   _keybound_tried && return 0
   local _keybound_out
-  if _keybound_out=$(@ENV@ "$_keybound_python" -I -m keybound.cli hook-step zsh "$_keybound_dir"); then
+  if _keybound_out=$(@ENV@ "$_keybound_python" @START@ zsh "$_keybound_dir"); then
     eval "$_keybound_out"
   fi
 }
@@ -38,7 +40,7 @@ _PLACE = b'[[ "$PWD:${KEYBOUND_PROFILE-}" == "$_keybound_place" ]]'
 _STAMPS = b"-e $_keybound_dir/deadline"  # to zsh, no file is older or newer than a marker that is gone
 
 
-def hook(python: str, home: Mapping[str, str], state: str) -> str:
+def hook(python: str, home: "Mapping[str, str]", state: str) -> str:
     """The script that ``eval "$(keybound hook zsh)"`` evaluates. ``home``: variables that name the home."""
     return script("zsh", _ZSH, python, home, state)
 

@@ -1,36 +1,63 @@
-"""What one step of the prompt hook has a shell do."""
+"""What one step of the prompt hook has a shell do. No more is imported than the release path has anyway."""
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
 
 
-class Watched(NamedTuple):
+START = "-I -c 'from keybound.cli.stepping import run; run()'"  # the interpreter's words; ``-m`` would cost 3 ms more
+
+
+class Watched:
     """A path to compare with a marker that has its mtime; ``mark`` is "" where the path was absent.
 
     ``young``: its next change may bear the same second.
     """
 
-    path: str
-    mark: str
-    mtime_ns: int = 0
-    young: bool = False
+    __slots__ = ("mark", "mtime_ns", "path", "young")
+
+    def __init__(self, path: str, mark: str, mtime_ns: int = 0, *, young: bool = False) -> None:
+        self.path, self.mark, self.mtime_ns, self.young = path, mark, mtime_ns, young
 
 
-class Answer(NamedTuple):
+class Answer:
     """The difference to make, and what to compare at the next prompts.
 
     ``put``: name → value, where it differs from what the shell has; ``keep``: those of them that are not Keybound's yet,
-    whose prior value the shell keeps, with whether it was exported. ``drop``: names to let go of. ``files``: compared by
-    time. ``variables``: compared by value; none that carries a token. ``seconds``: until the next look in
-    any case. ``held``: the new ``KEYBOUND_HELD``, "" for none. ``profile``, ``state``: for the prompt, "" where there is none.
+    whose prior value the shell keeps, with whether it was exported. ``drop``: names to let go of. ``held``: the new
+    ``KEYBOUND_HELD``, "" for none. ``files``: compared by time. ``variables``: compared by value; none that carries a
+    token. ``seconds``: until the next look in any case. ``profile``, ``state``: for the prompt, "" where there is none.
     """
 
-    put: Mapping[str, bytes]
-    keep: Mapping[str, bool]
-    drop: Sequence[str]
-    files: Sequence[Watched]
-    variables: Sequence[str]
-    seconds: int
-    held: str
-    profile: str = ""
-    state: str = ""
+    __slots__ = ("drop", "files", "held", "keep", "profile", "put", "seconds", "state", "variables")
+
+    def __init__(
+        self,
+        put: "Mapping[str, bytes]",
+        keep: "Mapping[str, bool]",
+        drop: "Sequence[str]",
+        held: str,
+        *,
+        files: "Sequence[Watched]" = (),
+        variables: "Sequence[str]" = (),
+        seconds: int = 0,
+        profile: str = "",
+        state: str = "",
+    ) -> None:
+        self.put, self.keep, self.drop, self.held = put, keep, drop, held
+        self.files, self.variables, self.seconds = files, variables, seconds
+        self.profile, self.state = profile, state
+
+    def but(self, **fields: "Any") -> "Answer":
+        """The same with other values in these fields."""
+        return Answer(**{name: fields.get(name, getattr(self, name)) for name in self.__slots__})
+
+
+class Step:
+    """What a shell does now. ``said``: one line of what changed, "" for none; ``how``: the profile and why it is this one."""
+
+    __slots__ = ("answer", "how", "said")
+
+    def __init__(self, answer: Answer, said: str, how: str = "") -> None:
+        self.answer, self.said, self.how = answer, said, how

@@ -1,7 +1,6 @@
 """The answer of a step for shells that read JSON: Nushell, Elvish, xonsh and PowerShell."""
 
-import json
-
+from keybound.domain.quick_json import dumps
 from keybound.shells.checked import checked
 from keybound.shells.step import Answer
 
@@ -19,14 +18,14 @@ def render(answer: Answer) -> bytes:
         "profile": answer.profile,
         "state": answer.state,
     }
-    return json.dumps(fields, ensure_ascii=True).encode() + b"\n"
+    return dumps(fields).encode() + b"\n"
 
 
 def text_only(answer: Answer) -> tuple[Answer, tuple[str, ...]]:
     """The answer without variables that are not text, and their names: for shells whose strings are text."""
     bad = tuple(name for name, value in answer.put.items() if not _is_text(value))
     good = {name: value for name, value in answer.put.items() if name not in bad}
-    return answer._replace(put=good, keep={name: was for name, was in answer.keep.items() if name not in bad}), bad
+    return answer.but(put=good, keep={name: was for name, was in answer.keep.items() if name not in bad}), bad
 
 
 def _is_text(value: bytes) -> bool:

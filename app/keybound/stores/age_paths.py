@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from keybound.domain.names import is_name
 from keybound.stores.base import Item
 
-IDENTITY = "identity.age"
 HOME = "@home"  # names the home that owns the plain folders; another home's are below "@<tag>"
 OPENING = "@opening"  # the lock under which one process at a time asks for the passphrase
 _PART = re.compile(r"[a-z0-9_-](?:[a-z0-9 _-]*[a-z0-9_-])?\Z")

@@ -1,13 +1,13 @@
 """An age identity, and the seal that proves who wrote a file: age itself does not."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
 from keybound.domain.digests import compare_digest, hmac_sha256
 from keybound.domain.errors import StoreLocked, Unavailable
 from keybound.domain.secret import Secret, unwrap
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pyrage.x25519 import Identity
 
 _LABEL = b"keybound file store: item seal, version 1"
@@ -51,14 +51,14 @@ class Sealer:
         self._identity: Identity = x25519.Identity.from_str(unwrap(identity).decode())
         self._mac_key = Secret(_hkdf(identity))
 
-    def seal(self, address: Sequence[str], text: Secret) -> bytes:
+    def seal(self, address: "Sequence[str]", text: Secret) -> bytes:
         """``text`` as an age file that opens only at ``address``."""
         import pyrage
 
         line = _MAGIC + self._mac(address, text).encode() + b"\n"
         return pyrage.encrypt(line + unwrap(text), [self._identity.to_public()])
 
-    def open(self, address: Sequence[str], sealed: bytes) -> Secret | None:
+    def open(self, address: "Sequence[str]", sealed: bytes) -> Secret | None:
         """The text of an age file; None where this identity did not seal it for ``address``."""
         import pyrage
 
@@ -69,7 +69,7 @@ class Sealer:
         found = Secret(text)
         return found if compare_digest(line, _MAGIC + self._mac(address, found).encode()) else None
 
-    def _mac(self, address: Sequence[str], text: Secret) -> str:
+    def _mac(self, address: "Sequence[str]", text: Secret) -> str:
         members = [member.encode() for member in address]
         framed = b"".join(len(one).to_bytes(8, "big") + one for one in members)
         return hmac_sha256(unwrap(self._mac_key), framed + unwrap(text)).hex()

@@ -45,20 +45,6 @@ def create_atomic(path: str, data: bytes, mode: int = 0o600) -> bool:
     return True
 
 
-def make_private_dir(path: str) -> None:
-    """Make a folder, and its missing parents, that only its owner can enter; raise Unavailable."""
-    try:
-        parent = os.path.dirname(os.path.abspath(path))
-        if not os.path.isdir(parent):
-            make_private_dir(parent)
-        with suppress(FileExistsError):
-            os.mkdir(path, 0o700)
-        if not os.path.isdir(path):
-            raise NotADirectoryError(20, "something else has that name")
-    except OSError as fault:
-        raise Unavailable(f"this folder cannot be made: {fault.strerror}", where=path) from None
-
-
 def sweep(folder: str, older_than: float = 60.0) -> int:
     """Remove the temporary files that killed writers left in ``folder``; return how many.
 

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from keybound.domain.errors import Unavailable
 from keybound.domain.quick_json import loads
-from keybound.stores.atomic import make_private_dir
 from keybound.stores.chain import (
     GENESIS,
     event_line,
@@ -19,6 +18,7 @@ from keybound.stores.chain import (
     write_lines,
 )
 from keybound.stores.lock import exclusive
+from keybound.stores.private_dir import make_private_dir
 
 _TAIL = 65_536
 Json = Mapping[str, object]

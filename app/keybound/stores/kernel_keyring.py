@@ -1,12 +1,13 @@
 """A cache in the kernel's user keyring, which ends by itself. Whatever fails is "no cache"."""
 
 import os
-from typing import TYPE_CHECKING, Any
 
 from keybound.domain.secret import Secret, unwrap
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ctypes
+    from typing import Any
 
 CACHE_SECONDS = 8 * 3600
 _CALLS = {"x86_64": (248, 250), "aarch64": (217, 219)}  # add_key, keyctl
@@ -55,15 +56,15 @@ def _linked() -> bool:
     return _keyctl(_LINK, _USER, _SESSION) == 0
 
 
-def _add_key(*arguments: Any) -> int:
+def _add_key(*arguments: "Any") -> int:
     return _system_call(0, arguments)
 
 
-def _keyctl(*arguments: Any) -> int:
+def _keyctl(*arguments: "Any") -> int:
     return _system_call(1, arguments)
 
 
-def _system_call(which: int, arguments: tuple[Any, ...]) -> int:
+def _system_call(which: int, arguments: "tuple[Any, ...]") -> int:
     numbers = _CALLS.get(os.uname().machine)
     if numbers is None or os.uname().sysname != "Linux":
         return -1
@@ -77,7 +78,7 @@ def _system_call(which: int, arguments: tuple[Any, ...]) -> int:
         return -1
 
 
-def _word(argument: Any) -> "ctypes.c_long | Any":
+def _word(argument: "Any") -> "ctypes.c_long | Any":
     import ctypes
 
     return ctypes.c_long(argument) if isinstance(argument, int) else argument

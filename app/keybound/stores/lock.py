@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 from keybound.domain.errors import Unavailable
-from keybound.stores.atomic import make_private_dir
 from keybound.stores.bounded import Deadline
+from keybound.stores.private_dir import make_private_dir
 
 WAIT_SECONDS = 5.0
 _FIRST_PAUSE = 0.005

@@ -1,0 +1,65 @@
+"""The prompt hook's step: what each hook starts, as ``python -I -c``, when something has changed.
+
+On a proof first, with little imported; everything else is ``hook-step`` of the command line.
+"""
+
+import gc
+import os
+import sys
+from importlib import import_module
+
+from keybound.cli.lines import warn
+from keybound.custody.quick_follow import quick_follow
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from signal import SIG_DFL, SIGINT, signal
+
+    from keybound.shells.base import Hook
+    from keybound.shells.step import Step
+else:
+    from _signal import SIG_DFL, SIGINT, signal  # ``signal`` itself makes enums: 3 ms of each step
+
+_TEXT_ONLY = ("nu", "pwsh", "elvish")  # their hooks read JSON, and their strings are text
+
+
+def run() -> None:
+    """Print what the shell evaluates, say the difference, and end the process."""
+    signal(SIGINT, SIG_DFL)  # Ctrl-C gives the prompt back at once, without a word
+    gc.disable()  # it is over before a collection could pay
+    status = _step(*sys.argv[1:])
+    os._exit(status)  # all is written and closed; taking the interpreter apart would be a tenth of the prompt's wait
+
+
+def _step(shell: str, folder: str) -> int:
+    try:
+        done = quick_follow(os.environ, os.getcwd(), shell, folder)
+    except OSError:
+        done = None
+    if done is None:
+        from keybound.cli.main import main
+
+        return main(["hook-step", shell, folder])
+    put_step(shell, *done)
+    return 0
+
+
+def put_step(shell: str, step: "Step", say: str) -> None:
+    """Print what the shell evaluates, or reads; then the line for its owner.
+
+    ``say``: quiet: nothing; normal: what changed; verbose: also the profile, and that nothing changed.
+    """
+    answer, said = step.answer, [step.said] if step.said else []
+    if shell in _TEXT_ONLY:
+        from keybound.shells.step_json import text_only
+
+        answer, lost = text_only(answer)
+        said += [f"{name} is not text, which {shell} cannot hold" for name in lost]
+    hook: Hook = import_module(f"keybound.shells.hook_{shell}")
+    sys.stdout.buffer.write(hook.render(answer))
+    sys.stdout.buffer.flush()
+    if say == "verbose":
+        said = said or ["nothing changed for this shell"]
+        said += [step.how] if step.how else []
+    if said and say != "quiet":
+        warn("; ".join(said))

@@ -1,0 +1,37 @@
+"""The files that say which profile a shell follows, and what is in one; and the times by which a shell watches files."""
+
+import os
+
+from keybound.custody.project import project_places
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+def deciding_files(environ: "Mapping[str, str]", config: str, state: str, cwd: str) -> list[str]:
+    """Every such file, there or not: the change stamp first."""
+    own = [os.path.join(state, "generation"), os.path.join(state, "active")]
+    own += [os.path.join(config, "config.toml"), os.path.join(config, "policy.toml"), *_profiles(config)]
+    return own if environ.get("KEYBOUND_PROFILE") else [*own, *project_places(cwd)]
+
+
+def _profiles(config: str) -> list[str]:
+    folder = os.path.join(config, "profiles")
+    try:
+        return [os.path.join(folder, name) for name in sorted(os.listdir(folder)) if name.endswith(".toml")]
+    except OSError:
+        return []
+
+
+def mtimes(paths: "Iterable[str]") -> dict[str, int | None]:
+    """Each path's time of its last change in nanoseconds; None where there is nothing."""
+    return {path: mtime(path) for path in paths}
+
+
+def mtime(path: str) -> int | None:
+    """One path's time, as above."""
+    try:
+        return os.stat(path).st_mtime_ns
+    except OSError:
+        return None

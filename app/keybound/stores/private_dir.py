@@ -1,0 +1,20 @@
+"""Folders that only their owner can enter."""
+
+import os
+
+from keybound.domain.errors import Unavailable
+
+
+def make_private_dir(path: str) -> None:
+    """Make a folder, and its missing parents, that only its owner can enter; raise Unavailable."""
+    try:
+        parent = os.path.dirname(os.path.abspath(path))
+        if not os.path.isdir(parent):
+            make_private_dir(parent)
+        try:
+            os.mkdir(path, 0o700)
+        except FileExistsError:
+            if not os.path.isdir(path):
+                raise NotADirectoryError(20, "something else has that name") from None
+    except OSError as fault:
+        raise Unavailable(f"this folder cannot be made: {fault.strerror}", where=path) from None

@@ -1,0 +1,68 @@
+"""The installed command on a store that has a quick read: the keyring of a private bus, or the embedded store."""
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from keybound.domain.secret import Secret
+from keybound.stores import kernel_keyring
+from support.secret_service import Bus
+from support.staging import CANARY, COMMAND, Run, furnish
+
+_NOTHING = Secret("nothing")
+
+
+@pytest.fixture(params=["keyring", "file"])
+def store(request: pytest.FixtureRequest) -> str:
+    """Which of the two."""
+    if request.param == "file" and not kernel_keyring.put("keybound:test", _NOTHING, 1):
+        pytest.skip("the kernel keeps no identity here, so the embedded store is unlocked each time")
+    return str(request.param)
+
+
+@pytest.fixture
+def bus(tmp_path: Path) -> Iterator[Bus]:
+    """A session bus with a real gnome-keyring."""
+    bus = Bus(tmp_path / "bus")
+    bus.start_keyring()
+    yield bus
+    bus.close()
+
+
+@pytest.fixture
+def whole(request: pytest.FixtureRequest, environ: dict[str, str], store: str) -> dict[str, str]:
+    """The environment of somebody who uses this store."""
+    if store == "file":
+        request.getfixturevalue("keybound")  # it opens the store, and locks it at the end
+        return {**environ, "AWS_PROFILE": "staging"}
+    bus: Bus = request.getfixturevalue("bus")
+    kept = {name: value for name, value in environ.items() if not name.startswith("KEYBOUND_")}
+    address = {"DBUS_SESSION_BUS_ADDRESS": bus.environ["DBUS_SESSION_BUS_ADDRESS"]}
+    return {**kept, **address, "AWS_PROFILE": "staging"}
+
+
+@pytest.fixture
+def run(whole: dict[str, str], tmp_path: Path) -> Run:
+    """Run the installed command there."""
+
+    def run(
+        *arguments: str, given: bytes = b"", more: dict[str, str] | None = None
+    ) -> "subprocess.CompletedProcess[bytes]":
+        return subprocess.run(
+            [COMMAND, *arguments], input=given, capture_output=True, check=False, timeout=60,
+            env={**whole, **(more or {})}, cwd=tmp_path, start_new_session=True,
+        )  # fmt: skip
+
+    return run
+
+
+@pytest.fixture
+def proved(run: Run, profiles: Path, home: Path) -> Path:
+    """A home in which everything was released once; the proof's file."""
+    furnish(run, profiles, home)
+    assert run("bind", "staging/github", "env:AWS_PROFILE", 'equals="staging"').returncode == 0
+    assert run("use", "staging").returncode == 0
+    assert run("exec", "--", "printenv", "GITHUB_TOKEN").stdout.strip() == CANARY
+    return home / ".local" / "state" / "keybound" / "proofs" / "staging"

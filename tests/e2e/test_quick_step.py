@@ -1,0 +1,225 @@
+"""The hook's step on a proof: it answers what the full step answers, and only while nothing has changed."""
+
+import json
+import shlex
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from keybound.custody.project import PROJECT
+from keybound.shells.step import START
+from support.staging import CANARY, REST, Run, released
+
+FULL = "-I -m keybound.cli hook-step"
+GUARD = "keybound.domain.guard"
+
+
+class Step(NamedTuple):
+    """What one step printed for a shell that reads JSON, what it said, and whether it loaded the guard."""
+
+    answer: dict[str, Any]
+    said: str
+    full: bool
+
+
+class Shell:
+    """A hooked shell as the program sees it: its environment, its folder, its stamps."""
+
+    def __init__(self, environ: dict[str, str], cwd: Path, home: Path) -> None:
+        self.environ, self.cwd = dict(environ), cwd
+        self.stamps = home / ".local/state/keybound/hooks/1-test"
+
+    def step(self, start: str = START) -> Step:
+        """One step, whose answer the shell does not take."""
+        done = subprocess.run(
+            [sys.executable, "-X", "importtime", *shlex.split(start), "xonsh", str(self.stamps)],
+            env=self.environ, cwd=self.cwd, capture_output=True, text=True, timeout=60, start_new_session=True,
+            check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        said = [line for line in done.stderr.splitlines() if line.startswith("keybound: ")]
+        return Step(json.loads(done.stdout), "\n".join(said), GUARD in done.stderr)
+
+    def take(self, answer: dict[str, Any]) -> None:
+        """Set and drop what an answer says."""
+        self.environ.update(answer["put"])
+        for name in answer["drop"]:
+            del self.environ[name]
+        self.environ["KEYBOUND_HELD"] = answer["held"]
+
+
+@pytest.fixture
+def shell(proved: Path, whole: dict[str, str], tmp_path: Path, home: Path) -> Shell:
+    """A shell that holds nothing yet, in a home where everything was released once."""
+    (folder := tmp_path / "folder").mkdir()
+    return Shell(whole, folder, home)
+
+
+def comparable(answer: dict[str, Any]) -> dict[str, Any]:
+    """The answer without its salt, with its files in order, each with the time of its marker."""
+    times = {path: Path(mark).stat().st_mtime_ns if mark else None for path, mark in answer["files"]}
+    held = [entry.rpartition(":")[0] for entry in answer["held"].split(" ")[1:]]
+    return {**answer, "files": times, "held": held, "seconds": answer["seconds"] // 60}
+
+
+def both(shell: Shell) -> Step:
+    """A step on the proof that says what the full step says."""
+    full = shell.step(FULL)
+    expected = comparable(full.answer)
+    quick = shell.step()
+    assert (full.full, quick.full) == (True, False)
+    assert comparable(quick.answer) == expected
+    assert quick.said == full.said
+    return quick
+
+
+def holding(shell: Shell, home: Path, run: Run) -> None:
+    shell.take(shell.step().answer)
+
+
+def holding_another(shell: Shell, home: Path, run: Run) -> None:
+    holding(shell, home, run)
+    shell.environ["GITHUB_TOKEN"] = "somebody else's"
+
+
+def pinned(shell: Shell, home: Path, run: Run) -> None:
+    shell.environ["KEYBOUND_PROFILE"] = "staging"
+    run("use", "default")
+
+
+def in_a_project(shell: Shell, home: Path, run: Run) -> None:
+    (shell.cwd / PROJECT).write_text('profile = "staging"\n')
+    assert run("allow", str(shell.cwd)).returncode == 0
+    run("use", "default")
+
+
+def through_a_link(shell: Shell, home: Path, run: Run) -> None:
+    (home / "kube.yaml").rename(home / "kube.real")
+    (home / "kube.yaml").symlink_to("kube.real")
+
+
+def configured(say: str) -> Callable[[Shell, Path, Run], None]:
+    def write(shell: Shell, home: Path, run: Run) -> None:
+        (home / ".config/keybound/config.toml").write_text(f'[hook]\nsay = "{say}"\n')
+
+    return write
+
+
+def with_plain_variables(shell: Shell, home: Path, run: Run) -> None:
+    path = home / ".config/keybound/profiles/staging.toml"
+    path.write_text(path.read_text() + '[env]\nREGION = "eu"\n')
+    assert run("approve", "staging", "--yes").returncode == 0
+
+
+def due_soon(shell: Shell, home: Path, run: Run) -> None:
+    assert run("add", "staging/soon", "--env", "SOON", "--ttl", "3m", given=b"soon\n").returncode == 0
+
+
+SITUATIONS = {
+    "a new shell": lambda shell, home, run: None,
+    "a shell that holds it": holding,
+    "a shell that changed it": holding_another,
+    "a pin": pinned,
+    "a project": in_a_project,
+    "a link": through_a_link,
+    "quiet": configured("quiet"),
+    "verbose": configured("verbose"),
+    "plain variables": with_plain_variables,
+    "due soon": due_soon,
+}
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_it_answers_as_the_full_step(shell: Shell, home: Path, run: Run, situation: str) -> None:
+    SITUATIONS[situation](shell, home, run)
+    time.sleep(REST)
+    shell.step(FULL)  # the full step itself keeps the proof for the next
+    before = released(home)
+    quick = both(shell)
+    assert released(home) == before + (4 if situation == "due soon" else 2)  # each is journaled
+    assert quick.answer["profile"] == "staging"
+    assert run("log", "--verify").returncode == 0
+
+
+def write(path: Path, text: str) -> None:
+    path.write_text(text)
+    time.sleep(REST)
+
+
+CHANGES: dict[str, Callable[[Shell, Path, Run], object]] = {
+    "a flag": lambda shell, home, run: write(
+        path := home / ".config/keybound/profiles/staging.toml", path.read_text().replace("= false ", "= true ")
+    ),
+    "a file": lambda shell, home, run: write(home / "kube.yaml", "current-context: prod\n"),
+    "a variable": lambda shell, home, run: shell.environ.update(AWS_PROFILE="prod"),
+    "an expiry": lambda shell, home, run: run("expire", "staging/github", "--yes"),
+    "another profile": lambda shell, home, run: run("use", "default"),
+    "a rule": lambda shell, home, run: write(
+        home / ".config/keybound/config.toml", f'[[use]]\nprofile = "default"\nfolder = "{shell.cwd}"\n'
+    ),
+    "a project that is not allowed": lambda shell, home, run: write(shell.cwd / PROJECT, 'profile = "default"\n'),
+    "a pin": lambda shell, home, run: shell.environ.update(KEYBOUND_PROFILE="default"),
+    "a locked store": lambda shell, home, run: (run("lock"), shell.environ.pop("KEYBOUND_PASSWORD_FILE", None)),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_has_changed_is_for_the_full_step(shell: Shell, home: Path, run: Run, change: str) -> None:
+    assert not shell.step().full
+    CHANGES[change](shell, home, run)
+    found = shell.step()
+    assert found.full
+    assert (CANARY.decode() in json.dumps(found.answer)) == (change == "a project that is not allowed")
+
+
+def test_a_rule_that_fits_no_folder_here_leaves_the_choice_to_the_full_step(shell: Shell, home: Path) -> None:
+    write(home / ".config/keybound/config.toml", '[[use]]\nprofile = "default"\nfolder = "/nowhere"\n')
+    for _ in range(2):
+        found = shell.step()
+        assert (found.full, found.answer["profile"]) == (True, "staging")
+
+
+def test_a_variable_that_keybound_itself_exported_is_not_the_askers(shell: Shell, home: Path, run: Run) -> None:
+    """A token bound to a variable that another profile sets to the very value, while the shell has none of its own."""
+    path = home / ".config/keybound/profiles/other.toml"
+    path.write_text('schema = 1\n[env]\nAWS_PROFILE = "staging"\n')
+    assert run("approve", "other", "--yes").returncode == 0
+    run("use", "other")
+    del shell.environ["AWS_PROFILE"]
+    shell.take(shell.step().answer)
+    assert shell.environ["AWS_PROFILE"] == "staging"
+    run("use", "staging")
+    assert run("exec", "--", "true").returncode == 0  # somebody else's proof, who has it
+    assert CANARY.decode() not in json.dumps(shell.step().answer)
+
+
+@pytest.mark.parametrize("store", ["file"], indirect=True)
+def test_what_was_said_of_a_locked_store_is_said_anew_the_next_time(shell: Shell, run: Run) -> None:
+    password = shell.environ.pop("KEYBOUND_PASSWORD_FILE")
+    for _ in range(2):
+        assert run("unlock", more={"KEYBOUND_PASSWORD_FILE": password}).returncode == 0
+        assert run("exec", "--", "true").returncode == 0
+        assert not shell.step().full
+        assert run("lock").returncode == 0
+        assert "locked" in shell.step().said
+        assert shell.step().said == ""
+
+
+def test_without_stamps_it_looks_at_each_prompt(shell: Shell) -> None:
+    shell.stamps.parent.write_text("something else")
+    found = shell.step()
+    assert (found.full, found.answer["seconds"], found.answer["files"]) == (False, 0, [])
+    assert found.answer["put"] == {"GITHUB_TOKEN": CANARY.decode()}
+    assert "it looks at each prompt" in found.said
+
+
+def test_what_goes_is_said_and_old_stamps_are_swept(shell: Shell, home: Path, run: Run) -> None:
+    (gone := shell.stamps.parent / "4194000-gone").mkdir(parents=True)
+    holding(shell, home, run)
+    assert shell.step().said == ""
+    assert not gone.exists()
