@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -40,6 +41,26 @@ def test_a_shim_runs_the_real_program_with_the_token(
     assert not (shims / "deploy").exists()
 
 
+def test_shims_do_not_lead_to_each_other(keybound: Run, staging: Path, environ: dict[str, str], tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in ("links", "first", "second", "real")]
+    links, first, second, real = folders
+    for folder in (links, real):
+        folder.mkdir()
+    (real / "deploy").write_text("#!/bin/sh\necho real\n")
+    (real / "deploy").chmod(0o700)
+    path = {"PATH": ":".join([*map(str, folders), environ["PATH"]])}
+    for folder in (second, first):
+        assert keybound("shim", "deploy", "--dir", str(folder), more=path).returncode == 0
+    (links / "deploy").symlink_to(first / "deploy")
+    done = subprocess.run(["sh", "-c", "deploy"], env={**environ, **path}, capture_output=True, check=False, timeout=20)
+    assert (done.returncode, done.stdout) == (0, b"real\n")
+    (real / "deploy").unlink()
+    done = subprocess.run(["sh", "-c", "deploy"], env={**environ, **path}, capture_output=True, check=False, timeout=20)
+    assert (done.returncode, b"no program deploy" in done.stderr) == (4, True)
+    (first / "ls").mkdir()
+    assert keybound("shim", "ls", "--dir", str(first)).returncode == 1
+
+
 def git_fill(environ: dict[str, str], question: str, helper: str) -> "subprocess.CompletedProcess[bytes]":
     more = {"GIT_TERMINAL_PROMPT": "0", "GIT_CONFIG_NOSYSTEM": "1", "GIT_ASKPASS": "true"}
     return subprocess.run(
@@ -72,6 +93,16 @@ def test_git_questions_that_smuggle_are_refused(keybound: Run, staging: Path, qu
     assert done.stdout == b""
 
 
+def test_what_newer_gits_say_besides_is_no_matter(keybound: Run, staging: Path) -> None:
+    helper = ("git-credential", "staging/github", "--host", "github.com")
+    lists = b"capability[]=authtype\ncapability[]=state\nwwwauth[]=Basic realm=a\nwwwauth[]=Bearer\n"
+    done = keybound(*helper, "get", given=lists + b"protocol=https\nhost=github.com\n\n")
+    assert done.stdout == b"username=x-access-token\npassword=" + CANARY + b"\n"
+    for operation in ("store", "erase", "one-of-the-future"):
+        done = keybound(*helper, operation, given=b"protocol=https\nhost=github.com\npassword=a\rb\n")
+        assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
 def test_unapproved_plain_variables_are_no_matter_to_a_helper(keybound: Run, staging: Path) -> None:
     staging.write_text(staging.read_text() + '\n[env]\nREGION = "eu"\n')
     assert keybound("env", "--shell", "bash").returncode == 1
@@ -93,12 +124,15 @@ def test_docker_and_aws(keybound: Run, staging: Path) -> None:
     assert json.loads(done.stdout) == {"ServerURL": "https://ghcr.io/v1/", "Username": "ada", "Secret": CANARY.decode()}
     assert keybound(*docker, "get", given=b"https://evil.example/ghcr.io").returncode == 1
     assert keybound(*docker, "get", given=b"https://ghcr.io@evil.example").returncode == 1
-    assert keybound(*docker, "list").stdout == b"{}\n"
+    assert json.loads(keybound(*docker, "list").stdout) == {"https://ghcr.io": "ada"}
+    for operation in ("store", "erase"):
+        done = keybound(*docker, operation, given=b"{}")
+        assert (done.returncode, b"keybound refresh staging/github" in done.stdout) == (1, True)
     for name in ("id", "key"):
         keybound("add", f"staging/{name}", "--env", f"AWS_{name}", "--ttl", "1h", given=f"the-{name}\n".encode())
     answer = json.loads(keybound("aws-credential", "staging", "--key", "id", "--secret", "key").stdout)
     assert (answer["Version"], answer["AccessKeyId"], answer["SecretAccessKey"]) == (1, "the-id", "the-key")
-    assert answer["Expiration"].startswith("20")
+    assert re.fullmatch(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ", answer["Expiration"])
     keybound("expire", "staging/key", "--yes")
     done = keybound("aws-credential", "staging", "--key", "id", "--secret", "key")
     assert (done.returncode, done.stdout) == (1, b"")

@@ -1,7 +1,7 @@
 """What credential helpers are asked and answer, templates, config.toml, policy, and what scenarios miss."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -10,6 +10,7 @@ from keybound.domain.config import Config, UseRule, config_of, plain_remote
 from keybound.domain.credential_forms import (
     answers_host,
     aws_answer,
+    aws_time,
     docker_answer,
     docker_host,
     git_answer,
@@ -34,6 +35,9 @@ def test_gits_question() -> None:
     assert git_question(b"protocol=https\nhost=a=b\nempty=\n\nignored\n") == {
         "protocol": "https", "host": "a=b", "empty": "",
     }  # fmt: skip
+    assert git_question(b"capability[]=authtype\ncapability[]=state\nhost=h\nwwwauth[]=A\nwwwauth[]=B\n") == {
+        "host": "h"
+    }
     assert git_question(b"a=\xff") == {"a": "\udcff"}
     assert git_question(b"a=" + b"x" * 65_534) == {"a": "x" * 65_534}
     for data in (b"a\0=b", b"a=b\r\n", b"a=" + b"x" * 65_535):
@@ -106,6 +110,7 @@ def test_answers_in_json() -> None:
     assert json.loads(aws_answer(Secret("k"), Secret("s"), Secret("t"), "soon")) == {
         "Version": 1, "AccessKeyId": "k", "SecretAccessKey": "s", "SessionToken": "t", "Expiration": "soon",
     }  # fmt: skip
+    assert aws_time(datetime(2026, 5, 17, 12, 0, 59, 999_999, timezone(timedelta(hours=2)))) == "2026-05-17T10:00:59Z"
     with pytest.raises(BadInput) as fault:
         docker_answer(b"a", "u", Secret(b"\xff"))
     assert fault.value.what == "the secret is not UTF-8, so JSON cannot hold it"

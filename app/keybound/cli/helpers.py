@@ -23,10 +23,13 @@ def git_credential(argv: list[str]) -> int:
         "--host", action="append", required=True, metavar="HOST", help="as git says it, with a port if any"
     )
     parse.add_argument("--username", default="x-access-token")
-    parse.add_argument("operation", choices=["get", "store", "erase"])
+    parse.add_argument("operation", help="get; git wants every other one passed over in silence")
     options = parse.parse_args(argv)
-    question = forms.git_question(sys.stdin.buffer.read())
-    if options.operation != "get" or not forms.answers_host(question, options.host):
+    data = sys.stdin.buffer.read()
+    if options.operation != "get":
+        return 0
+    question = forms.git_question(data)
+    if not forms.answers_host(question, options.host):
         return 0
     if question.get("username", options.username) != options.username:
         return 0
@@ -47,10 +50,13 @@ def docker_credential(argv: list[str]) -> int:
     parse.add_argument("operation", choices=["get", "store", "erase", "list"])
     options = parse.parse_args(argv)
     if options.operation == "list":
-        _put(b"{}\n")
+        _put(forms.docker_list(options.host, options.username))
         return 0
     address = sys.stdin.buffer.read()
-    if options.operation != "get" or forms.docker_host(address) not in {host.lower() for host in options.host}:
+    if options.operation != "get":  # Docker shows what stands on standard output
+        _put(f"docker login and logout do not change it; this does: keybound refresh {options.token}\n".encode())
+        return 1
+    if forms.docker_host(address) not in {host.lower() for host in options.host}:
         _put(b"credentials not found in native keychain\n")  # Docker knows these words
         return 1
     secret, status = _one(options.token, "docker-credential")
@@ -109,7 +115,7 @@ def _expires(released: Released, names: list[str]) -> str:
         if one.id.name in names and one.token and one.held.envelope
     ]
     known = [end for end in ends if end is not None]
-    return min(known).isoformat() if known else ""
+    return forms.aws_time(min(known)) if known else ""
 
 
 def _put(data: bytes) -> None:

@@ -34,7 +34,7 @@ def shim(argv: list[str]) -> int:
     _check_ours(path)
     if options.remove:
         return _remove(path)
-    if not find_program(name, _without(folder)):
+    if not _real(folder, name):
         raise NotFound(f"there is no program {name} on PATH", hint="Install it first.")
     words = [check_name(options.profile, "profile")] if options.profile else []
     words += [part for token in options.only for part in ("--only", check_name(token, "token"))]
@@ -48,10 +48,16 @@ def shim(argv: list[str]) -> int:
 
 
 def _check_ours(path: str) -> None:
-    if os.path.lexists(path):
-        with open(path, encoding="utf-8", errors="replace") as file:
-            if _MARK not in file.read(4096):
-                raise Refused(f"{path} is there already and is no shim", hint="Nothing was written.")
+    if os.path.lexists(path) and not _is_shim(path):
+        raise Refused(f"{path} is there already and is no shim", hint="Nothing was written.")
+
+
+def _is_shim(path: str) -> bool:
+    try:
+        with open(path, "rb") as file:
+            return _MARK.encode() in file.read(4096)
+    except OSError:
+        return False
 
 
 def _remove(path: str) -> int:
@@ -67,17 +73,24 @@ def _text(folder: str, name: str, words: list[str]) -> str:
     return f'#!/bin/sh\n{_MARK} {name}\nexec {" ".join(map(quoted, command))} "$@"\n'
 
 
-def _without(folder: str) -> str:
-    real = os.path.realpath(folder)
-    entries = os.environ.get("PATH", os.defpath).split(os.pathsep)
-    return os.pathsep.join(entry for entry in entries if os.path.realpath(entry) != real)
+def _real(folder: str, name: str) -> str:
+    """The next program on PATH outside ``folder`` that is no shim, "" where there is none.
+
+    A shim in another folder, or a link to this one, would come back here for ever.
+    """
+    own = os.path.realpath(folder)
+    for entry in os.environ.get("PATH", os.defpath).split(os.pathsep):
+        found = find_program(name, entry) if os.path.realpath(entry) != own else ""
+        if found and not _is_shim(found):
+            return found
+    return ""
 
 
 def shim_run(argv: list[str]) -> int:
     """What a shim calls: FOLDER NAME [OPTIONS] -- ARGUMENTS; the real program is the next one on PATH."""
     folder, name, *rest = argv
     at = rest.index("--")
-    real = find_program(name, _without(folder))
+    real = _real(folder, name)
     if not real:
         raise NotFound(f"there is no program {name} on PATH besides the shim")
     return exec_([*rest[:at], "--", real, *rest[at + 1 :]])

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
 from keybound.domain.errors import BadInput
 from keybound.domain.secret import Secret, unwrap
@@ -10,7 +11,10 @@ _MOST = 65_536
 
 
 def git_question(data: bytes) -> dict[str, str]:
-    """``key=value`` lines up to an empty one. Raises BadInput for anything that could smuggle in another line."""
+    """``key=value`` lines up to an empty one. Raises BadInput for anything that could smuggle in another line.
+
+    Keys that end in ``[]`` are lists of git's (``capability[]``, ``wwwauth[]``): they may stand many times, and none is kept.
+    """
     if len(data) > _MOST or b"\0" in data or b"\r" in data:
         raise BadInput("this is no question of git's: it holds control characters or is too long")
     found: dict[str, str] = {}
@@ -20,7 +24,8 @@ def git_question(data: bytes) -> dict[str, str]:
         name, equals, value = line.partition("=")
         if not equals or name in found:
             raise BadInput("this is no question of git's: key=value lines, each key once")
-        found[name] = value
+        if not name.endswith("[]"):
+            found[name] = value
     return found
 
 
@@ -54,8 +59,18 @@ def docker_answer(address: bytes, user: str, secret: Secret) -> bytes:
     return json.dumps(fields).encode() + b"\n"
 
 
+def docker_list(hosts: Sequence[str], user: str) -> bytes:
+    """What Docker asks the helper of a ``credsStore`` for: addresses with their users, no secret."""
+    return json.dumps({f"https://{host}": user for host in hosts}).encode() + b"\n"
+
+
+def aws_time(moment: datetime) -> str:
+    """A moment as every AWS tool reads it: UTC as ``Z`` (Java's reads no offset), whole seconds."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def aws_answer(key: Secret, secret: Secret, session: Secret | None, expires: str) -> bytes:
-    """The JSON of a ``credential_process``. ``expires``: ISO 8601, or "" where none is known."""
+    """The JSON of a ``credential_process``. ``expires``: as :func:`aws_time` gives it, or "" where none is known."""
     fields: dict[str, object] = {"Version": 1, "AccessKeyId": _text(key), "SecretAccessKey": _text(secret)}
     if session is not None:
         fields["SessionToken"] = _text(session)
