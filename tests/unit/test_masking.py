@@ -3,6 +3,7 @@
 import base64
 import json
 from itertools import pairwise
+from time import perf_counter
 from urllib.parse import quote
 
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from keybound.domain.masking import MASK, Masker
 
-_secrets = st.binary(min_size=4, max_size=40).filter(lambda secret: len(set(secret)) > 2)
+_secrets = st.binary(min_size=4, max_size=40).filter(lambda secret: len(secret.translate(None, b"\r\n")) > 3)
 
 
 def shown(secret: bytes, pieces: list[bytes]) -> bytes:
@@ -59,6 +60,41 @@ def test_what_is_typed_is_not_held_back_for_long() -> None:
     assert masker.feed(b"secr") == b""
     assert masker.idle() == b""  # too much of it
     assert masker.feed(b"et!") == MASK + b"!"
+
+
+def test_a_secret_that_comes_slowly_shows_three_bytes_at_most() -> None:
+    masker = Masker([b"secret"])
+    out = b"".join(masker.feed(bytes([byte])) + masker.idle() for byte in b"a secret!")
+    assert out == b"a sec" + MASK + b"!"
+
+
+@given(_secrets, st.binary(max_size=9), st.lists(st.integers(0, 200), max_size=4))
+def test_a_secret_that_begins_as_another_hides_neither(first: bytes, rest: bytes, places: list[int]) -> None:
+    masker = Masker([first, first + rest])
+    out = b"".join([*(masker.feed(piece) for piece in cut(b"<" + first + rest, places)), masker.end()])
+    assert out.removeprefix(b"<").rstrip(b"\r\n") == MASK
+
+
+def test_several_lines_on_a_terminal_and_base64_in_lines() -> None:
+    secret = b"-----BEGIN-----\nline one of it\nline two of it\n-----END-----"
+    assert shown(secret, [b"1 ", secret.replace(b"\n", b"\r\n"), b"\r\n2\r\n"]) == b"1 " + MASK + b"\r\n2\r\n"
+    masker = Masker([secret])
+    assert (masker.feed(secret + b"\n"), masker.idle(), masker.end()) == (MASK, b"\n", b"")
+    wrapped = base64.encodebytes(b"x" * 60 + secret * 2)
+    out = shown(secret, cut(wrapped, [30, 77, 78]))
+    assert (out.count(MASK), len(out.replace(MASK, b"")) < 90) == (2, True)  # 80 of the x, and what borders share
+
+
+def test_a_long_secret_in_small_pieces_takes_no_more_time_than_a_short_one() -> None:
+    text = b"some line of a log with words and numbers\n" * 20000
+
+    def seconds(size: int) -> float:
+        masker, begun = Masker([b"".join(b"%08x" % (n * 2654435761 % 2**32) for n in range(size // 8))]), perf_counter()
+        for at in range(0, len(text), 4096):
+            masker.feed(text[at : at + 4096])
+        return perf_counter() - begun
+
+    assert seconds(100_000) < 20 * max(seconds(40), 0.005)
 
 
 def test_a_secret_cut_off_by_the_end_is_masked_too() -> None:

@@ -165,8 +165,10 @@ def test_a_shorter_secret_inside_a_longer_one_leaves_no_edges() -> None:
 def test_the_end_of_a_stream() -> None:
     masker = Masker([b"abcdefgh"])
     assert masker.feed(b"x abc") == b"x "
-    assert (masker.keeps, masker.end(), masker.keeps) == (3, b"abc", 0)
+    assert (masker.waits, masker.end(), masker.waits) == (True, b"abc", False)
     assert masker.feed(b"abcd") == b""
-    assert (masker.keeps, masker.idle(), masker.end(), masker.keeps) == (4, b"", MASK, 0)
+    assert (masker.waits, masker.idle(), masker.end(), masker.end()) == (False, b"", MASK, b"")
     assert masker.feed(b"x") == b"x"
+    assert masker.feed(b"\n") == b"\n"
+    assert (masker.feed(b"abcd\r\n"), masker.end()) == (b"", MASK + b"\r\n")
     assert Masker([]).feed(b"abc") == b"abc"

@@ -107,7 +107,7 @@ def _relay(terminal: int, masker: Masker, forwarding: Forwarding) -> None:
         selector.register(_STDIN, selectors.EVENT_READ)
         selector.register(forwarding.woken, selectors.EVENT_READ)
         while True:
-            ready = selector.select(IDLE_SECONDS if masker.keeps else None)
+            ready = selector.select(IDLE_SECONDS if masker.waits else None)
             if not ready:
                 _write(_STDOUT, masker.idle())
             for key, _ in ready:

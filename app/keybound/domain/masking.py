@@ -1,17 +1,21 @@
-"""Replace secrets in a stream of output, across the borders of its pieces and in the forms that programs print them in."""
+"""Replace secrets in a stream of output, across the borders of its pieces and in the forms programs print."""
 
 from collections.abc import Iterable, Iterator
 
 MASK = "••••••••".encode()
+_BREAKS = b"\r\n"
 SHORTEST = 4  # a shorter secret would mask half of every text
 
 
 def forms(secret: bytes) -> set[bytes]:
-    """The secret as it is, JSON-escaped, URL-encoded, and in base64 wherever it begins in what was encoded."""
+    """The secret as it is, JSON-escaped, URL-encoded, and in base64 wherever it begins in what was encoded.
+
+    All without line breaks.
+    """
     if len(secret) < SHORTEST:
         return set()
     found = {secret, *_json(secret), *_url(secret), *_base64(secret)}
-    return {form for form in found if len(form) >= SHORTEST}
+    return {form for form in map(_unbroken, found) if len(form) >= SHORTEST}
 
 
 def _json(secret: bytes) -> Iterator[bytes]:
@@ -56,53 +60,99 @@ def _base64(secret: bytes) -> Iterator[bytes]:
 
 
 class Masker:
-    """Masks one stream. What may be the beginning of a secret is kept until it is known."""
+    """Masks one stream. What may be the beginning of a secret is kept until it is known.
+
+    Line breaks do not count: a terminal turns ``\\n`` into ``\\r\\n``, and base64 is wrapped.
+    """
 
     def __init__(self, secrets: Iterable[bytes]) -> None:
         found = {form for secret in secrets for form in forms(secret)}
         self._forms = sorted(found, key=len, reverse=True)
         self._kept = b""
+        self._done = 0  # so many of the kept bytes were shown, or masked, already
 
     @property
-    def keeps(self) -> int:
-        """How many bytes are kept."""
-        return len(self._kept)
+    def waits(self) -> bool:
+        """Whether something is kept that :meth:`idle` would show."""
+        return len(self._kept) > self._done and self._is_little()
 
     def feed(self, data: bytes) -> bytes:
         """Return what may be shown now."""
-        text = self._replaced(self._kept + data)
-        kept = self._open_end(text)
-        self._kept = text[len(text) - kept :]
-        return text[: len(text) - kept]
+        text = self._kept + data
+        unbroken = _unbroken(text)
+        kept = max((_overlap(unbroken, form) for form in self._forms), default=0)
+        edge = _before_last(text, kept)
+        out, at = [], self._done
+        for start, end in self._found(text, unbroken):
+            if start < edge and end > at:
+                out += [text[at:start], MASK]
+                at = end
+        out.append(text[at:edge])
+        self._kept, self._done = text[edge:], max(at - edge, 0)
+        return b"".join(out)
 
     def idle(self) -> bytes:
-        """Return what is kept where it is too little to give a secret away: somebody waits for what he typed."""
-        return self._let_go() if len(self._kept) < SHORTEST else b""
+        """Return what is kept where it is too little to give a secret away: somebody waits for what he typed.
+
+        It is remembered: the rest of a secret that comes slowly is masked all the same.
+        """
+        if not self.waits:
+            return b""
+        text, self._done = self._kept[self._done :], len(self._kept)
+        return text
 
     def end(self) -> bytes:
         """Return what is left at the end; the beginning of a secret is masked too."""
-        return self._let_go() if len(self._kept) < SHORTEST else self._masked_rest()
+        text, little = self._kept[self._done :], self._is_little()
+        self._kept, self._done = b"", 0
+        if little:
+            return text
+        return MASK + text[len(text.rstrip(_BREAKS)) :]
 
-    def _let_go(self) -> bytes:
-        text, self._kept = self._kept, b""
-        return text
+    def _is_little(self) -> bool:
+        return len(_unbroken(self._kept)) < SHORTEST or not _unbroken(self._kept[self._done :])
 
-    def _masked_rest(self) -> bytes:
-        self._kept = b""
-        return MASK
+    def _found(self, text: bytes, unbroken: bytes) -> list[tuple[int, int]]:
+        """Where in ``text`` forms stand, in order; what overlaps is one."""
+        spans = sorted(span for form in self._forms for span in _places(unbroken, form))
+        if not spans:
+            return []
+        places = [place for place, byte in enumerate(text) if byte not in _BREAKS]
+        merged: list[tuple[int, int]] = []
+        for start, end in ((places[first], places[last] + 1) for first, last in spans):
+            if merged and start < merged[-1][1]:
+                merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+            else:
+                merged.append((start, end))
+        return merged
 
-    def _replaced(self, text: bytes) -> bytes:
-        for form in self._forms:
-            text = text.replace(form, MASK)
-        return text
 
-    def _open_end(self, text: bytes) -> int:
-        """The length of the longest end of ``text`` with which a form begins."""
-        return max((_overlap(text, form) for form in self._forms), default=0)
+def _unbroken(text: bytes) -> bytes:
+    return text.translate(None, _BREAKS)
 
 
-def _overlap(text: bytes, form: bytes) -> int:
-    for size in range(min(len(text), len(form) - 1), 0, -1):
-        if text.endswith(form[:size]):
-            return size
-    return 0
+def _places(unbroken: bytes, form: bytes) -> Iterator[tuple[int, int]]:
+    """The first and the last byte of each place where the form stands."""
+    at = unbroken.find(form)
+    while at >= 0:
+        yield at, at + len(form) - 1
+        at = unbroken.find(form, at + 1)
+
+
+def _overlap(unbroken: bytes, form: bytes) -> int:
+    """The length of the longest end of the text with which the form begins."""
+    at = unbroken.find(form[:SHORTEST], max(len(unbroken) - len(form) + 1, 0))
+    while at >= 0:
+        if form.startswith(unbroken[at:]):
+            return len(unbroken) - at
+        at = unbroken.find(form[:SHORTEST], at + 1)
+    return next((size for size in range(SHORTEST - 1, 0, -1) if unbroken.endswith(form[:size])), 0)
+
+
+def _before_last(text: bytes, count: int) -> int:
+    """Where the last ``count`` bytes that are no line breaks begin."""
+    at = len(text)
+    while count:
+        at -= 1
+        count -= text[at] not in _BREAKS
+    return at
