@@ -10,7 +10,7 @@ from keybound.cli.running import secrets_by_name
 from keybound.custody.asker import who
 from keybound.custody.choose_profile import profile_in_use
 from keybound.custody.release import Asked, release
-from keybound.domain.errors import Refused
+from keybound.domain.errors import Refused, Unavailable
 from keybound.domain.states import Way
 from keybound.domain.template import filled, places
 from keybound.stores.atomic import write_atomic
@@ -37,7 +37,16 @@ def inject(argv: list[str]) -> int:
         sys.stdout.buffer.flush()
         return 0
     path = os.path.abspath(options.out_file)
+    _make_private(path)
     write_atomic(path, data)
-    os.chmod(path, 0o600)
     say(f"{path} holds {len(wanted)} secrets: only you can read it")
     return 0
+
+
+def _make_private(path: str) -> None:
+    """An existing file before it is replaced: the new one gets its mode. Raises Unavailable."""
+    try:
+        if os.path.isfile(path):
+            os.chmod(path, 0o600)
+    except OSError as fault:
+        raise Unavailable(f"this file cannot be made private: {fault.strerror}", where=path) from None
