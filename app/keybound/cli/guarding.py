@@ -5,15 +5,20 @@ import signal
 import threading
 import time
 from contextlib import suppress
+from datetime import datetime
 
 from keybound.cli.lines import warn
+from keybound.custody.evaluate import SETTLE_WAIT, Judged
 from keybound.custody.expire import look
 from keybound.custody.keeper import Keeper
 from keybound.custody.overview import watched_paths
 from keybound.custody.release import Released
-from keybound.domain.errors import KeyboundError
+from keybound.custody.without_store import glance
+from keybound.domain.due import expiry_time
+from keybound.domain.errors import KeyboundError, StoreAway, StoreLocked
 
 MOST_SECONDS = 60.0
+AWAY_SECONDS = 10.0  # between looks while the store is locked or away
 GRACE_SECONDS = 10.0  # between the polite signal and the other
 
 
@@ -25,6 +30,7 @@ class Guard:
         self._ids = {id_ for id_, _ in released.variables.values()}
         self._profile = next(iter(released.evaluation.loaded))
         self._on_loss = on_loss
+        self._ends = {str(one.id): _end(one) for one in released.evaluation.judged}
         self._paths = watched_paths(keep, released.evaluation)
 
     def start(self, pid: int) -> None:
@@ -52,10 +58,17 @@ class Guard:
     def _lost(self) -> tuple[dict[str, str], float]:
         """The tokens that may not be had any more, and why; and the seconds until the next look in any case."""
         try:
-            judged = look(self._keep, [self._profile]).judged
+            return self._looked()
         except KeyboundError as fault:
             return dict.fromkeys(self._ids, f"it cannot be judged: {fault.what}"), 1.0
+
+    def _looked(self) -> tuple[dict[str, str], float]:
+        try:
+            judged = look(self._keep, [self._profile]).judged
+        except (StoreLocked, StoreAway):
+            return self._lost_without_store(), AWAY_SECONDS
         verdicts = {str(one.id): one.verdict for one in judged}
+        self._ends = {str(one.id): _end(one) for one in judged}
         found = dict.fromkeys(self._ids - verdicts.keys(), "it is gone")
         for id_ in self._ids & verdicts.keys():
             if not verdicts[id_].state.usable:
@@ -63,6 +76,19 @@ class Guard:
         moments = [one.changes_at.timestamp() - time.time() for one in verdicts.values() if one.changes_at]
         waiting = any(one.unsettled_ns is not None for one in verdicts.values())
         return found, 0.3 if waiting else max(0.1, min([MOST_SECONDS, *moments]))
+
+    def _lost_without_store(self) -> dict[str, str]:
+        """A store that is locked or away takes no token: what is known without it decides, as in the prompt hook."""
+        known = {one.known.id: one for one in glance(self._keep, [self._profile], SETTLE_WAIT).tokens}
+        found = dict.fromkeys(self._ids - known.keys(), "it is gone")
+        for id_ in self._ids & known.keys():
+            one, end = known[id_], self._ends.get(id_)
+            if not one.usable:
+                live = one.live if one.live and not one.live.state.usable else None
+                found[id_] = f"it is {live.state.word}: {live.why}" if live else "it was lost"
+            elif end is not None and end <= self._keep.clock():
+                found[id_] = "its time is over"
+        return found
 
     def _act(self, pid: int, id_: str, why: str) -> None:
         done = {"warn": "the command goes on", "stop": "the command is stopped", "kill": "the command is killed"}
@@ -74,3 +100,7 @@ class Guard:
                 os.kill(pid, signal.SIGTERM)
                 time.sleep(GRACE_SECONDS)
             os.kill(pid, signal.SIGKILL)
+
+
+def _end(one: Judged) -> datetime | None:
+    return expiry_time(one.token, one.held.envelope) if one.token and one.held.envelope else None
