@@ -21,23 +21,28 @@ _SEALS = (
 
 def hand_as_files(
     environment: dict[bytes, bytes], names: Sequence[str], variables: Mapping[str, tuple[str, Secret]]
-) -> None:
+) -> list[str]:
     """Take each variable out and name a sealed file in memory, which the command inherits, in ``NAME_FILE``.
+
+    Returns the names of these. The files are private by their mode too: ssh and psql refuse others.
 
     Raises BadInput for a name that is none of the released variables, or where the system has no such files.
     """
-    for name in names:
+    once = dict.fromkeys(names)
+    for name in once:
         if name not in variables:
             raise BadInput(f"{name} is no variable of a token that may be had", hint=f"Known: {', '.join(variables)}.")
         if not hasattr(os, "memfd_create"):
             raise BadInput("this system has no files in memory", hint="Without --file the variable holds the secret.")
         descriptor = os.memfd_create(f"keybound-{name}", os.MFD_ALLOW_SEALING)
+        os.fchmod(descriptor, 0o400)
         os.write(descriptor, unwrap(variables[name][1]))
         os.lseek(descriptor, 0, os.SEEK_SET)
         fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, _SEALS)
         os.set_inheritable(descriptor, True)
         del environment[name.encode()]
         environment[f"{name}_FILE".encode()] = f"/proc/self/fd/{descriptor}".encode()
+    return [f"{name}_FILE" for name in once]
 
 
 def read_template(path: str) -> bytes:
@@ -48,8 +53,11 @@ def read_template(path: str) -> bytes:
     return content.data
 
 
-def variables_of(path: str, data: bytes, secrets: Mapping[str, Secret]) -> dict[bytes, bytes]:
-    """The variables of a dotenv text, places filled after it was read. Raises BadInput with file and line."""
+def variables_of(path: str, data: bytes, secrets: Mapping[str, Secret], allowed: frozenset[str]) -> dict[bytes, bytes]:
+    """The variables of a dotenv text, places filled after it was read. ``allowed``: what policy.toml names.
+
+    Raises BadInput with file and line.
+    """
     try:
         table = parse_dotenv(data.decode())
     except ParseFault as fault:
@@ -58,7 +66,7 @@ def variables_of(path: str, data: bytes, secrets: Mapping[str, Secret]) -> dict[
         raise BadInput("it is not UTF-8 text", where=path) from None
     found = {}
     for name, text in table.items() if isinstance(table, Mapping) else []:
-        if fault_ := variable_fault(name):
+        if fault_ := variable_fault(name, allowed):
             raise BadInput(fault_, where=path)
         value = filled(str(text).encode(), secrets, f"{path}: {name}")
         if b"\0" in value:

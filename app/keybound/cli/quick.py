@@ -45,7 +45,7 @@ def _exec(arguments: list[str], command: list[str]) -> int | None:
         return None
     from keybound.cli.start import environment_of, start
 
-    return start(command, environment_of(own_environment(os.environ), *released))
+    return start(program, command, environment_of(own_environment(os.environ), *released))
 
 
 def _env(arguments: list[str], shell: str) -> int | None:

@@ -2,12 +2,11 @@
 
 import os
 from argparse import Namespace
-from collections.abc import Mapping
 
 from keybound.cli.io import keeper, parser
 from keybound.cli.leaving import say_withheld
 from keybound.cli.lines import warn
-from keybound.cli.start import environment_of, start
+from keybound.cli.start import environment_of, not_started, say_hidden, start, why_not_found
 from keybound.custody.asker import who
 from keybound.custody.choose_profile import profile_in_use
 from keybound.custody.held import own_environment
@@ -26,12 +25,13 @@ def exec_(argv: list[str]) -> int:
     if not command:
         raise BadInput("no command to run", hint="keybound exec [PROFILE] -- COMMAND")
     keep = keeper()
-    released = released_for(keep, profile_in_use(keep, options.profile), command, options.only)
+    program = find_program(command[0], os.environ.get("PATH", os.defpath))
+    released = released_for(keep, profile_in_use(keep, options.profile), program, command, options.only)
     status = say_withheld(released)
     if status and not options.keep_going:
         warn("the command was not started (--keep-going starts it all the same)")
         return status
-    return _run(keep, options, command, released)
+    return _run(keep, options, program, command, released)
 
 
 def _options(argv: list[str]) -> Namespace:
@@ -57,9 +57,11 @@ def split_command(argv: list[str]) -> tuple[list[str], list[str]]:
     return argv[:at], argv[at + 1 :]
 
 
-def released_for(keep: Keeper, profile: str, command: list[str], only: list[str] | None) -> Released:
-    """Release a profile's tokens to a command. Raises NotFound for a name in ``only`` that is no token."""
-    program = find_program(command[0], os.environ.get("PATH", os.defpath))
+def released_for(keep: Keeper, profile: str, program: str, command: list[str], only: list[str] | None) -> Released:
+    """Release a profile's tokens to a command. Raises NotFound for a name in ``only`` that is no token.
+
+    ``program``: the file that is run for it, "" where there is none.
+    """
     by = who(os.path.realpath(program) if program else command[0], len(command) - 1)
     wanted = frozenset(only) if only else None
     released = release(keep, profile, Asked(Way.EXEC, by, wanted))
@@ -68,26 +70,31 @@ def released_for(keep: Keeper, profile: str, command: list[str], only: list[str]
     return released
 
 
-def _run(keep: Keeper, options: Namespace, command: list[str], released: Released) -> int:
+def _run(keep: Keeper, options: Namespace, program: str, command: list[str], released: Released) -> int:
+    if not program:
+        return not_started(command[0], why_not_found(command[0]))
     base = {} if options.pristine else own_environment(os.environ)
     environment = environment_of(base, released.plain, released.variables)
     if options.env_file:
-        environment.update(_from_file(options.env_file, released))
+        from keybound.cli.handing import read_template, variables_of
+
+        given = variables_of(
+            options.env_file,
+            read_template(options.env_file),
+            secrets_by_name(released),
+            keep.library().policy().variables,
+        )
+        say_hidden(base, map(os.fsdecode, given), options.env_file)
+        environment.update(given)
     if options.file:
         from keybound.cli.handing import hand_as_files
 
-        hand_as_files(environment, options.file, released.variables)
+        say_hidden(base, hand_as_files(environment, options.file, released.variables), "--file")
     if not (options.mask or options.watch):
-        return start(command, environment)
+        return start(program, command, environment)
     from keybound.cli.supervise import supervise
 
-    return supervise(keep, command, environment, released, mask=options.mask, on_loss=options.watch)
-
-
-def _from_file(path: str, released: Released) -> Mapping[bytes, bytes]:
-    from keybound.cli.handing import read_template, variables_of
-
-    return variables_of(path, read_template(path), secrets_by_name(released))
+    return supervise(keep, program, command, environment, released, mask=options.mask, on_loss=options.watch)
 
 
 def secrets_by_name(released: Released) -> dict[str, Secret]:

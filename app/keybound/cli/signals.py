@@ -64,6 +64,11 @@ class Forwarding:
             self.heard()
         return status
 
+    def leave(self) -> None:
+        """The child is gone and this process goes on: SIGTERM ends it, a hang-up does not."""
+        for number in self._handed_on:
+            signal.signal(number, signal.SIG_DFL if number == signal.SIGTERM else signal.SIG_IGN)
+
     def _sent(self, number: int, _: FrameType | None) -> None:
         if not self._pid:
             self._early.append(number)

@@ -1,5 +1,6 @@
 """Start a command with what was released: the one place where ``exec`` hands over."""
 
+import errno
 import os
 
 from keybound.cli.lines import warn
@@ -8,7 +9,7 @@ from keybound.domain.secret import unwrap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from signal import SIG_DFL, SIGPIPE, SIGXFSZ, signal
 
     from keybound.domain.secret import Secret
@@ -26,11 +27,11 @@ def environment_of(base: "Mapping[str, str]", plain: "Mapping[str, str]", variab
 
     Says which of the caller's variables are hidden.
     """
-    environment = {os.fsencode(name): os.fsencode(value) for name, value in base.items() if name not in _OWN}
-    for name in (*plain, *variables):
-        if name in base:
-            owner = variables[name][0] if name in variables else "the profile's [env]"
-            warn(f"{name} of this shell is hidden by {owner}")
+    ours = (*_OWN, *_coerced(base))
+    environment = {os.fsencode(name): os.fsencode(value) for name, value in base.items() if name not in ours}
+    say_hidden(base, plain, "the profile's [env]")
+    for name, (id_, _) in variables.items():
+        say_hidden(base, [name], id_)
     environment.update({name.encode(): text.encode("utf-8", "surrogateescape") for name, text in plain.items()})
     values = {name: (id_, unwrap(secret)) for name, (id_, secret) in variables.items()}
     environment.update({name.encode(): value for name, (_, value) in values.items()})
@@ -39,14 +40,43 @@ def environment_of(base: "Mapping[str, str]", plain: "Mapping[str, str]", variab
     return environment
 
 
-def start(command: list[str], environment: dict[bytes, bytes]) -> int:
-    """Replace this process by the command; return only where it cannot be started, with the exit status for that."""
+def say_hidden(base: "Mapping[str, str]", names: "Iterable[str]", owner: str) -> None:
+    """Say which of the caller's variables ``owner`` hides."""
+    for name in names:
+        if name in base:
+            warn(f"{name} of this shell is hidden by {owner}")
+
+
+def _coerced(base: "Mapping[str, str]") -> tuple[str, ...]:
+    """``LC_CTYPE`` where Python set it for itself when it started (PEP 538: in the C locale), not the caller."""
+    if base.get("LC_ALL") or base.get("LANG", "C") not in ("", "C", "POSIX") or "LC_CTYPE" not in base:
+        return ()
+    try:
+        with open("/proc/self/environ", "rb") as file:
+            given = file.read().split(b"\0")
+    except OSError:
+        return ()
+    return () if any(one.startswith(b"LC_CTYPE=") for one in given) else ("LC_CTYPE",)
+
+
+def start(program: str, command: list[str], environment: dict[bytes, bytes]) -> int:
+    """Replace this process by the command; return only where it cannot be started, with the exit status for that.
+
+    ``program`` is the file that was judged and journaled: no PATH of the command's own may choose another.
+    """
     for ignored_by_python in (SIGPIPE, SIGXFSZ):
         signal(ignored_by_python, SIG_DFL)  # else the command would not end with the reader of its output
     try:
-        os.execvpe(command[0], command, environment)
+        os.execve(program, command, environment)
     except (OSError, ValueError) as fault:
         return not_started(command[0], fault)
+
+
+def why_not_found(name: str) -> OSError:
+    """What the system says of a command that no program was found for: it is missing, or may not be run."""
+    folders = os.environ.get("PATH", os.defpath).split(os.pathsep) if name and not os.path.dirname(name) else [""]
+    there = any(os.path.exists(os.path.join(folder, name)) for folder in folders)
+    return PermissionError(errno.EACCES, os.strerror(errno.EACCES)) if there else FileNotFoundError()
 
 
 def not_started(program: str, fault: "OSError | ValueError") -> int:

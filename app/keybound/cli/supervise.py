@@ -6,6 +6,7 @@ import subprocess
 import sys
 from contextlib import suppress
 
+from keybound.cli.child import Child
 from keybound.cli.guarding import Guard
 from keybound.cli.signals import Forwarding
 from keybound.cli.start import not_started
@@ -17,6 +18,7 @@ from keybound.domain.secret import unwrap
 
 def supervise(
     keep: Keeper,
+    program: str,
     command: list[str],
     environment: dict[bytes, bytes],
     released: Released,
@@ -31,21 +33,23 @@ def supervise(
             from keybound.cli.masked import run_masked
 
             secrets = [unwrap(secret) for _, secret in released.variables.values()]
-            status = run_masked(command, environment, lambda: Masker(secrets), guard)
+            status = run_masked(program, command, environment, lambda: Masker(secrets), guard)
         else:
-            status = _plain(command, environment, guard)
+            status = _plain(program, command, environment, guard)
     except (OSError, ValueError) as fault:
         return not_started(command[0], fault)
     return as_child(status)
 
 
-def _plain(command: list[str], environment: dict[bytes, bytes], guard: Guard | None) -> int:
+def _plain(program: str, command: list[str], environment: dict[bytes, bytes], guard: Guard | None) -> int:
     forwarding = Forwarding()
-    child = subprocess.Popen(command, env=environment, close_fds=False)
+    started = subprocess.Popen(command, executable=program, env=environment, close_fds=False)
+    child = Child(started.pid)
     forwarding.to(child.pid)
     if guard is not None:
         guard.start(child.pid)
-    return forwarding.wait(child.poll)
+    started.returncode = forwarding.wait(child.poll)
+    return started.returncode
 
 
 def as_child(status: int) -> int:
