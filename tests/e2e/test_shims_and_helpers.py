@@ -3,13 +3,15 @@
 import json
 import os
 import re
+import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
 
 from support.shells_at_hand import needed
-from support.staging import CANARY, Run, furnish
+from support.staging import CANARY, REST, Run, furnish
 
 
 @pytest.fixture
@@ -145,7 +147,17 @@ def test_helpers_are_journaled_with_the_program_that_asked(
     events = [json.loads(line) for line in keybound("log", "--json").stdout.splitlines()]
     (event,) = [one for one in events if one["kind"] == "released"]
     assert event["by"]["helper"] == "git-credential"
-    assert os.path.isabs(event["by"]["program"])
+    assert event["by"]["program"] == os.path.realpath(shutil.which("git") or "")
+
+
+def test_callers_hold_for_helpers_too(keybound: Run, staging: Path, environ: dict[str, str]) -> None:
+    text, question = staging.read_text(), "protocol=https\nhost=github.com\n\n"
+    helper = "keybound git-credential staging/github --host github.com"
+    for caller, given in (("git", True), ("sh", False)):
+        staging.write_text(text.replace("[tokens.github]\n", f'[tokens.github]\ncallers = ["{caller}"]\n'))
+        time.sleep(REST)
+        assert keybound("approve", "staging", "--yes").returncode == 0
+        assert (CANARY in git_fill(environ, question, helper).stdout) == given
 
 
 def candidates(keybound: Run, *words: str) -> list[str]:

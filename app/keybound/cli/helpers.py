@@ -5,7 +5,7 @@ import sys
 
 from keybound.cli.io import keeper, parser
 from keybound.cli.leaving import say_withheld
-from keybound.custody.asker import who
+from keybound.custody.asker import asking_process, who
 from keybound.custody.release import Asked, Released, release
 from keybound.domain import credential_forms as forms
 from keybound.domain.due import expiry_time
@@ -95,15 +95,15 @@ def _one(text: str, helper: str) -> tuple[Secret | None, int]:
 
 
 def _released(profile: str, only: frozenset[str], helper: str) -> Released:
-    caller = _caller()
-    by = {**who(helper), "program": caller or helper, "helper": helper}
+    by = {**who(helper), "helper": helper}
+    by["program"] = _program(asking_process()) or helper
     return release(keeper(), profile, Asked(Way.EXEC, by, only)).tokens_alone()
 
 
-def _caller() -> str:
-    """The program that asks, as the system knows it; "" where it does not tell."""
+def _program(pid: int) -> str:
+    """A process's program, as the system knows it; "" where it does not tell."""
     try:
-        return os.readlink(f"/proc/{os.getppid()}/exe")
+        return os.readlink(f"/proc/{pid}/exe")
     except OSError:
         return ""
 

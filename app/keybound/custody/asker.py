@@ -30,12 +30,23 @@ def _cwd() -> str:
 
 
 def _tty() -> str:
-    for descriptor in (0, 2):
+    for descriptor in (0, 2, 1):
         try:
             return os.ttyname(descriptor)
         except OSError:
             continue
     return ""
+
+
+def asking_process() -> int:
+    """The process that started this one; where that is the ``sh -c`` by which git asks its helpers, the one above it."""
+    above = os.getppid()
+    try:
+        with open(f"/proc/{above}/cmdline", "rb") as file:
+            words = file.read(4096).split(b"\0")
+    except OSError:
+        return above
+    return _parent(above)[1] if os.path.basename(words[0]) == b"sh" and words[1:2] == [b"-c"] else above
 
 
 def parents(pid: int | None = None) -> list[str]:
