@@ -108,6 +108,20 @@ def test_in_the_background_it_runs_on(environ: dict[str, str], staging: Path, tm
     shell.close(force=True)
 
 
+def test_a_command_that_is_stopped_gives_the_prompt_back(environ: dict[str, str], staging: Path) -> None:
+    shell = pexpect.spawn("bash", ["--norc", "-i"], env={**environ, "PS1": "PROMPT> "}, timeout=30)
+    shell.expect_exact("PROMPT> ")
+    script = "kill -STOP \\$\\$; stty raw -echo; echo re''ady; head -c 1 | od -c"
+    shell.sendline(f'{MASKED} sh -c "{script}"')
+    shell.expect_exact("Stopped")
+    shell.expect_exact("PROMPT> ")
+    shell.sendline("fg")
+    shell.expect_exact("ready")
+    shell.send("\t")
+    shell.expect_exact("\\t")  # every key is handed on at once
+    shell.close(force=True)
+
+
 def test_a_terminal_that_goes_away(environ: dict[str, str], staging: Path, tmp_path: Path) -> None:
     script = f'trap "" HUP; echo ready; sleep 0.5; echo more; echo end >{tmp_path}/end'
     child = terminal(environ, f"{MASKED} bash -c '{script}' 2>{tmp_path}/errors")

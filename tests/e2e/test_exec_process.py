@@ -1,5 +1,6 @@
 """What a command that exec runs is given: the very program that was judged, its environment, private files, job control."""
 
+import json
 import subprocess
 import time
 from pathlib import Path
@@ -61,6 +62,13 @@ def test_env_files_say_what_they_hide_and_keep_to_the_policy(keybound: Run, stag
     done = keybound(*run, more={"MINE": "old"})
     assert done.stdout == b"new --trace\n"
     assert done.stderr == f"keybound: MINE of this shell is hidden by {file}\n".encode()
+
+
+def test_the_terminal_is_known_by_standard_output_too(environ: dict[str, str], staging: Path, keybound: Run) -> None:
+    line = "keybound exec staging -- true </dev/null 2>/dev/null"
+    pexpect.spawn("bash", ["--norc", "-c", line], env=environ, timeout=30).expect(pexpect.EOF)
+    event = json.loads(keybound("log", "--json").stdout.splitlines()[-1])
+    assert (event["kind"], event["by"]["tty"][:5]) == ("released", "/dev/")
 
 
 @pytest.mark.parametrize("way", ["", "--watch warn"])

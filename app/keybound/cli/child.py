@@ -2,14 +2,16 @@
 
 import os
 import signal
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext, suppress
 
 
 class Child:
-    """``pid``: a child of this process that nothing else waits for."""
+    """``pid``: a child of this process that nothing else waits for. ``stopped``: what holds while both are stopped."""
 
-    def __init__(self, pid: int) -> None:
+    def __init__(self, pid: int, stopped: Callable[[], AbstractContextManager[None]] = nullcontext) -> None:
         self.pid = pid
+        self._stopped = stopped
         self.status: int | None = None
 
     def poll(self) -> int | None:
@@ -23,7 +25,8 @@ class Child:
             if not ended:
                 break
             if os.WIFSTOPPED(status):
-                os.kill(os.getpid(), signal.SIGSTOP)
+                with self._stopped():
+                    os.kill(os.getpid(), signal.SIGSTOP)
                 with suppress(ProcessLookupError):
                     os.kill(self.pid, signal.SIGCONT)
             else:

@@ -21,6 +21,7 @@ from keybound.domain.masking import Masker
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
 Make = Callable[[], Masker]
 _Pipe = tuple[int, int]
+_Modes = list[int | list[bytes | int]]
 
 
 def run_masked(
@@ -104,8 +105,8 @@ def _on_terminal(
     if errors is not None:
         streams.append(Stream(errors[0], masker(), _STDERR))
         os.close(errors[1])
-    child = Child(pid)
-    with _raw():
+    child = Child(pid, lambda: _cooked(modes, terminal))
+    with _raw(modes):
         Relay(streams, child, forwarding, terminal).run()
     return forwarding.wait(child.poll)
 
@@ -120,9 +121,8 @@ def _same_size(terminal: int) -> None:
 
 
 @contextmanager
-def _raw() -> Iterator[None]:
+def _raw(before: _Modes) -> Iterator[None]:
     """The terminal hands on every key and every byte; what was typed ahead is kept."""
-    before = termios.tcgetattr(_STDIN)
     sys.stderr.reconfigure(newline="\r\n" if os.isatty(_STDERR) else "\n")  # type: ignore[union-attr]
     try:
         tty.setraw(_STDIN, termios.TCSADRAIN)
@@ -131,3 +131,12 @@ def _raw() -> Iterator[None]:
         with suppress(termios.error):  # it is gone
             termios.tcsetattr(_STDIN, termios.TCSADRAIN, before)
         sys.stderr.reconfigure(newline="\n")  # type: ignore[union-attr]
+
+
+@contextmanager
+def _cooked(before: _Modes, terminal: int) -> Iterator[None]:
+    """The terminal as the shell had it, while the command is stopped; it may have another size afterwards."""
+    termios.tcsetattr(_STDIN, termios.TCSADRAIN, before)
+    yield
+    tty.setraw(_STDIN, termios.TCSADRAIN)
+    _same_size(terminal)

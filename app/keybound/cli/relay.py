@@ -48,9 +48,8 @@ class Relay:
             readable, writable = self._ready()
             if self._forwarding.woken in readable:
                 self._forwarding.heard()
-            for source in self._open.keys() & readable:
-                data = _read(source)
-                stream = self._open[source]
+            for stream in [self._open[source] for source in self._open.keys() & readable]:
+                data = _read(stream.source)
                 self._put(stream, stream.mask.feed(data) if data else stream.mask.end(), more=bool(data))
             if _STDIN in readable:
                 self._typed = _read(_STDIN)
@@ -92,9 +91,14 @@ class Relay:
             os.close(self._open.pop(stream.source).source)
 
     def _type(self) -> None:
-        if self._typed_to is not None and self._typed_to in self._open:
-            with suppress(BlockingIOError):
-                self._typed = self._typed[os.write(self._typed_to, self._typed) :]
+        if self._typed_to is None or self._typed_to not in self._open:
+            return
+        try:
+            self._typed = self._typed[os.write(self._typed_to, self._typed) :]
+        except BlockingIOError:
+            return
+        except OSError:  # nobody is there any more
+            self._typed = b""
 
     def _idle(self) -> None:
         for stream in [one for one in self._open.values() if one.mask.waits]:
@@ -136,6 +140,9 @@ def _keep_only(kept: set[int]) -> None:
 def _read(descriptor: int) -> bytes:
     try:
         return os.read(descriptor, _SIZE)
+    except BlockingIOError:  # another reader of a shared terminal was first
+        select.select([descriptor], [], [])
+        return _read(descriptor)
     except OSError as fault:
         if fault.errno == errno.EIO:  # the last program has closed its side, or the terminal is gone
             return b""
