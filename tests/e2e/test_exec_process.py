@@ -100,3 +100,19 @@ def test_a_store_that_is_locked_meanwhile_takes_no_token(environ: dict[str, str]
         assert child.wait(60) == -9
         assert child.stderr is not None
         assert b"staging/github: it is expired: flags.beta_writes is true" in child.stderr.read()
+
+
+def test_every_token_that_is_lost_is_named(environ: dict[str, str], staging: Path, keybound: Run) -> None:
+    bound = ("--bind", "flags.beta_writes equals=false")
+    assert keybound("add", "staging/npm", "--env", "NPM_TOKEN", *bound, given=b"n-p-m\n").returncode == 0
+    with subprocess.Popen(
+        ["keybound", "exec", "staging", "--watch", "stop", "--", "sh", "-c", "echo ready; exec sleep 60"],
+        env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as child:  # fmt: skip
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"ready\n"
+        time.sleep(0.3)
+        staging.write_text(staging.read_text().replace("beta_writes = false", "beta_writes = true"))
+        _, said = child.communicate(timeout=60)
+        assert child.returncode == -15
+        assert said.count(b"it is expired: flags.beta_writes is true") == 2

@@ -21,6 +21,8 @@ MOST_SECONDS = 60.0
 AWAY_SECONDS = 10.0  # between looks while the store is locked or away
 GRACE_SECONDS = 10.0  # between the polite signal and the other
 
+_DONE = {"warn": "the command goes on", "stop": "the command is stopped", "kill": "the command is killed"}
+
 
 class Guard:
     """Watches what a release depends on, from a thread. ``on_loss``: warn, stop or kill."""
@@ -30,7 +32,7 @@ class Guard:
         self._ids = {id_ for id_, _ in released.variables.values()}
         self._profile = next(iter(released.evaluation.loaded))
         self._on_loss = on_loss
-        self._ends = {str(one.id): _end(one) for one in released.evaluation.judged}
+        self._ends = {str(one.id): _ends_at(one) for one in released.evaluation.judged}
         self._paths = watched_paths(keep, released.evaluation)
 
     def start(self, pid: int) -> None:
@@ -49,11 +51,11 @@ class Guard:
             now, wait = self._lost()
             for id_, why in sorted(now.items()):
                 if id_ not in lost:
-                    self._act(pid, id_, why)
+                    warn(f"{id_}: {why}; {_DONE[self._on_loss]}")
             lost = set(now)
             if self._on_loss != "warn" and lost:
                 stop()
-                return
+                return self._end(pid)
 
     def _lost(self) -> tuple[dict[str, str], float]:
         """The tokens that may not be had any more, and why; and the seconds until the next look in any case."""
@@ -68,7 +70,7 @@ class Guard:
         except (StoreLocked, StoreAway):
             return self._lost_without_store(), AWAY_SECONDS
         verdicts = {str(one.id): one.verdict for one in judged}
-        self._ends = {str(one.id): _end(one) for one in judged}
+        self._ends = {str(one.id): _ends_at(one) for one in judged}
         found = dict.fromkeys(self._ids - verdicts.keys(), "it is gone")
         for id_ in self._ids & verdicts.keys():
             if not verdicts[id_].state.usable:
@@ -90,11 +92,7 @@ class Guard:
                 found[id_] = "its time is over"
         return found
 
-    def _act(self, pid: int, id_: str, why: str) -> None:
-        done = {"warn": "the command goes on", "stop": "the command is stopped", "kill": "the command is killed"}
-        warn(f"{id_}: {why}; {done[self._on_loss]}")
-        if self._on_loss == "warn":
-            return
+    def _end(self, pid: int) -> None:
         with suppress(ProcessLookupError):
             if self._on_loss == "stop":
                 os.kill(pid, signal.SIGTERM)
@@ -102,5 +100,5 @@ class Guard:
             os.kill(pid, signal.SIGKILL)
 
 
-def _end(one: Judged) -> datetime | None:
+def _ends_at(one: Judged) -> datetime | None:
     return expiry_time(one.token, one.held.envelope) if one.token and one.held.envelope else None
