@@ -1,4 +1,4 @@
-"""Shims, credential helpers and completion: other doors to the same release."""
+"""Shims, credential helpers: other doors to the same release."""
 
 import json
 import os
@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from support.shells_at_hand import needed
 from support.staging import CANARY, REST, Run, furnish
 
 
@@ -158,34 +157,3 @@ def test_callers_hold_for_helpers_too(keybound: Run, staging: Path, environ: dic
         time.sleep(REST)
         assert keybound("approve", "staging", "--yes").returncode == 0
         assert (CANARY in git_fill(environ, question, helper).stdout) == given
-
-
-def candidates(keybound: Run, *words: str) -> list[str]:
-    return keybound("complete", "--", *words, more={"KEYBOUND_PASSWORD_FILE": "/nowhere"}).stdout.decode().split()
-
-
-def test_candidates_come_from_profiles_without_a_store(keybound: Run, staging: Path) -> None:
-    assert sorted(candidates(keybound, "ex")) == ["exec", "expire"]
-    assert candidates(keybound, "use", "") == ["default", "staging"]
-    assert candidates(keybound, "show", "st") == ["staging/github"]
-    assert candidates(keybound, "exec", "--only", "") == ["github"]
-    assert candidates(keybound, "env", "--shell", "z") == ["zsh"]
-    assert "flags.beta_writes" in candidates(keybound, "bind", "staging/github", "fl")
-    assert "file:kube#current-context" in candidates(keybound, "unbind", "staging/github", "file:")
-
-
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_in_the_real_shell(keybound: Run, staging: Path, environ: dict[str, str], shell: str) -> None:
-    needed(shell)
-    scripts = {
-        "bash": 'eval "$(keybound completion bash)"; COMP_WORDS=(keybound show st); COMP_CWORD=2; _keybound_complete;'
-        ' echo "${COMPREPLY[@]}"',
-        "zsh": 'compdef() { :; }; compadd() { shift; print -r -- "$@"; }; eval "$(keybound completion zsh)";'
-        " words=(keybound show st); CURRENT=3; _keybound_complete",
-        "fish": 'keybound completion fish | source; complete -C "keybound show st"',
-    }
-    flags = {"bash": ["--norc"], "zsh": ["-f"], "fish": ["--no-config"]}
-    done = subprocess.run(
-        [shell, *flags[shell], "-c", scripts[shell]], env=environ, capture_output=True, check=False, timeout=60
-    )
-    assert done.stdout.split() == [b"staging/github"], done.stderr
