@@ -157,7 +157,7 @@ def _same(answer: Answer) -> str:
         *(_unmoved(_quoted(one.path), _quoted(one.mark)) for one in there if one.young),
     ]
     lines = [
-        f"{times} >{stamps}/now",
+        f"{times} >{stamps}/now; or return 1",  # nowhere to write: what is read next is of old
         f"read -lz times <{stamps}/now",
         f"test {' -a '.join(looks)}",
         *([f"and not path is -- {' '.join(absent)}"] if absent else []),

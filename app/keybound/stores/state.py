@@ -115,9 +115,10 @@ class StateDb:
             connection = self._opened()
             with connection:
                 yield connection.cursor()
-        except sqlite3.Error as fault:
+        except (sqlite3.Error, OSError) as fault:
+            why = fault.strerror if isinstance(fault, OSError) else fault
             hint = "See whether the disk is full, and whether this file may be written."
-            raise Unavailable(f"the state cannot be used: {fault}", where=self._path, hint=hint) from None
+            raise Unavailable(f"the state cannot be used: {why}", where=self._path, hint=hint) from None
 
     def _opened(self) -> sqlite3.Connection:
         if self._connection is None:
