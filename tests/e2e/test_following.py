@@ -80,6 +80,7 @@ def test_a_changed_project_file_is_not_allowed_and_neither_is_the_same_elsewhere
         ('profile = "../x"\n', b".keybound.toml:1:1"),
         ("profile = \n", b".keybound.toml:1:11"),
         ('profile = "nowhere"\n', b"there is no profile nowhere"),
+        ("", b".keybound.toml: profile is missing"),
     ],
 )
 def test_a_bad_project_file_is_said_with_its_line_and_allows_nothing(

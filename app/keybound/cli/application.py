@@ -6,6 +6,7 @@ import sys
 from keybound.cli.io import ensure_store
 from keybound.custody.desk import CustodyDesk
 from keybound.custody.keeper import Keeper
+from keybound.custody.paths import standing
 from keybound.domain.errors import BadInput
 
 
@@ -13,7 +14,7 @@ def run() -> int:
     """Open it on this user's home; a store is chosen first where there is none."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise BadInput("the application needs a terminal", hint="See keybound --help for the commands.")
-    keep = Keeper(os.environ, os.getcwd())
+    keep = Keeper(os.environ, standing())
     ensure_store(keep)
     return show(keep)
 

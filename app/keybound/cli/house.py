@@ -35,7 +35,7 @@ def use(argv: list[str]) -> int:
     options = parse.parse_args(argv)
     keep = keeper()
     if options.shell:
-        return _pin(options.shell, options.profile or "-")
+        return _pin(options.shell, "-" if options.profile is None else options.profile)
     if options.profile is None:
         chosen = choose(keep)
         for note in chosen.notes:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from keybound.custody.keeper import Keeper
+from keybound.custody.paths import standing
 from keybound.domain.clean import clean_lines
 from keybound.domain.errors import BadInput, Refused, StoreAway
 from keybound.domain.secret import Secret
@@ -23,7 +24,7 @@ def parser(verb: str, words: str) -> "argparse.ArgumentParser":
 
 def keeper() -> Keeper:
     """The keeper of this process: its environment, its folder."""
-    return Keeper(os.environ, os.getcwd())
+    return Keeper(os.environ, standing())
 
 
 def put_json(value: object) -> None:

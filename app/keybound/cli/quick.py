@@ -5,7 +5,7 @@ import sys
 
 from keybound.custody.asker import who
 from keybound.custody.held import own_environment
-from keybound.custody.paths import find_program
+from keybound.custody.paths import find_program, standing
 from keybound.custody.quick import find_proof, quick_release
 from keybound.custody.quick_choice import QuickChoice, quick_choice
 
@@ -31,7 +31,7 @@ def _proof(arguments: list[str]) -> "Proof | None":
     """The proof of the profile that is named or chosen; None where it takes more to tell."""
     if len(arguments) > 1 or any(one.startswith("-") for one in arguments):
         return None
-    return find_proof(os.environ, QuickChoice(arguments[0]) if arguments else quick_choice(os.environ, os.getcwd()))
+    return find_proof(os.environ, QuickChoice(arguments[0]) if arguments else quick_choice(os.environ, standing()))
 
 
 def _exec(arguments: list[str], command: list[str]) -> int | None:
@@ -40,7 +40,7 @@ def _exec(arguments: list[str], command: list[str]) -> int | None:
     if proof is None or not program:
         return None
     by = who(os.path.realpath(program), len(command) - 1)
-    released = quick_release(os.environ, os.getcwd(), proof, "exec", by)
+    released = quick_release(os.environ, standing(), proof, "exec", by)
     if released is None:
         return None
     from keybound.cli.start import environment_of, start
@@ -52,7 +52,7 @@ def _env(arguments: list[str], shell: str) -> int | None:
     proof = _proof(arguments)
     if proof is None:
         return None
-    released = quick_release(os.environ, os.getcwd(), proof, "shell", who(f"env --shell {shell}"))
+    released = quick_release(os.environ, standing(), proof, "shell", who(f"env --shell {shell}"))
     if released is None:
         return None
     from keybound.custody.difference import values_of

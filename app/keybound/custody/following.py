@@ -47,7 +47,7 @@ def follow(keeper: Keeper, shell: str, folder: str) -> Step:
         chosen = choose(keeper, seen=seen)
         released = _released(keeper, chosen.profile, shell, asker)
     except (NotFound, BadInput) as fault:
-        return _without_profile(asker, seen, fault)
+        return _without_profile(keeper, asker, seen, fault)
     except Unavailable as fault:
         return _without_store(keeper, asker, seen, fault)
     evaluation = released.evaluation
@@ -80,11 +80,12 @@ def _released(keeper: Keeper, profile: str, shell: str, asker: _Shell) -> Releas
     return second._replace(notes=(*first.notes, *second.notes))
 
 
-def _without_profile(asker: _Shell, seen: Snapshot, fault: KeyboundError) -> Step:
+def _without_profile(keeper: Keeper, asker: _Shell, seen: Snapshot, fault: KeyboundError) -> Step:
     """Drop everything; look again when one of the files that say which profile, or a profile, has changed."""
     why = str(fault).partition("\n")[0]
-    broken = fresh_notice(asker.folder, why if isinstance(fault, BadInput) else "")
-    said = dropped(asker.held, why) if asker.held else broken
+    named = isinstance(fault, BadInput) or chosen_name(keeper)  # it is no news that none is in use
+    news = fresh_notice(asker.folder, why if named else "")
+    said = dropped(asker.held, why) if asker.held else news
     answer = Answer({}, {}, tuple(asker.held), "", seconds=MOST)
     return Step(*stamped(asker.folder, answer, said, {**asker.before, **seen.files()}, asker.began_ns))
 

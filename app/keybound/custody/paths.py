@@ -24,6 +24,14 @@ def base_folders(environ: "Mapping[str, str]") -> tuple[str, str, str, str]:
     )
 
 
+def standing() -> str:
+    """The folder this process stands in; the root where that folder is gone, or may not be named."""
+    try:
+        return os.getcwd()
+    except OSError:
+        return "/"
+
+
 def _xdg(environ: "Mapping[str, str]", variable: str, user: str, default: str) -> str:
     base = environ.get(variable, "")
     return os.path.join(base if os.path.isabs(base) else os.path.join(user, default), "keybound")

@@ -45,4 +45,4 @@ def profile_fault(path: str, text: str, keypath: Sequence[str], what: str, hint:
         if found := line_of(path, text, steps):
             return BadInput(what, where=f"{path}:{found[0]}:{found[1]}: {'.'.join(keypath)}", hint=hint)
         steps.pop()
-    return BadInput(what, where=f"{path}: {'.'.join(keypath)}", hint=hint)
+    return BadInput(what, where=": ".join(filter(None, [path, ".".join(keypath)])), hint=hint)
