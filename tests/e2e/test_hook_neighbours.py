@@ -50,6 +50,8 @@ OPTIONS = {
         "setopt warn_create_global glob_subst no_multios",
         "precmd() { true; }",
         "unset EPOCHSECONDS; zmodload -u zsh/datetime",
+        "setopt ksh_arrays no_unset sh_word_split",
+        "alias -g GITHUB_TOKEN=X KEYBOUND_HELD=X",
     ],
 }
 

@@ -13,28 +13,39 @@ if (( BASH_VERSINFO[0] > 4 || BASH_VERSINFO[0] == 4 && BASH_VERSINFO[1] >= 4 ));
     local _keybound_flags=${!1@a}
     _keybound_seen=; if [[ $_keybound_flags == *x* ]]; then _keybound_seen=x${!1}; fi
   }'
+  _keybound_text() { printf -v "_keybound_prior_$1" %s "$(declare -p "$1")"; unset -n "$1" 2>/dev/null || :; }
+  _keybound_again() { eval "declare -g ${2#declare }"; }
 else
   _keybound_look() { _keybound_seen=${!1+x}${!1-}; }
+  _keybound_text() { printf -v "_keybound_prior_$1" %s "${!1-}"; }
+  _keybound_again() { printf -v "$1" %s "$2"; }
 fi
 _keybound_keep() {
-  unset -v "_keybound_prior_$1" "_keybound_prior${2-}_$1"
-  if [[ -n ${!1+x} ]]; then printf -v "_keybound_prior${2-}_$1" %s "${!1}"; fi
+  unset -v "_keybound_prior_$1" "_keybound_priorx_$1"
+  if [[ -n ${2-} ]]; then
+    if [[ -n ${!1+x} ]]; then printf -v "_keybound_priorx_$1" %s "${!1}"; fi
+  elif declare -p "$1" >/dev/null 2>&1; then _keybound_text "$1"; fi
+  unset -v "$1"
 }
 _keybound_drop() {
   local _keybound_p=_keybound_prior_$1 _keybound_x=_keybound_priorx_$1
   unset -v "$1"
   if [[ -n ${!_keybound_x+x} ]]; then export "$1=${!_keybound_x}"; fi
-  if [[ -n ${!_keybound_p+x} ]]; then printf -v "$1" %s "${!_keybound_p}"; fi
+  if [[ -n ${!_keybound_p+x} ]]; then _keybound_again "$1" "${!_keybound_p}"; fi
   unset -v "$_keybound_p" "$_keybound_x"
 }
-_keybound_step() {
-  _keybound_tried && return 0
-  local _keybound_out _keybound_trace=
-  if [[ $- == *x* ]]; then _keybound_trace=1; set +x; fi
+_keybound_ask() {
+  local _keybound_out
   if _keybound_out=$(@ENV@ "$_keybound_python" @START@ bash "$_keybound_dir"); then
     eval "$_keybound_out"
   fi
-  if [[ -n $_keybound_trace ]]; then set -x; fi
+}
+_keybound_step() {
+  local _keybound_was=${-//[!xT]/}
+  if _keybound_tried || ! _keybound_there; then return 0; fi
+  set +xT
+  _keybound_ask
+  if [[ -n $_keybound_was ]]; then set "-$_keybound_was"; fi
 }
 if [[ ";${PROMPT_COMMAND[*]-};" != *_keybound_hook* ]]; then
   if [[ "$(declare -p PROMPT_COMMAND 2>/dev/null)" == "declare -a"* ]]; then

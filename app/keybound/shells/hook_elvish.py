@@ -1,7 +1,7 @@
 """The prompt hook of Elvish. Nothing in Elvish (0.22) tells a file's time, so the program is started at each prompt."""
 
 from keybound.shells.elvish_form import SHELL
-from keybound.shells.step import START
+from keybound.shells.step import GONE, START
 from keybound.shells.step_json import render
 
 TYPE_CHECKING = False
@@ -13,6 +13,7 @@ __all__ = ["hook", "render"]
 _HOOK = """
 var keybound-prior = [&]
 var keybound-pinned = $false
+var keybound-missed = $false
 var keybound-prompt-profile = ''
 var keybound-prompt-state = ''
 fn keybound-keep {|name|
@@ -30,7 +31,14 @@ fn keybound-pin {|name|
   if (not $keybound-pinned) { keybound-keep KEYBOUND_PROFILE; set keybound-pinned = $true }
   set-env KEYBOUND_PROFILE $name
 }
+fn keybound-there {
+  if (has-external @PYTHON@) { set keybound-missed = $false; put $true; return }
+  if (not $keybound-missed) { echo 'keybound:' @PYTHON@ '@GONE@' >&2 }
+  set keybound-missed = $true
+  put $false
+}
 fn keybound-step {
+  if (not (keybound-there)) { return }
   try {
     var answer = (e:env @ENV@ @PYTHON@ @START@ elvish $keybound-folder | from-json)
     for name $answer[drop] { keybound-drop $name }
@@ -44,6 +52,8 @@ fn keybound {|@words|
   if (and (== (count $words) 2) (eq $words[0] use) (eq $words[1] -)) {
     keybound-drop KEYBOUND_PROFILE
     set keybound-pinned = $false
+  } elif (not (keybound-there)) {
+    fail 'keybound is not there'
   } elif (and (== (count $words) 2) (eq $words[0] use) (not-eq $words[1][0] -)) {
     e:env @ENV@ @PYTHON@ -I -m keybound.cli use --shell elvish $words[1] > /dev/null
     keybound-pin $words[1]
@@ -67,7 +77,8 @@ def hook(python: str, home: "Mapping[str, str]", state: str) -> str:
     """The script that ``eval (keybound hook elvish | slurp)`` evaluates."""
     words = " ".join(_quoted(f"{name}={value}") for name, value in home.items())
     head = f"var keybound-folder = {_quoted(state + '/hooks/')}$pid'-elvish'\n"
-    return head + _HOOK.replace("@START@", START).replace("@ENV@", words).replace("@PYTHON@", _quoted(python)).lstrip()
+    text = _HOOK.replace("@START@", START).replace("@GONE@", GONE)
+    return head + text.replace("@ENV@", words).replace("@PYTHON@", _quoted(python)).lstrip()
 
 
 def _quoted(text: str) -> str:

@@ -9,7 +9,7 @@ whose time lies ahead, compared with the file that those times have just been wr
 import os
 
 from keybound.shells.fish_form import SHELL, quoted
-from keybound.shells.step import START, Answer
+from keybound.shells.step import GONE, START, Answer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,6 +52,11 @@ function _keybound_tried
     set -g _keybound_from $now
     return 1
 end
+function _keybound_there
+    test -x $_keybound_python; and return
+    echo "keybound: $_keybound_python @GONE@" >&2
+    return 127
+end
 function _keybound_keep
     set -e _keybound_prior_$argv[1]
     set -e _keybound_priorx_$argv[1]
@@ -75,6 +80,7 @@ function _keybound_drop
 end
 function _keybound_step
     _keybound_tried; and return
+    _keybound_there; or return
     set -l fish_trace
     set -l out (@ENV@ $_keybound_python @START@ fish $_keybound_dir | string collect)
     test $pipestatus[1] -eq 0; and eval $out
@@ -95,6 +101,7 @@ function keybound
         set -e _keybound_pinned
         return 0
     end
+    _keybound_there; or return
     if test (count $argv) -eq 2; and test "$argv[1]" = use; and not string match -q -- '-*' "$argv[2]"
         _keybound_call use --shell fish $argv[2] >/dev/null; or return
         _keybound_pin $argv[2]
@@ -117,6 +124,7 @@ def hook(python: str, home: "Mapping[str, str]", state: str) -> str:
     places = {
         "@START@": START,
         "@STATE@": _quoted(state),
+        "@GONE@": GONE,
         "@ENV@": " ".join(f"{name}={_quoted(value)}" for name, value in home.items()),
     }
     text = f"set -g _keybound_python {_quoted(python)}\n" + _HOOK.lstrip("\n")

@@ -2,7 +2,7 @@
 
 import json
 
-from keybound.shells.step import START
+from keybound.shells.step import GONE, START
 from keybound.shells.step_json import render
 
 TYPE_CHECKING = False
@@ -40,10 +40,16 @@ def _keybound_tried [] {
     let now = (date now | into int)
     $last.place == (_keybound_place) and $now >= $last.at and $now < $last.at + 10_000_000_000
 }
+def _keybound_there [] {
+    if (@PYTHON@ | path exists) { return true }
+    print -e $"keybound: (@PYTHON@) @GONE@"
+    false
+}
 def --env _keybound_step [] {
     if (_keybound_same) or (_keybound_tried) { return }
     $env._KEYBOUND.was = null
     $env._KEYBOUND.last = { place: (_keybound_place), at: (date now | into int) }
+    if not (_keybound_there) { return }
     let folder = $env._KEYBOUND.folder
     let answer = (try { with-env @HOME@ { ^@PYTHON@ @START@ nu $folder } | from json } catch { null })
     if $answer == null { return }
@@ -69,6 +75,8 @@ def --env --wrapped keybound [...words: string] {
     if $use and $words.1 == '-' {
         _keybound_drop KEYBOUND_PROFILE
         $env._KEYBOUND.pinned = false
+    } else if not (_keybound_there) {
+        return
     } else if $use and not ($words.1 | str starts-with '-') {
         let done = (with-env @HOME@ { ^@PYTHON@ -I -m keybound.cli use --shell nu $words.1 | complete })
         if $done.exit_code == 0 { _keybound_pin $words.1 } else { print -e -n $done.stderr }
@@ -94,7 +102,9 @@ if ($env._KEYBOUND? | default {} | get -o pid) != $nu.pid {
 def hook(python: str, home: "Mapping[str, str]", state: str) -> str:
     """The script that config.nu sources: ``keybound hook nu | save -f ~/.keybound.nu``, then ``source ~/.keybound.nu``."""
     places = {"@PYTHON@": python, "@HOOKS@": f"{state}/hooks"}
-    text = _HOOK.lstrip("\n").replace("@START@", START).replace("@HOME@", json.dumps(dict(home)))
+    text = (
+        _HOOK.lstrip("\n").replace("@START@", START).replace("@GONE@", GONE).replace("@HOME@", json.dumps(dict(home)))
+    )
     for mark, value in places.items():
         text = text.replace(mark, json.dumps(value, ensure_ascii=False))
     return text

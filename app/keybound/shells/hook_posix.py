@@ -1,7 +1,7 @@
 """What the prompt hooks of bash and zsh share. At an unchanged prompt they start no process."""
 
 from keybound.shells.posix import SHELL
-from keybound.shells.step import START, Answer
+from keybound.shells.step import GONE, START, Answer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ _HOOK = r"""
 _keybound_same() { return 1; }
 _keybound_hook() {
   local _keybound_status=$?
-  if ! _keybound_same; then _keybound_step; fi
+  if ! _keybound_same; then _keybound_step || :; fi
   [[ $- != *e* ]] || return 0
   return "$_keybound_status"
 }
@@ -24,6 +24,11 @@ _keybound_tried() {
   _keybound_last=$_keybound_place _keybound_from=$_keybound_now
   return 1
 }
+_keybound_there() {
+  if [[ -x $_keybound_python ]]; then return 0; fi
+  printf 'keybound: %s @GONE@\n' "$_keybound_python" >&2
+  return 127
+}
 _keybound_unpin() { _keybound_drop KEYBOUND_PROFILE; _keybound_pinned=; }
 _keybound_pin() {
   if [[ -z ${_keybound_pinned-} ]]; then _keybound_keep KEYBOUND_PROFILE x; _keybound_pinned=1; fi
@@ -33,6 +38,8 @@ keybound() {
   local _keybound_chosen
   if [[ $# -eq 2 && $1 == use && $2 == - ]]; then
     _keybound_unpin
+  elif ! _keybound_there; then
+    return 127
   elif [[ $# -eq 2 && $1 == use && $2 != -* ]]; then
     @ENV@ "$_keybound_python" -I -m keybound.cli use --shell @SHELL@ "$2" >/dev/null || return "$?"
     _keybound_pin "$2"
@@ -55,7 +62,7 @@ _COARSE = b"[[ $_keybound_dir/finer -nt $_keybound_dir/deadline ]] || _keybound_
 
 def script(shell: str, own: str, python: str, home: "Mapping[str, str]", state: str) -> str:
     """The whole hook; ``own`` is the part that only this shell understands."""
-    text = (_HOOK + own).replace("@SHELL@", shell).replace("@START@", START)
+    text = (_HOOK + own).replace("@SHELL@", shell).replace("@START@", START).replace("@GONE@", GONE)
     text = text.replace("@ENV@", " ".join(f"{name}={quoted(value)}" for name, value in home.items()))
     head = (
         f"_keybound_python={quoted(python)}\n"
@@ -66,18 +73,19 @@ def script(shell: str, own: str, python: str, home: "Mapping[str, str]", state: 
     return head + text.lstrip("\n")
 
 
-def assignments(answer: Answer, place: bytes, files: bytes) -> bytes:
+def assignments(answer: Answer, place: bytes, files: bytes, guard: bytes = b"") -> bytes:
     """What the shell evaluates after a step. In this order, whatever interrupts it is mended by the next step.
 
     ``place`` and ``files`` are commands that succeed where the shell has not moved, and where no file has; none: empty.
+    ``guard``: what stands before a command that a readonly variable would make the end of everything.
     """
     lines = [b"_keybound_same() { return 1; }\n"]
-    lines += [f"_keybound_drop {name}\n".encode() for name in answer.drop]
+    lines += [guard + f"_keybound_drop {name}\n".encode() for name in answer.drop]
     lines.append(SHELL.assign("KEYBOUND_HELD", answer.held.encode()) if answer.held else b"unset -v KEYBOUND_HELD\n")
     for name, value in answer.put.items():
         if name in answer.keep:
-            lines.append(f"_keybound_keep {name} {'x' if answer.keep[name] else ''}\n".encode())
-        lines.append(SHELL.assign(name, value))
+            lines.append(guard + f"_keybound_keep {name} {'x' if answer.keep[name] else ''} && ".encode())
+        lines.append(guard + SHELL.assign(name, value))
     lines.append(f"KEYBOUND_PROMPT_PROFILE={answer.profile} KEYBOUND_PROMPT_STATE={answer.state}\n".encode())
     lines.append(b"_keybound_since=${EPOCHSECONDS:-$SECONDS}\n")
     lines.append(f"_keybound_until=$((_keybound_since + {answer.seconds}))\n".encode())

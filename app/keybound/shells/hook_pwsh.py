@@ -2,6 +2,7 @@
 it could not be run where Keybound is tested."""
 
 from keybound.shells.pwsh_form import SHELL
+from keybound.shells.step import GONE
 from keybound.shells.step_json import render
 
 TYPE_CHECKING = False
@@ -48,6 +49,11 @@ function global:_keybound_tried {
     $k.Last = _keybound_place; $k.At = $now
     return $false
 }
+function global:_keybound_there {
+    if (Test-Path -LiteralPath @PYTHON@) { return $true }
+    [Console]::Error.WriteLine('keybound: ' + @PYTHON@ + ' @GONE@')
+    return $false
+}
 function global:_keybound_keep($name) {
     $before = [Environment]::GetEnvironmentVariable($name)
     $global:_keybound.Prior.Remove($name)
@@ -59,6 +65,7 @@ function global:_keybound_drop($name) {
 }
 function global:_keybound_step {
     if ((_keybound_same) -or (_keybound_tried)) { return }
+    if (-not (_keybound_there)) { return }
     $k = $global:_keybound
     $k.Ready = $false
     $text = _keybound_call @HOME@ @('hook-step', 'pwsh', $k.Folder) | Out-String
@@ -88,6 +95,8 @@ function global:keybound {
     $use = $args.Count -eq 2 -and $args[0] -ceq 'use'
     if ($use -and $args[1] -ceq '-') {
         _keybound_drop 'KEYBOUND_PROFILE'; $k.Pinned = $false
+    } elseif (-not (_keybound_there)) {
+        $global:LASTEXITCODE = 127
     } elseif ($use -and -not "$($args[1])".StartsWith('-')) {
         _keybound_call @HOME@ @('use', '--shell', 'pwsh', $args[1]) | Out-Null
         if ($LASTEXITCODE -eq 0) { _keybound_pin $args[1] }
@@ -115,7 +124,7 @@ if (-not $global:_keybound_prompt) {
 def hook(python: str, home: "Mapping[str, str]", state: str) -> str:
     """The script that ``keybound hook pwsh | Out-String | Invoke-Expression`` evaluates."""
     pairs = "; ".join(f"{name} = {_quoted(value)}" for name, value in home.items())
-    text = _HOOK.replace("@HOME@", f"(@{{ {pairs} }})").replace("@PYTHON@", _quoted(python))
+    text = _HOOK.replace("@GONE@", GONE).replace("@HOME@", f"(@{{ {pairs} }})").replace("@PYTHON@", _quoted(python))
     return text.replace("@STATE@", _quoted(state)[1:-1]).lstrip("\n")
 
 

@@ -2,7 +2,7 @@
 
 import shlex
 
-from keybound.shells.step import START
+from keybound.shells.step import GONE, START
 from keybound.shells.step_json import render
 
 TYPE_CHECKING = False
@@ -62,6 +62,13 @@ class _KeyboundHook:
             and all(env.get(name) == value for name, value in saw.items())
         )
 
+    def there(self):
+        import os, sys
+        if os.access(self.python, os.X_OK):
+            return True
+        print("keybound:", self.python, "@GONE@", file=sys.stderr)
+        return False
+
     def keep(self, name):
         env = __xonsh__.env._d
         self.prior.pop(name, None)
@@ -76,7 +83,7 @@ class _KeyboundHook:
 
     def step(self):
         import json, subprocess, time
-        if (self.same and self.same()) or self.tried():
+        if (self.same and self.same()) or self.tried() or not self.there():
             return
         self.same = None
         try:
@@ -112,6 +119,8 @@ class _KeyboundHook:
             self.drop("KEYBOUND_PROFILE")
             self.pinned = False
             return 0
+        if not self.there():
+            return 127
         if use and not words[1].startswith("-"):
             done = self.call("use", "--shell", "xonsh", words[1], stdout=subprocess.DEVNULL)
             if done.returncode == 0:
@@ -145,6 +154,7 @@ def hook(python: str, home: "Mapping[str, str]", state: str) -> str:
     """The script that ``exec($(keybound hook xonsh))`` evaluates."""
     text = (
         _HOOK.replace("@START@", repr(shlex.split(START)))
+        .replace("@GONE@", GONE)
         .replace("@PYTHON@", ascii(python))
         .replace("@HOME@", ascii(dict(home)))
         .replace("@STATE@", ascii(state))

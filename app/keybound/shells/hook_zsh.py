@@ -13,28 +13,35 @@ _keybound_look() {
   _keybound_seen=
   if [[ ${(Pt)1-} == *export* ]]; then _keybound_seen=x${(P)1-}; fi
 }
+_keybound_try() { { "$@" } always { TRY_BLOCK_ERROR=0 } }
 _keybound_keep() {
   unset "_keybound_prior_$1" "_keybound_priorx_$1"
-  if [[ -n ${(P)1+x} ]]; then typeset -g "_keybound_prior${2-}_$1=${(P)1}"; fi
+  if [[ -n ${2-} ]]; then
+    if [[ -n ${(P)1+x} ]]; then typeset -g "_keybound_priorx_$1=${(P)1}"; fi
+  elif [[ -n ${(P)1+x} ]]; then typeset -g "_keybound_prior_$1=$(typeset -p "$1")"; fi
+  unset "$1"
 }
 _keybound_drop() {
   local _keybound_p=_keybound_prior_$1 _keybound_x=_keybound_priorx_$1
   unset "$1"
   if [[ -n ${(P)_keybound_x+x} ]]; then export "$1=${(P)_keybound_x}"; fi
-  if [[ -n ${(P)_keybound_p+x} ]]; then typeset -g "$1=${(P)_keybound_p}"; fi
+  if [[ -n ${(P)_keybound_p+x} ]]; then eval "${(P)_keybound_p}"; fi
   unset "$_keybound_p" "$_keybound_x"
 }
 _keybound_step() {
   emulate -L zsh
-  setopt no_xtrace
-  _keybound_tried && return 0
+  setopt no_xtrace no_aliases
+  if _keybound_tried || ! _keybound_there; then return 0; fi
   local _keybound_out
   if _keybound_out=$(@ENV@ "$_keybound_python" @START@ zsh "$_keybound_dir"); then
     eval "$_keybound_out"
   fi
 }
-typeset -ga precmd_functions
-(( ${precmd_functions[(Ie)_keybound_hook]} )) || precmd_functions=(_keybound_hook $precmd_functions)
+() {
+  emulate -L zsh
+  typeset -ga precmd_functions
+  (( ${precmd_functions[(Ie)_keybound_hook]} )) || precmd_functions=(_keybound_hook $precmd_functions)
+}
 """
 _PLACE = b'[[ "$PWD:${KEYBOUND_PROFILE-}" == "$_keybound_place" ]]'
 _STAMPS = b"-e $_keybound_dir/deadline"  # to zsh, no file is older or newer than a marker that is gone
@@ -48,7 +55,7 @@ def hook(python: str, home: "Mapping[str, str]", state: str) -> str:
 def render(answer: Answer) -> bytes:
     """What zsh evaluates after a step."""
     files = b" && ".join([_STAMPS, *map(_unmoved, answer.files)])
-    return assignments(answer, _PLACE, b"[[ " + files + b" ]]")
+    return assignments(answer, _PLACE, b"[[ " + files + b" ]]", b"_keybound_try ")
 
 
 def _unmoved(one: Watched) -> bytes:

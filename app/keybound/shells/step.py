@@ -7,6 +7,8 @@ if TYPE_CHECKING:
 
 
 START = "-I -c 'from keybound.cli.stepping import run; run()'"  # the interpreter's words; ``-m`` would cost 3 ms more
+# what a hook says of an interpreter that is not there any more
+GONE = "is gone: what this shell holds stays until Keybound is back there, or the shell ends"
 
 
 class Watched:
