@@ -120,6 +120,19 @@ def test_a_trap_that_keeps_every_command_is_given_no_secret(
     assert CANARY not in kept
 
 
+@pytest.mark.parametrize("shell", SHELLS)
+def test_the_same_secret_from_elsewhere_does_not_come_back_as_what_was_there_before(
+    keybound: Run, staging: Path, environ: dict[str, str], tmp_path: Path, shell: str
+) -> None:
+    """As where KEYBOUND_HELD was lost on the way to this shell."""
+    needed(shell)
+    with pane(shell, {**environ, "GITHUB_TOKEN": CANARY.decode()}, tmp_path / "pane") as term:
+        assert term.variable("GITHUB_TOKEN") == CANARY
+        keybound("expire", "staging/github", "--yes")
+        assert "-GITHUB_TOKEN" in term.do(NOTHING[shell])
+        assert term.variable("GITHUB_TOKEN") is None
+
+
 def test_a_pin_to_a_profile_that_is_gone_is_said_once(
     keybound: Run, staging: Path, profiles: Path, environ: dict[str, str], tmp_path: Path
 ) -> None:

@@ -28,10 +28,15 @@ def values_of(
 def difference(
     environ: "Mapping[str, str]", held: "Mapping[str, str]", values: "Mapping[str, tuple[str, bytes]]"
 ) -> Answer:
-    """The answer for a shell that holds ``held`` and is to hold ``values``: names with token ids and values."""
-    now = {name: environ[name].encode("utf-8", "surrogateescape") for name in held}
+    """The answer for a shell that holds ``held`` and is to hold ``values``: names with token ids and values.
+
+    A secret that stands in its variable already is taken for Keybound's: it must not come back as what was there before.
+    """
+    there = {name: environ[name].encode("utf-8", "surrogateescape") for name in values if name in environ}
+    same = {name for name, value in there.items() if values[name][0] and value == values[name][1]}
+    now = {name: value for name, value in there.items() if name in held or name in same}
     put = {name: value for name, (_, value) in values.items() if now.get(name) != value}
-    keep = {name: name in environ for name in put if name not in held}
+    keep = {name: name in environ for name in put if name not in now}
     return Answer(put, keep, tuple(name for name in held if name not in values), write_held(values))
 
 
