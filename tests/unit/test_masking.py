@@ -72,7 +72,7 @@ def test_a_secret_that_comes_slowly_shows_three_bytes_at_most() -> None:
 def test_a_secret_that_begins_as_another_hides_neither(first: bytes, rest: bytes, places: list[int]) -> None:
     masker = Masker([first, first + rest])
     out = b"".join([*(masker.feed(piece) for piece in cut(b"<" + first + rest, places)), masker.end()])
-    assert out.removeprefix(b"<").rstrip(b"\r\n") == MASK
+    assert out.removeprefix(b"<").strip(b"\r\n") == MASK  # line breaks are no secret
 
 
 def test_several_lines_on_a_terminal_and_base64_in_lines() -> None:
