@@ -26,11 +26,15 @@ class Page(NamedTuple):
 
 
 class Loaded(NamedTuple):
-    """An effective profile and the latest ctime among the files it is made of."""
+    """An effective profile and the latest ctime among the files it is made of.
+
+    ``policy``: the content of policy.toml that it was checked against; None where there was none.
+    """
 
     profile: Profile
     changed_ns: int | None
     pages: tuple[Page, ...]
+    policy: bytes | None = None
 
 
 class Library:
@@ -40,7 +44,7 @@ class Library:
         self.home = home
         self._proposed = proposed or {}
         self._pages: dict[str, Page] = {}
-        self._policy: Policy | None = None
+        self._policy: tuple[Policy, bytes | None] | None = None
 
     def names(self) -> list[str]:
         """Every profile, sorted."""
@@ -68,10 +72,13 @@ class Library:
         except TableFault as fault:
             raise _fault(pages[0], fault.keypath, fault.what, fault.hint) from None
         stamps = [page.changed_ns for page in pages if page.changed_ns is not None]
-        return Loaded(profile, max(stamps, default=None), tuple(pages))
+        return Loaded(profile, max(stamps, default=None), tuple(pages), self._policy_read()[1])
 
     def policy(self) -> Policy:
         """What policy.toml says; an empty policy where there is none. Raises BadInput with file, line and reason."""
+        return self._policy_read()[0]
+
+    def _policy_read(self) -> tuple[Policy, bytes | None]:
         if self._policy is None:
             self._policy = _read_policy(self.home.policy)
         return self._policy
@@ -111,17 +118,17 @@ class Library:
             raise BadInput("it is not UTF-8 text", where=path) from None
 
 
-def _read_policy(path: str) -> Policy:
+def _read_policy(path: str) -> tuple[Policy, bytes | None]:
     content = open_once(path)
     if isinstance(content, Absent):
-        return Policy()
+        return Policy(), None
     if isinstance(content, Unreadable):
         raise BadInput(content.why, where=path)
     from keybound.domain.policy import policy_of
 
     text = content.data.decode("utf-8", "replace")
     try:
-        return policy_of(read_profile_table(text, path))
+        return policy_of(read_profile_table(text, path)), content.data
     except TableFault as fault:
         raise profile_fault(path, text, fault.keypath, fault.what, fault.hint) from None
 

@@ -40,16 +40,24 @@ def file_mark(path: str) -> str:
             raise OSError(22, "it changed while it was read", path)
     finally:
         os.close(descriptor)
-    return f"{sha256(data).hexdigest()} {stat.S_IMODE(found.st_mode):o} {found.st_uid}"
+    return content_mark(data, stat.S_IMODE(found.st_mode), found.st_uid)
+
+
+def content_mark(data: bytes, mode: int, owner: int) -> str:
+    """The mark of a file with this content, these permission bits and this owner."""
+    return f"{sha256(data).hexdigest()} {mode:o} {owner}"
 
 
 def stamp_of(path: str) -> str:
-    """What tells that a file of Keybound's own was written: time, size and inode; "" where there is none."""
+    """What tells that a file of Keybound's own was written: times, size and inode; "" where there is none.
+
+    The mtime can be put back; the ctime moves whenever anything is written, and nobody sets it.
+    """
     try:
         found = os.stat(path)
     except FileNotFoundError:
         return ""
-    return f"{found.st_mtime_ns} {found.st_size} {found.st_ino}"
+    return f"{found.st_mtime_ns} {found.st_ctime_ns} {found.st_size} {found.st_ino}"
 
 
 def value_mark(value: str | None) -> str:

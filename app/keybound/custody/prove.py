@@ -4,13 +4,14 @@ import os
 from collections.abc import Iterator
 
 from keybound.custody.config import read_config
-from keybound.custody.envelopes import token_item
+from keybound.custody.envelopes import Held, profile_item, token_item
 from keybound.custody.evaluate import Evaluation, Judged
 from keybound.custody.held import own_environment
 from keybound.custody.keeper import Keeper
 from keybound.custody.paths import folder_marks
 from keybound.custody.proof import (
     FOLDER,
+    content_mark,
     file_mark,
     program_marks,
     proof_mac,
@@ -23,7 +24,7 @@ from keybound.domain.envelope import encode_envelope
 from keybound.domain.errors import BadInput
 from keybound.domain.keys import Key
 from keybound.domain.quick_json import dumps
-from keybound.domain.readings import Absent
+from keybound.domain.readings import Absent, Found, Unreadable
 from keybound.domain.secret import unwrap
 from keybound.sources.open_file import Content
 from keybound.stores.private_dir import make_private_dir
@@ -44,7 +45,7 @@ def keep_proof(keeper: Keeper, profile: str, evaluation: Evaluation, plain: dict
             os.unlink(path)
             return
         make_private_dir(os.path.join(keeper.home.state, FOLDER))
-        temporary = f"{path}.{os.getpid()}"
+        temporary = os.path.join(os.path.dirname(path), f".{profile}.{os.getpid()}")  # no profile's name begins so
         with open(temporary, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
             file.write(text)
         os.replace(temporary, path)
@@ -60,26 +61,44 @@ def _proof(keeper: Keeper, profile: str, evaluation: Evaluation, plain: dict[str
         return None
     if any(token_item(one.id) not in places for one in released):
         return None
+    seal = _seal(evaluation.seals[profile], places.get(profile_item(profile), ""))
     files, config = _files(keeper, profile, evaluation), _config(keeper)
-    if files is None or config is None:
+    if seal is None or files is None or config is None:
         return None
     keeper.state.close()  # so that what it wrote lies in one file, and stays as it is
     body = {
-        "home": folder_marks(*keeper.home, keeper.store_kind()) | program_marks(),
+        "home": folder_marks(*keeper.home, keeper.store_kind()) | program_marks() | {"profile": profile},
         "stamps": {path: stamp_of(path) for path in _own_files(keeper)},
         "files": {**files, keeper.home.settings: config[0]},
         "links": sorted(evaluation.snapshot.files().keys() - files.keys()),
         "config": config[1],
         "variables": dict(_variables(keeper, evaluation, profile, keys)),
         "compared": sorted({key.name for key in keys if key.kind == "env"} - _carriers(released)),
-        "cwd": {"": os.path.realpath(keeper.asker.cwd)} if any(key.kind == "cwd" for key in keys) else {},
+        "cwd": _folder(released),
         "plain": plain,
         "times": _times(released),
+        "seal": seal,
         "tokens": [[str(one.id), *_row(one, places[token_item(one.id)])] for one in released],
     }
     text = dumps(body).encode()
     macs = {str(one.id): proof_mac(one.held.envelope.key, str(one.id), text) for one in released if one.held.envelope}
     return text + b"\n" + dumps(macs).encode() + b"\n"
+
+
+def _seal(held: Held, place: str) -> list[str] | None:
+    """Where the profile's own seal is, and its mark; [] where it has none; None where it is not to be believed."""
+    if held.blocked is not None:
+        return None
+    if held.envelope is None:
+        return []
+    return [place, text_mark(unwrap(encode_envelope(held.envelope)))] if place else None
+
+
+def _folder(released: list[Judged]) -> dict[str, str]:
+    """The asker's folder, as it was read for those that are bound to it."""
+    reads = [one.facts.readings["cwd"].reading for one in released if one.facts and "cwd" in one.facts.readings]
+    folders = [str(reading.value) for reading in reads if isinstance(reading, Found)]
+    return {"": folders[0]} if folders else {}
 
 
 def _carriers(released: list[Judged]) -> set[str]:
@@ -117,19 +136,21 @@ def _own_files(keeper: Keeper) -> Iterator[str]:
 
 def _files(keeper: Keeper, profile: str, evaluation: Evaluation) -> dict[str, str] | None:
     """The marks of everything that was read; None where one of them is not what was read any more."""
-    read: dict[str, bytes | None] = {page.path: page.text.encode() for page in evaluation.loaded[profile].pages}
-    for path, content in evaluation.snapshot.contents().items():
-        if isinstance(content, Content):
-            read[path] = content.data
-        elif isinstance(content, Absent):
-            read[path] = None
-        else:
-            return None
-    marks = {path: file_mark(path) for path in read}
-    same = all(
-        marks[path].partition(" ")[0] == (text_mark(data) if data is not None else "") for path, data in read.items()
-    )
-    return {**marks, keeper.home.policy: file_mark(keeper.home.policy)} if same else None
+    loaded, contents = evaluation.loaded[profile], evaluation.snapshot.contents()
+    if any(isinstance(content, Unreadable) for content in contents.values()):
+        return None
+    texts = {keeper.home.policy: loaded.policy, **{page.path: page.text.encode() for page in loaded.pages}}
+    marks = {path: file_mark(path) for path in [*texts, *contents]}
+    same = all(marks[path].partition(" ")[0] == _digest(text) for path, text in texts.items())
+    return marks if same and all(marks[path] == _mark(content) for path, content in contents.items()) else None
+
+
+def _digest(text: bytes | None) -> str:
+    return "" if text is None else text_mark(text)
+
+
+def _mark(content: Content | Absent | Unreadable) -> str:
+    return content_mark(content.data, content.mode, content.owner) if isinstance(content, Content) else ""
 
 
 def _config(keeper: Keeper) -> tuple[str, dict[str, object]] | None:

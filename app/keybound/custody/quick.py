@@ -25,19 +25,20 @@ if TYPE_CHECKING:
     Variables = dict[str, tuple[str, Secret]]
     Released = tuple[dict[str, str], Variables]
 
-_NOT_AS_IT_WAS = (OSError, ValueError, KeyError, TypeError, IndexError, UnicodeError)
+_NOT_AS_IT_WAS = (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
 
 
 class Proof:
-    """What was proved of a profile: ``body`` is what ``text`` says, ``macs`` seal it for each token.
+    """What was proved of ``profile``: ``body`` is what ``text`` says, ``macs`` seal it for each token.
 
     ``watched`` and ``compared``: the files and variables whose change may change it; ``until``: when time may, in epoch
     seconds; ``rules``: whether config.toml has rules that choose a profile; ``say``: how much the hook says.
     """
 
-    __slots__ = ("body", "compared", "macs", "rules", "say", "text", "until", "watched")
+    __slots__ = ("body", "compared", "macs", "profile", "rules", "say", "text", "until", "watched")
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, profile: str, data: bytes) -> None:
+        self.profile = profile
         self.text, macs = data.splitlines()
         self.body: Mapping[str, Any] = loads(self.text.decode("ascii"))
         self.macs: Mapping[str, str] = loads(macs.decode("ascii"))
@@ -47,8 +48,8 @@ class Proof:
         self.rules, self.say = self.body["config"]["rules"], self.body["config"]["say"]
 
     def states(self) -> list[str]:
-        """The states of the tokens that a variable carries."""
-        return [row[1] for row in self.body["tokens"] if row[2]]
+        """The states of the tokens that a variable carries: the last one that names it."""
+        return [row[1] for row in {name: row for row in self.body["tokens"] for name in row[2]}.values()]
 
 
 def find_proof(environ: "Mapping[str, str]", choice: "QuickChoice") -> Proof | None:
@@ -57,7 +58,7 @@ def find_proof(environ: "Mapping[str, str]", choice: "QuickChoice") -> Proof | N
         return None
     try:
         with open(proof_path(base_folders(environ)[2], choice.profile), "rb") as file:
-            proof = Proof(file.read())
+            proof = Proof(choice.profile, file.read())
         return None if choice.active and proof.rules else proof
     except _NOT_AS_IT_WAS:
         return None
@@ -69,7 +70,7 @@ def quick_release(
     """Plain variables, and names with token ids and secrets; None where the full protocol must decide."""
     config, data, state, user = base_folders(environ)
     store = environ.get("KEYBOUND_STORE", "") or read_line(state, "store")
-    marks = folder_marks(config, data, state, user, store) | program_marks()
+    marks = folder_marks(config, data, state, user, store) | program_marks() | {"profile": proof.profile}
     try:
         with open(os.path.join(state, "lock"), "rb") as lock:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -86,14 +87,16 @@ def _proved(
     by: "Mapping[str, object]",
     marks: dict[str, str],
 ) -> "Released | None":
-    body, state, now = proof.body, marks["state"], time.time()
-    times, rows = body["times"], body["tokens"]
-    if os.path.exists(os.path.join(state, "unfinished.json")):
+    body, rows, seal, state = proof.body, proof.body["tokens"], proof.body["seal"], marks["state"]
+    if os.path.exists(os.path.join(state, "unfinished.json")) or not rows:
         return None
-    if not times["after"][:19] <= iso(now)[:19] or now >= proof.until or not rows:
-        return None
-    texts = _texts(environ, marks, [row[4] for row in rows])
+    texts = _texts(environ, marks, [row[4] for row in rows] + seal[:1])
     # After the store has answered, which may take its time: what is compared is what there is now.
+    now, times = time.time(), body["times"]
+    if not times["after"][:19] <= iso(now)[:19] or now >= proof.until:
+        return None
+    if seal and text_mark(texts.pop()) != seal[1]:
+        return None
     asker = own_environment(environ) if body["variables"] else environ
     if not marks_hold(marks, asker, os.path.realpath(cwd), body) or any(way not in row[3] for row in rows):
         return None
