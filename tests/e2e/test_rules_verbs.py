@@ -193,3 +193,17 @@ def test_callers_are_what_they_resolved_to_when_approved(keybound: Run, profiles
     done = keybound("exec", "p", "--", "printenv", "T", more={"PATH": f"{evil}:{os.environ['PATH']}"})
     assert done.returncode == 1
     assert b"stolen" not in done.stdout
+
+
+def test_removing_a_profile_that_is_not_there_asks_nothing(keybound: Run) -> None:
+    done = keybound("profile", "remove", "nope")
+    assert done.returncode == 4
+    assert done.stderr == b"keybound: there is no profile nope\n  Make it: keybound profile new nope\n"
+
+
+def test_approving_a_profile_says_once_what_is_still_outside(keybound: Run, staging: Path) -> None:
+    replace(staging, "beta_writes = false", "beta_writes = true")
+    done = keybound("approve", "staging", "--yes")
+    assert done.returncode == 1
+    assert done.stderr.count(b"staging/github is still outside") == 1
+    assert b"keybound bind staging/github KEY RULE=VALUE" in done.stderr

@@ -1,9 +1,8 @@
 """Open the application."""
 
 import os
-import sys
 
-from keybound.cli.io import ensure_store
+from keybound.cli.io import at_terminal, ensure_store
 from keybound.custody.desk import CustodyDesk
 from keybound.custody.keeper import Keeper
 from keybound.custody.paths import standing
@@ -12,7 +11,7 @@ from keybound.domain.errors import BadInput
 
 def run() -> int:
     """Open it on this user's home; a store is chosen first where there is none."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not at_terminal():
         raise BadInput("the application needs a terminal", hint="See keybound --help for the commands.")
     keep = Keeper(os.environ, standing())
     ensure_store(keep)

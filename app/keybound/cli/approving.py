@@ -63,7 +63,7 @@ def _profile(keep: Keeper, name: str, *, yes: bool) -> int:
                 approving.approve_part(keep, name)
             say(f"{proposal.id} is approved")
         except Refused as refusal:
-            warn(f"{proposal.id}: {refusal}")
+            warn(refusal.hint if refusal.what == proposal.obstacle else f"{proposal.id}: {refusal}")  # said above
             status = 1
     return status
 

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 
 from keybound.cli.io import keeper, parser
+from keybound.cli.lines import put
 from keybound.cli.main import VERBS
 from keybound.custody.keeper import Keeper
 from keybound.domain.errors import KeyboundError
@@ -46,7 +47,7 @@ def completion(argv: list[str]) -> int:
     """Print a shell's script."""
     parse = parser("completion", "Print the completion script of a shell.")
     parse.add_argument("shell", choices=list(SCRIPTS))
-    sys.stdout.write(completion_script(parse.parse_args(argv).shell, sys.executable))
+    put(completion_script(parse.parse_args(argv).shell, sys.executable))
     return 0
 
 
@@ -57,7 +58,7 @@ def complete(argv: list[str]) -> int:
         found = list(candidates(keeper(), words))
     except (KeyboundError, OSError):
         return 1
-    sys.stdout.write("".join(f"{one}\n" for one in found if "\n" not in one))
+    put("".join(f"{one}\n" for one in found if "\n" not in one))
     return 0
 
 

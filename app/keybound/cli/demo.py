@@ -7,7 +7,7 @@ import signal
 import sys
 import tempfile
 
-from keybound.cli.io import parser
+from keybound.cli.io import at_terminal, parser
 from keybound.domain.errors import BadInput
 
 
@@ -15,7 +15,7 @@ def demo(argv: list[str]) -> int:
     """Open the application on sample profiles and tokens; leave nothing behind."""
     parse = parser("demo", "The application on a throw-away home with sample profiles, tokens and files.")
     parse.parse_args(argv)
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not at_terminal():
         raise BadInput("the demo needs a terminal")
     home = tempfile.mkdtemp(prefix="keybound-demo-")
     for number in (signal.SIGHUP, signal.SIGTERM):  # a closed terminal leaves nothing behind either

@@ -1,10 +1,9 @@
 """docs: the page that says who depends on what, and the JSON Schemas."""
 
 import os
-import sys
 
 from keybound.cli.io import keeper, parser
-from keybound.cli.lines import say, warn
+from keybound.cli.lines import put, say, warn
 from keybound.custody.library import Library
 from keybound.custody.relations import broken, relations_page
 from keybound.domain.errors import BadInput, NotFound
@@ -20,7 +19,7 @@ def docs(argv: list[str]) -> int:
     parse.add_argument("--schema", choices=sorted(SHAPES), help="print the JSON Schema of these files instead")
     options = parse.parse_args(argv)
     if options.schema:
-        sys.stdout.write(json_schema(options.schema))
+        put(json_schema(options.schema))
         return 0
     home = keeper().home
     library = Library(home._replace(config=os.path.abspath(options.dir)) if options.dir else home)
@@ -30,7 +29,7 @@ def docs(argv: list[str]) -> int:
     page = relations_page(library, names)
     if options.check:
         return _compare(options.check, page)
-    sys.stdout.write(page)
+    put(page)
     return 0
 
 

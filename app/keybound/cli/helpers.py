@@ -1,10 +1,10 @@
 """git-credential, docker-credential and aws-credential: the same release in the forms that these tools ask in."""
 
 import os
-import sys
 
-from keybound.cli.io import keeper, parser
+from keybound.cli.io import keeper, parser, read_input
 from keybound.cli.leaving import say_withheld
+from keybound.cli.lines import put_bytes
 from keybound.custody.asker import asking_process, who
 from keybound.custody.release import Asked, Released, release
 from keybound.domain import credential_forms as forms
@@ -25,7 +25,7 @@ def git_credential(argv: list[str]) -> int:
     parse.add_argument("--username", default="x-access-token")
     parse.add_argument("operation", help="get; git wants every other one passed over in silence")
     options = parse.parse_args(argv)
-    data = sys.stdin.buffer.read()
+    data = read_input()
     if options.operation != "get":
         return 0
     question = forms.git_question(data)
@@ -52,7 +52,7 @@ def docker_credential(argv: list[str]) -> int:
     if options.operation == "list":
         _put(forms.docker_list(options.host, options.username))
         return 0
-    address = sys.stdin.buffer.read()
+    address = read_input()
     if options.operation != "get":  # Docker shows what stands on standard output
         _put(f"docker login and logout do not change it; this does: keybound refresh {options.token}\n".encode())
         return 1
@@ -121,5 +121,4 @@ def _expires(released: Released, names: list[str]) -> str:
 def _put(data: bytes) -> None:
     if not data:
         raise BadInput("there is nothing to answer")
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+    put_bytes(data)

@@ -4,6 +4,7 @@ import os
 import sys
 
 from keybound.cli.io import keeper, parser
+from keybound.cli.lines import put
 from keybound.cli.stepping import put_step
 from keybound.custody.config import read_config
 from keybound.custody.following import follow
@@ -23,7 +24,7 @@ def hook(argv: list[str]) -> int:
         "XDG_DATA_HOME": os.path.dirname(keep.home.data),
         "XDG_STATE_HOME": os.path.dirname(keep.home.state),
     }
-    sys.stdout.write(get_hook(shell).hook(sys.executable, home, keep.home.state))
+    put(get_hook(shell).hook(sys.executable, home, keep.home.state))
     return 0
 
 

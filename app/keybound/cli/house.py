@@ -1,9 +1,7 @@
 """init, use, lock and unlock."""
 
-import sys
-
 from keybound.cli.io import asker, ensure_store, keeper, parser
-from keybound.cli.lines import say, warn
+from keybound.cli.lines import put_bytes, say, warn
 from keybound.custody.choose_profile import activate, active_profile, choose, previous_profile
 from keybound.custody.edit import save_text
 from keybound.custody.templates import new_profile, write_schemas
@@ -53,10 +51,10 @@ def _pin(shell: str, name: str) -> int:
 
     form = get_shell(shell)
     if name == "-":
-        sys.stdout.buffer.write(form.unset("KEYBOUND_PROFILE"))
+        put_bytes(form.unset("KEYBOUND_PROFILE"))
         return 0
     keeper().library().load(check_name(name, "profile"))
-    sys.stdout.buffer.write(form.assign("KEYBOUND_PROFILE", name.encode()))
+    put_bytes(form.assign("KEYBOUND_PROFILE", name.encode()))
     return 0
 
 

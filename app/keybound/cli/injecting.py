@@ -1,11 +1,10 @@
 """inject: a text with places becomes a text with secrets."""
 
 import os
-import sys
 
 from keybound.cli.handing import read_template
-from keybound.cli.io import keeper, parser
-from keybound.cli.lines import say
+from keybound.cli.io import keeper, parser, read_input
+from keybound.cli.lines import put_bytes, say
 from keybound.cli.running import secrets_by_name
 from keybound.custody.asker import who
 from keybound.custody.choose_profile import profile_in_use
@@ -23,7 +22,7 @@ def inject(argv: list[str]) -> int:
     parse.add_argument("-i", "--in-file", metavar="FILE", help="standard input where it is not given")
     parse.add_argument("-o", "--out-file", metavar="FILE", help="a private file, instead of standard output")
     options = parse.parse_args(argv)
-    text = read_template(options.in_file) if options.in_file else sys.stdin.buffer.read()
+    text = read_template(options.in_file) if options.in_file else read_input()
     keep = keeper()
     profile = profile_in_use(keep, options.profile)
     wanted = places(text)
@@ -33,8 +32,7 @@ def inject(argv: list[str]) -> int:
         raise Refused(f"{one.id} is withheld ({one.state}): {one.why}", hint="Nothing was written.")
     data = filled(text, secrets_by_name(released), options.in_file or "standard input")
     if not options.out_file:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        put_bytes(data)
         return 0
     path = os.path.abspath(options.out_file)
     _make_private(path)

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from keybound.cli.lines import put
 from keybound.custody.keeper import Keeper
 from keybound.custody.paths import standing
 from keybound.domain.clean import clean_lines
@@ -31,7 +32,12 @@ def put_json(value: object) -> None:
     """Print JSON for a program."""
     import json
 
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=True) + "\n")
+    put(json.dumps(value, indent=2, ensure_ascii=True) + "\n")
+
+
+def at_terminal() -> bool:
+    """Whether a terminal is both read and written."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
 def has_terminal() -> bool:
@@ -59,8 +65,13 @@ def read_secret(what: str) -> Secret:
     """The secret from a hidden prompt, or from standard input less one trailing newline."""
     if sys.stdin is not None and sys.stdin.isatty():
         return ask_secret(what)
-    data = sys.stdin.buffer.read() if sys.stdin is not None else b""
+    data = read_input()
     return Secret(data[:-1] if data.endswith(b"\n") else data)
+
+
+def read_input() -> bytes:
+    """All of standard input; nothing where it is closed."""
+    return sys.stdin.buffer.read() if sys.stdin is not None else b""
 
 
 def confirm(question: str, *, yes: bool) -> None:

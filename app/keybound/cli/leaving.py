@@ -1,9 +1,7 @@
 """env: print what a shell evaluates."""
 
-import sys
-
 from keybound.cli.io import keeper, parser
-from keybound.cli.lines import warn
+from keybound.cli.lines import put_bytes, warn
 from keybound.custody.asker import who
 from keybound.custody.choose_profile import profile_in_use
 from keybound.custody.difference import values_of
@@ -23,8 +21,7 @@ def env(argv: list[str]) -> int:
     shell = get_shell(options.shell)
     released = release(keep, profile, Asked(Way.SHELL, who(f"env --shell {options.shell}")))
     values = values_of(released.plain, released.variables)
-    sys.stdout.buffer.write(shell.export({name: value for name, (_, value) in values.items()}))
-    sys.stdout.buffer.flush()
+    put_bytes(shell.export({name: value for name, (_, value) in values.items()}))
     return say_withheld(released)
 
 

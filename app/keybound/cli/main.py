@@ -1,9 +1,7 @@
 """The command line: find the verb, import only what it needs, turn errors into one line and an exit status."""
 
-import os
-import sys
-
-from keybound.domain.errors import KeyboundError
+from keybound.cli.lines import complain, drop, flush, hold_descriptors, put
+from keybound.domain.errors import CannotPrint, KeyboundError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,15 +49,20 @@ QUICK = ("exec", "env")
 
 def main(argv: "Sequence[str]") -> int:
     """Run one command; return its exit status."""
+    hold_descriptors()
     try:
-        return _dispatch(list(argv))
+        status = _dispatch(list(argv))
+        flush()
+        return status
     except KeyboundError as error:
-        sys.stderr.write(f"keybound: {error}\n")
+        if isinstance(error, CannotPrint):
+            drop()
+        complain(str(error))
         return error.status
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        drop()
         return 1
 
 
@@ -72,14 +75,14 @@ def _dispatch(argv: list[str]) -> int:
     if verb in ("--version", "-V"):
         from keybound import __version__
 
-        sys.stdout.write(f"keybound {__version__}\n")
+        put(f"keybound {__version__}\n")
         return 0
     if verb in ("--help", "-h", "help"):
-        sys.stdout.write(_usage())
+        put(_usage())
         return 0
     where = _CALLS.get(verb) or VERBS.get(verb, ("",))[0]
     if not where:
-        sys.stderr.write(f"keybound: no command is called {verb!r}\n  See: keybound --help\n")
+        complain(f"no command is called {verb!r}\n  See: keybound --help")
         return 2
     if verb in QUICK:
         from keybound.cli.quick import quick

@@ -57,6 +57,7 @@ def profile(argv: list[str]) -> int:
         say(rename_profile(keep, options.name, options.to))
         return 0
     if options.act == "remove":
+        keep.library().page(options.name)  # raises before anything is asked
         confirm(f"Remove the profile {options.name} and its secrets?", yes=options.yes)
         say(remove_profile(keep, options.name))
         return 0

@@ -1,7 +1,6 @@
 """``exec`` and ``env`` in their plain forms, on a proof: what a release costs when nothing has changed."""
 
 import os
-import sys
 
 from keybound.custody.asker import who
 from keybound.custody.held import own_environment
@@ -55,9 +54,9 @@ def _env(arguments: list[str], shell: str) -> int | None:
     released = quick_release(os.environ, standing(), proof, "shell", who(f"env --shell {shell}"))
     if released is None:
         return None
+    from keybound.cli.lines import put_bytes
     from keybound.custody.difference import values_of
     from keybound.shells.posix import SHELL
 
-    sys.stdout.buffer.write(SHELL.export({name: value for name, (_, value) in values_of(*released).items()}))
-    sys.stdout.buffer.flush()
+    put_bytes(SHELL.export({name: value for name, (_, value) in values_of(*released).items()}))
     return 0

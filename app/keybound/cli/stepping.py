@@ -8,7 +8,7 @@ import os
 import sys
 from importlib import import_module
 
-from keybound.cli.lines import warn
+from keybound.cli.lines import put_bytes, warn
 from keybound.custody.quick_follow import quick_follow
 
 TYPE_CHECKING = False
@@ -56,8 +56,7 @@ def put_step(shell: str, step: "Step", say: str) -> None:
         answer, lost = text_only(answer)
         said += [f"{name} is not text, which {shell} cannot hold" for name in lost]
     hook: Hook = import_module(f"keybound.shells.hook_{shell}")
-    sys.stdout.buffer.write(hook.render(answer))
-    sys.stdout.buffer.flush()
+    put_bytes(hook.render(answer))
     if say == "verbose":
         said = said or ["nothing changed for this shell"]
         said += [step.how] if step.how else []

@@ -1,11 +1,10 @@
 """watch: the guard without a screen."""
 
-import sys
 import threading
 from collections.abc import Mapping
 
 from keybound.cli.io import keeper, parser
-from keybound.cli.lines import say, warn
+from keybound.cli.lines import flush, say, warn
 from keybound.custody.keeper import Keeper
 from keybound.custody.overview import watched_paths
 from keybound.custody.refreshing import look_and_react
@@ -49,5 +48,5 @@ def _look(keep: Keeper, memory: Memory, before: Mapping[str, State]) -> tuple[di
     for one in evaluation.judged:
         if before.get(str(one.id)) is not one.verdict.state:
             say(f"{one.verdict.state.glyph} {one.id} {one.verdict.state.word}  {one.verdict.why}".rstrip())
-    sys.stdout.flush()  # a pipe or a log hears of it now
+    flush()  # a pipe or a log hears of it now
     return states, watched_paths(keep, evaluation)

@@ -32,6 +32,12 @@ class BadInput(KeyboundError):
     status = 2
 
 
+class CannotPrint(KeyboundError):
+    """Standard output takes nothing: it is closed, or its disk is full. What was asked for may be done already."""
+
+    status = 1
+
+
 class Unavailable(KeyboundError):
     """The store, the journal or a lock cannot be had now. Never means that a token is missing."""
 
