@@ -6,6 +6,11 @@ import sys
 from keybound.domain.clean import clean_lines
 from keybound.domain.errors import CannotPrint
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TextIO
+
 OUT, ERR = 1, 2
 
 
@@ -24,47 +29,35 @@ def hold_descriptors() -> None:
 
 def put(text: str) -> None:
     """Write text on standard output. Raises CannotPrint."""
-    try:
-        if sys.stdout is None:
-            raise CannotPrint("standard output is closed")
-        sys.stdout.write(text)
-    except BrokenPipeError:
-        raise
-    except OSError as fault:
-        raise _cannot_print(fault) from None
+    _printing(lambda out: out.write(text))
 
 
 def put_bytes(data: bytes) -> None:
     """Write bytes on standard output, at once. Raises CannotPrint."""
-    try:
-        if sys.stdout is None:
-            raise CannotPrint("standard output is closed")
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as fault:
-        raise _cannot_print(fault) from None
+    _printing(lambda out: (out.buffer.write(data), out.buffer.flush()))
 
 
 def flush() -> None:
     """Write what standard output still holds back. Raises CannotPrint."""
+    if sys.stdout is not None:
+        _printing(lambda out: out.flush())
+
+
+def _printing(action: "Callable[[TextIO], object]") -> None:
+    if sys.stdout is None:
+        raise CannotPrint("standard output is closed")
     try:
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        action(sys.stdout)
     except BrokenPipeError:
         raise
     except OSError as fault:
-        raise _cannot_print(fault) from None
+        why = (fault.strerror or "no reason given").lower()
+        raise CannotPrint(f"standard output cannot be written: {why}") from None
 
 
 def drop(number: int = OUT) -> None:
     """Forget what could not be written: the interpreter would fail on it once more at its end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), number)
-
-
-def _cannot_print(fault: OSError) -> CannotPrint:
-    return CannotPrint(f"standard output cannot be written: {(fault.strerror or 'no reason given').lower()}")
 
 
 def say(text: str) -> None:
