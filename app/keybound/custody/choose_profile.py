@@ -67,7 +67,7 @@ def chosen_name(keeper: Keeper) -> str:
 
 
 def active_profile(keeper: Keeper) -> str:
-    """The active profile, or ""."""
+    """The active profile, or "". Raises BadInput where it cannot be read."""
     return read_line(keeper.home.state, "active")
 
 

@@ -60,7 +60,7 @@ class Keeper:
     def store_kind(self) -> str:
         """``KEYBOUND_STORE``, else the recorded choice, else ""; config.toml may name the backend that "keyring" means.
 
-        Raises BadInput where config.toml is broken.
+        Raises BadInput where config.toml is broken, or the choice cannot be read.
         """
         kind = self.environ.get("KEYBOUND_STORE", "") or read_line(self.home.state, "store")
         if kind == "keyring" and os.path.lexists(self.home.settings):

@@ -4,7 +4,7 @@ import os
 import time
 
 from keybound.custody.paths import read_line
-from keybound.domain.errors import Unavailable
+from keybound.domain.errors import BadInput, Unavailable
 from keybound.shells.step import Answer, Watched
 from keybound.stores.private_dir import make_private_dir
 
@@ -60,7 +60,7 @@ def fresh_notice(folder: str, notice: str) -> str:
             return ""
         else:
             _keep_notice(folder, path, notice)
-    except (OSError, ValueError, Unavailable):
+    except (OSError, ValueError, BadInput, Unavailable):
         pass  # it is said again
     return notice
 

@@ -3,6 +3,8 @@
 import os
 import sys
 
+from keybound.domain.errors import BadInput
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,12 +40,18 @@ def _xdg(environ: "Mapping[str, str]", variable: str, user: str, default: str) -
 
 
 def read_line(folder: str, name: str) -> str:
-    """The text of a one-line file, "" where there is none."""
+    """The text of a one-line file, "" where there is none. Raises BadInput where it cannot be read."""
+    path = os.path.join(folder, name)
     try:
-        with open(os.path.join(folder, name), encoding="utf-8") as file:
+        with open(path, encoding="utf-8") as file:
             return file.readline().strip()
     except (FileNotFoundError, NotADirectoryError):
         return ""
+    except OSError as fault:
+        why = (fault.strerror or "it cannot be read").lower()
+    except UnicodeDecodeError:
+        why = "it is not UTF-8 text"
+    raise BadInput(why, where=path, hint="Remove it, and choose again.")
 
 
 def find_program(name: str, path: str) -> str:

@@ -11,6 +11,7 @@ from binascii import a2b_base64
 from keybound.custody.held import own_environment
 from keybound.custody.paths import base_folders, folder_marks, read_line
 from keybound.custody.proof import iso, marks_hold, program_marks, proof_mac, proof_path, text_mark
+from keybound.domain.errors import BadInput
 from keybound.domain.quick_json import loads
 from keybound.domain.secret import Secret
 from keybound.stores import chain
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     Variables = dict[str, tuple[str, Secret]]
     Released = tuple[dict[str, str], Variables]
 
-_NOT_AS_IT_WAS = (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
+_NOT_AS_IT_WAS = (BadInput, OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
 
 
 class Proof:
@@ -69,9 +70,9 @@ def quick_release(
 ) -> "Released | None":
     """Plain variables, and names with token ids and secrets; None where the full protocol must decide."""
     config, data, state, user = base_folders(environ)
-    store = environ.get("KEYBOUND_STORE", "") or read_line(state, "store")
-    marks = folder_marks(config, data, state, user, store) | program_marks() | {"profile": proof.profile}
     try:
+        store = environ.get("KEYBOUND_STORE", "") or read_line(state, "store")
+        marks = folder_marks(config, data, state, user, store) | program_marks() | {"profile": proof.profile}
         with open(os.path.join(state, "lock"), "rb") as lock:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
             return _proved(environ, cwd, proof, way, by, marks)

@@ -2,6 +2,7 @@
 
 from keybound.custody.paths import base_folders, read_line
 from keybound.custody.project import allowed_profile, nearest_project, read_project
+from keybound.domain.errors import BadInput
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,5 +34,5 @@ def quick_choice(environ: "Mapping[str, str]", cwd: str) -> QuickChoice:
         if project := nearest_project(cwd):
             return QuickChoice(allowed_profile(state, project, read_project(project)), project)
         return QuickChoice(read_line(state, "active"), ACTIVE, active=True)
-    except (OSError, ValueError):
+    except (OSError, ValueError, BadInput):
         return QuickChoice("")
