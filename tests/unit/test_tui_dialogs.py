@@ -3,11 +3,12 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.events import Paste
 
 from keybound.custody.views import NewToken
 from keybound.domain.secret import Secret
 from keybound.tui.dialogs.binding import turned, with_reaction
-from keybound.tui.ink import length, line, wrapped
+from keybound.tui.ink import cells, fit, length, line, wrapped
 from keybound.tui.secrets import SecretInput
 from support.sample_desk import SUGGESTIONS, SampleDesk
 from support.tui import driven
@@ -152,3 +153,23 @@ def test_wrapping_loses_nothing(parts: list[str], width: int) -> None:
     text = "".join(piece.text for row in rows for piece in row)
     assert text.replace(" ", "") == "".join(parts).replace(" ", "")
     assert all(length(row) <= width for row in rows)
+
+
+@given(st.text(max_size=12), st.integers(min_value=1, max_value=14))
+def test_fitted_text_takes_exactly_its_cells(text: str, width: int) -> None:
+    fitted = fit(text, width)
+    assert cells(fitted) == width
+    assert line(fitted)[0].text == fitted  # cleaned before it was cut
+
+
+async def test_several_pasted_lines_are_refused_whole() -> None:
+    async with driven() as app:
+        await app.press("a")
+        box = app.app.screen.query_one(SecretInput)
+        box.post_message(Paste("-----BEGIN KEY-----\nabc\n-----END KEY-----\n"))
+        await app.settle()
+        assert box.value == ""
+        assert app.toasts[0].startswith("3 lines were pasted and one fits here: nothing was taken")
+        box.post_message(Paste("one-line\r\n"))
+        await app.settle()
+        assert box.value == "one-line"

@@ -62,12 +62,13 @@ def length(pieces: Iterable[Piece]) -> int:
 
 
 def fit(text: str, width: int) -> str:
-    """Cut with an ellipsis, or fill with blanks, to exactly ``width`` cells."""
+    """Clean, then cut with an ellipsis or fill with blanks, to exactly ``width`` cells."""
+    text = clean(text)
     if cells(text) <= width:
         return text + " " * (width - cells(text))
     while text and cells(text) > width - 1:
         text = text[:-1]
-    return (text + "…").ljust(width) if width > 0 else ""
+    return text + "…" + " " * (width - 1 - cells(text)) if width > 0 else ""
 
 
 def spread(left: Line, right: Line, width: int) -> Line:

@@ -3,12 +3,13 @@
 import base64
 from typing import ClassVar
 
+from textual import events
 from textual.binding import BindingType
 from textual.widgets import Input
 
 from keybound.domain.clean import clean
 from keybound.domain.secret import Secret, unwrap
-from keybound.tui.host import Host
+from keybound.tui.host import Host, host
 from keybound.tui.ink import Line, Piece
 
 
@@ -25,6 +26,18 @@ class SecretInput(Input):
 
     def action_cut(self) -> None:
         """Nothing: a secret does not leave by this way."""
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """A line is taken as by any input; of several the input would keep the first alone, so none is taken."""
+        count = len(event.text.strip("\r\n").splitlines())
+        if count > 1:
+            event.prevent_default()
+            event.stop()
+            host(self).say(
+                f"{count} lines were pasted and one fits here: nothing was taken\n"
+                "keybound add and refresh take such a secret whole: keybound refresh PROFILE/NAME < FILE",
+                severity="warning",
+            )
 
     def take(self) -> Secret:
         """Take what was typed, and clear the input at once."""
