@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from keybound.custody.desk import CustodyDesk
 from keybound.custody.keeper import Keeper
 from keybound.custody.plan import plan_text
+from keybound.domain.errors import BadInput, NotFound
 from keybound.domain.secret import Secret
 from keybound.stores.age_file import AgeFileStore
 from keybound.tui.profile.plan import lines_of
@@ -49,3 +51,38 @@ def test_scenarios_that_hold_and_one_that_does_not(keeper: Keeper) -> None:
 def test_the_policy_speaks_too(keeper: Keeper) -> None:
     Path(keeper.home.policy).write_text('[profiles.p]\nrelease = ["exec"]\n')
     assert any(row.startswith("release: it may not leave by") for row in said(keeper, TEXT))
+
+
+def test_a_fault_names_its_line_once_and_its_key(keeper: Keeper) -> None:
+    assert said(keeper, TEXT + "[tokens.u]\n")[0] == "line 12: tokens.u: env is missing"
+    assert said(keeper, "a = = 1\n" + TEXT)[0].count("line 1") == 1
+
+
+def test_a_fault_of_a_parent_is_no_line_of_this_text(keeper: Keeper) -> None:
+    parent = Path(keeper.home.profile_path("parent"))
+    parent.write_text("[flags]\nb = 3\n")
+    plan = plan_text(keeper, "p", 'extends = "parent"\n' + TEXT)
+    assert plan.fault == f"{parent}:2:1: flags.b: a flag is true or false"
+    assert plan.fault_line == 0
+
+
+def test_a_text_that_cannot_be_had_is_said(keeper: Keeper) -> None:
+    desk, folder = CustodyDesk(keeper), Path(keeper.home.profiles)
+    (folder / "folder.toml").mkdir()
+    (folder / "latin.toml").write_bytes(b"# \xff\n")
+    (folder / "link.toml").symlink_to("/nowhere/at/all")
+    (folder / "dos.toml").write_bytes(b"schema = 1\r\n")
+    for name, why in (("folder", "a folder"), ("latin", "not UTF-8"), ("link", "leads nowhere")):
+        with pytest.raises(BadInput, match=why):
+            desk.profile_text(name)
+    with pytest.raises(NotFound):
+        desk.profile_text("nope")
+    assert desk.profile_text("dos") == "schema = 1\r\n"
+    assert desk.save_text("dos", "schema = 1\r\n# more\r\n", "schema = 1\r\n").ok
+
+
+def test_a_profile_that_is_a_dead_link_is_at_fault_alone(keeper: Keeper) -> None:
+    Path(keeper.home.profile_path("link")).symlink_to("/nowhere/at/all")
+    view = CustodyDesk(keeper).overview()
+    assert [token.id for token in view.tokens] == ["p/t"]
+    assert {each.name: "leads nowhere" in each.fault for each in view.profiles} == {"p": False, "link": True}

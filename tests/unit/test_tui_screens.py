@@ -177,3 +177,71 @@ async def test_a_terminal_that_cannot_be_handed_over_keeps_the_text() -> None:
         await app.press("3", "x", "ctrl+o")
         assert app.app.main_screen.query_one(Editor).text == "x" + TEXT
         assert any("cannot be handed" in said for said in app.toasts)
+
+
+class Beside(SampleDesk):
+    """A desk beside which other programs write."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
+async def test_text_typed_into_an_empty_profile_is_not_lost() -> None:
+    desk = Beside("")
+    async with driven(desk) as app:
+        await app.press("3", "x")
+        desk.text = "schema = 1\n"
+        app.app.look_again()
+        await app.settle()
+        assert app.app.main_screen.query_one(Editor).text == "x"
+        await app.press("escape")
+        assert app.dialog == "Confirm"
+
+
+async def test_a_save_beside_unsaved_text_is_said_once_and_revert_takes_it() -> None:
+    desk = Beside(TEXT)
+    async with driven(desk) as app:
+        await app.press("3", "x")
+        desk.text = TEXT + "# theirs\n"
+        for _ in range(2):
+            app.app.look_again()
+            await app.settle()
+        assert [said.partition("\n")[0] for said in app.toasts] == ["staging.toml was changed by another program"]
+        editor = app.app.main_screen.query_one(Editor)
+        assert editor.text == "x" + TEXT
+        await app.press("ctrl+r")
+        assert editor.text == desk.text
+        assert "modified" not in app.shown
+        await app.press("ctrl+z")
+        assert editor.text == "x" + TEXT
+
+
+async def test_unsaved_text_stays_with_its_profile_when_that_is_gone() -> None:
+    desk = SampleDesk()
+    async with driven(desk) as app:
+        await app.press("3", "x")
+        desk.view = OVERVIEW._replace(
+            active="base", profiles=tuple(each for each in OVERVIEW.profiles if each.name != "staging")
+        )
+        app.app.look_again()
+        await app.settle()
+        assert "staging.toml  modified" in app.shown
+
+
+async def test_a_profile_that_cannot_be_read_does_not_take_another_ones_text() -> None:
+    async with driven() as app:
+        await app.press("3")
+        await app.app.main_screen.edit_profile("nope")
+        await app.settle()
+        assert "staging.toml" in app.shown
+        assert app.toasts == ["no profile nope"]
+
+
+async def test_what_could_drive_the_terminal_is_shown_as_a_mark() -> None:
+    mark = "\N{REPLACEMENT CHARACTER}"
+    async with driven(Beside("# a\x1b[31m b\x9b c\u202ed\te\0f\n")) as app:
+        await app.press("3")
+        shown = next(row for row in app.shown.split("\n") if "# a" in row)
+        assert f"# a{mark}[31m b{mark} c{mark}d" in shown
+        assert f"e{mark}f" in shown

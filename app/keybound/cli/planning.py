@@ -39,7 +39,7 @@ def plan(argv: list[str]) -> int:
     text = _proposed(keep, name, options.profile_file, options.set)
     found = plan_text(keep, name, text, _stand_ins(keep, name, options.file))
     if found.fault:
-        raise BadInput(found.fault)
+        raise BadInput(found.fault, where=f"line {found.fault_line}" if found.fault_line else "")
     if options.json:
         put_json([_row(row) for row in found.rows])
         return 0

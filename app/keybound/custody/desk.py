@@ -47,9 +47,8 @@ class CustodyDesk:
         return set_value(text, keypath, value)
 
     def profile_text(self, profile: str) -> str:
-        """The profile's own file, as it is: a broken one too."""
-        with open(self._keeper.home.profile_path(profile), encoding="utf-8", errors="replace") as file:
-            return file.read()
+        """The profile's own file, as it is: a broken one too. Raises NotFound, BadInput for one that is no text."""
+        return self._keeper.library().text(profile)
 
     def save_text(self, profile: str, text: str, expected: str) -> Outcome:
         """Save, seal what matched its seal before, record what it expires."""

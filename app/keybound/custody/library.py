@@ -12,7 +12,7 @@ from keybound.domain.names import is_name
 from keybound.domain.readings import Absent, Unreadable, Value
 from keybound.domain.schema import check_table
 from keybound.domain.shapes import TableFault
-from keybound.sources.open_file import open_once
+from keybound.sources.open_file import Content, open_once
 from keybound.sources.profile_text import profile_fault, read_profile_table
 
 
@@ -107,15 +107,30 @@ class Library:
         path = self.home.profile_path(name)
         if name in self._proposed:
             return _page(path, self._proposed[name], None, self.policy())
+        content = self._content(name)
+        return _page(path, _decoded(content, path), content.ctime_ns, self.policy())
+
+    def text(self, name: str) -> str:
+        """What stands in a profile's file, line ends too, whether it parses or not. Raises NotFound or BadInput."""
+        return _decoded(self._content(name), self.home.profile_path(name))
+
+    def _content(self, name: str) -> Content:
+        path = self.home.profile_path(name)
         content = open_once(path)
         if isinstance(content, Absent):
+            if os.path.islink(path):  # listed, so this one alone is at fault
+                raise BadInput("it is a link that leads nowhere", where=path)
             raise NotFound(f"there is no profile {name}", hint=f"Make it: keybound profile new {name}")
         if isinstance(content, Unreadable):
             raise BadInput(content.why, where=path)
-        try:
-            return _page(path, content.data.decode(), content.ctime_ns, self.policy())
-        except UnicodeDecodeError:
-            raise BadInput("it is not UTF-8 text", where=path) from None
+        return content
+
+
+def _decoded(content: Content, path: str) -> str:
+    try:
+        return content.data.decode()
+    except UnicodeDecodeError:
+        raise BadInput("it is not UTF-8 text", where=path) from None
 
 
 def _read_policy(path: str) -> tuple[Policy, bytes | None]:

@@ -27,9 +27,7 @@ def plan_text(keeper: Keeper, name: str, text: str, stand_ins: Mapping[str, str]
     try:
         library.load(name)
     except BadInput as fault:
-        found = re.search(r":(\d+):\d+(?::|$)", fault.where)
-        line = int(found.group(1)) if found else 0
-        return PlanView((), (), f"line {line}: {fault.what}" if found else fault.what, line, ())
+        return PlanView((), (), *_fault(fault, keeper.home.profile_path(name)), ())
     before = evaluate(keeper, [one for one in family(library, name) if one in keeper.library().names()])
     after = evaluate(keeper, family(library, name), library, Snapshot(stand_ins))
     old = {one.id: one for one in before.judged}
@@ -41,6 +39,15 @@ def plan_text(keeper: Keeper, name: str, text: str, stand_ins: Mapping[str, str]
     expected = sum(len(one.then) for one in after.loaded[name].profile.expectations)
     problems = tuple(f"{one.rule}: {one.what}" for one in check(library, [name], after.now))
     return PlanView(changing, unchanged, "", 0, _parts(after, name), stays, expected, problems)
+
+
+def _fault(fault: BadInput, path: str) -> tuple[str, int]:
+    """What is wrong with a text, with the key; and its line there, 0 where that is not known or in another file."""
+    if not fault.where.startswith(path):
+        return f"{fault.where}: {fault.what}", 0
+    place, _, key = fault.where[len(path) :].partition(": ")
+    line = re.match(r":(\d+)", place)
+    return f"{key}: {fault.what}" if key else fault.what, int(line.group(1)) if line else 0
 
 
 def _changes(row: PlanRow) -> bool:

@@ -11,6 +11,13 @@ def clean(text: str) -> str:
     return "".join(_shown(char) for char in text)
 
 
+def clean_columns(text: str, mark: str) -> str:
+    """Like :func:`clean`, with one ``mark`` for each such character, so that columns stay; tabs stay too."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(char if char == "\t" or _shown(char) == char else mark for char in text)
+
+
 def clean_lines(text: str) -> str:
     """Like :func:`clean`, line by line: newlines stay."""
     return "\n".join(clean(line) for line in text.split("\n"))

@@ -4,10 +4,12 @@ import difflib
 from collections.abc import Mapping, Sequence
 
 from rich.segment import Segment
+from rich.text import Text
 from textual.strip import Strip
 from textual.widgets import TextArea
 from textual.widgets.text_area import TextAreaTheme
 
+from keybound.domain.clean import clean_columns
 from keybound.tui.host import host
 from keybound.tui.ink import Line, length
 
@@ -67,6 +69,14 @@ class Editor(TextArea):
     def go_to_line(self, number: int) -> None:
         """Put the cursor on a line, counted from 1."""
         self.move_cursor((max(min(number, self.document.line_count) - 1, 0), 0), center=True)
+
+    def get_line(self, line_index: int) -> Text:
+        """The line as the terminal may have it: what could drive it or turn its text round is one mark each."""
+        line = super().get_line(line_index)
+        shown = clean_columns(line.plain, "?" if host(self).ascii_only else "\N{REPLACEMENT CHARACTER}")
+        if shown != line.plain:
+            line.plain = shown
+        return line
 
     def render_line(self, y: int) -> Strip:
         """The line with its bar and its note."""

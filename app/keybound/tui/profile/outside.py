@@ -29,10 +29,8 @@ def edit_outside(name: str, text: str, environ: Mapping[str, str]) -> str:
     it ended with a failure: editors do that to say "change nothing".
     """
     command = editor_command(environ)
-    folder = tempfile.mkdtemp(prefix="keybound-draft-")
-    draft = os.path.join(folder, f"{name}.toml")
-    with open(draft, "w", encoding="utf-8", newline="") as file:
-        file.write(text)
+    draft = _written(name, text)
+    folder = os.path.dirname(draft)
     inherited = {variable: value for variable, value in environ.items() if variable not in (FILE, COMMAND)}
     try:
         with _interrupts_are_the_editors():
@@ -45,6 +43,21 @@ def edit_outside(name: str, text: str, environ: Mapping[str, str]) -> str:
     if status != 0:
         raise Refused(f"{command[0]} ended with status {status}: your text is as it was")
     return after
+
+
+def _written(name: str, text: str) -> str:
+    """A new draft. Raises BadInput where there is no room for one."""
+    folder = ""
+    try:
+        folder = tempfile.mkdtemp(prefix="keybound-draft-")
+        draft = os.path.join(folder, f"{name}.toml")
+        with open(draft, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        hint = "Your text is as it was. Set TMPDIR to a folder with room."
+        raise BadInput(f"no draft can be written: {error.strerror}", where=folder, hint=hint) from None
+    return draft
 
 
 def _read(draft: str) -> str:

@@ -43,7 +43,8 @@ class ProfileRoom(Room):
     def __init__(self) -> None:
         super().__init__()
         self.profile = ""
-        self.saved = ""
+        self.saved: str | None = None  # as it was read last; None: nothing was
+        self._theirs = ""  # what another program wrote under unsaved text, once that is said
         self.plan: PlanView | None = None
         self._planning = OneAtATime(self._make_plan)
 
@@ -61,8 +62,8 @@ class ProfileRoom(Room):
 
     @property
     def modified(self) -> bool:
-        """Whether the text differs from the file."""
-        return self.editor.text != self.saved
+        """Whether the text differs from the file as it was read."""
+        return self.saved is not None and self.editor.text != self.saved
 
     def main(self) -> Widget:
         """The text."""
@@ -73,23 +74,29 @@ class ProfileRoom(Room):
         self.set_class(self.size.width < 100, "-narrow")
 
     def refresh_view(self) -> None:
-        """Read the file again, unless there is unsaved text in the way."""
+        """Read the file again; unsaved text stays, also where its profile is gone."""
         overview = host(self).overview
         names = [each.name for each in overview.profiles]
-        if self.profile not in names:
+        if self.profile not in names and not self.modified:
             self.profile = overview.active if overview.active in names else next(iter(names), "")
         self.editor.wear_theme()
-        if self.profile and not (self.saved and self.modified):
+        if self.profile in names:
             self.run_worker(self._read(), group="profile", exclusive=True)
         self._redraw()
 
     async def show_profile(self, name: str, token: str, number: int) -> None:
         """Open a profile's text at a line, or at a token's table."""
-        if name != self.profile and self.saved and self.modified:
-            host(self).say(f"{self.profile}.toml has unsaved changes", severity="warning")
-            return
-        self.profile, self.saved = name, ""
-        await self._read()
+        if name != self.profile:
+            if self.modified:
+                host(self).say(f"{self.profile}.toml has unsaved changes", severity="warning")
+                return
+            text = await host(self).ask(host(self).desk.profile_text, name)
+            if text is None:
+                return
+            self.profile = name
+            await self._take(text)
+        else:
+            await self._read()
         table = f"[tokens.{token.partition('/')[2]}]"
         lines = self.editor.text.split("\n")
         here = number or next((at for at, text in enumerate(lines, 1) if text.strip() == table), 1)
@@ -97,8 +104,17 @@ class ProfileRoom(Room):
 
     async def _read(self) -> None:
         text = await host(self).ask(host(self).desk.profile_text, self.profile)
-        if text is None or (self.saved and self.modified) or text == self.saved:
+        if text is None or text == self.saved:
             return
+        if not self.modified:
+            await self._take(text)
+        elif text != self._theirs:
+            self._theirs = text
+            said = f"{self.profile}.toml was changed by another program"
+            host(self).say(f"{said}\n^r takes its text, ^z then brings your edits back", severity="warning")
+
+    async def _take(self, text: str) -> None:
+        """Show a text that was read, as the saved one."""
         self.saved = text
         self.editor.load_text(text)
         await self._planning.ask()
@@ -131,7 +147,7 @@ class ProfileRoom(Room):
     def _redraw(self) -> None:
         """Titles, bars and notes for the text as it stands."""
         editor = self.editor
-        marked = changed_lines(self.saved, editor.text) if self.modified else set()
+        marked = changed_lines(self.saved or "", editor.text) if self.modified else set()
         editor.annotate(notes_of(end_notes(self.plan)), marked)
         editor.border_title = Content(clean(f"{self.profile}.toml") + ("  modified" if self.modified else ""))
         row, column = editor.cursor_location
@@ -190,12 +206,19 @@ class ProfileRoom(Room):
         from keybound.tui.profile.compare import approved_and_now, edits
 
         tokens = [token for token in host(self).overview.tokens if token.profile == self.profile]
-        self.app.push_screen(Compare(self.profile, edits(self.saved, self.editor.text), approved_and_now(tokens)))
+        self.app.push_screen(Compare(self.profile, edits(self.saved or "", self.editor.text), approved_and_now(tokens)))
 
     def action_revert(self) -> None:
-        """Put the saved text back; undo brings the edits back."""
+        """Put the text back that the file has now; undo brings the edits back."""
         if self.modified:
-            self._put(self.saved)
+            self.run_worker(self._revert(), group="profile", exclusive=True)
+
+    async def _revert(self) -> None:
+        text = await host(self).ask(host(self).desk.profile_text, self.profile)
+        if text is not None:
+            self.saved = text
+            self._put(text)
+            self._redraw()
             host(self).say("back to the saved text; ^z brings your edits back")
 
     def action_next_panel(self) -> None:
@@ -220,7 +243,7 @@ class ProfileRoom(Room):
 
     def leave_question(self) -> str:
         """Unsaved text would be lost."""
-        return f"{self.profile}.toml has changes that are not saved." if self.saved and self.modified else ""
+        return f"{self.profile}.toml has changes that are not saved." if self.modified else ""
 
     def action_save(self) -> None:
         """Save, after the plan was shown."""
@@ -235,12 +258,13 @@ class ProfileRoom(Room):
         self._redraw()
         if plan.fault:
             self.editor.go_to_line(plan.fault_line or 1)
-            host(self).say(f"{self.profile}.toml line {plan.fault_line}: {plan.fault}", severity="error")
+            where = f" line {plan.fault_line}" if plan.fault_line else ""
+            host(self).say(f"{self.profile}.toml{where}: {plan.fault}", severity="error")
             return
         if not is_empty(plan) and not await self._agreed(plan):
             return
-        saved = self.saved
-        self.saved = text if await host(self).act(host(self).desk.save_text, self.profile, text, saved) else saved
+        if self.saved is not None and await host(self).act(host(self).desk.save_text, self.profile, text, self.saved):
+            self.saved = text
         self._redraw()
 
     async def _agreed(self, plan: PlanView) -> bool:
