@@ -75,7 +75,7 @@ def test_remove(keybound: Run, environ: dict[str, str], profiles: Path, home: Pa
     furnish(keybound, profiles, home)
     assert killed(environ, step, 1, "remove", "staging/github", "--yes") == -signal.SIGKILL
     keybound("env", "staging", "--shell", "bash")
-    gone = step not in ("intent", "texts")
+    gone = step not in ("intent", "texts", "items")
     assert ("staging/github" not in states(keybound)) is gone
     assert ("[tokens.github]" not in (profiles / "staging.toml").read_text()) is gone
 

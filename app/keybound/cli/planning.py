@@ -9,7 +9,7 @@ from keybound.cli.rows import finding_json
 from keybound.custody.keeper import Keeper
 from keybound.custody.plan import plan_text
 from keybound.custody.switching import SwitchRow, switch_rows
-from keybound.custody.transaction import text_of
+from keybound.custody.text_change import text_of
 from keybound.custody.views import PlanRow
 from keybound.domain.errors import BadInput, NotFound
 from keybound.domain.keys import Member, parse_key

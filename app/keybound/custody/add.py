@@ -99,6 +99,7 @@ def add(keeper: Keeper, new: NewDefinition, secret: Secret) -> Judged:
         if judged.facts is None or judged.loaded is None:
             raise BadInput(f"{new.id} has no definition", hint="Give --env VARIABLE.")
         held = judged.held
+        transaction.refuse_waiting(keeper, str(new.id))
         refuse_unread(held, new.id)
         if held.envelope is not None and not (held.known and held.known.removed):
             raise Refused(f"{new.id} has a secret already", hint=f"Replace it: keybound refresh {new.id}")

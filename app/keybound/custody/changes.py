@@ -1,12 +1,12 @@
 """Make changes under the exclusive lock, unfinished ones first."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from keybound.custody import transaction
 from keybound.custody.keeper import Keeper
+from keybound.custody.unfinished import any_unfinished
 from keybound.stores.lock import exclusive
 
 
@@ -20,7 +20,7 @@ def changing(keeper: Keeper) -> Iterator[None]:
 
 def complete_unfinished(keeper: Keeper) -> None:
     """Complete or undo what a kill left, before anything is judged. Raises Unavailable."""
-    if os.path.exists(keeper.home.unfinished):
+    if any_unfinished(keeper.home):
         with changing(keeper):
             pass
 

@@ -19,7 +19,8 @@ from keybound.custody.sealing import (
     resealed,
     sticky_of,
 )
-from keybound.custody.transaction import Change, TextChange
+from keybound.custody.text_change import TextChange, text_of
+from keybound.custody.transaction import Change
 from keybound.domain.definition import Profile
 from keybound.domain.errors import Refused
 
@@ -47,7 +48,7 @@ def save_text(keeper: Keeper, name: str, text: str, expected: str | None) -> lis
     """
     path = keeper.home.profile_path(name)
     with changing(keeper):
-        if transaction.text_of(path) != expected:
+        if text_of(path) != expected:
             raise Refused(f"{path} was changed meanwhile", hint="Look at it again: nothing was written.")
         return save_locked(keeper, name, text, expected)
 

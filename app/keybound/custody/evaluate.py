@@ -11,7 +11,7 @@ from keybound.custody.held import own_environment
 from keybound.custody.keeper import AHEAD, Keeper
 from keybound.custody.library import Library, Loaded
 from keybound.custody.tools import TOOLS
-from keybound.custody.transaction import unfinished_ids
+from keybound.custody.unfinished import unfinished_ids
 from keybound.domain.definition import Profile, Token
 from keybound.domain.envelope import GRACE
 from keybound.domain.errors import BadInput, NotFound
@@ -27,7 +27,10 @@ from keybound.stores.base import Item
 
 SETTLE_WAIT = 1.0
 _POLL = 0.05
-_WAITING = (State.SUSPENDED, "a change was cut short and waits for the store: keybound unlock")
+_WAITING = (
+    State.SUSPENDED,
+    "a change of it was cut short and can be neither completed nor undone now: keybound status",
+)
 
 
 class Judged(NamedTuple):
@@ -124,7 +127,7 @@ def evaluate(
     held = fetch(keeper, [token_item(one) for one in [*ids, *lost]] + [profile_item(name) for name in loaded])
     floor, clock = _floor(keeper, held.values()), keeper.clock()
     now = max(clock, floor or clock)
-    around = Circumstances(held, now, now - clock > AHEAD, unfinished_ids(keeper))
+    around = Circumstances(held, now, now - clock > AHEAD, unfinished_ids(keeper.home))
     judged = [token for one in loaded.values() for token in judging(keeper, one, snapshot, around)]
     judged += [broken(token, held[token_item(token)], faults[token.profile]) for token in lost]
     seals = {name: held[profile_item(name)] for name in loaded}

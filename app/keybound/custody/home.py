@@ -42,8 +42,13 @@ class Home(NamedTuple):
 
     @property
     def unfinished(self) -> str:
-        """The record of a change that is being made."""
+        """The record of the change that is being made."""
         return os.path.join(self.state, "unfinished.json")
+
+    @property
+    def waiting(self) -> str:
+        """The folder of changes that can be neither completed nor undone now; not there while there are none."""
+        return os.path.join(self.state, "waiting")
 
     def profile_path(self, name: str) -> str:
         """The file of a profile."""

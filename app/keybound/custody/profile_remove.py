@@ -4,7 +4,8 @@ from keybound.custody import transaction
 from keybound.custody.changes import changing
 from keybound.custody.envelopes import fetch, profile_item, token_item
 from keybound.custody.keeper import Keeper
-from keybound.custody.transaction import Change, TextChange
+from keybound.custody.text_change import TextChange
+from keybound.custody.transaction import Change
 from keybound.domain.errors import Refused
 from keybound.domain.names import TokenId
 from keybound.stores.base import Item

@@ -89,7 +89,7 @@ def _proved(
     marks: dict[str, str],
 ) -> "Released | None":
     body, rows, seal, state = proof.body, proof.body["tokens"], proof.body["seal"], marks["state"]
-    if os.path.exists(os.path.join(state, "unfinished.json")) or not rows:
+    if any(os.path.exists(os.path.join(state, name)) for name in ("unfinished.json", "waiting")) or not rows:
         return None
     texts = _texts(environ, marks, [row[4] for row in rows] + seal[:1])
     # After the store has answered, which may take its time: what is compared is what there is now.

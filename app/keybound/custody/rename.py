@@ -7,8 +7,10 @@ from keybound.custody.edit import save_locked, seal_profile
 from keybound.custody.envelopes import Held, profile_item, token_item
 from keybound.custody.evaluate import Judged, evaluate
 from keybound.custody.keeper import Keeper
+from keybound.custody.library import Library
 from keybound.custody.sealing import known_of, matched_seal, profile_part_changed, removed_record, sticky_of
-from keybound.custody.transaction import Change, TextChange
+from keybound.custody.text_change import TextChange, check_writable
+from keybound.custody.transaction import Change
 from keybound.domain.errors import Refused
 from keybound.domain.names import TokenId, check_name
 from keybound.domain.seal import definition_digest, definition_record
@@ -26,6 +28,7 @@ def rename_profile(keeper: Keeper, old: str, new: str) -> str:
         page = library.page(old)
         if new in library.names():
             raise Refused(f"there is a profile {new} already")
+        _check_texts(keeper, library, old, new)
         before = evaluate(keeper, [old])
         part_sealed = not profile_part_changed(before.loaded[old].profile, before.seals[old])
         save_locked(keeper, new, page.text, None)
@@ -42,6 +45,17 @@ def rename_profile(keeper: Keeper, old: str, new: str) -> str:
         if active_profile(keeper) == old:
             keeper.write_line("active", new)
     return f"{old} is {new} now"
+
+
+def _check_texts(keeper: Keeper, library: Library, old: str, new: str) -> None:
+    """Raise Unavailable before anything is moved where one of the files cannot be written."""
+    page = library.page(old)
+    children = [library.page(child) for child in library.children(old)]
+    check_writable(
+        TextChange(keeper.home.profile_path(new), None, page.text),
+        *(TextChange(child.path, child.text, child.text) for child in children),
+        TextChange(page.path, page.text, None),
+    )
 
 
 def _move(keeper: Keeper, before: Judged, after: Judged) -> None:

@@ -1,6 +1,8 @@
-"""The crash order: one change of profile, items and state that is either made or not, whenever the process dies."""
+"""The crash order: one change of profile, items and state that is either made or not, whenever the process dies.
 
-import os
+An item is written before the profile's text, and deleted after it: a text that cannot be written costs no secret.
+"""
+
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
@@ -8,31 +10,28 @@ from typing import NamedTuple
 from keybound.custody.asker import who
 from keybound.custody.envelopes import opened
 from keybound.custody.keeper import Keeper
+from keybound.custody.text_change import Prepared, TextChange, prepare, text_of
+from keybound.custody.unfinished import (
+    Unfinished,
+    begin,
+    end,
+    records,
+    set_aside,
+    set_waiting,
+    waiting_for,
+)
 from keybound.domain.envelope import Envelope, EnvelopeFault, encode_envelope
-from keybound.domain.errors import BadInput, Unavailable
-from keybound.domain.quick_json import dumps, loads
-from keybound.domain.readings import Absent
-from keybound.sources.open_file import Content, open_once
-from keybound.stores.atomic import write_atomic
+from keybound.domain.errors import BadInput, Refused, Unavailable
 from keybound.stores.base import Item
 from keybound.stores.generation import touch
 from keybound.stores.journal import Draft
-from keybound.stores.private_dir import make_private_dir
 from keybound.stores.state import Known
 
-STEPS = ("intent", "texts", "items", "profile", "state", "confirm", "clean")
-
-
-class TextChange(NamedTuple):
-    """A profile file before and after; None: no such file."""
-
-    path: str
-    before: str | None
-    after: str | None
+STEPS = ("intent", "texts", "items", "profile", "deleted", "state", "confirm", "clean")
 
 
 class Change(NamedTuple):
-    """One change: at most one item is written, so that "done" has one meaning; ``delete`` items go after it."""
+    """One change: at most one item is written, so that "done" has one meaning; ``delete`` items go last."""
 
     action: str
     id: str
@@ -41,6 +40,12 @@ class Change(NamedTuple):
     text: TextChange | None = None
     known: tuple[Known, ...] = ()
     detail: Mapping[str, object] = MappingProxyType({})
+
+    @property
+    def record(self) -> Unfinished:
+        """What must be known of it to complete or undo it after a kill; the secret is not."""
+        put = (self.put.id, self.put.part, self.put.incarnation, self.put.epoch) if self.put else None
+        return Unfinished(self.action, self.id, put, self.delete, self.text, self.known, self.detail)
 
 
 def _nothing(step: str) -> None:
@@ -51,23 +56,67 @@ at_step: Callable[[str], None] = _nothing
 
 
 def run(keeper: Keeper, change: Change) -> None:
-    """Make the change. The caller holds the exclusive lock. Raises Unavailable, and then nothing was changed."""
-    detail = {**change.detail, "intent": change.action, "epoch": change.put.epoch if change.put else None}
-    _journal(keeper, "intent", change.id, detail)
-    at_step("intent")
-    write_atomic(keeper.home.unfinished, _record(change).encode())
-    at_step("texts")
+    """Make the change. The caller holds the exclusive lock.
+
+    Raises Unavailable: nothing was changed then, or what was begun waits for its own token alone (see :func:`recover`).
+    """
+    refuse_waiting(keeper, change.id)
+    text = _prepared(change.text) if change.text is not None else None
+    try:
+        detail = {**change.detail, "intent": change.action, "epoch": change.put.epoch if change.put else None}
+        _journal(keeper, "intent", change.id, detail)
+        at_step("intent")
+        begin(keeper.home, change.record)
+        at_step("texts")
+        _write(keeper, change, text)
+    except BaseException:
+        if text is not None:
+            text.discard()
+        raise
+    _delete_and_confirm(keeper, change.record)
+
+
+def refuse_waiting(keeper: Keeper, id_: str) -> None:
+    """Raise Refused where an unfinished change of this token or profile waits."""
+    if waits := waiting_for(keeper.home, id_):
+        raise Refused(
+            f"{waits.id} has an unfinished change ({waits.action}), which cannot be completed or undone now",
+            hint="See what stands in its way: keybound status",
+        )
+
+
+def _prepared(text: TextChange) -> Prepared:
+    try:
+        return prepare(text)
+    except Unavailable as fault:
+        hint = "Nothing was changed. Make it writable, or change the profile where it comes from."
+        raise Unavailable(fault.what, where=fault.where, hint=hint) from None
+
+
+def _write(keeper: Keeper, change: Change, text: Prepared | None) -> None:
+    """Write item and text; where one cannot be written, neither is."""
     try:
         if change.put is not None:
             _put(keeper, change.put)
+        at_step("items")
+        if text is not None:
+            text.commit()
+        at_step("profile")
     except BaseException:
-        if not _done(keeper, change):
-            os.unlink(keeper.home.unfinished)
+        record = change.record
+        if _can_be_undone(keeper, record):
+            _undo(keeper, record)
         raise
-    for item in change.delete:
-        keeper.store.delete(item)
-    at_step("items")
-    _finish(keeper, change, change.action)
+
+
+def _can_be_undone(keeper: Keeper, record: Unfinished) -> bool:
+    """Whether going back is right: the text is not the new one; an item that is there is the text's own."""
+    if record.text is not None:
+        return text_of(record.text.path) != record.text.after
+    try:
+        return not _item_is_there(keeper, record)
+    except Unavailable:
+        return False  # it may have been written: leave the record for the next start
 
 
 def _put(keeper: Keeper, envelope: Envelope) -> None:
@@ -81,124 +130,99 @@ def _put(keeper: Keeper, envelope: Envelope) -> None:
 
 def envelope_item(envelope: Envelope) -> Item:
     """The address an envelope belongs to."""
-    profile, _, name = envelope.id.partition("/")
-    return Item(profile, name or None, envelope.part)
+    return _address(envelope.id, envelope.part)
 
 
-def _finish(keeper: Keeper, change: Change, kind: str) -> None:
-    if change.text is not None and text_of(change.text.path) == change.text.before:
-        _write_text(change.text)
-    at_step("profile")
-    keeper.state.put_all(change.known)
+def _address(id_: str, part: str) -> Item:
+    profile, _, name = id_.partition("/")
+    return Item(profile, name or None, part)
+
+
+def _delete_and_confirm(keeper: Keeper, record: Unfinished) -> None:
+    try:
+        for item in record.delete:
+            keeper.store.delete(item)
+    except Unavailable:
+        set_waiting(keeper.home, record)
+        raise
+    at_step("deleted")
+    keeper.state.put_all(record.known)
     at_step("state")
-    _journal(keeper, kind, change.id, change.detail)
+    _journal(keeper, record.action, record.id, record.detail)
     at_step("confirm")
-    os.unlink(keeper.home.unfinished)
+    end(keeper.home, record)
     at_step("clean")
     touch(keeper.home.generation)
-
-
-def _write_text(change: TextChange) -> None:
-    if change.after is None:
-        os.unlink(change.path)
-        return
-    make_private_dir(os.path.dirname(change.path))
-    write_atomic(change.path, change.after.encode())
-
-
-def text_of(path: str) -> str | None:
-    """A profile file's text; None: there is none."""
-    content = open_once(path)
-    if isinstance(content, Absent):
-        return None
-    return content.data.decode("utf-8", "surrogateescape") if isinstance(content, Content) else "\0"
 
 
 def _journal(keeper: Keeper, kind: str, id_: str, detail: Mapping[str, object]) -> None:
     keeper.journal.append([Draft(kind, id_, who("keybound"), detail)], keeper.clock())
 
 
-def _record(change: Change) -> str:
-    put = [change.put.id, change.put.part, change.put.incarnation, change.put.epoch] if change.put else None
-    return dumps(
-        {
-            "action": change.action,
-            "id": change.id,
-            "put": put,
-            "delete": change.delete,
-            "text": change.text,
-            "known": change.known,
-            "detail": dict(change.detail),
-        }
-    )
+def recover(keeper: Keeper) -> tuple[str, ...]:
+    """Complete or undo what a killed process left; return a line for each. The caller holds the lock.
 
-
-def unfinished_ids(keeper: Keeper) -> frozenset[str]:
-    """The token or profile whose change was cut short and is not completed yet."""
-    try:
-        with open(keeper.home.unfinished, encoding="utf-8") as file:
-            return frozenset([str(loads(file.read())["id"])])
-    except (FileNotFoundError, NotADirectoryError, ValueError, KeyError):
-        return frozenset()
-
-
-def recover(keeper: Keeper) -> str:
-    """Complete or undo what a killed process left; return a line that says which, or "". The caller holds the lock.
-
-    Raises Unavailable where the store cannot be asked: then the change stays unfinished.
+    What can be neither completed nor undone now waits, and withholds its own token alone.
     """
-    if not os.path.exists(keeper.home.unfinished):
-        return ""
-    change, put = _read_record(keeper.home.unfinished)
-    if change is None:
-        os.rename(keeper.home.unfinished, keeper.home.unfinished + ".broken")
-        return "the record of an unfinished change is damaged and was set aside; nothing was changed by it"
-    if _was_done(keeper, change, put):
-        for item in change.delete:
-            keeper.store.delete(item)
-        _finish(keeper, change, change.action)
-        return f"a change that was cut short is complete now: {change.action} {change.id}"
-    os.unlink(keeper.home.unfinished)
-    _journal(keeper, "undone", change.id, {"action": change.action})
-    return f"a change that was cut short was not made: {change.action} {change.id}"
-
-
-def _read_record(path: str) -> tuple[Change | None, list[object] | None]:
-    try:
-        with open(path, encoding="utf-8") as file:
-            raw = loads(file.read())
-        change = Change(
-            action=raw["action"],
-            id=raw["id"],
-            delete=tuple(Item(*item) for item in raw["delete"]),
-            text=TextChange(*raw["text"]) if raw["text"] else None,
-            known=tuple(Known(*one) for one in raw["known"]),
-            detail=raw["detail"],
-        )
-    except (ValueError, KeyError, TypeError):
-        return None, None
-    return change, raw["put"]
-
-
-def _done(keeper: Keeper, change: Change) -> bool:
-    put = change.put
-    try:
-        return put is not None and _was_done(keeper, change, [put.id, put.part, put.incarnation, put.epoch])
-    except Unavailable:
-        return True  # it may have been written: leave the record for the next start
-
-
-def _was_done(keeper: Keeper, change: Change, put: list[object] | None) -> bool:
-    if put is not None:
-        id_, part, incarnation, epoch = put
-        profile, _, name = str(id_).partition("/")
-        item = Item(profile, name or None, str(part))
-        texts = keeper.store.read([item])
+    notes = []
+    for path, record in records(keeper.home):
+        if record is None:
+            set_aside(path)
+            notes.append("the record of an unfinished change is damaged and was set aside; nothing was changed by it")
+            continue
         try:
-            found = opened(keeper, item, texts[item]) if item in texts else None
-        except EnvelopeFault:
-            found = None
-        return found is not None and (found.incarnation, found.epoch) == (incarnation, epoch)
-    if change.delete:
-        return not keeper.store.read(change.delete[:1])
-    return change.text is not None and text_of(change.text.path) == change.text.after
+            notes.append(_recovered(keeper, record))
+        except Unavailable as fault:
+            set_waiting(keeper.home, record)
+            notes.append(f"a change that was cut short waits: {record.action} {record.id}: {fault.what}")
+    return tuple(notes)
+
+
+def _recovered(keeper: Keeper, record: Unfinished) -> str:
+    if _was_done(keeper, record):
+        try:
+            if record.text is not None and text_of(record.text.path) == record.text.before:
+                prepare(record.text).commit()
+        except Unavailable:
+            if record.put is None:
+                raise
+            return _undo(keeper, record)
+        _delete_and_confirm(keeper, record)
+        return f"a change that was cut short is complete now: {record.action} {record.id}"
+    return _undo(keeper, record)
+
+
+def _undo(keeper: Keeper, record: Unfinished) -> str:
+    """Go back to what was: an item that was written together with its definition goes again."""
+    try:
+        if record.text is not None and record.put is not None and _item_is_there(keeper, record):
+            keeper.store.delete(_address(record.put[0], record.put[1]))
+        _journal(keeper, "undone", record.id, {"action": record.action})
+    except Unavailable:
+        set_waiting(keeper.home, record)
+        raise
+    end(keeper.home, record)
+    return f"a change that was cut short was not made: {record.action} {record.id}"
+
+
+def _item_is_there(keeper: Keeper, record: Unfinished) -> bool:
+    """Whether the item of the change, of this very epoch, stands in the store. Raises Unavailable."""
+    if record.put is None:
+        return False
+    id_, part, incarnation, epoch = record.put
+    item = _address(id_, part)
+    texts = keeper.store.read([item])
+    try:
+        found = opened(keeper, item, texts[item]) if item in texts else None
+    except EnvelopeFault:
+        found = None
+    return found is not None and (found.incarnation, found.epoch) == (incarnation, epoch)
+
+
+def _was_done(keeper: Keeper, record: Unfinished) -> bool:
+    """Whether the step that decides was taken: the item written; without one the text; else the first item deleted."""
+    if record.put is not None:
+        return _item_is_there(keeper, record)
+    if record.text is not None and text_of(record.text.path) == record.text.after:
+        return True
+    return bool(record.delete) and not keeper.store.read(record.delete[:1])

@@ -10,7 +10,8 @@ from keybound.custody.envelopes import fetch, needed, token_item
 from keybound.custody.evaluate import Judged, find_locked
 from keybound.custody.keeper import Keeper
 from keybound.custody.sealing import known_of, matched_seal, removed_record, resealed, still_outside
-from keybound.custody.transaction import Change, TextChange
+from keybound.custody.text_change import TextChange
+from keybound.custody.transaction import Change
 from keybound.custody.views import Outcome
 from keybound.domain.errors import BadInput, NotFound, Refused
 from keybound.domain.keys import Member

@@ -8,7 +8,7 @@ from keybound.custody.envelopes import Held
 from keybound.custody.evaluate import broken, facts_of, readings_of
 from keybound.custody.keeper import Keeper
 from keybound.custody.library import Library, Loaded
-from keybound.custody.transaction import unfinished_ids
+from keybound.custody.unfinished import unfinished_ids
 from keybound.domain.definition import Binding, Token
 from keybound.domain.envelope import Envelope
 from keybound.domain.errors import BadInput, NotFound
@@ -87,7 +87,7 @@ def _judged(keeper: Keeper, names: Iterable[str]) -> Glance:
     library, snapshot = keeper.library(), Snapshot()
     loaded, faults = _loaded(library, names)
     rows = keeper.state.known()
-    unfinished = unfinished_ids(keeper)
+    unfinished = unfinished_ids(keeper.home)
     tokens = []
     for row in rows.values():
         profile, slash, _ = row.id.partition("/")

@@ -10,22 +10,50 @@ _MARK = ".keybound-"
 _TAIL = ".tmp"
 
 
-def write_atomic(path: str, data: bytes, mode: int = 0o600) -> None:
-    """Replace the file at ``path`` by ``data``, durably; raise Unavailable, the old file then being whole.
+class Staged:
+    """A file's next content, durable beside it: only a rename away from being the file."""
+
+    def __init__(self, path: str, target: str, temporary: str) -> None:
+        self._path = path
+        self._target = target
+        self._temporary = temporary
+
+    def commit(self) -> None:
+        """Make it the file, durably; raise Unavailable, the old file then being whole."""
+        try:
+            try:
+                os.replace(self._temporary, self._target)
+            except BaseException:
+                self.discard()
+                raise
+            sync_dir(os.path.dirname(self._target))
+        except OSError as fault:
+            raise _unwritable(fault, self._path) from None
+
+    def discard(self) -> None:
+        """Leave the file as it is."""
+        _remove(self._temporary)
+
+
+def stage(path: str, data: bytes, mode: int = 0o600) -> Staged:
+    """Write ``data`` beside the file at ``path``; raise Unavailable where that cannot be done.
 
     An existing file keeps its mode; a link stays a link, its target is replaced.
     """
     target = os.path.realpath(path)
     try:
-        temporary = _written(os.path.dirname(target), data, _mode_of(target, mode))
-        try:
-            os.replace(temporary, target)
-        except BaseException:
-            _remove(temporary)
-            raise
-        sync_dir(os.path.dirname(target))
+        return Staged(path, target, _written(os.path.dirname(target), data, _mode_of(target, mode)))
     except OSError as fault:
-        raise Unavailable(f"this file cannot be written: {fault.strerror}", where=path) from None
+        raise _unwritable(fault, path) from None
+
+
+def write_atomic(path: str, data: bytes, mode: int = 0o600) -> None:
+    """Replace the file at ``path`` by ``data``, durably; raise Unavailable, the old file then being whole."""
+    stage(path, data, mode).commit()
+
+
+def _unwritable(fault: OSError, path: str) -> Unavailable:
+    return Unavailable(f"this file cannot be written: {fault.strerror}", where=path)
 
 
 def create_atomic(path: str, data: bytes, mode: int = 0o600) -> bool:

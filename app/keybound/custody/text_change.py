@@ -1,0 +1,70 @@
+"""A profile file before and after: proved to be writable before anything else is changed."""
+
+import os
+from typing import NamedTuple
+
+from keybound.domain.errors import Unavailable
+from keybound.domain.readings import Absent
+from keybound.sources.open_file import Content, open_once
+from keybound.stores.atomic import Staged, stage, sync_dir
+from keybound.stores.private_dir import make_private_dir
+
+
+class TextChange(NamedTuple):
+    """A profile file before and after; None: no such file."""
+
+    path: str
+    before: str | None
+    after: str | None
+
+
+class Prepared(NamedTuple):
+    """A text that is ready to be put in place."""
+
+    change: TextChange
+    staged: Staged | None  # None: the file is to be removed
+
+    def commit(self) -> None:
+        """Put it in place. Raises Unavailable, the file then being as it was."""
+        if self.staged is not None:
+            self.staged.commit()
+            return
+        try:
+            os.unlink(self.change.path)
+            sync_dir(os.path.dirname(self.change.path))
+        except OSError as fault:
+            raise _not_removable(self.change.path, fault.strerror or "") from None
+
+    def discard(self) -> None:
+        """Leave the file as it is."""
+        if self.staged is not None:
+            self.staged.discard()
+
+
+def prepare(change: TextChange) -> Prepared:
+    """Do what may fail of a text's change, without changing it. Raises Unavailable where it cannot be made."""
+    folder = os.path.dirname(change.path)
+    if change.after is not None:
+        make_private_dir(folder)
+        return Prepared(change, stage(change.path, change.after.encode("utf-8", "surrogateescape")))
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise _not_removable(change.path, "its folder is read-only")
+    return Prepared(change, None)
+
+
+def check_writable(*changes: TextChange) -> None:
+    """Raise Unavailable where one of these texts could not be written now: for an act of several changes."""
+    for change in changes:
+        prepare(change).discard()
+
+
+def text_of(path: str) -> str | None:
+    """A profile file's text; None: there is none."""
+    content = open_once(path)
+    if isinstance(content, Absent):
+        return None
+    return content.data.decode("utf-8", "surrogateescape") if isinstance(content, Content) else "\0"
+
+
+def _not_removable(path: str, why: str) -> Unavailable:
+    return Unavailable(f"this file cannot be removed: {why}", where=path)
