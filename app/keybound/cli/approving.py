@@ -1,6 +1,7 @@
 """approve."""
 
-from keybound.cli.io import confirm, keeper, parser
+from keybound.cli.arguments import add_yes, parser
+from keybound.cli.io import confirm, keeper
 from keybound.cli.lines import say, warn
 from keybound.custody import approve as approving
 from keybound.custody.approve import Proposal
@@ -8,16 +9,33 @@ from keybound.custody.keeper import Keeper
 from keybound.domain.errors import BadInput, Refused
 from keybound.domain.names import check_name, parse_token_id
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+
+def approve_parser() -> "ArgumentParser":
+    """What ``approve`` takes."""
+    parse = parser(
+        "approve",
+        "keybound approve staging/github",
+        "keybound approve staging --yes",
+        "keybound approve --accept-clock",
+        more="A profile is approved with its [env], its [roles.grants] and all its tokens, each decided alone.",
+    )
+    parse.add_argument("what", nargs="?", metavar="WHAT", help="A token or a whole profile: PROFILE/NAME or PROFILE.")
+    parse.add_argument("--all", action="store_true", help="Approve every profile.")
+    parse.add_argument("--accept-clock", action="store_true", help="Take the clock as it is now, and nothing else.")
+    parse.add_argument(
+        "--expect", default="", metavar="DIGEST", help="Approve only what has this digest, from `show --json`."
+    )
+    add_yes(parse)
+    return parse
+
 
 def approve(argv: list[str]) -> int:
     """Show what differs and seal it."""
-    parse = parser("approve", "Show what differs from the seal, and approve it.")
-    parse.add_argument("what", nargs="?", metavar="PROFILE[/NAME]")
-    parse.add_argument("--all", action="store_true", help="every profile")
-    parse.add_argument("--accept-clock", action="store_true", help="take the clock as it is")
-    parse.add_argument("--expect", default="", metavar="DIGEST", help="approve only this snapshot")
-    parse.add_argument("--yes", action="store_true", help="do not ask")
-    options = parse.parse_args(argv)
+    options = approve_parser().parse_args(argv)
     keep = keeper()
     if options.accept_clock:
         if options.what or options.all:

@@ -3,7 +3,8 @@
 import os
 from datetime import UTC, datetime
 
-from keybound.cli.io import keeper, parser, put_json
+from keybound.cli.arguments import add_dir, add_json, add_profile, parser
+from keybound.cli.io import keeper, put_json
 from keybound.cli.lines import say
 from keybound.custody.check import Problem
 from keybound.custody.check import check as run_check
@@ -11,14 +12,28 @@ from keybound.custody.library import Library
 from keybound.domain.errors import NotFound
 from keybound.domain.names import check_name
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+
+def check_parser() -> "ArgumentParser":
+    """What ``check`` takes."""
+    parse = parser(
+        "check",
+        "keybound check",
+        "keybound check staging --dir ./keybound --json",
+        more="They must parse, keep policy.toml, and their [[expect]] scenarios must hold. No store is touched.",
+    )
+    add_profile(parse, "The profile; all where none is named.")
+    add_dir(parse)
+    add_json(parse)
+    return parse
+
 
 def check(argv: list[str]) -> int:
     """Check profiles; exit 1 where something is wrong."""
-    parse = parser("check", "Check profiles: they parse, keep policy.toml, and their [[expect]] scenarios hold.")
-    parse.add_argument("profile", nargs="?")
-    parse.add_argument("--dir", metavar="DIR", help="a folder with profiles/ and policy.toml, instead of your own")
-    parse.add_argument("--json", action="store_true")
-    options = parse.parse_args(argv)
+    options = check_parser().parse_args(argv)
     home = keeper().home
     if options.dir:
         home = home._replace(config=os.path.abspath(options.dir))

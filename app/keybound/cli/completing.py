@@ -1,53 +1,39 @@
 """completion: scripts for shells, and the candidates that they ask for; profiles are read, no store is touched."""
 
+import argparse
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from keybound.cli.io import keeper, parser
+from keybound.cli.arguments import parser, parser_of
+from keybound.cli.expecting import Expected, expected
+from keybound.cli.io import keeper
 from keybound.cli.lines import put
 from keybound.cli.main import VERBS
+from keybound.custody.choose_profile import chosen_name
 from keybound.custody.keeper import Keeper
+from keybound.domain.definition import Profile
 from keybound.domain.errors import KeyboundError
 from keybound.domain.readings import Value
+from keybound.domain.rule_forms import RULE_FORMS
+from keybound.domain.schema import MANNERS
 from keybound.shells.completion import SCRIPTS, completion_script
 
-_PROFILES = frozenset({"use", "env", "exec", "plan", "check", "docs", "inject"})
-_TOKENS = frozenset(
-    {
-        "show",
-        "why",
-        "refresh",
-        "expire",
-        "remove",
-        "copy",
-        "bind",
-        "unbind",
-        "add",
-        "git-credential",
-        "docker-credential",
-    }
-)
-_FLAGS = {
-    "env": ("--shell",),
-    "exec": ("--only", "--mask", "--watch", "--file", "--env-file", "--pristine", "--keep-going", "--"),
-    "list": ("--profile", "--state", "--json"),
-    "log": ("--token", "--since", "--follow", "--verify", "--json"),
-    "plan": ("--set", "--file", "--profile-file", "--switch", "--json"),
-    "add": ("--env", "--kind", "--scope", "--ttl", "--expires", "--bind"),
-}
-_VALUES = {
-    "--shell": ("bash", "zsh", "fish", "nu", "pwsh", "elvish", "xonsh", "json", "dotenv"),
-    "--watch": ("warn", "stop", "kill"),
-    "--state": ("active", "warning", "suspended", "unapproved", "expired", "missing"),
-}
-_ACTS = ("list", "new", "show", "edit", "rename", "remove", "set", "unset")
+
+def completion_parser() -> argparse.ArgumentParser:
+    """What ``completion`` takes."""
+    parse = parser(
+        "completion",
+        'eval "$(keybound completion bash)"',
+        "keybound completion zsh > ~/.zfunc/_keybound",
+        "keybound completion fish > ~/.config/fish/completions/keybound.fish",
+    )
+    parse.add_argument("shell", choices=list(SCRIPTS), help="The shell that loads it.")
+    return parse
 
 
 def completion(argv: list[str]) -> int:
     """Print a shell's script."""
-    parse = parser("completion", "Print the completion script of a shell.")
-    parse.add_argument("shell", choices=list(SCRIPTS))
-    put(completion_script(parse.parse_args(argv).shell, sys.executable))
+    put(completion_script(completion_parser().parse_args(argv).shell, sys.executable))
     return 0
 
 
@@ -70,53 +56,66 @@ def candidates(keep: Keeper, words: Sequence[str]) -> Iterator[str]:
 
 def _possible(keep: Keeper, words: Sequence[str]) -> Iterable[str]:
     if len(words) <= 1:
-        return VERBS
-    verb, before, current = words[0], words[-2], words[-1]
-    if before in _VALUES:
-        return _VALUES[before]
-    if before in ("--profile", "--extends"):
-        return keep.library().names()
-    if before in ("--token", "--only"):
-        return _tokens(keep) if before == "--token" else (one.partition("/")[2] for one in _tokens(keep))
-    if current.startswith("-"):
-        return _FLAGS.get(verb, ())
-    return _by_verb(keep, verb, words[1:])
+        return [*VERBS, "help", "--help", "--version"]
+    if words[0] not in VERBS:
+        return ()
+    wanted = expected(parser_of(words[0]), words[1:])
+    if words[-1].startswith("-") and not wanted.prefix and (wanted.action is None or wanted.flags):
+        return wanted.flags
+    return [wanted.prefix + one for one in _of_action(keep, wanted)]
 
 
-def _by_verb(keep: Keeper, verb: str, words: Sequence[str]) -> Iterable[str]:
-    if verb == "profile":
-        return _of_profile(keep, words)
-    if verb in ("hook", "completion"):
-        return list(SCRIPTS)
-    if verb in ("bind", "unbind") and len(words) == 2:
-        return _keys(keep, words[0].partition("/")[0])
-    if verb == "approve":
-        return [*keep.library().names(), *_tokens(keep)]
-    if verb in _TOKENS and len(words) == 1:
-        return [*_tokens(keep), *(f"{name}/" for name in keep.library().names())] if verb == "add" else _tokens(keep)
-    return keep.library().names() if verb in _PROFILES and len(words) == 1 else ()
+def _of_action(keep: Keeper, wanted: Expected) -> Iterable[str]:
+    action = wanted.action
+    if action is None:
+        return ()
+    if action.choices is not None:
+        return [str(one) for one in action.choices]
+    find = KINDS.get(str(action.metavar))
+    return find(keep, wanted.before) if find else ()
 
 
-def _of_profile(keep: Keeper, words: Sequence[str]) -> Iterable[str]:
-    if len(words) == 1:
-        return _ACTS
-    if len(words) == 2:
-        return keep.library().names()
-    return _keys(keep, words[1]) if len(words) == 3 and words[0] in ("set", "unset") else ()
+def _profiles(keep: Keeper, before: Sequence[str]) -> list[str]:
+    return keep.library().names()
 
 
-def _tokens(keep: Keeper) -> list[str]:
-    found = []
+def _definitions(keep: Keeper) -> Iterator[Profile]:
     for name in keep.library().names():
         try:
-            found += [str(token.id) for token in keep.library().load(name).profile.tokens.values()]
+            yield keep.library().load(name).profile
         except KeyboundError:
             continue
-    return found
 
 
-def _keys(keep: Keeper, name: str) -> list[str]:
-    profile = keep.library().load(name).profile
+def _tokens(keep: Keeper, before: Sequence[str]) -> list[str]:
+    """Every token's id, and the bare names of the profile in use."""
+    used = chosen_name(keep)
+    found = [token.id for one in _definitions(keep) for token in one.tokens.values()]
+    return [*map(str, found), *(one.name for one in found if one.profile == used)]
+
+
+def _new_token(keep: Keeper, before: Sequence[str]) -> list[str]:
+    return [*_tokens(keep, before), *(f"{name}/" for name in keep.library().names())]
+
+
+def _names(keep: Keeper, before: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(name for one in _definitions(keep) for name in one.tokens))
+
+
+def _what(keep: Keeper, before: Sequence[str]) -> list[str]:
+    return [*keep.library().names(), *_tokens(keep, before)]
+
+
+def _variables(keep: Keeper, before: Sequence[str]) -> list[str]:
+    used = (name for one in _definitions(keep) for token in one.tokens.values() for name in token.env)
+    return list(dict.fromkeys(used))
+
+
+def _keys(keep: Keeper, before: Sequence[str]) -> list[str]:
+    """The keys of the profile, or of the token's profile, that was named before."""
+    first = before[0] if before else ""
+    here = first.partition("/")[0] if "/" in first or first in keep.library().names() else chosen_name(keep)
+    profile = keep.library().load(here).profile
     bound = {binding.key.text for token in profile.tokens.values() for binding in token.bindings}
     own = {key for root in ("settings", "flags") for key in _leaves(root, profile.data.get(root, {}))}
     return sorted(bound | own | {f"file:{file}" for file in profile.files} | {"roles.active"})
@@ -129,3 +128,34 @@ def _leaves(prefix: str, value: Value) -> Iterator[str]:
     for name, item in value.items():
         if name.replace("_", "a").replace("-", "a").isalnum() and name.isascii():
             yield from _leaves(f"{prefix}.{name}", item)
+
+
+def _set_keys(keep: Keeper, before: Sequence[str]) -> list[str]:
+    return [f"{key}=" for key in _keys(keep, before) if not key.startswith("file:")]
+
+
+def _copies(keep: Keeper, before: Sequence[str]) -> list[str]:
+    return [f"{name}=" for name in keep.library().load(before[0]).profile.files] if before else []
+
+
+def _rules(keep: Keeper, before: Sequence[str]) -> list[str]:
+    return [f"{name}=" for name in (*RULE_FORMS, *MANNERS)]
+
+
+Find = Callable[[Keeper, Sequence[str]], Iterable[str]]
+KINDS: Mapping[str, Find] = {
+    "PROFILE": _profiles,
+    "TOKEN": _tokens,
+    "PROFILE/NAME": _new_token,
+    "NAME": _names,
+    "WHAT": _what,
+    "VAR": _variables,
+    "KEY": _keys,
+    "KEY=VALUE": _set_keys,
+    "NAME=PATH": _copies,
+    "RULE=VALUE": _rules,
+}
+# what the shell completes itself: files, folders, commands
+FILES = frozenset({"FILE", "PATH", "DIR", "PROGRAM"})
+# what nobody can complete
+FREE = frozenset({"NEW", "VALUE", "SPAN", "WHEN", "KIND", "SCOPE", "BINDING", "DIGEST", "HOST", "USER", "OPERATION"})

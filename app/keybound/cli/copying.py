@@ -2,19 +2,30 @@
 
 import os
 
-from keybound.cli.io import has_terminal, keeper, parser
+from keybound.cli.arguments import add_token, parser
+from keybound.cli.io import has_terminal, keeper
 from keybound.cli.lines import say
+from keybound.custody.choose_profile import token_named
 from keybound.custody.copying import copy as copy_token
-from keybound.domain.names import parse_token_id
 from keybound.domain.secret import Secret, unwrap
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+
+def copy_parser() -> "ArgumentParser":
+    """What ``copy`` takes."""
+    parse = parser("copy", "keybound copy staging/github", "keybound copy github", more="It is never printed.")
+    add_token(parse)
+    return parse
 
 
 def copy(argv: list[str]) -> int:
     """Copy a token's secret to the clipboard."""
-    parse = parser("copy", "Copy a token's secret to the clipboard; it is never printed.")
-    parse.add_argument("token", metavar="PROFILE/NAME")
-    token = parse_token_id(parse.parse_args(argv).token)
-    way = copy_token(keeper(), token, "keybound copy", _to_terminal if has_terminal() else None)
+    options, keep = copy_parser().parse_args(argv), keeper()
+    token = token_named(keep, options.token)
+    way = copy_token(keep, token, "keybound copy", _to_terminal if has_terminal() else None)
     say(f"{token} copied with {way}")
     return 0
 

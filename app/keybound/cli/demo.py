@@ -7,14 +7,28 @@ import signal
 import sys
 import tempfile
 
-from keybound.cli.io import at_terminal, parser
+from keybound.cli.arguments import parser
+from keybound.cli.io import at_terminal
 from keybound.domain.errors import BadInput
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+
+def demo_parser() -> "ArgumentParser":
+    """What ``demo`` takes."""
+    return parser(
+        "demo",
+        "keybound demo",
+        "NO_COLOR=1 keybound demo",
+        more="It has sample profiles, tokens and files, touches nothing of yours, and leaves nothing behind.",
+    )
 
 
 def demo(argv: list[str]) -> int:
     """Open the application on sample profiles and tokens; leave nothing behind."""
-    parse = parser("demo", "The application on a throw-away home with sample profiles, tokens and files.")
-    parse.parse_args(argv)
+    demo_parser().parse_args(argv)
     if not at_terminal():
         raise BadInput("the demo needs a terminal")
     home = tempfile.mkdtemp(prefix="keybound-demo-")

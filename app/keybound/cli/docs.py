@@ -2,24 +2,45 @@
 
 import os
 
-from keybound.cli.io import keeper, parser
+from keybound.cli.arguments import add_dir, parser
+from keybound.cli.io import keeper
 from keybound.cli.lines import put, say, warn
+from keybound.cli.reference import commands_table
 from keybound.custody.library import Library
 from keybound.custody.relations import broken, relations_page
 from keybound.domain.errors import BadInput, NotFound
 from keybound.domain.json_schema import SHAPES, json_schema
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+
+def docs_parser() -> "ArgumentParser":
+    """What ``docs`` takes."""
+    parse = parser(
+        "docs",
+        "keybound docs > TOKENS.md",
+        "keybound docs staging --check TOKENS.md",
+        "keybound docs --schema profile",
+        more="The page is Markdown, with a graph in Mermaid.",
+    )
+    parse.add_argument("profile", nargs="*", metavar="PROFILE", help="The profiles; all where none is named.")
+    add_dir(parse)
+    parse.add_argument("--check", metavar="FILE", help="Exit 1 where FILE is not what would be printed.")
+    parse.add_argument("--schema", choices=sorted(SHAPES), help="Print the JSON Schema of these files instead.")
+    parse.add_argument("--commands", action="store_true", help="Print the table of all commands instead.")
+    return parse
+
 
 def docs(argv: list[str]) -> int:
     """Print the page, or compare it with a file."""
-    parse = parser("docs", "A Markdown page of tokens, keys, boundaries and reactions, with a Mermaid graph.")
-    parse.add_argument("profile", nargs="*", help="all where none is named")
-    parse.add_argument("--dir", metavar="DIR", help="a folder with profiles/ and policy.toml, instead of your own")
-    parse.add_argument("--check", metavar="FILE", help="exit 1 where FILE is not what would be printed")
-    parse.add_argument("--schema", choices=sorted(SHAPES), help="print the JSON Schema of these files instead")
-    options = parse.parse_args(argv)
+    options = docs_parser().parse_args(argv)
     if options.schema:
         put(json_schema(options.schema))
+        return 0
+    if options.commands:
+        put(commands_table())
         return 0
     home = keeper().home
     library = Library(home._replace(config=os.path.abspath(options.dir)) if options.dir else home)

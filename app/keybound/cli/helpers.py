@@ -2,29 +2,45 @@
 
 import os
 
-from keybound.cli.io import keeper, parser, read_input
+from keybound.cli.arguments import add_token, parser
+from keybound.cli.io import keeper, read_input
 from keybound.cli.leaving import say_withheld
 from keybound.cli.lines import put_bytes
 from keybound.custody.asker import asking_process, who
+from keybound.custody.choose_profile import token_named
+from keybound.custody.keeper import Keeper
 from keybound.custody.release import Asked, Released, release
 from keybound.domain import credential_forms as forms
 from keybound.domain.due import expiry_time
 from keybound.domain.errors import BadInput, NotFound
-from keybound.domain.names import TokenId, parse_token_id
 from keybound.domain.secret import Secret
 from keybound.domain.states import Way
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+
+def git_credential_parser() -> "ArgumentParser":
+    """What ``git-credential`` takes."""
+    parse = parser(
+        "git-credential",
+        "keybound git-credential staging/github --host github.com get",
+        "git config --global credential.https://github.com.helper '!keybound git-credential github --host github.com'",
+        more="It answers only for the hosts that are named, over TLS.",
+    )
+    add_token(parse)
+    _add_host(parse)
+    _add_username(parse, "x-access-token")
+    parse.add_argument(
+        "operation", metavar="OPERATION", help="What git asks: get; every other one is passed over in silence."
+    )
+    return parse
 
 
 def git_credential(argv: list[str]) -> int:
     """Answer ``git credential``: only ``get``, only for the declared hosts, only over TLS."""
-    parse = parser("git-credential", "A credential helper for git: answers only for the hosts that are named here.")
-    parse.add_argument("token", metavar="PROFILE/NAME")
-    parse.add_argument(
-        "--host", action="append", required=True, metavar="HOST", help="as git says it, with a port if any"
-    )
-    parse.add_argument("--username", default="x-access-token")
-    parse.add_argument("operation", help="get; git wants every other one passed over in silence")
-    options = parse.parse_args(argv)
+    options = git_credential_parser().parse_args(argv)
     data = read_input()
     if options.operation != "get":
         return 0
@@ -39,16 +55,33 @@ def git_credential(argv: list[str]) -> int:
     return status
 
 
+def docker_credential_parser() -> "ArgumentParser":
+    """What ``docker-credential`` takes."""
+    parse = parser(
+        "docker-credential",
+        "keybound docker-credential staging/registry --host ghcr.io get",
+        "keybound docker-credential registry --host ghcr.io --username me list",
+        more="It answers only for the hosts that are named.",
+    )
+    add_token(parse)
+    _add_host(parse)
+    _add_username(parse, "token")
+    parse.add_argument("operation", choices=["get", "store", "erase", "list"], help="What Docker asks.")
+    return parse
+
+
+def _add_host(parse: "ArgumentParser") -> None:
+    words = "Answer for this host, with its port if any; may be given again."
+    parse.add_argument("--host", action="append", required=True, metavar="HOST", help=words)
+
+
+def _add_username(parse: "ArgumentParser", default: str) -> None:
+    parse.add_argument("--username", default=default, metavar="USER", help=f"Answer with this name, not {default}.")
+
+
 def docker_credential(argv: list[str]) -> int:
     """Answer ``docker-credential-…``: only ``get``, only for the declared hosts."""
-    parse = parser(
-        "docker-credential", "A credential helper for Docker: answers only for the hosts that are named here."
-    )
-    parse.add_argument("token", metavar="PROFILE/NAME")
-    parse.add_argument("--host", action="append", required=True, metavar="HOST")
-    parse.add_argument("--username", default="token")
-    parse.add_argument("operation", choices=["get", "store", "erase", "list"])
-    options = parse.parse_args(argv)
+    options = docker_credential_parser().parse_args(argv)
     if options.operation == "list":
         _put(forms.docker_list(options.host, options.username))
         return 0
@@ -65,15 +98,25 @@ def docker_credential(argv: list[str]) -> int:
     return status
 
 
+def aws_credential_parser() -> "ArgumentParser":
+    """What ``aws-credential`` takes."""
+    parse = parser(
+        "aws-credential",
+        "keybound aws-credential staging --key aws-id --secret aws-key",
+        "keybound aws-credential staging --key aws-id --secret aws-key --session aws-session",
+    )
+    parse.add_argument("profile", metavar="PROFILE", help="The profile that has the tokens.")
+    for name, what in (("key", "access key's id"), ("secret", "secret key"), ("session", "session token")):
+        needed = name != "session"
+        parse.add_argument(f"--{name}", required=needed, metavar="NAME", help=f"The token that holds the {what}.")
+    return parse
+
+
 def aws_credential(argv: list[str]) -> int:
     """Answer as a ``credential_process`` of the AWS tools."""
-    parse = parser("aws-credential", "A credential_process for AWS: three tokens of one profile.")
-    parse.add_argument("profile")
-    for name, needed in (("key", True), ("secret", True), ("session", False)):
-        parse.add_argument(f"--{name}", required=needed, metavar="TOKEN", help=f"the token that holds the {name}")
-    options = parse.parse_args(argv)
+    options = aws_credential_parser().parse_args(argv)
     names = [name for name in (options.key, options.secret, options.session) if name]
-    released = _released(options.profile, frozenset(names), "aws-credential")
+    released = _released(keeper(), options.profile, frozenset(names), "aws-credential")
     if status := say_withheld(released):
         return status
     found = {id_.partition("/")[2]: secret for id_, secret in released.variables.values()}
@@ -85,8 +128,9 @@ def aws_credential(argv: list[str]) -> int:
 
 
 def _one(text: str, helper: str) -> tuple[Secret | None, int]:
-    token: TokenId = parse_token_id(text)
-    released = _released(token.profile, frozenset([token.name]), helper)
+    keep = keeper()
+    token = token_named(keep, text)
+    released = _released(keep, token.profile, frozenset([token.name]), helper)
     status = say_withheld(released)
     secrets = [secret for id_, secret in released.variables.values() if id_ == str(token)]
     if not secrets and not status:
@@ -94,10 +138,10 @@ def _one(text: str, helper: str) -> tuple[Secret | None, int]:
     return (secrets[0] if secrets else None), status
 
 
-def _released(profile: str, only: frozenset[str], helper: str) -> Released:
+def _released(keep: Keeper, profile: str, only: frozenset[str], helper: str) -> Released:
     by = {**who(helper), "helper": helper}
     by["program"] = _program(asking_process()) or helper
-    return release(keeper(), profile, Asked(Way.EXEC, by, only)).tokens_alone()
+    return release(keep, profile, Asked(Way.EXEC, by, only)).tokens_alone()
 
 
 def _program(pid: int) -> str:

@@ -3,7 +3,8 @@
 import os
 import sys
 
-from keybound.cli.io import keeper, parser
+from keybound.cli.arguments import parser
+from keybound.cli.io import keeper
 from keybound.cli.lines import put
 from keybound.cli.stepping import put_step
 from keybound.custody.config import read_config
@@ -12,12 +13,26 @@ from keybound.custody.keeper import Keeper
 from keybound.domain.errors import BadInput
 from keybound.shells.base import HOOKED, get_hook
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+
+def hook_parser() -> "ArgumentParser":
+    """What ``hook`` takes."""
+    parse = parser(
+        "hook",
+        'eval "$(keybound hook bash)"',
+        "keybound hook fish | source",
+        more="A hooked shell has the tokens of its profile, and drops one that is lost at its next prompt.",
+    )
+    parse.add_argument("shell", choices=list(HOOKED), help="The shell that evaluates it, at the end of its rc file.")
+    return parse
+
 
 def hook(argv: list[str]) -> int:
     """Print the hook of a shell."""
-    parse = parser("hook", 'Print the prompt hook: eval "$(keybound hook bash)", or keybound hook fish | source')
-    parse.add_argument("shell", choices=list(HOOKED))
-    shell = parse.parse_args(argv).shell
+    shell = hook_parser().parse_args(argv).shell
     keep = keeper()
     home = {
         "XDG_CONFIG_HOME": os.path.dirname(keep.home.config),

@@ -1,17 +1,28 @@
 """init, use, lock and unlock."""
 
-from keybound.cli.io import asker, ensure_store, keeper, parser
+from keybound.cli.arguments import parser
+from keybound.cli.io import asker, ensure_store, keeper
 from keybound.cli.lines import put_bytes, say, warn
 from keybound.custody.choose_profile import activate, active_profile, choose, previous_profile
 from keybound.custody.edit import save_text
 from keybound.custody.templates import new_profile, write_schemas
 from keybound.domain.names import check_name
+from keybound.shells.base import HOOKED
 from keybound.stores.generation import touch
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+
+def init_parser() -> "ArgumentParser":
+    """What ``init`` takes."""
+    return parser("init", "keybound init", "KEYBOUND_STORE=file keybound init", more="Running it again is harmless.")
 
 
 def init(argv: list[str]) -> int:
     """Choose a store and make the profile `default`; again is harmless."""
-    parser("init", "Choose a store and make the profile `default`. Running it again is harmless.").parse_args(argv)
+    init_parser().parse_args(argv)
     keep = keeper()
     kind = ensure_store(keep)
     write_schemas(keep)
@@ -25,12 +36,23 @@ def init(argv: list[str]) -> int:
     return 0
 
 
+def use_parser() -> "ArgumentParser":
+    """What ``use`` takes."""
+    parse = parser(
+        "use",
+        "keybound use staging",
+        "keybound use -",
+        "keybound use",
+        more="In a hooked shell it is for this shell, elsewhere for every shell that follows.",
+    )
+    parse.add_argument("profile", nargs="?", metavar="PROFILE", help="The profile to switch to; - goes back.")
+    parse.add_argument("--shell", choices=list(HOOKED), help="Print what pins this shell; the hook calls it so.")
+    return parse
+
+
 def use(argv: list[str]) -> int:
     """Make a profile the active one, or print what pins the calling shell."""
-    parse = parser("use", "Switch profile: this shell with the hook, else every shell that follows.")
-    parse.add_argument("profile", nargs="?", help="a profile; - goes back")
-    parse.add_argument("--shell", help="used by the hook: print what pins this shell")
-    options = parse.parse_args(argv)
+    options = use_parser().parse_args(argv)
     keep = keeper()
     if options.shell:
         return _pin(options.shell, "-" if options.profile is None else options.profile)
@@ -58,9 +80,16 @@ def _pin(shell: str, name: str) -> int:
     return 0
 
 
+def lock_parser() -> "ArgumentParser":
+    """What ``lock`` takes."""
+    return parser(
+        "lock", "keybound lock", "keybound lock && keybound list", more="Shells keep what still may be held, no more."
+    )
+
+
 def lock(argv: list[str]) -> int:
     """Lock the store in use."""
-    parser("lock", "Lock the store in use.").parse_args(argv)
+    lock_parser().parse_args(argv)
     keep = keeper()
     keep.store.lock()
     touch(keep.home.generation)
@@ -68,9 +97,19 @@ def lock(argv: list[str]) -> int:
     return 0
 
 
+def unlock_parser() -> "ArgumentParser":
+    """What ``unlock`` takes."""
+    return parser(
+        "unlock",
+        "keybound unlock",
+        "KEYBOUND_PASSWORD_FILE=~/.keybound-passphrase keybound unlock",
+        more="Hooked shells have their tokens again at the next prompt.",
+    )
+
+
 def unlock(argv: list[str]) -> int:
     """Unlock the store in use."""
-    parser("unlock", "Unlock the store in use.").parse_args(argv)
+    unlock_parser().parse_args(argv)
     keep = keeper()
     keep.store.unlock(asker())
     touch(keep.home.generation)

@@ -2,8 +2,9 @@
 
 import os
 
+from keybound.cli.arguments import add_profile, parser
 from keybound.cli.handing import read_template
-from keybound.cli.io import keeper, parser, read_input
+from keybound.cli.io import keeper, read_input
 from keybound.cli.lines import put_bytes, say
 from keybound.cli.running import secrets_by_name
 from keybound.custody.asker import who
@@ -14,14 +15,28 @@ from keybound.domain.states import Way
 from keybound.domain.template import filled, places
 from keybound.stores.atomic import write_atomic
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+
+def inject_parser() -> "ArgumentParser":
+    """What ``inject`` takes."""
+    parse = parser(
+        "inject",
+        "keybound inject -i app.conf.in -o app.conf",
+        "keybound inject staging < app.conf.in | docker login --password-stdin",
+        more="The tokens need `reveal` among their ways of release. {{{{ is two braces.",
+    )
+    add_profile(parse)
+    parse.add_argument("-i", "--in-file", metavar="FILE", help="The text; standard input where none is named.")
+    parse.add_argument("-o", "--out-file", metavar="FILE", help="Write a private file, not standard output.")
+    return parse
+
 
 def inject(argv: list[str]) -> int:
     """Fill the places of a text; nothing is written where one of them cannot be filled."""
-    parse = parser("inject", "Fill {{ token }} places of a text; its tokens need `reveal` among their ways of release.")
-    parse.add_argument("profile", nargs="?")
-    parse.add_argument("-i", "--in-file", metavar="FILE", help="standard input where it is not given")
-    parse.add_argument("-o", "--out-file", metavar="FILE", help="a private file, instead of standard output")
-    options = parse.parse_args(argv)
+    options = inject_parser().parse_args(argv)
     text = read_template(options.in_file) if options.in_file else read_input()
     keep = keeper()
     profile = profile_in_use(keep, options.profile)

@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from keybound.cli.lines import put
 from keybound.custody.keeper import Keeper
@@ -11,16 +10,6 @@ from keybound.custody.paths import standing
 from keybound.domain.clean import clean_lines
 from keybound.domain.errors import BadInput, Refused, StoreAway
 from keybound.domain.secret import Secret
-
-if TYPE_CHECKING:
-    import argparse
-
-
-def parser(verb: str, words: str) -> "argparse.ArgumentParser":
-    """A parser for one verb."""
-    import argparse
-
-    return argparse.ArgumentParser(prog=f"keybound {verb}", description=words, allow_abbrev=False)
 
 
 def keeper() -> Keeper:

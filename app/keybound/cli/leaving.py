@@ -1,6 +1,7 @@
 """env: print what a shell evaluates."""
 
-from keybound.cli.io import keeper, parser
+from keybound.cli.arguments import add_profile, parser
+from keybound.cli.io import keeper
 from keybound.cli.lines import put_bytes, warn
 from keybound.custody.asker import who
 from keybound.custody.choose_profile import profile_in_use
@@ -9,13 +10,27 @@ from keybound.custody.release import Asked, Released, release
 from keybound.domain.states import Way
 from keybound.shells.base import NAMES, get_shell
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+
+def env_parser() -> "ArgumentParser":
+    """What ``env`` takes."""
+    parse = parser(
+        "env",
+        'eval "$(keybound env staging --shell bash)"',
+        "keybound env --shell json | jq -r .GITHUB_TOKEN",
+        more="What is withheld is said, and the exit status is 1.",
+    )
+    add_profile(parse)
+    parse.add_argument("--shell", required=True, choices=NAMES, help="The form: that of a shell, json or dotenv.")
+    return parse
+
 
 def env(argv: list[str]) -> int:
     """Print what a shell evaluates."""
-    parse = parser("env", "Print what a shell evaluates to set the profile's variables.")
-    parse.add_argument("profile", nargs="?")
-    parse.add_argument("--shell", required=True, choices=NAMES)
-    options = parse.parse_args(argv)
+    options = env_parser().parse_args(argv)
     keep = keeper()
     profile = profile_in_use(keep, options.profile)
     shell = get_shell(options.shell)

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
-from keybound.cli.io import keeper, parser, put_json
+from keybound.cli.arguments import add_json, add_token, parser
+from keybound.cli.io import keeper, put_json
 from keybound.cli.lines import say, warn
 from keybound.cli.rows import known_row, row, show_json
+from keybound.custody.choose_profile import token_named
 from keybound.custody.describe import bound_rows, place
 from keybound.custody.evaluate import Judged, find
 from keybound.custody.expire import look
@@ -12,17 +14,26 @@ from keybound.custody.keeper import Keeper
 from keybound.custody.last_released import last_released
 from keybound.custody.orphans import orphans
 from keybound.domain.errors import Unavailable
-from keybound.domain.names import check_name, parse_token_id
+from keybound.domain.names import check_name
 from keybound.domain.states import STATES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+
+def list_tokens_parser() -> "ArgumentParser":
+    """What ``list`` takes."""
+    parse = parser("list", "keybound list", "keybound list --profile staging --state expired --json")
+    parse.add_argument("--profile", metavar="PROFILE", help="List this profile's tokens only.")
+    parse.add_argument("--state", choices=list(STATES), help="List tokens in this state only.")
+    add_json(parse)
+    return parse
 
 
 def list_tokens(argv: list[str]) -> int:
     """Every token and its state."""
-    parse = parser("list", "Every token and its state.")
-    parse.add_argument("--profile")
-    parse.add_argument("--state", choices=list(STATES))
-    parse.add_argument("--json", action="store_true")
-    options = parse.parse_args(argv)
+    options = list_tokens_parser().parse_args(argv)
     keep = keeper()
     names = [check_name(options.profile, "profile")] if options.profile else keep.library().names()
     if not names and not options.json:
@@ -72,23 +83,36 @@ def _stale(keep: Keeper, fault: Unavailable, *, as_json: bool) -> int:
     return fault.status
 
 
+def show_parser() -> "ArgumentParser":
+    """What ``show`` takes."""
+    return _one_parser("show", "Its secret is not shown.")
+
+
 def show(argv: list[str]) -> int:
     """One token in full."""
-    return _one(argv, "show", "One token in full.", _show)
+    return _one(show_parser().parse_args(argv), _show)
+
+
+def why_parser() -> "ArgumentParser":
+    """What ``why`` takes."""
+    return _one_parser("why", "It names the key, the approved and the present value, and the place.")
 
 
 def why(argv: list[str]) -> int:
     """Why a token is in its state."""
-    return _one(argv, "why", "Why a token is in its state: key, approved and present value, place.", _why)
+    return _one(why_parser().parse_args(argv), _why)
 
 
-def _one(argv: list[str], verb: str, words: str, tell: Callable[[Judged], None]) -> int:
-    parse = parser(verb, words)
-    parse.add_argument("token", metavar="PROFILE/NAME")
-    parse.add_argument("--json", action="store_true")
-    options = parse.parse_args(argv)
-    token = parse_token_id(options.token)
+def _one_parser(verb: str, more: str) -> "ArgumentParser":
+    parse = parser(verb, f"keybound {verb} staging/github", f"keybound {verb} github --json", more=more)
+    add_token(parse)
+    add_json(parse)
+    return parse
+
+
+def _one(options: "Namespace", tell: Callable[[Judged], None]) -> int:
     keep = keeper()
+    token = token_named(keep, options.token)
     look(keep, [token.profile])
     judged = find(keep, token)
     if options.json:

@@ -5,23 +5,35 @@ import os
 import time
 from datetime import UTC, datetime, timedelta
 
-from keybound.cli.io import keeper, parser
+from keybound.cli.arguments import add_json, parser
+from keybound.cli.io import keeper
 from keybound.cli.lines import say, warn
 from keybound.custody.keeper import Keeper
 from keybound.domain.durations import seconds
 from keybound.stores.journal import Anchor, Event
 from keybound.stores.journal_verify import verify
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+
+def log_parser() -> "ArgumentParser":
+    """What ``log`` takes."""
+    parse = parser(
+        "log", "keybound log --since 7d", "keybound log --token staging/github --follow", "keybound log --verify"
+    )
+    parse.add_argument("--token", metavar="TOKEN", help="Show this token's events only.")
+    parse.add_argument("--since", metavar="SPAN", help="Show the last 30m, 12h, 7d or 4w only.")
+    parse.add_argument("--follow", action="store_true", help="Go on, and show events as they come.")
+    parse.add_argument("--verify", action="store_true", help="Check that nothing was changed or taken away.")
+    add_json(parse)
+    return parse
+
 
 def log(argv: list[str]) -> int:
     """Show or verify the journal."""
-    parse = parser("log", "The journal: every change, release and alert.")
-    parse.add_argument("--token", metavar="ID")
-    parse.add_argument("--since", metavar="7d")
-    parse.add_argument("--follow", action="store_true")
-    parse.add_argument("--verify", action="store_true")
-    parse.add_argument("--json", action="store_true")
-    options = parse.parse_args(argv)
+    options = log_parser().parse_args(argv)
     keep = keeper()
     if options.verify:
         return _verify(keep)

@@ -8,39 +8,39 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 VERBS = {
-    "init": ("house:init", "choose a store, make the profile `default`"),
-    "demo": ("demo:demo", "the application on a throw-away home"),
-    "profile": ("profiles:profile", "list, new, show, edit, rename, remove, set, unset"),
-    "add": ("tokens:add", "store a token and bind it"),
-    "bind": ("tokens:bind", "bind a token to a key"),
-    "unbind": ("tokens:unbind", "take a binding away"),
-    "list": ("lists:list_tokens", "every token and its state"),
-    "show": ("lists:show", "one token in full"),
-    "why": ("lists:why", "why a token is in its state"),
-    "approve": ("approving:approve", "approve a definition and its readings"),
+    "init": ("house:init", "choose a store and make the profile `default`"),
+    "demo": ("demo:demo", "open the application on a throw-away home"),
+    "profile": ("profiles:profile", "make, show and edit profiles"),
+    "add": ("adding:add", "store a token and bind it"),
+    "bind": ("binding:bind", "bind a token to a key, or replace its boundary there"),
+    "unbind": ("binding:unbind", "take a binding away"),
+    "list": ("lists:list_tokens", "list every token and its state"),
+    "show": ("lists:show", "show one token in full"),
+    "why": ("lists:why", "say why a token is in its state"),
+    "approve": ("approving:approve", "show what changed since it was approved, and approve it"),
     "refresh": ("tokens:refresh", "replace a token's secret"),
-    "expire": ("tokens:expire", "expire a token now"),
-    "remove": ("tokens:remove", "delete a token"),
-    "copy": ("copying:copy", "a token's secret to the clipboard"),
-    "use": ("house:use", "switch profile"),
-    "env": ("leaving:env", "print what a shell evaluates"),
-    "exec": ("running:exec_", "run a command with its tokens"),
-    "inject": ("injecting:inject", "fill {{ token }} places of a text"),
-    "shim": ("shims:shim", "a program that runs the real one with its tokens"),
-    "git-credential": ("helpers:git_credential", "answer git"),
-    "docker-credential": ("helpers:docker_credential", "answer Docker"),
-    "aws-credential": ("helpers:aws_credential", "answer the AWS tools"),
+    "expire": ("tokens:expire", "withhold a token from now on"),
+    "remove": ("tokens:remove", "delete a token, its secret and its definition"),
+    "copy": ("copying:copy", "copy a token's secret to the clipboard"),
+    "use": ("house:use", "switch to a profile, or say which one is in use"),
+    "env": ("leaving:env", "print what a shell evaluates to have a profile's variables"),
+    "exec": ("running:exec_", "run a command with a profile's variables"),
+    "inject": ("injecting:inject", "fill the {{ token }} places of a text"),
+    "shim": ("shims:shim", "make a program that runs the real one with its tokens"),
+    "git-credential": ("helpers:git_credential", "give a token to git, as a credential helper"),
+    "docker-credential": ("helpers:docker_credential", "give a token to Docker, as a credential helper"),
+    "aws-credential": ("helpers:aws_credential", "give tokens to the AWS tools, as a credential_process"),
     "completion": ("completing:completion", "print the completion script of a shell"),
-    "allow": ("projects:allow", "let a folder's .keybound.toml choose its profile"),
-    "deny": ("projects:deny", "take that back"),
+    "allow": ("projects:allow", "let the .keybound.toml of a folder choose the profile there"),
+    "deny": ("projects:deny", "take back what `allow` allowed"),
     "hook": ("hooking:hook", "print the prompt hook of a shell"),
-    "plan": ("planning:plan", "what a change would do"),
-    "check": ("checking:check", "policy, files and scenarios, for CI"),
-    "docs": ("docs:docs", "a page of who depends on what; JSON Schemas"),
-    "watch": ("watching:watch", "the guard without a screen"),
-    "log": ("logs:log", "the journal"),
-    "lock": ("house:lock", "lock the store"),
-    "unlock": ("house:unlock", "unlock the store"),
+    "plan": ("planning:plan", "say what a change would do, before it is made"),
+    "check": ("checking:check", "check profiles, policy and scenarios, for CI"),
+    "docs": ("docs:docs", "print a page of who depends on what, or a JSON Schema"),
+    "watch": ("watching:watch", "guard the tokens without a screen"),
+    "log": ("logs:log", "show the journal: every change, release and alert"),
+    "lock": ("house:lock", "lock the store in use"),
+    "unlock": ("house:unlock", "unlock the store in use"),
 }
 # what hooks, shims and completion scripts call, not for people
 _CALLS = {"hook-step": "hooking:step", "shim-run": "shims:shim_run", "complete": "completing:complete"}
@@ -78,7 +78,9 @@ def _dispatch(argv: list[str]) -> int:
         put(f"keybound {__version__}\n")
         return 0
     if verb in ("--help", "-h", "help"):
-        put(_usage())
+        from keybound.cli.usage import usage
+
+        put(usage())
         return 0
     where = _CALLS.get(verb) or VERBS.get(verb, ("",))[0]
     if not where:
@@ -95,11 +97,3 @@ def _dispatch(argv: list[str]) -> int:
     module, _, function = where.partition(":")
     run_verb: Callable[[list[str]], int] = getattr(import_module(f"keybound.cli.{module}"), function)
     return run_verb(argv[1:])
-
-
-def _usage() -> str:
-    rows = "".join(f"  {verb:<17} {words}\n" for verb, (_, words) in VERBS.items())
-    return (
-        "keybound: the credential manager that knows what a token depends on\n\n"
-        "  keybound            opens the application\n  keybound COMMAND    see keybound COMMAND --help\n\n" + rows
-    )

@@ -3,7 +3,8 @@
 import os
 from collections.abc import Sequence
 
-from keybound.cli.io import keeper, parser, put_json
+from keybound.cli.arguments import add_json, parser
+from keybound.cli.io import keeper, put_json
 from keybound.cli.lines import say
 from keybound.cli.rows import finding_json
 from keybound.custody.keeper import Keeper
@@ -17,19 +18,33 @@ from keybound.domain.names import check_name
 from keybound.domain.states import State
 from keybound.sources.edit_toml import parse_toml_value, set_value
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+
+def plan_parser() -> "ArgumentParser":
+    """What ``plan`` takes."""
+    parse = parser(
+        "plan",
+        "keybound plan staging --set flags.beta_writes=true",
+        "keybound plan staging --file kube=/tmp/edited-config",
+        "keybound plan prod --switch",
+    )
+    parse.add_argument("profile", metavar="PROFILE", help="The profile that would change.")
+    parse.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="Give this key another value.")
+    parse.add_argument("--profile-file", metavar="PATH", help="Take this edited copy of the profile's file.")
+    parse.add_argument(
+        "--file", action="append", default=[], metavar="NAME=PATH", help="Take this edited copy of a file in [files]."
+    )
+    parse.add_argument("--switch", action="store_true", help="Say what this shell would gain and lose there.")
+    add_json(parse)
+    return parse
+
 
 def plan(argv: list[str]) -> int:
     """Say what changes would do; write nothing, hand out nothing."""
-    parse = parser("plan", "What a change would do, before it is made.")
-    parse.add_argument("profile")
-    parse.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a profile key with a new value")
-    parse.add_argument("--profile-file", metavar="PATH", help="an edited copy of the profile's file")
-    parse.add_argument(
-        "--file", action="append", default=[], metavar="NAME=PATH", help="an edited copy of a file in [files]"
-    )
-    parse.add_argument("--switch", action="store_true", help="what this shell would gain and lose by switching there")
-    parse.add_argument("--json", action="store_true")
-    options = parse.parse_args(argv)
+    options = plan_parser().parse_args(argv)
     keep = keeper()
     name = check_name(options.profile, "profile")
     if options.switch:

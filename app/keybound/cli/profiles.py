@@ -3,7 +3,8 @@
 import os
 import subprocess
 
-from keybound.cli.io import confirm, keeper, parser, put_json
+from keybound.cli.arguments import add_json, add_yes, parser
+from keybound.cli.io import confirm, keeper, put_json
 from keybound.cli.lines import say, warn
 from keybound.cli.planning import plan_lines
 from keybound.custody.edit import save_text
@@ -17,31 +18,47 @@ from keybound.domain.keys import Member, parse_key
 from keybound.domain.names import check_name
 from keybound.sources.edit_toml import parse_toml_value, set_value, unset
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+
+def profile_parser() -> "ArgumentParser":
+    """What ``profile`` takes."""
+    parse = parser(
+        "profile",
+        "keybound profile new staging --extends base",
+        "keybound profile set staging settings.region eu-west-1",
+        "keybound profile edit staging",
+    )
+    acts = parse.add_subparsers(dest="act", required=True, metavar="ACT")
+    add_json(acts.add_parser("list", help="List every profile."))
+    new = acts.add_parser("new", help="Make a profile.")
+    new.add_argument("name", metavar="NEW", help="Its name: a-z 0-9 . _ -, with a letter or digit first.")
+    new.add_argument("--extends", metavar="PROFILE", help="Inherit everything from this one.")
+    _named(acts.add_parser("show", help="Print a profile's file."))
+    add_yes(_named(acts.add_parser("edit", help="Edit a profile's file; the plan is shown before it is saved.")))
+    rename = _named(acts.add_parser("rename", help="Rename a profile; its secrets move with it."))
+    rename.add_argument("to", metavar="NEW", help="Its new name.")
+    add_yes(_named(acts.add_parser("remove", help="Remove a profile that nothing extends, and its secrets.")))
+    change = _named(acts.add_parser("set", help="Set one value; the plan is shown first."))
+    change.add_argument("key", metavar="KEY", help="The key: settings.region, flags.beta_writes, roles.active …")
+    change.add_argument("value", metavar="VALUE", help="The value as TOML writes it; anything else is a text.")
+    take = _named(acts.add_parser("unset", help="Take one value away; the plan is shown first."))
+    take.add_argument("key", metavar="KEY", help="The key to take away.")
+    for one in (change, take):
+        add_yes(one)
+    return parse
+
+
+def _named(parse: "ArgumentParser") -> "ArgumentParser":
+    parse.add_argument("name", metavar="PROFILE", help="The profile.")
+    return parse
+
 
 def profile(argv: list[str]) -> int:
     """Everything about profiles."""
-    parse = parser("profile", "Make, show and edit profiles.")
-    acts = parse.add_subparsers(dest="act", required=True)
-    acts.add_parser("list", help="every profile").add_argument("--json", action="store_true")
-    new = acts.add_parser("new", help="make a profile")
-    new.add_argument("name")
-    new.add_argument("--extends", metavar="PARENT")
-    for act in ("show", "edit"):
-        acts.add_parser(act, help=f"{act} a profile's file").add_argument("name")
-    rename = acts.add_parser("rename", help="rename a profile; its secrets move with it")
-    rename.add_argument("name")
-    rename.add_argument("to")
-    remove = acts.add_parser("remove", help="remove a profile that nothing extends")
-    remove.add_argument("name")
-    change = acts.add_parser("set", help="set one value; the plan is shown first")
-    for argument in ("name", "key", "value"):
-        change.add_argument(argument)
-    take = acts.add_parser("unset", help="take one value away")
-    for argument in ("name", "key"):
-        take.add_argument(argument)
-    for one in (remove, change, take, acts.choices["edit"]):
-        one.add_argument("--yes", action="store_true", help="do not ask")
-    options = parse.parse_args(argv)
+    options = profile_parser().parse_args(argv)
     keep = keeper()
     if options.act == "list":
         return _list(keep, as_json=options.json)

@@ -2,27 +2,48 @@
 
 import os
 
-from keybound.cli.io import keeper, parser
+from keybound.cli.arguments import parser
+from keybound.cli.io import keeper
 from keybound.cli.lines import say
 from keybound.custody import allow as allowing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+
+def allow_parser() -> "ArgumentParser":
+    """What ``allow`` takes."""
+    return _parser("allow", "It counts as it is now: changed, it is asked about again.")
 
 
 def allow(argv: list[str]) -> int:
     """Let the project file of a folder choose its profile."""
-    folder = _folder(argv, "allow", "Let the .keybound.toml of a folder, as it is now, choose the profile there.")
+    folder = _folder(allow_parser().parse_args(argv))
     path, profile = allowing.allow(keeper(), folder)
     say(f"{path} is allowed: shells in that folder use {profile}")
     return 0
 
 
+def deny_parser() -> "ArgumentParser":
+    """What ``deny`` takes."""
+    return _parser("deny", "")
+
+
 def deny(argv: list[str]) -> int:
     """Take that back."""
-    path = allowing.deny(keeper(), _folder(argv, "deny", "Take back what `allow` allowed."))
+    path = allowing.deny(keeper(), _folder(deny_parser().parse_args(argv)))
     say(f"{path} is not allowed any more")
     return 0
 
 
-def _folder(argv: list[str], verb: str, words: str) -> str:
-    parse = parser(verb, words)
-    parse.add_argument("folder", nargs="?", default=".", metavar="DIR")
-    return os.path.abspath(str(parse.parse_args(argv).folder))
+def _parser(verb: str, more: str) -> "ArgumentParser":
+    parse = parser(verb, f"keybound {verb}", f"keybound {verb} ~/work/api", more=more)
+    parse.add_argument(
+        "folder", nargs="?", default=".", metavar="DIR", help="The folder; this one where none is named."
+    )
+    return parse
+
+
+def _folder(options: "Namespace") -> str:
+    return os.path.abspath(str(options.folder))

@@ -1,9 +1,9 @@
 """exec: run a command with a profile's variables."""
 
 import os
-from argparse import Namespace
 
-from keybound.cli.io import keeper, parser
+from keybound.cli.arguments import add_only, add_profile, parser
+from keybound.cli.io import keeper
 from keybound.cli.leaving import say_withheld
 from keybound.cli.lines import warn
 from keybound.cli.start import environment_of, not_started, say_hidden, start, why_not_found
@@ -17,11 +17,15 @@ from keybound.domain.errors import BadInput, NotFound
 from keybound.domain.secret import Secret
 from keybound.domain.states import Way
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
 
 def exec_(argv: list[str]) -> int:
     """Run a command with the profile's variables."""
     ours, command = split_command(argv)
-    options = _options(ours)
+    options = exec_parser().parse_args(ours)
     if not command:
         raise BadInput("no command to run", hint="keybound exec [PROFILE] -- COMMAND")
     keep = keeper()
@@ -34,21 +38,28 @@ def exec_(argv: list[str]) -> int:
     return _run(keep, options, program, command, released)
 
 
-def _options(argv: list[str]) -> Namespace:
-    parse = parser("exec", "Run a command with the profile's variables: keybound exec [PROFILE] [OPTIONS] -- COMMAND")
-    parse.add_argument("profile", nargs="?")
-    parse.add_argument("--only", action="append", metavar="TOKEN", help="only these tokens")
-    parse.add_argument("--keep-going", action="store_true", help="run even when a token is withheld")
-    parse.add_argument("--pristine", action="store_true", help="start with only what is given here")
-    parse.add_argument("--mask", action="store_true", help="replace the secrets in what the command prints")
+def exec_parser() -> "ArgumentParser":
+    """What ``exec`` takes before ``--``."""
+    parse = parser(
+        "exec",
+        "keybound exec -- terraform plan",
+        "keybound exec staging --only github --mask -- gh release list",
+        more="Keybound replaces itself by the command, whose exit status is its own.",
+        command=True,
+    )
+    add_profile(parse)
+    add_only(parse)
+    parse.add_argument("--keep-going", action="store_true", help="Run even where a token is withheld.")
+    parse.add_argument("--pristine", action="store_true", help="Start it with only what is given here.")
+    parse.add_argument("--mask", action="store_true", help="Replace the secrets in what the command prints.")
     parse.add_argument(
-        "--watch", choices=["warn", "stop", "kill"], help="guard while it runs, and what to do when a token is lost"
+        "--watch", choices=["warn", "stop", "kill"], help="Guard while it runs; do this where a token is lost."
     )
     parse.add_argument(
-        "--file", action="append", default=[], metavar="VAR", help="hand VAR over as a private file named in VAR_FILE"
+        "--file", action="append", default=[], metavar="VAR", help="Hand VAR over as a private file named in VAR_FILE."
     )
-    parse.add_argument("--env-file", metavar="FILE", help="more variables: a dotenv file with {{ token }} places")
-    return parse.parse_args(argv)
+    parse.add_argument("--env-file", metavar="FILE", help="Add a dotenv file's variables, {{ token }} places filled.")
+    return parse
 
 
 def split_command(argv: list[str]) -> tuple[list[str], list[str]]:
@@ -70,7 +81,7 @@ def released_for(keep: Keeper, profile: str, program: str, command: list[str], o
     return released
 
 
-def _run(keep: Keeper, options: Namespace, program: str, command: list[str], released: Released) -> int:
+def _run(keep: Keeper, options: "Namespace", program: str, command: list[str], released: Released) -> int:
     if not program:
         return not_started(command[0], why_not_found(command[0]))
     base = {} if options.pristine else own_environment(os.environ)

@@ -3,7 +3,8 @@
 import os
 import sys
 
-from keybound.cli.io import keeper, parser
+from keybound.cli.arguments import add_only, parser
+from keybound.cli.io import keeper
 from keybound.cli.lines import say
 from keybound.cli.running import exec_
 from keybound.custody.paths import find_program
@@ -13,18 +14,33 @@ from keybound.shells.hook_posix import quoted
 from keybound.stores.atomic import write_atomic
 from keybound.stores.private_dir import make_private_dir
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
 _MARK = "# made by: keybound shim"
+
+
+def shim_parser() -> "ArgumentParser":
+    """What ``shim`` takes."""
+    parse = parser(
+        "shim",
+        "keybound shim terraform --profile staging",
+        "keybound shim gh --only github",
+        "keybound shim gh --remove",
+        more="Its folder goes first on PATH, so that scripts and editors run it too.",
+    )
+    parse.add_argument("name", metavar="PROGRAM", help="The name of the program.")
+    parse.add_argument("--profile", default="", metavar="PROFILE", help="Use this profile, not the one in use then.")
+    add_only(parse)
+    parse.add_argument("--dir", metavar="DIR", help="Write into this folder, not Keybound's own.")
+    parse.add_argument("--remove", action="store_true", help="Take the program away again.")
+    return parse
 
 
 def shim(argv: list[str]) -> int:
     """Write the program into a folder that stands early on PATH."""
-    parse = parser("shim", "Write a program NAME that runs the real NAME with a profile's tokens.")
-    parse.add_argument("name", metavar="NAME")
-    parse.add_argument("--profile", default="", help="this one always, instead of the one in use")
-    parse.add_argument("--only", action="append", default=[], metavar="TOKEN")
-    parse.add_argument("--dir", metavar="DIR", help="the folder, instead of Keybound's own")
-    parse.add_argument("--remove", action="store_true", help="take it away again")
-    options = parse.parse_args(argv)
+    options = shim_parser().parse_args(argv)
     name = options.name
     if not name or "/" in name or name.startswith("-") or not name.isprintable():
         raise BadInput(f"{name!r} is not the name of a program")
@@ -37,7 +53,7 @@ def shim(argv: list[str]) -> int:
     if not _real(folder, name):
         raise NotFound(f"there is no program {name} on PATH", hint="Install it first.")
     words = [check_name(options.profile, "profile")] if options.profile else []
-    words += [part for token in options.only for part in ("--only", check_name(token, "token"))]
+    words += [part for token in options.only or () for part in ("--only", check_name(token, "token"))]
     make_private_dir(folder)
     write_atomic(path, _text(folder, name, words).encode(), 0o700)
     os.chmod(path, 0o700)

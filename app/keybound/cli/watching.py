@@ -3,7 +3,8 @@
 import threading
 from collections.abc import Mapping
 
-from keybound.cli.io import keeper, parser
+from keybound.cli.arguments import parser
+from keybound.cli.io import keeper
 from keybound.cli.lines import flush, say, warn
 from keybound.custody.keeper import Keeper
 from keybound.custody.overview import watched_paths
@@ -12,14 +13,28 @@ from keybound.custody.watching import Memory
 from keybound.domain.errors import Unavailable
 from keybound.domain.states import State
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
 MOST_SECONDS = 60.0
+
+
+def watch_parser() -> "ArgumentParser":
+    """What ``watch`` takes."""
+    parse = parser(
+        "watch",
+        "keybound watch",
+        "keybound watch --once || keybound list",
+        more="It records expiries, runs the refreshes that wait, and says each change in a line.",
+    )
+    parse.add_argument("--once", action="store_true", help="Look once; exit 1 where a token is withheld.")
+    return parse
 
 
 def watch(argv: list[str]) -> int:
     """Guard until interrupted; one line for each token that changes state."""
-    parse = parser("watch", "The guard without a screen: records expiries, says each change.")
-    parse.add_argument("--once", action="store_true", help="look once; exit 1 where a token has findings")
-    options = parse.parse_args(argv)
+    options = watch_parser().parse_args(argv)
     keep, memory = keeper(), Memory()
     states, paths = _look(keep, memory, {})
     if options.once:

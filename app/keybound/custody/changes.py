@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from keybound.custody import transaction
 from keybound.custody.keeper import Keeper
+from keybound.custody.tidy import tidy
 from keybound.custody.unfinished import any_unfinished
 from keybound.stores.lock import exclusive
 
@@ -15,6 +16,7 @@ def changing(keeper: Keeper) -> Iterator[None]:
     """Hold the home alone; complete or undo what a kill left. Raises Unavailable after 5 s."""
     with exclusive(keeper.home.lock):
         transaction.recover(keeper)
+        tidy(keeper.home)
         yield
 
 

@@ -8,7 +8,7 @@ from keybound.custody.paths import read_line
 from keybound.custody.project import nearest_project
 from keybound.custody.quick_choice import ACTIVE, PIN
 from keybound.domain.errors import BadInput, NotFound
-from keybound.domain.names import check_name
+from keybound.domain.names import TokenId, check_name, parse_token_id
 from keybound.sources.snapshot import Snapshot
 from keybound.stores.generation import touch
 
@@ -47,6 +47,11 @@ def choose(keeper: Keeper, argument: str | None = None, seen: Snapshot | None = 
     if name := active_profile(keeper):
         return Choice(check_name(name, "profile"), ACTIVE, notes)
     raise NotFound("no profile is in use", hint="\n  ".join([*notes, "Name one, or: keybound use PROFILE"]))
+
+
+def token_named(keeper: Keeper, text: str) -> TokenId:
+    """``PROFILE/NAME``, or a bare ``NAME``: a token of the profile in use. Raises NotFound, BadInput."""
+    return parse_token_id(text) if "/" in text else TokenId(profile_in_use(keeper), check_name(text, "token"))
 
 
 def _by_rule(keeper: Keeper, seen: Snapshot | None) -> Choice | None:

@@ -1,6 +1,6 @@
 """The desk: what the application asks of the custody, each answer a plain value."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from keybound.custody import add as adding
 from keybound.custody import approve as approving
@@ -153,8 +153,3 @@ class CustodyDesk:
         again = self._keeper.store.status() is Status.OPEN  # the environment offers a passphrase
         said = "is locked, and opens again with the passphrase that the environment offers" if again else "is locked"
         return Outcome(True, f"the {self._keeper.store.label} store {said}")
-
-
-def desk_of(environ: Mapping[str, str], cwd: str) -> CustodyDesk:
-    """A desk for this environment and folder."""
-    return CustodyDesk(Keeper(environ, cwd))

@@ -1,0 +1,85 @@
+"""add: define a token, store its secret, bind it."""
+
+from keybound.cli.arguments import add_yes, parser
+from keybound.cli.io import confirm, ensure_store, has_terminal, keeper, read_secret
+from keybound.cli.lines import say, warn
+from keybound.custody import add as adding
+from keybound.custody.choose_profile import token_named
+from keybound.custody.evaluate import Judged
+from keybound.custody.keeper import Keeper
+from keybound.domain.wording import rules_words
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+
+def add_parser() -> "ArgumentParser":
+    """What ``add`` takes."""
+    parse = parser(
+        "add",
+        "keybound add staging/github --env GITHUB_TOKEN --ttl 30d",
+        "keybound add staging/npm --env NPM_TOKEN --bind 'file:~/.npmrc#registry url_host=npm.example.com'",
+        "pass show github | keybound add github --env GITHUB_TOKEN",
+        more="The secret comes from a hidden prompt, or from standard input; never from an argument.",
+        secret=True,
+    )
+    parse.add_argument(
+        "token", metavar="PROFILE/NAME", help="The new token; a NAME alone is one of the profile in use."
+    )
+    parse.add_argument(
+        "--env", action="append", default=[], metavar="VAR", help="Export it as this variable; may be given again."
+    )
+    parse.add_argument("--kind", default="", metavar="KIND", help="What it is: github, npm …; opaque if not given.")
+    parse.add_argument(
+        "--scope", action="append", default=[], metavar="SCOPE", help="A scope that it has; may be given again."
+    )
+    span = parse.add_mutually_exclusive_group()
+    span.add_argument("--ttl", default="", metavar="SPAN", help="It expires this long after each refresh: 12h, 30d.")
+    span.add_argument("--expires", default="", metavar="WHEN", help="It expires then: 2027-01-31, 2027-01-31T18:00.")
+    parse.add_argument(
+        "--bind",
+        action="append",
+        default=[],
+        metavar="BINDING",
+        help="Bind it: 'KEY RULE=VALUE …'; may be given again.",
+    )
+    add_yes(parse, "Do not ask; approve the profile's [env] and [roles.grants] too.")
+    return parse
+
+
+def add(argv: list[str]) -> int:
+    """Store a token; the secret comes from a hidden prompt or standard input."""
+    options = add_parser().parse_args(argv)
+    keep = keeper()
+    token = token_named(keep, options.token)
+    new = adding.NewDefinition(
+        token, tuple(options.env), options.kind, tuple(options.scope), options.ttl, options.expires, tuple(options.bind)
+    )
+    adding.define(keep, new)  # a bad definition is said before anything is asked
+    ensure_store(keep)
+    parts = adding.unsealed_part(keep, token.profile)
+    judged = adding.add(keep, new, read_secret(f"Secret for {token}"))
+    if parts:
+        _seal_part(keep, token.profile, parts, yes=options.yes)
+        judged = adding.find_added(keep, token)
+    _say_added(judged)
+    return 0
+
+
+def _seal_part(keep: Keeper, profile: str, parts: tuple[str, ...], *, yes: bool) -> None:
+    words = " and ".join("[env]" if part == "env" else "[roles.grants]" for part in parts)
+    if not yes and not has_terminal():
+        warn(f"the {words} of {profile} is not approved yet: keybound approve {profile}")
+        return
+    confirm(f"Approve the {words} of {profile} too?", yes=yes)
+    adding.seal_part(keep, profile)
+
+
+def _say_added(judged: Judged) -> None:
+    token = judged.token
+    say(f"{judged.verdict.state.glyph} {judged.id} is stored and {judged.verdict.state.word}")
+    for binding in token.bindings if token else ():
+        say(f"  bound to {binding.key.text} {rules_words(binding.rules)}, outside: {binding.outside.word}")
+    for finding in judged.verdict.findings:
+        warn(finding.message)

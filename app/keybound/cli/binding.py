@@ -1,0 +1,57 @@
+"""bind and unbind."""
+
+from keybound.cli.arguments import add_token, parser
+from keybound.cli.io import keeper
+from keybound.cli.lines import say, warn
+from keybound.custody import upkeep
+from keybound.custody.choose_profile import token_named
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+
+def bind_parser() -> "ArgumentParser":
+    """What ``bind`` takes."""
+    parse = parser(
+        "bind",
+        "keybound bind staging/github flags.beta_writes equals=false",
+        'keybound bind github \'file:~/.kube/config#current-context one_of=["staging", "dev"]\'',
+        "keybound bind github settings.region starts_with=eu- outside=suspend",
+    )
+    add_token(parse)
+    parse.add_argument("key", metavar="KEY", help="What it depends on: settings.region, file:NAME#path, env:VAR …")
+    parse.add_argument(
+        "rules", nargs="*", metavar="RULE=VALUE", help="Which values are inside, and what happens outside."
+    )
+    return parse
+
+
+def bind(argv: list[str]) -> int:
+    """Bind a token to a key."""
+    options, keep = bind_parser().parse_args(argv), keeper()
+    token = token_named(keep, options.token)
+    warnings = upkeep.bind(keep, token, " ".join([options.key, *options.rules]))
+    say(f"{token} is bound to {options.key}")
+    for line in warnings:
+        warn(line)
+    return 0
+
+
+def unbind_parser() -> "ArgumentParser":
+    """What ``unbind`` takes."""
+    parse = parser(
+        "unbind", "keybound unbind staging/github flags.beta_writes", "keybound unbind github file:kube#current-context"
+    )
+    add_token(parse)
+    parse.add_argument("key", metavar="KEY", help="The key that it is bound to, as `keybound show` names it.")
+    return parse
+
+
+def unbind(argv: list[str]) -> int:
+    """Take a binding away."""
+    options, keep = unbind_parser().parse_args(argv), keeper()
+    token = token_named(keep, options.token)
+    upkeep.unbind(keep, token, options.key)
+    say(f"{token} is no longer bound to {options.key}")
+    return 0

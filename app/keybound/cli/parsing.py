@@ -1,0 +1,57 @@
+"""The parser class: faults in one line, and nothing that may be a secret is printed back."""
+
+import argparse
+import textwrap
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from keybound.domain.errors import BadInput
+
+_NEVER = (
+    "a secret is never given as an argument: your shell's history and every process here can read it. It is asked for, "
+    "or read from standard input"
+)
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser of a verb, or of a part of one.
+
+    ``takes_command``: what follows ``--`` is a command of its own. ``reads_secret``: an argument too many may be one.
+    """
+
+    takes_command = False
+    reads_secret = False
+
+    def __init__(self, prog: str = "", description: str = "", examples: Sequence[str] = (), **more: Any) -> None:
+        lines = "\n".join(f"  {one}" for one in examples)
+        super().__init__(
+            prog=prog,
+            description=textwrap.fill(description, 88) or None,
+            epilog=f"examples:\n{lines}" if examples else None,
+            allow_abbrev=False,
+            add_help=False,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        self.examples = tuple(examples)
+        self.add_argument("-h", "--help", action="help", help="Show this help.")
+
+    def parse_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> Any:  # type: ignore[override]
+        """Parse; raise BadInput for what is not known here, without its text: it may be a secret."""
+        options, extra = self.parse_known_args(args, namespace)
+        if extra and self.reads_secret and not extra[0].startswith("-"):
+            raise BadInput(_NEVER, hint="Revoke that one: it has been seen.")
+        if extra:
+            self.error(_too_many(extra))
+        return options
+
+    def error(self, message: str) -> NoReturn:
+        """Raise BadInput."""
+        raise BadInput(message, hint=f"See: {self.prog} --help")
+
+
+def _too_many(extra: Sequence[str]) -> str:
+    unknown = [one.partition("=")[0] for one in extra if one.startswith("-") and len(one) > 1]
+    if unknown:
+        return f"there is no option {', '.join(unknown)}"
+    count = "an argument" if len(extra) == 1 else f"{len(extra)} arguments"
+    return f"{count} too many"

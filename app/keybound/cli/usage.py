@@ -1,0 +1,39 @@
+"""What ``keybound --help`` prints: the verbs, by what one wants to do."""
+
+from collections.abc import Iterator
+
+from keybound.cli.main import VERBS
+
+GROUPS = {
+    "Begin": ("init", "demo"),
+    "Keep tokens": ("add", "list", "show", "why", "refresh", "expire", "remove"),
+    "Say what they depend on": ("bind", "unbind", "approve", "plan", "check", "docs"),
+    "Use them": (
+        "exec",
+        "env",
+        "copy",
+        "inject",
+        "shim",
+        "git-credential",
+        "docker-credential",
+        "aws-credential",
+    ),
+    "Choose a profile": ("profile", "use", "allow", "deny"),
+    "Set up a shell": ("hook", "completion"),
+    "Look after them": ("watch", "log", "lock", "unlock"),
+}
+
+
+def usage() -> str:
+    """The whole page."""
+    return "\n".join(_lines()) + "\n"
+
+
+def _lines() -> Iterator[str]:
+    yield "keybound: the credential manager that knows what a token depends on"
+    yield from ["", f"  {'keybound':<26} open the application"]
+    yield f"  {'keybound COMMAND --help':<26} explain a command, with examples"
+    yield f"  {'keybound --version':<26} print the version"
+    for group, verbs in GROUPS.items():
+        yield from ["", f"{group}:"]
+        yield from (f"  {verb:<18} {VERBS[verb][1]}" for verb in verbs)
