@@ -4,7 +4,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from keybound.custody.views import (
+    ApprovalView,
     BoundRow,
+    Done,
+    Draft,
     EventView,
     NewToken,
     Outcome,
@@ -12,6 +15,7 @@ from keybound.custody.views import (
     PlanRow,
     PlanView,
     ProfileView,
+    PutBack,
     ReleaseRow,
     Suggestion,
     SwitchView,
@@ -266,6 +270,7 @@ class SampleDesk:
         self.pins = pins
         self.calls: list[tuple[Any, ...]] = []
         self.text = TEXT
+        self.kept: dict[str, Draft] = {}
         self.evaluations = 0
         self.before_answer: Callable[[], None] = lambda: None
 
@@ -305,7 +310,7 @@ class SampleDesk:
             raise BadInput(f"no profile {profile}")
         return self.text
 
-    def save_text(self, profile: str, text: str, expected: str) -> Outcome:
+    def save_text(self, profile: str, text: str, expected: str | None) -> Outcome:
         if expected != self.text:
             return Outcome(False, f"{profile}.toml was changed by another program")
         self.text = text
@@ -332,20 +337,32 @@ class SampleDesk:
     def unbind(self, token: str, key: str) -> Outcome:
         return self._did("unbind", token, key)
 
-    def approval(self, token: str) -> tuple[str, str]:
-        return ('  scopes = ["metrics:write"]\n- old scope\n+ scopes = ["metrics:write", "logs:read"]', "7c1e")
+    def approvals(self, ids: Sequence[str]) -> Sequence[ApprovalView]:
+        return [self._approval(each) for each in ids]
 
-    def approve(self, token: str, digest: str) -> Outcome:
-        return self._did("approve", token, digest)
+    def _approval(self, id: str) -> ApprovalView:
+        lines = ('- scopes = "metrics:write"', '+ scopes = "metrics:write, logs:read"')
+        if "/" not in id:
+            return ApprovalView(id, None, None, "", ('+ env.AWS_REGION = "eu-west-1"',), (), "e0", "", ("env",))
+        found = next(each for each in self.view.tokens if each.id == id)
+        after = A if found.state is not M else M
+        obstacle = "no secret was added" if found.state is M else ""
+        return ApprovalView(id, found.state, after, found.why, lines, found.bound, "7c1e", obstacle)
+
+    def approve(self, chosen: Sequence[tuple[str, str]]) -> Sequence[Done]:
+        self.calls.append(("approve", *chosen))
+        return [Done(id, "") for id, _ in chosen]
 
     def refresh(self, token: str, secret: Secret) -> Outcome:
         return self._did("refresh", token, secret)
 
-    def expire(self, token: str) -> Outcome:
-        return self._did("expire", token)
+    def expire(self, tokens: Sequence[str]) -> Sequence[Done]:
+        self.calls.append(("expire", *tokens))
+        return [Done(id, "") for id in tokens]
 
-    def remove(self, token: str) -> Outcome:
-        return self._did("remove", token)
+    def remove(self, tokens: Sequence[str]) -> Sequence[Done]:
+        self.calls.append(("remove", *tokens))
+        return [Done(id, "") for id in tokens]
 
     def reveal(self, token: str) -> Secret:
         self.calls.append(("reveal", token))
@@ -355,8 +372,18 @@ class SampleDesk:
         self.calls.append(("copy", token))
         return Outcome(True, f"{token} copied with wl-copy: it is cleared in 45 s, if it is still there")
 
-    def put_back(self, token: str, key: str) -> Outcome:
-        return self._did("put_back", token, key)
+    def put_back(self, tokens: Sequence[str], key: str) -> PutBack:
+        after = self.text.replace("beta_writes = true", "beta_writes = false")
+        return PutBack("staging", self.text, after, f"{key} = false")
+
+    def keep_draft(self, profile: str, text: str, base: str | None) -> None:
+        self.kept[profile] = Draft(profile, text, base, NOW)
+
+    def drop_draft(self, profile: str) -> None:
+        self.kept.pop(profile, None)
+
+    def drafts(self) -> Sequence[Draft]:
+        return list(self.kept.values())
 
     def journal(self, limit: int, token: str = "") -> Sequence[EventView]:
         return [event for event in EVENTS if token in ("", event.id)][:limit]

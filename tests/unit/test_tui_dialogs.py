@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.events import Paste
 
-from keybound.custody.views import NewToken
+from keybound.custody.views import ApprovalView, NewToken
 from keybound.domain.secret import Secret
+from keybound.domain.states import State
 from keybound.tui.dialogs.binding import turned, with_reaction
 from keybound.tui.ink import cells, fit, length, line, wrapped
 from keybound.tui.secrets import SecretInput
@@ -133,8 +134,9 @@ def test_reactions_turn_and_replace_each_other() -> None:
 
 
 async def test_nothing_that_is_approved_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    long = "\n".join(f"+ line {at} " + "word " * 30 + f"end{at}" for at in range(30))
-    monkeypatch.setattr(SampleDesk, "approval", lambda self, token: (long, "d"))
+    long = tuple(f"+ line {at} " + "word " * 30 + f"end{at}" for at in range(30))
+    view = ApprovalView("staging/deploy", State.EXPIRED, State.ACTIVE, "", long, (), "d", "")
+    monkeypatch.setattr(SampleDesk, "approvals", lambda self, ids: [view])
     async with driven(size=(80, 24)) as app:
         await app.press("A")
         seen = app.shown
@@ -143,7 +145,7 @@ async def test_nothing_that_is_approved_is_cut_off(monkeypatch: pytest.MonkeyPat
             seen += app.shown
         assert all(f"end{at}" in seen for at in range(30))
         await app.press("enter")
-        assert app.desk.calls == [("approve", "staging/deploy", "d")]
+        assert app.desk.calls == [("approve", ("staging/deploy", "d"))]
 
 
 @given(st.lists(st.text("ab 漢", max_size=30), max_size=4), st.integers(2, 20))

@@ -124,7 +124,9 @@ async def test_drift_puts_back_and_walks() -> None:
         await app.press("4")
         assert "What you can do" in app.shown
         await app.press("u")
-        assert app.desk.calls == [("put_back", "staging/deploy", "flags.beta_writes")]
+        assert "Writes flags.beta_writes = false" in app.shown
+        await app.press("enter")
+        assert app.did == ["save_text"]
         await app.press("n")
         assert app.app.main_screen.room.targets() == ("staging/cluster",)
 

@@ -4,7 +4,7 @@ import pytest
 
 from keybound.domain.states import State
 from keybound.tui.tokens.table import TokenTable, matches
-from support.sample_desk import OVERVIEW, SampleDesk
+from support.sample_desk import OVERVIEW, TEXT, SampleDesk
 from support.tui import driven
 
 
@@ -31,9 +31,9 @@ async def test_a_key_opens_its_dialog_and_esc_leaves_it_with_nothing_done(key: s
 async def test_confirmed_expiry_and_removal_of_several_tokens() -> None:
     async with driven() as app:
         await app.press("space", "space", "x", "enter")
-        assert app.desk.calls == [("expire", "staging/deploy"), ("expire", "staging/cluster")]
-        await app.press("escape", "home", "D", "tab", "enter")
-        assert app.did == ["expire", "expire"], "cancel removes nothing"
+        assert app.desk.calls == [("expire", "staging/deploy", "staging/cluster")]
+        await app.press("home", "down", "D", "tab", "enter")
+        assert app.did == ["expire"], "cancel removes nothing"
 
 
 async def test_approve_seals_the_digest_that_was_shown() -> None:
@@ -41,13 +41,37 @@ async def test_approve_seals_the_digest_that_was_shown() -> None:
         await app.press("A")
         assert "logs:read" in app.shown
         await app.press("enter")
-        assert app.desk.calls == [("approve", "staging/deploy", "7c1e")]
+        assert app.desk.calls == [("approve", ("staging/deploy", "7c1e"))]
 
 
-async def test_put_back_names_the_key_that_is_outside() -> None:
+async def test_approve_of_an_expired_token_shows_reason_readings_and_what_it_comes_to() -> None:
+    async with driven() as app:
+        await app.press("A")
+        assert "staging/deploy  expired → ● active" in app.shown
+        assert "flags.beta_writes is true, bound to = false" in app.shown
+        assert "git:branch main   one of main, release" in app.shown
+
+
+async def test_put_back_asks_with_its_plan_and_goes_the_way_of_every_save() -> None:
     async with driven() as app:
         await app.press("u")
-        assert app.desk.calls == [("put_back", "staging/deploy", "flags.beta_writes")]
+        assert app.dialog == "Confirm"
+        assert "Writes flags.beta_writes = false into staging.toml" in app.shown
+        assert app.desk.text == TEXT
+        await app.press("escape")
+        assert app.desk.text == TEXT
+        await app.press("u", "enter")
+        assert app.did == ["save_text"]
+        assert "beta_writes = false" in app.desk.text
+
+
+async def test_a_click_on_put_back_in_the_footer_asks_too() -> None:
+    async with driven() as app:
+        at = app.shown.split("\n")[-1].index("u put back")
+        await app.pilot.click("Footer", offset=(at, 0))
+        await app.settle()
+        assert app.dialog == "Confirm"
+        assert app.did == []
 
 
 async def test_filter_sort_and_fold() -> None:

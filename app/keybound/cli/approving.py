@@ -78,7 +78,7 @@ def _profile(keep: Keeper, name: str, *, yes: bool) -> int:
             if "/" in proposal.id:
                 approving.approve(keep, parse_token_id(proposal.id), proposal.digest)
             else:
-                approving.approve_part(keep, name)
+                approving.approve_part(keep, name, proposal.digest)
             say(f"{proposal.id} is approved")
         except Refused as refusal:
             warn(refusal.hint if refusal.what == proposal.obstacle else f"{proposal.id}: {refusal}")  # said above

@@ -7,11 +7,12 @@ from keybound.custody.edit import seal_profile, seal_token
 from keybound.custody.envelopes import accept_time, needed
 from keybound.custody.evaluate import Evaluation, Judged, evaluate, settled
 from keybound.custody.keeper import Keeper
-from keybound.custody.sealing import profile_part_changed, still_outside
+from keybound.custody.part_approval import part_digest, part_proposal
+from keybound.custody.sealing import still_outside
 from keybound.domain.canonical import digest, encode
 from keybound.domain.errors import NotFound, Refused
 from keybound.domain.names import TokenId
-from keybound.domain.readings import Found, Value
+from keybound.domain.readings import Found
 from keybound.domain.seal import definition_digest, definition_record, differences, from_text
 from keybound.domain.states import Reaction, State
 
@@ -28,7 +29,7 @@ class Proposal(NamedTuple):
 def propose(keeper: Keeper, token: TokenId) -> Proposal:
     """What approving one token would accept. Raises NotFound, BadInput."""
     evaluation = settled(keeper, [token.profile])
-    return _proposal(evaluation, _one(evaluation, token))
+    return proposal_of(one_of(evaluation, token))
 
 
 def propose_profile(keeper: Keeper, profile: str) -> list[Proposal]:
@@ -36,21 +37,16 @@ def propose_profile(keeper: Keeper, profile: str) -> list[Proposal]:
     evaluation = settled(keeper, [profile])
     if profile in evaluation.faults:
         raise evaluation.faults[profile]
-    loaded = evaluation.loaded[profile].profile
-    parts = profile_part_changed(loaded, evaluation.seals[profile])
-    proposals = []
-    if parts:
-        record: dict[str, Value] = {"env": dict(loaded.env)} if "env" in parts else {}
-        if "grants" in parts and loaded.grants is not None:
-            record["grants"] = {role: list(scopes) for role, scopes in loaded.grants.items()}
-        proposals.append(Proposal(profile, tuple(differences({}, record)) or ("- nothing is set any more",), ""))
+    part = part_proposal(evaluation.loaded[profile].profile, evaluation.seals[profile])
+    proposals = [Proposal(profile, part.lines, part.digest)] if part else []
     for one in evaluation.judged:
-        if one.held.envelope is not None and not _fine(one):
-            proposals.append(_proposal(evaluation, one, part_sealed=bool(parts)))
+        if one.held.envelope is not None and not is_fine(one):
+            proposals.append(proposal_of(one, part_sealed=part is not None))
     return proposals
 
 
-def _fine(one: Judged) -> bool:
+def is_fine(one: Judged) -> bool:
+    """Whether approving the token would change nothing that matters: it is usable, or comes back by itself."""
     baseline = any(finding.reaction is Reaction.WARN and finding.key for finding in one.verdict.findings)
     return one.verdict.state in (State.ACTIVE, State.WARNING, State.SUSPENDED) and not baseline
 
@@ -63,8 +59,8 @@ def approve(keeper: Keeper, token: TokenId, expected: str = "") -> None:
     """
     with changing(keeper):
         evaluation = evaluate(keeper, [token.profile])
-        one = _one(evaluation, token)
-        proposal = _proposal(evaluation, one)
+        one = one_of(evaluation, token)
+        proposal = proposal_of(one)
         if expected and proposal.digest != expected:
             raise Refused(f"{token} has changed since it was shown", hint="Look at it again: nothing was approved.")
         if proposal.obstacle:
@@ -72,13 +68,16 @@ def approve(keeper: Keeper, token: TokenId, expected: str = "") -> None:
         seal_token(keeper, one, "approved")
 
 
-def approve_part(keeper: Keeper, profile: str) -> None:
-    """Seal a profile's own ``[env]`` and grants as they stand."""
+def approve_part(keeper: Keeper, profile: str, expected: str = "") -> None:
+    """Seal a profile's own ``[env]`` and grants as they stand. Raises Refused where they are no longer ``expected``."""
     with changing(keeper):
         evaluation = evaluate(keeper, [profile])
         if profile in evaluation.faults:
             raise evaluation.faults[profile]
-        seal_profile(keeper, evaluation.loaded[profile].profile, evaluation.seals[profile])
+        loaded = evaluation.loaded[profile].profile
+        if expected and part_digest(loaded) != expected:
+            raise Refused(f"{profile} has changed since it was shown", hint="Look at it again: nothing was approved.")
+        seal_profile(keeper, loaded, evaluation.seals[profile])
 
 
 def accept_clock(keeper: Keeper) -> None:
@@ -98,7 +97,8 @@ def _ways_out(token: TokenId) -> str:
     return f"Put the value back, or widen the boundary: keybound bind {token} KEY RULE=VALUE"
 
 
-def _one(evaluation: Evaluation, token: TokenId) -> Judged:
+def one_of(evaluation: Evaluation, token: TokenId) -> Judged:
+    """The token of an evaluation that is to be approved. Raises NotFound, Refused where it has no secret."""
     if token.profile in evaluation.faults:
         raise evaluation.faults[token.profile]
     for one in evaluation.judged:
@@ -108,7 +108,8 @@ def _one(evaluation: Evaluation, token: TokenId) -> Judged:
     raise NotFound(f"there is no token {token}")
 
 
-def _proposal(evaluation: Evaluation, one: Judged, *, part_sealed: bool = False) -> Proposal:
+def proposal_of(one: Judged, *, part_sealed: bool = False) -> Proposal:
+    """What approving a judged token would accept. ``part_sealed``: its profile's own part is approved in the same act."""
     facts, loaded = one.facts, one.loaded
     if facts is None or loaded is None:
         return Proposal(str(one.id), (), "", one.verdict.why)

@@ -1,22 +1,37 @@
 """The desk: what the application asks of the custody, each answer a plain value."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from keybound.custody import add as adding
 from keybound.custody import approve as approving
 from keybound.custody import upkeep
+from keybound.custody.approvals import approvals
 from keybound.custody.choose_profile import activate
 from keybound.custody.copying import copy, release_one
+from keybound.custody.drafts import drafts, drop_draft, keep_draft
 from keybound.custody.edit import save_text
 from keybound.custody.expire import expire, look
 from keybound.custody.keeper import Keeper
 from keybound.custody.overview import events, overview
 from keybound.custody.plan import plan_text
+from keybound.custody.put_back import put_back
 from keybound.custody.suggest import suggest
 from keybound.custody.switching import plan_switch, switch_shell
-from keybound.custody.views import EventView, NewToken, Outcome, Overview, PlanView, Suggestion, SwitchView
+from keybound.custody.views import (
+    ApprovalView,
+    Done,
+    Draft,
+    EventView,
+    NewToken,
+    Outcome,
+    Overview,
+    PlanView,
+    PutBack,
+    Suggestion,
+    SwitchView,
+)
 from keybound.custody.watching import Memory
-from keybound.domain.errors import Refused
+from keybound.domain.errors import KeyboundError, Unavailable
 from keybound.domain.names import parse_token_id
 from keybound.domain.secret import Secret
 from keybound.domain.states import Way
@@ -50,7 +65,7 @@ class CustodyDesk:
         """The profile's own file, as it is: a broken one too. Raises NotFound, BadInput for one that is no text."""
         return self._keeper.library().text(profile)
 
-    def save_text(self, profile: str, text: str, expected: str) -> Outcome:
+    def save_text(self, profile: str, text: str, expected: str | None) -> Outcome:
         """Save, seal what matched its seal before, record what it expires."""
         sealed = save_text(self._keeper, profile, text, expected)
         look(self._keeper, [profile])
@@ -92,37 +107,34 @@ class CustodyDesk:
         upkeep.unbind(self._keeper, parse_token_id(token), key)
         return Outcome(True, f"{token} is no longer bound to {key}")
 
-    def approval(self, token: str) -> tuple[str, str]:
-        """What approving would accept, and its digest. Raises Refused where a boundary stands against it."""
-        proposal = approving.propose(self._keeper, parse_token_id(token))
-        if proposal.obstacle:
-            raise Refused(proposal.obstacle, hint="Put the value back, or widen the boundary.")
-        unchanged = "The definition is the approved one; its readings are taken as they are."
-        return "\n".join(proposal.lines) or unchanged, proposal.digest
+    def approvals(self, ids: Sequence[str]) -> Sequence[ApprovalView]:
+        """What approving would accept, with the digest of each snapshot."""
+        return approvals(self._keeper, ids)
 
-    def approve(self, token: str, digest: str) -> Outcome:
-        """Approve the snapshot that ``digest`` names."""
-        approving.approve(self._keeper, parse_token_id(token), digest)
-        return Outcome(True, f"{token} is approved")
+    def approve(self, chosen: Sequence[tuple[str, str]]) -> Sequence[Done]:
+        """Approve the snapshots that the digests name: profiles' own parts and tokens, in the order given."""
 
-    def approve_parts(self, profile: str) -> Outcome:
-        """Approve a profile's own ``[env]`` and grants as they stand."""
-        approving.approve_part(self._keeper, profile)
-        return Outcome(True, f"{profile}'s own part is approved")
+        def one(name: str) -> None:
+            if "/" in name:
+                approving.approve(self._keeper, parse_token_id(name), digests[name])
+            else:
+                approving.approve_part(self._keeper, name, digests[name])
+
+        digests = dict(chosen)
+        return _each(digests, one)
 
     def refresh(self, token: str, secret: Secret) -> Outcome:
         """Replace the secret."""
         upkeep.refresh(self._keeper, parse_token_id(token), secret)
         return Outcome(True, f"{token} has a new secret")
 
-    def expire(self, token: str) -> Outcome:
+    def expire(self, tokens: Sequence[str]) -> Sequence[Done]:
         """Expire now."""
-        expire(self._keeper, parse_token_id(token))
-        return Outcome(True, f"{token} is expired")
+        return _each(tokens, lambda name: expire(self._keeper, parse_token_id(name)))
 
-    def remove(self, token: str) -> Outcome:
-        """Delete the secret, then the definition."""
-        return Outcome(True, upkeep.remove(self._keeper, parse_token_id(token)))
+    def remove(self, tokens: Sequence[str]) -> Sequence[Done]:
+        """Delete each secret, then its definition."""
+        return _each(tokens, lambda name: upkeep.remove(self._keeper, parse_token_id(name)))
 
     def reveal(self, token: str) -> Secret:
         """Release to the screen."""
@@ -132,9 +144,21 @@ class CustodyDesk:
         """Release to the clipboard, by the session's tool or by the terminal."""
         return Outcome(True, f"{token} copied with {copy(self._keeper, parse_token_id(token), PROGRAM, terminal)}")
 
-    def put_back(self, token: str, key: str) -> Outcome:
-        """Set a profile key back to the value it is bound to by ``equals``."""
-        return upkeep.put_back(self._keeper, parse_token_id(token), key)
+    def put_back(self, tokens: Sequence[str], key: str) -> PutBack:
+        """The profile's text with the key at the value that a binding names by ``equals``; writes nothing."""
+        return put_back(self._keeper, [parse_token_id(each) for each in tokens], key)
+
+    def keep_draft(self, profile: str, text: str, base: str | None) -> None:
+        """Keep unsaved text in the state dir."""
+        keep_draft(self._keeper.home, Draft(profile, text, base, self._keeper.clock().timestamp()))
+
+    def drop_draft(self, profile: str) -> None:
+        """Forget the unsaved text of a profile."""
+        drop_draft(self._keeper.home, profile)
+
+    def drafts(self) -> Sequence[Draft]:
+        """Unsaved texts that were kept."""
+        return drafts(self._keeper.home)
 
     def journal(self, limit: int, token: str = "") -> Sequence[EventView]:
         """The newest events, newest first."""
@@ -153,3 +177,19 @@ class CustodyDesk:
         again = self._keeper.store.status() is Status.OPEN  # the environment offers a passphrase
         said = "is locked, and opens again with the passphrase that the environment offers" if again else "is locked"
         return Outcome(True, f"the {self._keeper.store.label} store {said}")
+
+
+def _each(names: Iterable[str], deed: Callable[[str], object]) -> list[Done]:
+    """Do it to each, alone; once the store or the state cannot be had, to no more."""
+    done: list[Done] = []
+    gone = ""
+    for name in names:
+        if not gone:
+            try:
+                deed(name)
+            except KeyboundError as fault:
+                gone = fault.what if isinstance(fault, Unavailable) else ""
+                done.append(Done(name, fault.what))
+                continue
+        done.append(Done(name, gone))
+    return done

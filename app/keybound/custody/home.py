@@ -50,6 +50,11 @@ class Home(NamedTuple):
         """The folder of changes that can be neither completed nor undone now; not there while there are none."""
         return os.path.join(self.state, "waiting")
 
+    @property
+    def drafts(self) -> str:
+        """The folder of texts that were typed and not saved."""
+        return os.path.join(self.state, "drafts")
+
     def profile_path(self, name: str) -> str:
         """The file of a profile."""
         return os.path.join(self.profiles, f"{name}.toml")

@@ -23,7 +23,7 @@ from keybound.domain.seal import (
 )
 from keybound.domain.secret import Secret
 from keybound.domain.states import Reaction
-from keybound.domain.verdict import Finding
+from keybound.domain.verdict import Finding, Verdict
 from keybound.stores.state import Known
 
 
@@ -56,14 +56,26 @@ def _baselined(envelope: Envelope, token: Token, profile: Profile, readings: Map
     return envelope._replace(digest=digest, key=key.hex(), approved=approved, sticky=None)
 
 
-def still_outside(one: Judged) -> tuple[Finding, ...]:
-    """What would refresh or expire the token even if its definition and its present readings were approved now."""
+def if_approved(one: Judged, *, part_sealed: bool = False) -> Verdict | None:
+    """The verdict as it would be if definition and present readings were approved now; None where that cannot be told.
+
+    ``part_sealed``: its profile's own part is approved in the same act.
+    """
     facts, loaded = one.facts, one.loaded
     if facts is None or loaded is None or facts.envelope is None:
-        return ()
+        return None
     sealed = _baselined(facts.envelope, facts.token, loaded.profile, facts.readings)
-    verdict = judge(facts._replace(envelope=sealed, digest=sealed.digest, pending="", blocked=None))
-    return tuple(found for found in verdict.findings if found.key and found.reaction >= Reaction.REFRESH)
+    granted = facts.grants_approved or part_sealed
+    return judge(
+        facts._replace(envelope=sealed, digest=sealed.digest, pending="", blocked=None, grants_approved=granted)
+    )
+
+
+def still_outside(one: Judged) -> tuple[Finding, ...]:
+    """What would refresh or expire the token even if its definition and its present readings were approved now."""
+    verdict = if_approved(one)
+    found = verdict.findings if verdict else ()
+    return tuple(each for each in found if each.key and each.reaction >= Reaction.REFRESH)
 
 
 def known_of(envelope: Envelope, token: Token, profile: Profile, before: Known | None) -> Known:

@@ -12,12 +12,9 @@ from keybound.custody.keeper import Keeper
 from keybound.custody.sealing import known_of, matched_seal, removed_record, resealed, still_outside
 from keybound.custody.text_change import TextChange
 from keybound.custody.transaction import Change
-from keybound.custody.views import Outcome
 from keybound.domain.errors import BadInput, NotFound, Refused
-from keybound.domain.keys import Member
 from keybound.domain.names import TokenId
 from keybound.domain.secret import Secret
-from keybound.domain.wording import value_words
 from keybound.sources.edit_toml import set_value, unset
 
 
@@ -94,18 +91,3 @@ def _without_definition(keeper: Keeper, token: TokenId) -> TextChange | None:
         return TextChange(page.path, page.text, unset(page.text, ("tokens", token.name)))
     except (NotFound, KeyError, BadInput):
         return None
-
-
-def put_back(keeper: Keeper, token: TokenId, key: str) -> Outcome:
-    """Set a profile key back to the value that ``equals`` names. Raises Refused where that is not known."""
-    with changing(keeper):
-        one = find_locked(keeper, token)
-        bindings = one.token.bindings if one.token else ()
-        for binding in bindings:
-            literal = [rule.value for rule in binding.rules if rule.name == "equals"]
-            if binding.key.text == key and binding.key.kind == "profile" and literal:
-                page = keeper.library().page(token.profile)
-                path = [step.name for step in binding.key.path if isinstance(step, Member)]
-                save_locked(keeper, token.profile, set_value(page.text, path, literal[0]), page.text)
-                return Outcome(True, f"{key} is {value_words(literal[0])} again")
-    raise Refused(f"the approved value of {key} is not known here", hint="Edit it where it stands.")

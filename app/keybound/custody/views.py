@@ -131,6 +131,48 @@ class PlanView(NamedTuple):
     problems: tuple[str, ...] = ()  # what `check` would say of the proposed text: policy and scenarios
 
 
+class ApprovalView(NamedTuple):
+    """What approving a token would accept; or, where ``id`` is a profile's name, what of its own part.
+
+    ``before`` and ``after``: the state now and as it would be, None for a part. ``lines``: the definition's difference.
+    """
+
+    id: str
+    before: State | None
+    after: State | None
+    why: str  # why it is in its state
+    lines: tuple[str, ...]
+    readings: tuple[BoundRow, ...]  # approved as they are now
+    digest: str  # of exactly this snapshot
+    obstacle: str  # why it cannot be approved, or ""
+    parts: tuple[str, ...] = ()  # of a profile: "env", "grants"
+
+
+class PutBack(NamedTuple):
+    """A profile's text before and after a key is set back to its approved value; ``said``: ``flags.beta = false``."""
+
+    profile: str
+    before: str
+    after: str
+    said: str
+
+
+class Draft(NamedTuple):
+    """Text of a profile that was typed and not saved. ``base``: the file's text that it began with, None: there was none."""
+
+    profile: str
+    text: str
+    base: str | None
+    at: float
+
+
+class Done(NamedTuple):
+    """What became of one of several: ``fault`` says why nothing was done to it, or ""."""
+
+    id: str
+    fault: str
+
+
 class SwitchView(NamedTuple):
     """What arrives, changes and leaves when the profile is switched."""
 
@@ -187,8 +229,9 @@ class Desk(Protocol):
     def profile_text(self, profile: str) -> str:
         """The profile's own file."""
 
-    def save_text(self, profile: str, text: str, expected: str) -> Outcome:
-        """Save after its plan was shown, seal what matched its seal before; refuse if the file is no longer ``expected``."""
+    def save_text(self, profile: str, text: str, expected: str | None) -> Outcome:
+        """Save after its plan was shown, seal what matched its seal before; refuse if the file is no longer ``expected``
+        (None: there is none)."""
 
     def plan_switch(self, target: str) -> SwitchView:
         """Say what a switch of profile would do to a shell that follows."""
@@ -211,19 +254,19 @@ class Desk(Protocol):
     def unbind(self, token: str, key: str) -> Outcome:
         """Take a binding away and seal."""
 
-    def approval(self, token: str) -> tuple[str, str]:
-        """What approving would accept, as text with a difference, and its digest."""
+    def approvals(self, ids: Sequence[str]) -> Sequence[ApprovalView]:
+        """What approving would accept: of a token, or of a profile its own part and each token that needs it."""
 
-    def approve(self, token: str, digest: str) -> Outcome:
-        """Approve the snapshot that ``digest`` names."""
+    def approve(self, chosen: Sequence[tuple[str, str]]) -> Sequence[Done]:
+        """Approve the snapshots that the digests name, of tokens and of profiles' own parts; each is decided alone."""
 
     def refresh(self, token: str, secret: Secret) -> Outcome:
         """Replace the secret."""
 
-    def expire(self, token: str) -> Outcome:
+    def expire(self, tokens: Sequence[str]) -> Sequence[Done]:
         """Expire now."""
 
-    def remove(self, token: str) -> Outcome:
+    def remove(self, tokens: Sequence[str]) -> Sequence[Done]:
         """Delete the secret, then the definition."""
 
     def reveal(self, token: str) -> Secret:
@@ -232,8 +275,17 @@ class Desk(Protocol):
     def copy(self, token: str, terminal: Callable[[Secret], None]) -> Outcome:
         """Release to the clipboard, by the session's tool or by ``terminal``; the outcome says which."""
 
-    def put_back(self, token: str, key: str) -> Outcome:
-        """Set a profile key back to its approved value, where that is known."""
+    def put_back(self, tokens: Sequence[str], key: str) -> PutBack:
+        """A profile's text with the key set back to its approved value, where that is known; writes nothing."""
+
+    def keep_draft(self, profile: str, text: str, base: str | None) -> None:
+        """Keep unsaved text where only its owner can read it. Never waits for the store."""
+
+    def drop_draft(self, profile: str) -> None:
+        """Forget the unsaved text of a profile."""
+
+    def drafts(self) -> Sequence[Draft]:
+        """Unsaved texts that were kept."""
 
     def journal(self, limit: int, token: str = "") -> Sequence[EventView]:
         """The newest events, newest first."""

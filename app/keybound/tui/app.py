@@ -18,8 +18,8 @@ from keybound.domain.states import State
 from keybound.tui import themes
 from keybound.tui.driver import on_ending_signals, sturdy
 from keybound.tui.frame.screen import MainScreen
-from keybound.tui.host import Host
-from keybound.tui.watching import OneAtATime, differences
+from keybound.tui.host import TALLEST, Host
+from keybound.tui.watching import Change, OneAtATime, changes
 
 Watch: TypeAlias = Callable[[Iterable[str], Callable[[], None]], Callable[[], None]]
 SETTLE = 0.15  # seconds from a change to the evaluation: a save is several events
@@ -103,15 +103,22 @@ class KeyboundApp(Host):
         if overview is None:
             return
         before, self.overview = self.overview, overview
-        for token, said in differences(before, overview) if self.ready else ():
-            usable = token.state is State.ACTIVE
-            self.say(said, severity="information" if usable else "warning")
+        if self.ready:
+            self._tell(changes(before, overview, self.expected))
+        self.expected.clear()
         told = overview.notes == before.notes or overview.store_status == "locked"  # that has a dialog of its own
         for note in () if told else overview.notes:
             self.say(note, severity="warning")
         self.ready = True
         self._follow(overview)
         self.main_screen.refresh_view()
+
+    def _tell(self, found: list[Change]) -> None:
+        """One toast a look, however many tokens it moved."""
+        lines = [change.line for change in found]
+        calm = all(change.state is State.ACTIVE for change in found)
+        if lines:
+            self.say("\n".join(lines[:TALLEST]), severity="information" if calm else "warning", lines=lines)
 
     @property
     def main_screen(self) -> MainScreen:

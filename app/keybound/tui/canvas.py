@@ -94,9 +94,9 @@ class ListCanvas(Canvas, can_focus=True):
     def lines(self, width: int) -> Sequence[Line]:
         """The lines of all entries; the cursor goes to the nearest entry if its own is gone."""
         made = self.entries(width)
-        before = self._names()
+        before = self.names
         self._owners = [name for name, rows in made for _ in rows]
-        names = self._names()
+        names = self.names
         if self.cursor not in names:
             at = before.index(self.cursor) if self.cursor in before else 0
             first = self.preferred(names) if at == 0 else ""
@@ -109,7 +109,9 @@ class ListCanvas(Canvas, can_focus=True):
         """Where the cursor begins."""
         return names[0] if names else ""
 
-    def _names(self) -> list[str]:
+    @property
+    def names(self) -> list[str]:
+        """The entries that can be stood on, from the top."""
         return list(dict.fromkeys(name for name in self._owners if name))
 
     def stand(self, name: str) -> None:
@@ -127,13 +129,13 @@ class ListCanvas(Canvas, can_focus=True):
         if not rows or view <= 0:
             return
         first, last = rows[0], min(rows[-1], rows[0] + view - 1)
-        first = 0 if self._names()[0] == self.cursor else first
+        first = 0 if self.names[0] == self.cursor else first
         if first < top or last >= top + view:
             self.scroll_to(y=first if first < top else last - view + 1, animate=False)
 
     def action_walk(self, steps: int) -> None:
         """Move the cursor over entries."""
-        names = self._names()
+        names = self.names
         if names:
             at = names.index(self.cursor) if self.cursor in names else 0
             self.stand(names[min(max(at + steps, 0), len(names) - 1)])

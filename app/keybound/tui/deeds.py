@@ -1,30 +1,24 @@
-"""What can be done to tokens from every screen; each deed states its consequence before it is done."""
+"""What can be done to one token from every screen; each deed states its consequence before it is done."""
 
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual.app import App
-
 from keybound.domain.states import State
-from keybound.tui.host import Host
-from keybound.tui.words import plural
+from keybound.tui.group_deeds import GroupDeeds
+from keybound.tui.ink import Line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from textual.screen import Screen
-
     from keybound.tui.frame.footer import Hint
     from keybound.tui.frame.room import Room
 
-    class _Base(Screen[None]):
-        @property
-        def room(self) -> Room: ...
+    class _Base(GroupDeeds):
         async def open(self, at: int) -> Room: ...
         def own_hints(self) -> Sequence[Hint]: ...
         def other_hints(self) -> list[Hint]: ...
 else:
-    _Base = object
+    _Base = GroupDeeds
 
 REVEAL = 10.0  # seconds
 PROFILE_TAB = 2
@@ -37,73 +31,12 @@ class Deeds(_Base):
     _offered = False
     _reveals = 0
 
-    @property
-    def host(self) -> Host:
-        """The application."""
-        app: App[object] = self.app
-        assert isinstance(app, Host)
-        return app
-
     def _one(self) -> str:
         """The one token that is meant; a toast where there is none."""
-        targets = self.room.targets()
-        if not targets:
+        target = self.room.target()
+        if not target:
             self.host.say("stand on a token first", severity="warning")
-        return targets[0] if targets else ""
-
-    def _profile(self) -> str:
-        targets = self.room.targets()
-        return targets[0].partition("/")[0] if targets else self.host.overview.active
-
-    def action_approve(self) -> None:
-        """Show the difference, then approve what was shown."""
-        if self.room.targets():
-            self.run_worker(self._approve(self.room.targets()), group="deed")
-        else:
-            self._one()
-
-    async def _approve(self, ids: tuple[str, ...]) -> None:
-        from keybound.tui.dialogs.approve import Approve
-
-        for name in ids:
-            found = await self.host.ask(self.host.desk.approval, name)
-            if found is None:
-                continue
-            if await self.app.push_screen_wait(Approve(name, found[0])):
-                await self.host.act(self.host.desk.approve, name, found[1])
-
-    def action_expire(self) -> None:
-        """Expire the tokens that are meant."""
-        self._confirmed(
-            "Expire",
-            "Withheld at once, in every shell; until it is approved or refreshed.",
-            lambda name: self.host.act(self.host.desk.expire, name),
-        )
-
-    def action_remove(self) -> None:
-        """Remove the tokens that are meant."""
-        self._confirmed(
-            "Remove",
-            "The secret is deleted from the store and cannot be had back; then its definition goes.",
-            lambda name: self.host.act(self.host.desk.remove, name),
-        )
-
-    def _confirmed(self, verb: str, consequence: str, deed: object) -> None:
-        ids = self.room.targets()
-        if ids:
-            self.run_worker(self._ask_then(verb, consequence, ids, deed), group="deed")
-        else:
-            self._one()
-
-    async def _ask_then(self, verb: str, consequence: str, ids: tuple[str, ...], deed: object) -> None:
-        from keybound.tui.dialogs.confirm import Confirm
-
-        assert callable(deed)
-        what = ids[0] if len(ids) == 1 else plural(len(ids), "token")
-        lines = [consequence, *(f"  {name}" for name in ids[:8]), *(["  …"] if len(ids) > 8 else [])]
-        if await self.app.push_screen_wait(Confirm(f"{verb} {what}?", lines, verb)):
-            for name in ids:
-                await deed(name)
+        return target
 
     def action_refresh(self) -> None:
         """Take a new secret for the token."""
@@ -147,7 +80,28 @@ class Deeds(_Base):
         if name and not key:
             self.host.say(f"nothing that {name} is bound to is outside")
         elif name:
-            self.run_worker(self.host.act(self.host.desk.put_back, name, key), group="deed")
+            others = [each for each in self.room.targets() if each != name]
+            self.run_worker(self._put_back((name, *others), key), group="deed")
+
+    async def _put_back(self, ids: tuple[str, ...], key: str) -> None:
+        """Through the plan, as every change of a profile: the question says what it would do to each token."""
+        from keybound.tui.dialogs.confirm import Confirm
+        from keybound.tui.profile.plan import lines_of
+
+        found = await self.host.ask(self.host.desk.put_back, ids, key)
+        plan = await self.host.ask(self.host.desk.plan_text, found.profile, found.after) if found else None
+        if found is None or plan is None:
+            return
+        if plan.fault:
+            self.host.say(f"{found.profile}.toml: {plan.fault}", severity="error")
+            return
+        lines: list[Line | str] = [
+            f"Writes {found.said} into {found.profile}.toml; comments stay.",
+            (),
+            *lines_of(plan),
+        ]
+        if await self.app.push_screen_wait(Confirm(f"Put {key} back?", lines, "Put back")):
+            await self.host.act(self.host.desk.save_text, found.profile, found.after, found.before)
 
     def action_bind(self) -> None:
         """Bind the token to a key."""
@@ -158,7 +112,7 @@ class Deeds(_Base):
         self._bind(self.room.target_key())
 
     def _outside(self) -> bool:
-        token = self.room.token(next(iter(self.room.targets()), ""))
+        token = self.room.token(self.room.target())
         return token is not None and any(row.inside is not True for row in token.bound)
 
     def _bind(self, key: str) -> None:
@@ -171,13 +125,13 @@ class Deeds(_Base):
 
     def action_add(self) -> None:
         """Add a token to the profile that is meant, or the secret of one that is only defined."""
-        profile = self._profile()
+        profile = self.room.target_profile()
         if not profile:
             self.host.say("there is no profile yet: keybound profile new NAME", severity="warning")
             return
         from keybound.tui.dialogs.add import AddToken
 
-        token = self.room.token(next(iter(self.room.targets()), ""))
+        token = self.room.token(self.room.target())
         missing = token if token is not None and token.state is State.MISSING else None
         self.app.push_screen(AddToken(profile, missing))
 
@@ -189,7 +143,7 @@ class Deeds(_Base):
 
     def action_edit(self) -> None:
         """Open the profile's text at the token."""
-        self.run_worker(self._edit(self._profile(), next(iter(self.room.targets()), "")), group="tab")
+        self.run_worker(self._edit(self.room.target_profile(), self.room.target()), group="tab")
 
     async def _edit(self, profile: str, token: str) -> None:
         key = self.room.target_key()
@@ -234,6 +188,12 @@ class Deeds(_Base):
         from keybound.tui.dialogs.help import Help
 
         self.app.push_screen(Help(self.room.explain(), self.own_hints(), self.other_hints()))
+
+    def action_messages(self) -> None:
+        """What was said in passing."""
+        from keybound.tui.dialogs.messages import Messages
+
+        self.app.push_screen(Messages(self.host.said))
 
     def welcome(self) -> None:
         """Say what to do next where there is nothing yet."""

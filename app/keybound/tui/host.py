@@ -1,20 +1,32 @@
 """What every widget may ask of the application that holds it."""
 
 import time
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, TypeVar, cast
 
 from textual.app import App
 from textual.widget import Widget
 
-from keybound.custody.views import Desk, Outcome, Overview
+from keybound.custody.views import Desk, Done, Outcome, Overview
 from keybound.domain.clean import clean
 from keybound.domain.errors import KeyboundError
 from keybound.tui.errands import Errands
 from keybound.tui.ink import Ink
+from keybound.tui.words import named, plural
 
 T = TypeVar("T")
+TALLEST = 5  # lines of a toast
+KEPT = 200  # messages
 EMPTY = Overview((), (), "", False, "", "", (), (), ())
+
+
+class Said(NamedTuple):
+    """One message as it was shown, or with every line where the toast was shorter. ``at``: epoch seconds."""
+
+    at: float
+    severity: str
+    lines: Sequence[str]
 
 
 class Host(App[int]):
@@ -30,6 +42,8 @@ class Host(App[int]):
         self.unlocking = Errands()  # of its own: a person takes a minute, and the other calls go on
         self.overview = EMPTY
         self.ready = False
+        self.said: deque[Said] = deque(maxlen=KEPT)
+        self.expected: dict[str, bool] = {}  # tokens that an action of ours moves, and whether it leaves them usable
 
     async def ask(self, call: Callable[..., T], *args: Any) -> T | None:
         """Call the desk off the screen's thread; a refusal or fault becomes a toast and None."""
@@ -47,10 +61,26 @@ class Host(App[int]):
         self.look_again()
         return outcome is not None and outcome.ok
 
-    def say(self, text: str, *, severity: Any = "information", title: str = "") -> None:
-        """Show a toast; the text is never read as markup."""
-        shown = "\n".join(clean(part) for part in text.split("\n"))
-        self.notify(self.ink.shown(shown), title=title, severity=severity, markup=False, timeout=8)
+    async def act_each(self, call: Callable[..., Sequence[Done]], done: str, chosen: Sequence[Any]) -> bool:
+        """Call an action on several; what became of them is one toast. ``done``: what they are then, "approved"."""
+        if not chosen:
+            return False
+        names = [each if isinstance(each, str) else each[0] for each in chosen]
+        self.expected |= dict.fromkeys(names, done == "approved")
+        found = await self.ask(call, chosen)
+        if found is not None:
+            lines = outcome_lines(done, found)
+            self.say("\n".join(lines[:TALLEST]), severity="error" if lines[1:] else "information", lines=lines)
+        self.look_again()
+        return found is not None
+
+    def say(self, text: str, *, severity: Any = "information", lines: Sequence[str] = ()) -> None:
+        """Show a toast; the text is never read as markup. ``lines``: all that the history of messages keeps of it."""
+        shown = [clean(part) for part in text.split("\n")]
+        self.said.append(Said(self.now(), severity, tuple(map(clean, lines)) or tuple(shown)))
+        if len(lines) > len(shown):
+            shown.append(f"{plural(len(lines) - len(shown), 'line')} more: M")
+        self.notify(self.ink.shown("\n".join(shown)), severity=severity, markup=False, timeout=8)
 
     def look_again(self) -> None:
         """Ask for a new evaluation."""
@@ -64,3 +94,15 @@ class Host(App[int]):
 def host(widget: Widget) -> Host:
     """The application of a widget."""
     return cast(Host, widget.app)
+
+
+def outcome_lines(done: str, found: Sequence[Done]) -> list[str]:
+    """``3 tokens are approved``, then each reason why one is not, with the tokens that it holds for."""
+    good = [each.id for each in found if not each.fault]
+    faults: dict[str, list[str]] = {}
+    for each in found:
+        if each.fault:
+            faults.setdefault(each.fault, []).append(each.id)
+    verb = "is" if len(good) == 1 else "are"
+    lines = [f"{named(good)} {verb} {done}"] if good else [f"nothing was {done}"]
+    return [*lines, *(f"{named(ids)}: {fault}" for fault, ids in faults.items())]

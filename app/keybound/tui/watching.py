@@ -1,9 +1,11 @@
 """When to look again: evaluations never overlap, and a change during one queues exactly one more."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping
+from typing import NamedTuple
 
-from keybound.custody.views import Overview, TokenView
+from keybound.custody.views import Overview
 from keybound.domain.states import State
+from keybound.tui.words import named
 
 
 class OneAtATime:
@@ -29,16 +31,35 @@ class OneAtATime:
             self._running = self._again = False
 
 
-def differences(before: Overview, after: Overview) -> Sequence[tuple[TokenView, str]]:
-    """Tokens whose state changed between two evaluations, each with a line that says so."""
+class Change(NamedTuple):
+    """Tokens that came into one state for one reason, by one look."""
+
+    state: State
+    why: str
+    ids: tuple[str, ...]
+
+    @property
+    def line(self) -> str:
+        """``staging/deploy expired: flags.beta_writes is true, bound to = false``."""
+        return f"{named(self.ids)} {_word(self)}" + (f": {self.why}" if self.why else "")
+
+
+def changes(before: Overview, after: Overview, expected: Mapping[str, bool]) -> list[Change]:
+    """What changed between two looks, grouped; ``expected``: what an action of ours said of tokens already."""
     was = {token.id: token.state for token in before.tokens}
-    return [
-        (token, change_line(token)) for token in after.tokens if token.id in was and was[token.id] is not token.state
-    ]
+    found: dict[tuple[State, str], list[str]] = {}
+    for token in after.tokens:
+        new = token.id in was and was[token.id] is not token.state
+        if new and expected.get(token.id) is not token.state.usable:
+            found.setdefault((token.state, token.why), []).append(token.id)
+    return [Change(state, why, tuple(ids)) for (state, why), ids in found.items()]
 
 
-def change_line(token: TokenView) -> str:
-    """``staging/deploy expired: flags.beta_writes is true, bound to = false``."""
-    word = "is active again" if token.state is State.ACTIVE else token.state.word
-    word = {State.WARNING: "has a warning", State.MISSING: "has no secret"}.get(token.state, word)
-    return f"{token.id} {word}" + (f": {token.why}" if token.why else "")
+def _word(change: Change) -> str:
+    several = len(change.ids) > 1
+    words = {
+        State.ACTIVE: "are active again" if several else "is active again",
+        State.WARNING: "have a warning" if several else "has a warning",
+        State.MISSING: "have no secret" if several else "has no secret",
+    }
+    return words.get(change.state, change.state.word)

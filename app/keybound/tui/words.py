@@ -2,9 +2,9 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from keybound.custody.views import TokenView
+from keybound.custody.views import BoundRow, TokenView
 from keybound.domain.states import State
 
 _UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"))
@@ -64,6 +64,18 @@ def tally(tokens: Iterable[TokenView]) -> list[tuple[State, int]]:
 def plural(count: int, noun: str) -> str:
     """``1 token``, ``2 tokens``."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def named(names: Sequence[str], most: int = 3) -> str:
+    """``a``, ``a and b``, ``a, b and 98 more``."""
+    shown = list(names) if len(names) <= most else [*names[: most - 1], f"{len(names) - most + 1} more"]
+    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1]))) if shown else ""
+
+
+def row_place(row: BoundRow) -> str:
+    """Where a binding's key is read: ``staging.toml:10``, or ""."""
+    name = row.path.rpartition("/")[2]
+    return f"{name}:{row.line}" if name and row.line else name
 
 
 def bar(part: float, width: int) -> tuple[str, str]:

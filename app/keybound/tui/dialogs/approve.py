@@ -1,24 +1,91 @@
-"""Approve: what would be accepted, with its difference."""
+"""Approve: what would be accepted of each token, with its difference, its readings, and the state it comes to."""
 
 from collections.abc import Sequence
 
+from textual.app import ComposeResult
+
+from keybound.custody.views import ApprovalView, BoundRow
 from keybound.domain.clean import clean
+from keybound.domain.states import State
 from keybound.tui.dialogs.confirm import Confirm
-from keybound.tui.ink import Line, line
+from keybound.tui.ink import Line, Piece, hue, line, mark
+from keybound.tui.words import plural, row_place
 
-
-def difference(text: str) -> Sequence[Line]:
-    """A difference as lines: what was approved is neutral, what is now stands out."""
-    made = []
-    for row in text.split("\n"):
-        style = "state-unapproved" if row.startswith("+") else "" if row.startswith("-") else "muted"
-        made.append(line((clean(row), style)))
-    return made
+PARTS = {"env": "[env]", "grants": "[roles.grants]"}
+BRIEF = 8  # tokens; of more, each is one line and its definition's difference
 
 
 class Approve(Confirm):
-    """Seals the very snapshot that is shown."""
+    """Seals the very snapshots that are shown; what cannot be approved is said, and left out."""
 
-    def __init__(self, token: str, text: str) -> None:
-        said = line(("Sealed as it is shown here; the token is held to it from now on.", "muted"))
-        super().__init__(f"Approve {token}?", [said, (), *difference(text)], "Approve")
+    def __init__(self, views: Sequence[ApprovalView]) -> None:
+        good = [view for view in views if not view.obstacle]
+        self._possible = bool(good)
+        said = "Approved as shown here: from now on it is held to this." if len(views) == 1 else ""
+        said = said or f"Approved as shown here: from now on each is held to this. {_count(good, views)}"
+        brief = len(views) > BRIEF
+        blocks = [each for view in views for each in ((), *_block(view, brief=brief))]
+        lines = [line((said if good else "None of it can be approved now.", "muted")), *blocks]
+        super().__init__(_title(views), lines, "Approve")
+
+    def compose(self) -> ComposeResult:
+        """Without the verb where nothing can be approved."""
+        yield from super().compose()
+
+    def on_mount(self) -> None:
+        """The verb has the focus, where there is something to approve."""
+        self.query_one("#yes").disabled = not self._possible
+        self.query_one("#yes" if self._possible else "#no").focus()
+
+
+def _title(views: Sequence[ApprovalView]) -> str:
+    noun = "token" if all(view.before is not None for view in views) else "item"
+    return f"Approve {views[0].id}?" if len(views) == 1 else f"Approve {plural(len(views), noun)}?"
+
+
+def _count(good: Sequence[ApprovalView], views: Sequence[ApprovalView]) -> str:
+    return (
+        "" if len(good) == len(views) else f"{len(views) - len(good)} of {len(views)} cannot be, and stay as they are."
+    )
+
+
+def _block(view: ApprovalView, *, brief: bool) -> list[Line]:
+    made = [_head(view)]
+    if view.obstacle:
+        made.append(line((f"  cannot be approved: {view.obstacle}", "state-expired")))
+    elif view.why:
+        made.append(line((f"  {view.why}", "muted")))
+    if view.before is not None and not brief:
+        made += _readings(view.readings)
+        made += [] if view.lines else [line(("  Its definition is the one you approved before.", "muted"))]
+    return [*made, *(_difference(each) for each in view.lines)]
+
+
+def _head(view: ApprovalView) -> Line:
+    if view.before is None or view.after is None:
+        parts = " and ".join(PARTS[part] for part in view.parts)
+        said = f"  the profile's own {parts}" if parts else ""
+        return (mark(State.UNAPPROVED), *line((f" {view.id}", "bold"), (said, "muted")))
+    moves = line(("  ", ""), (view.before.word, hue(view.before)), (" → ", "muted"))
+    return (mark(view.before), *line((f" {view.id}", "bold")), *moves, mark(view.after), *_word(view.after))
+
+
+def _word(state: State) -> Line:
+    return line((f" {state.word}", f"bold {hue(state)}"))
+
+
+def _readings(rows: Sequence[BoundRow]) -> list[Line]:
+    made = []
+    for row in rows:
+        value = "cannot be read" if row.inside is None else "hidden" if row.now.hidden else row.now.text
+        style = "" if row.inside is True else f"bold {hue(row.state)}"
+        where = row_place(row)
+        said = line((f" {row.key} ", ""), (value, style), (f"   {row.rule}", "muted"), (f"   {where}", "accent"))
+        made.append((Piece("  "), mark(row.state), *said))
+    return made
+
+
+def _difference(row: str) -> Line:
+    """What was approved is neutral, what is now stands out."""
+    style = "state-unapproved" if row.startswith("+") else "" if row.startswith("-") else "muted"
+    return line((f"  {clean(row)}", style))

@@ -9,8 +9,17 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button
 
+from keybound.custody.views import TokenView
 from keybound.tui.dialogs.base import Dialog, Text
-from keybound.tui.ink import Line
+from keybound.tui.ink import Line, Piece, hue, line, mark
+
+
+def token_line(token: TokenView | None, name: str) -> Line:
+    """A token that a question is about: its state, its name, the variables that it is exported as."""
+    if token is None:
+        return line(f"  {name}")
+    words = line((f" {name}  ", "bold"), (token.state.word, hue(token.state)), (f"  {' '.join(token.env)}", "muted"))
+    return (Piece("  "), mark(token.state), *words)
 
 
 class Confirm(Dialog[bool]):

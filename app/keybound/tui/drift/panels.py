@@ -8,8 +8,7 @@ from keybound.tui.canvas import Canvas, ListCanvas
 from keybound.tui.drift.gather import Drift, drifts, others, settled
 from keybound.tui.host import host
 from keybound.tui.ink import Line, Piece, cut, fit, hue, line, mark, spread
-from keybound.tui.tokens.detail import place
-from keybound.tui.words import moment, short_moment
+from keybound.tui.words import moment, row_place, short_moment
 
 DAY = 86_400.0
 
@@ -122,7 +121,7 @@ def _inline(drift: Drift) -> list[Line]:
     return [
         line(
             ("approved ", "muted"), (f" {before} ", "bold on chip"), ("  →  now ", "muted"),
-            (f" {after} ", f"bold {hue(drift.state)} on chip"), (f"   {place(drift.row)}", "accent"),
+            (f" {after} ", f"bold {hue(drift.state)} on chip"), (f"   {row_place(drift.row)}", "accent"),
         )
     ]  # fmt: skip
 
@@ -157,7 +156,7 @@ def _boxes(drift: Drift, width: int) -> list[Line]:
             (" │", style),
         ),
         row((f"╰{rule}╯", "edge"), gap, (f"╰{rule}╯", style)),
-        line((fit("bound to " + drift.row.rule, each + 5), "muted"), (place(drift.row), "accent")),
+        line((fit("bound to " + drift.row.rule, each + 5), "muted"), (row_place(drift.row), "accent")),
     ]
 
 
@@ -191,7 +190,11 @@ def _ways(drift: Drift) -> list[Line]:
     made.append(_way("A", "Approve", "accepts the readings where no boundary forbids them"))
     made.append(_way("r", "Refresh", "a new secret for the token"))
     made.append(
-        _way("e", "Edit", f"opens {place(drift.row)}" if own and place(drift.row) else "opens the profile at the token")
+        _way(
+            "e",
+            "Edit",
+            f"opens {row_place(drift.row)}" if own and row_place(drift.row) else "opens the profile at the token",
+        )
     )
     return made
 

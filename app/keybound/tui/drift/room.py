@@ -81,7 +81,7 @@ class DriftRoom(Room):
         detail.token = self.token(self.list.cursor.removeprefix("token "))
         title = drift.key if drift else detail.token.id if detail.token else "All inside"
         detail.border_title = Content(title)
-        names = self.list._names()
+        names = self.list.names
         at = names.index(self.list.cursor) + 1 if self.list.cursor in names else 0
         detail.border_subtitle = Content(f"{at} of {len(names)}" if names else "")
         detail.repaint()
@@ -94,7 +94,7 @@ class DriftRoom(Room):
 
     def action_next(self) -> None:
         """The next one, round and round."""
-        names = self.list._names()
+        names = self.list.names
         if names:
             at = names.index(self.list.cursor) if self.list.cursor in names else -1
             self.list.stand(names[(at + 1) % len(names)])

@@ -35,6 +35,7 @@ ACTIONS = (
     Action("p", "switch", "Switch profile", "Use another profile here or everywhere", "profile"),
     Action("R", "reload", "Read again", "Evaluate everything on live readings", "read again"),
     Action("L", "lock", "Lock or unlock the store", "Close or open the secret store", "lock"),
+    Action("M", "messages", "Messages", "Read again what was said in passing", "messages"),
     Action("t", "theme", "Next theme", "Change the colours", "theme"),
     Action("q", "leave", "Quit", "Leave Keybound; unsaved text is asked about", "quit"),
     Action("question_mark", "help", "Help", "Explain the focused thing", "help"),

@@ -25,8 +25,23 @@ class Room(Container):
         raise NotImplementedError
 
     def targets(self) -> tuple[str, ...]:
-        """Ids of the tokens that an action would act on."""
+        """Ids of the tokens that an action on several would act on."""
         return ()
+
+    def target(self) -> str:
+        """Id of the one token that any other action would act on, or ""."""
+        return next(iter(self.targets()), "")
+
+    def target_profile(self) -> str:
+        """The profile that is meant: the token's, else the one in use."""
+        return self.target().partition("/")[0] or host(self).overview.active
+
+    def approvable(self) -> tuple[str, ...]:
+        """What approving would act on: tokens, and profiles whose own part is meant."""
+        return self.targets()
+
+    def acted(self) -> None:
+        """Something was done to the targets: what was marked for it is no longer."""
 
     def target_key(self) -> str:
         """The key that an action would act on, or ""."""

@@ -4,8 +4,8 @@ from keybound.custody.views import BoundRow, TokenView
 from keybound.domain.states import State
 from keybound.tui.ink import Line, Piece, cut, fit, hue, line, mark, spread
 from keybound.tui.map.model import KeyInfo, MapModel
-from keybound.tui.tokens.detail import keys_for, place, sentence, why_line
-from keybound.tui.words import left, moment, plural, used
+from keybound.tui.tokens.detail import keys_for, sentence, why_line
+from keybound.tui.words import left, moment, plural, row_place, used
 
 
 def hue_of(state: State) -> str:
@@ -95,7 +95,7 @@ def _token(token: TokenView, now: float) -> list[Line]:
     )
     outside = next((row for row in token.bound if row.inside is not True), None)
     why = why_line(token) or [line(("inside all its bounds" if token.bound else "bound to nothing", "muted"))]
-    where = line((f"   → {outside.outside}   ", "muted"), (place(outside), "accent")) if outside else ()
+    where = line((f"   → {outside.outside}   ", "muted"), (row_place(outside), "accent")) if outside else ()
     inside = sum(row.inside is True for row in token.bound)
     last = f"   last released {used(token.last_released, now)} ago" if token.last_released else "   never released"
     tail = line((f"{inside} of {len(token.bound)} inside{last}", "muted"))
@@ -108,7 +108,7 @@ def _key(key: KeyInfo) -> list[Line]:
     approved = _approved(worst)
     value = f"bold {hue(key.state)}" if key.outside else "bold state-active"
     head = line((f" {key.key}", "bold"), (" is ", "muted"), (key.value, value), (approved, "muted"))
-    where = line((f"   {place(worst)}", "accent"))
+    where = line((f"   {row_place(worst)}", "accent"))
     hits: list[Piece] = []
     for name, row in key.rows.items():
         token = name.partition("/")[2]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from keybound.custody.views import BoundRow, TokenView
 from keybound.domain.states import State
 from keybound.tui.ink import Line, hue, line, mark
+from keybound.tui.words import row_place
 
 AROUND = 2  # unchanged lines shown beside a change
 
@@ -47,7 +48,7 @@ def _pair(row: BoundRow) -> Line:
         "hidden" if row.approved is not None and row.approved.hidden else row.approved.text if row.approved else ""
     )
     now = "hidden" if row.now.hidden else row.now.text
-    where = f"  {row.path.rpartition('/')[2]}" + (f":{row.line}" if row.line else "") if row.path else ""
+    where = f"  {row_place(row)}"
     return line(
         (f"    {row.key}  ", ""),
         (approved, "muted"),

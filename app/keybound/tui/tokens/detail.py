@@ -9,7 +9,7 @@ from keybound.domain.states import State
 from keybound.tui.canvas import Canvas
 from keybound.tui.host import host
 from keybound.tui.ink import Line, Piece, cut, fit, hue, line, mark
-from keybound.tui.words import bar, left, moment, plural, share, short_moment, span, sparkline
+from keybound.tui.words import bar, left, moment, plural, row_place, share, short_moment, span, sparkline
 
 DAYS = 14
 
@@ -64,12 +64,6 @@ def sentence(row: BoundRow, *, short: bool = True) -> Line:
     return line((name, "bold"), (verb, "muted"), (value, state), (", bound to ", "muted"), (rule, "bold"))
 
 
-def place(row: BoundRow) -> str:
-    """``staging.toml:10``, or ""."""
-    name = row.path.rpartition("/")[2]
-    return f"{name}:{row.line}" if name and row.line else name
-
-
 def keys_for(token: TokenView) -> Line:
     """The keys that lead out of the token's state."""
     outside = any(row.inside is not True for row in token.bound)
@@ -109,7 +103,7 @@ def _state(token: TokenView, now: float) -> list[Line]:
     outside = next((row for row in token.bound if row.inside is not True and row.path), None)
     made += [(), *why_line(token)]
     if outside is not None:
-        made.append(line((place(outside), "accent")))
+        made.append(line((row_place(outside), "accent")))
     return [*made, keys_for(token)]
 
 
@@ -209,7 +203,7 @@ def brief(token: TokenView, now: float, revealed: Line) -> list[Line]:
     outside = next((row for row in token.bound if row.inside is not True), None)
     inside = f"{plural(len(token.bound), 'bound')}, all inside" if token.bound else "no bounds: b binds it to a key"
     said = why_line(token) or [line((inside, "muted"))]
-    where = line((f"   {place(outside)}", "accent")) if outside is not None else ()
+    where = line((f"   {row_place(outside)}", "accent")) if outside is not None else ()
     tail = [Piece("left ", "muted"), *_left(token, now)]
     if token.releases:
         counts = per_day(token, now)

@@ -67,10 +67,14 @@ class TokensRoom(Room):
 
     def _retitle(self) -> None:
         table = self.table
-        words = [plural(len(host(self).overview.tokens), "token"), f"by {SORTS[table.sort][0]}"]
-        words += ["grouped by profile"] if self.size.width >= 100 else []
+        seen = len(table.picked_here)
+        hidden = len(table.picked) - seen
+        words = [plural(len(host(self).overview.tokens), "token")]
+        words += [f"{seen} selected"] if seen else []
+        words += [f"{hidden} selected but hidden"] if hidden else []
+        words += [f"by {SORTS[table.sort][0]}"]
         words += [f"filter {table.filter}"] if table.filter else []
-        words += [f"{len(table.picked)} selected"] if table.picked else []
+        words += ["grouped by profile"] if self.size.width >= 100 else []
         table.border_title = Content("Tokens")
         table.border_subtitle = Content(" · ".join(words))
 
@@ -90,9 +94,27 @@ class TokensRoom(Room):
             self.changed()
 
     def targets(self) -> tuple[str, ...]:
-        """The selected tokens, else the one under the cursor."""
-        picked = [token.id for token in host(self).overview.tokens if token.id in self.table.picked]
-        return tuple(picked) or ((self.table.cursor,) if self.token(self.table.cursor) else ())
+        """The selected tokens that are seen, else the one under the cursor."""
+        here = self.target()
+        return tuple(self.table.picked_here) or ((here,) if here else ())
+
+    def target(self) -> str:
+        """The token under the cursor: what is selected is for actions that ask about a list."""
+        return self.table.cursor if self.token(self.table.cursor) else ""
+
+    def target_profile(self) -> str:
+        """The profile of the token, or of the heading, under the cursor."""
+        return self.table.cursor.partition("/")[0] or super().target_profile()
+
+    def approvable(self) -> tuple[str, ...]:
+        """As targets; on a heading the profile itself: its own part, and what of its tokens needs approval."""
+        heading = self.table.cursor.removesuffix("/")
+        return self.targets() or ((heading,) if heading else ())
+
+    def acted(self) -> None:
+        """Nothing is selected any more."""
+        self.table.picked.clear()
+        self.refresh_view()
 
     def target_key(self) -> str:
         """The first key of the token that is outside."""
@@ -104,6 +126,7 @@ class TokensRoom(Room):
         self.table.toggle_pick()
         self.table.action_walk(1)
         self._retitle()
+        self.changed()
 
     def action_sort(self) -> None:
         """Sort by the next column."""

@@ -69,10 +69,17 @@ class TokenTable(ListCanvas):
         """The cursor begins on the first token."""
         return next((name for name in names if not name.endswith("/")), "")
 
+    @property
+    def picked_here(self) -> list[str]:
+        """What is selected and seen, from the top: neither filtered out nor folded away."""
+        return [name for name in self.names if name in self.picked]
+
     def toggle_pick(self) -> None:
-        """Select the token under the cursor, or the group's tokens, or let them go."""
-        tokens = host(self).overview.tokens
-        here = {token.id for token in tokens if token.id == self.cursor or token.profile + "/" == self.cursor}
+        """Select the token under the cursor, or the group's tokens that are seen, or let them go."""
+        if self.cursor.endswith("/") and self.cursor.partition("/")[0] in self.folded:
+            self.toggle_fold()
+        here = {name for name in self.names if self.cursor in (name, name.partition("/")[0] + "/")} - {self.cursor}
+        here = here or {self.cursor} - {""}
         self.picked = self.picked - here if here <= self.picked else self.picked | here
 
     def toggle_fold(self) -> None:

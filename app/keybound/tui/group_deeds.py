@@ -1,0 +1,100 @@
+"""What is done to several tokens at once: one question that names them all, one answer, one message."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from textual.app import App
+
+from keybound.custody.views import Done
+from keybound.tui.host import Host
+from keybound.tui.ink import Line
+from keybound.tui.words import plural
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from keybound.tui.frame.room import Room
+
+    class _Base(Screen[None]):
+        @property
+        def room(self) -> Room: ...
+else:
+    _Base = object
+
+
+class GroupDeeds(_Base):
+    """Actions of the main screen on the marked tokens, else on the one under the cursor."""
+
+    @property
+    def host(self) -> Host:
+        """The application."""
+        app: App[object] = self.app
+        assert isinstance(app, Host)
+        return app
+
+    def action_approve(self) -> None:
+        """Show the differences, then approve what was shown."""
+        if ids := self._several(self.room.approvable()):
+            self.run_worker(self._approve(ids), group="deed")
+
+    async def _approve(self, ids: Sequence[str]) -> None:
+        from keybound.tui.dialogs.approve import Approve
+
+        found = await self.host.ask(self.host.desk.approvals, ids)
+        if found is None:
+            return
+        if not found:
+            self.host.say("everything here is as it was approved")
+        elif await self.app.push_screen_wait(Approve(found)):
+            await self._do(
+                self.host.desk.approve, "approved", [(one.id, one.digest) for one in found if not one.obstacle]
+            )
+
+    def action_expire(self) -> None:
+        """Expire the tokens that are meant."""
+        self._confirmed(
+            "Expire",
+            "Withheld at once, in every shell; until it is approved or refreshed.",
+            "expired",
+            self.host.desk.expire,
+        )
+
+    def action_remove(self) -> None:
+        """Remove the tokens that are meant."""
+        self._confirmed(
+            "Remove",
+            "The secret is deleted from the store and cannot be had back; then its definition goes.",
+            "removed",
+            self.host.desk.remove,
+        )
+
+    def _confirmed(
+        self, verb: str, consequence: str, done: str, deed: Callable[[Sequence[str]], Sequence[Done]]
+    ) -> None:
+        if ids := self._several(self.room.targets()):
+            self.run_worker(self._ask_then(verb, consequence, done, deed, ids), group="deed")
+
+    async def _ask_then(
+        self,
+        verb: str,
+        consequence: str,
+        done: str,
+        deed: Callable[[Sequence[str]], Sequence[Done]],
+        ids: Sequence[str],
+    ) -> None:
+        from keybound.tui.dialogs.confirm import Confirm, token_line
+
+        what = ids[0] if len(ids) == 1 else plural(len(ids), "token")
+        lines: list[Line | str] = [consequence, (), *(token_line(self.room.token(name), name) for name in ids)]
+        if await self.app.push_screen_wait(Confirm(f"{verb} {what}?", lines, verb)):
+            await self._do(deed, done, ids)
+
+    async def _do(self, deed: Callable[[Any], Sequence[Done]], done: str, chosen: Sequence[Any]) -> None:
+        room = self.room
+        if await self.host.act_each(deed, done, chosen):
+            room.acted()
+
+    def _several(self, ids: tuple[str, ...]) -> tuple[str, ...]:
+        if not ids:
+            self.host.say("stand on a token first", severity="warning")
+        return ids

@@ -1,0 +1,140 @@
+"""What the application asks of the custody, on a real home: approvals, put back, unsaved text."""
+
+import os
+import stat
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from keybound.custody.desk import CustodyDesk
+from keybound.custody.keeper import Keeper
+from keybound.domain.errors import Refused
+from keybound.domain.states import State
+from support.staging import REST, Run, furnish
+
+PARENT = '[settings]\nregion = "eu"\n[flags]\nbeta = false\n'
+CHILD = 'extends = "base"\n'
+
+
+@pytest.fixture
+def desk(keybound: Run, environ: dict[str, str], profiles: Path, home: Path) -> CustodyDesk:
+    furnish(keybound, profiles, home)
+    return CustodyDesk(Keeper(environ, str(home)))
+
+
+def rewrite(path: Path, change: Callable[[str], str]) -> None:
+    path.write_text(change(path.read_text()))
+    time.sleep(REST)
+
+
+def state(desk: CustodyDesk, id: str) -> State:
+    return next(each.state for each in desk.overview().tokens if each.id == id)
+
+
+def test_an_expired_token_is_approved_as_it_was_shown(desk: CustodyDesk, profiles: Path) -> None:
+    path = profiles / "staging.toml"
+    rewrite(path, lambda text: text.replace("beta_writes = false ", "beta_writes = true "))
+    assert state(desk, "staging/github") is State.EXPIRED
+    still = desk.approvals(["staging/github"])[0]
+    assert "is still outside" in still.obstacle
+    assert (still.before, still.after) == (State.EXPIRED, State.EXPIRED)
+    rewrite(path, lambda text: text.replace("beta_writes = true ", "beta_writes = false "))
+    view = desk.approvals(["staging/github"])[0]
+    assert (view.before, view.after, view.obstacle) == (State.EXPIRED, State.ACTIVE, "")
+    assert view.why == "flags.beta_writes is true, bound to = false"
+    assert [(row.key, row.now.text, row.inside) for row in view.readings] == [
+        ("flags.beta_writes", "false", True),
+        ("file:kube#current-context", "staging", True),
+    ]
+    assert desk.approve([("staging/github", view.digest)])[0].fault == ""
+    assert state(desk, "staging/github") is State.ACTIVE
+
+
+def test_several_are_decided_alone(keybound: Run, desk: CustodyDesk, profiles: Path) -> None:
+    keybound("add", "staging/other", "--env", "OTHER", given=b"x\n")
+    desk.expire(["staging/github", "staging/other"])
+    rewrite(profiles / "staging.toml", lambda text: text.replace("beta_writes = false ", "beta_writes = true "))
+    views = {view.id: view for view in desk.approvals(["staging/github", "staging/other", "staging/gone"])}
+    assert [bool(view.obstacle) for view in views.values()] == [True, False, True]
+    found = desk.approve([(view.id, view.digest) for view in views.values()])
+    assert [bool(each.fault) for each in found] == [True, False, True]
+    assert state(desk, "staging/other") is State.ACTIVE
+
+
+def test_a_value_is_put_back_into_the_file_where_it_stands(
+    keybound: Run, environ: dict[str, str], profiles: Path, home: Path
+) -> None:
+    keybound("init")
+    (profiles / "base.toml").write_text(PARENT)
+    (profiles / "child.toml").write_text(CHILD)
+    time.sleep(REST)
+    keybound("add", "child/t", "--env", "T", "--bind", "flags.beta equals=false", given=b"x\n")
+    rewrite(profiles / "base.toml", lambda text: text.replace("beta = false", "beta = true  # why"))
+    desk = CustodyDesk(Keeper(environ, str(home)))
+    desk.overview()
+    found = desk.put_back(["child/t"], "flags.beta")
+    assert found.profile == "base"
+    assert found.after == PARENT.replace("beta = false", "beta = false  # why")
+    assert (profiles / "base.toml").read_text() == found.before, "nothing is written before the plan was agreed to"
+    row = next(row for each in desk.overview().tokens if each.id == "child/t" for row in each.bound)
+    assert (Path(row.path).name, row.line) == ("base.toml", 4)
+    desk.save_text(found.profile, found.after, found.before)
+    assert (profiles / "base.toml").read_text() == found.after
+
+
+def test_a_profiles_own_part_is_approved_with_its_difference(desk: CustodyDesk, profiles: Path) -> None:
+    path = profiles / "staging.toml"
+    rewrite(path, lambda text: text + '[env]\nREGION = "eu"\n')
+    views = desk.approvals(["staging"])
+    assert [(view.id, view.parts, view.lines) for view in views] == [("staging", ("env",), ("+ env.REGION = eu",))]
+    rewrite(path, lambda text: text.replace('REGION = "eu"', 'REGION = "us"'))
+    assert "has changed since it was shown" in desk.approve([("staging", views[0].digest)])[0].fault
+    views = desk.approvals(["staging"])
+    assert desk.approve([("staging", views[0].digest)])[0].fault == ""
+    assert next(each for each in desk.overview().profiles if each.name == "staging").unapproved_parts == ()
+    rewrite(path, lambda text: text.replace('REGION = "us"', 'REGION = "eu"'))
+    assert desk.approvals(["staging"])[0].lines == ("- env.REGION = us", "+ env.REGION = eu")
+
+
+def test_a_token_under_unapproved_grants_is_approved_with_them(desk: CustodyDesk, profiles: Path) -> None:
+    grants = '[roles]\nactive = ["dev"]\n[roles.grants]\ndev = ["read"]\n'
+    rewrite(
+        profiles / "staging.toml",
+        lambda text: f'{text}scopes = ["read"]\n{grants}'.replace(
+            'env = "GITHUB_TOKEN"', 'env = "GITHUB_TOKEN"\nscopes = ["read"]'
+        ).replace('}\nscopes = ["read"]\n', "}\n"),
+    )
+    alone = desk.approvals(["staging/github"])[0]
+    assert "grants are not approved" in alone.obstacle
+    both = desk.approvals(["staging"])
+    assert [view.id for view in both] == ["staging", "staging/github"]
+    assert both[1].after is State.ACTIVE
+    assert [each.fault for each in desk.approve([(view.id, view.digest) for view in both])] == ["", ""]
+    assert state(desk, "staging/github") is State.ACTIVE
+
+
+def test_put_back_of_what_is_not_known_is_refused(desk: CustodyDesk) -> None:
+    with pytest.raises(Refused):
+        desk.put_back(["staging/github"], "file:kube#current-context")
+
+
+def test_unsaved_text_is_kept_for_its_owner_alone(desk: CustodyDesk, home: Path) -> None:
+    before = os.umask(0)
+    try:
+        desk.keep_draft("staging", "typed\r\n\ud800", None)
+    finally:
+        os.umask(before)
+    desk.keep_draft("base", "b", "a")
+    kept = home / ".local/state/keybound/drafts"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(each.stat().st_mode) for each in kept.iterdir()} == {0o600}
+    assert [(each.profile, each.text, each.base) for each in desk.drafts()] == [
+        ("staging", "typed\r\n\ud800", None),
+        ("base", "b", "a"),
+    ]
+    (kept / "bad.json").write_text("{")
+    desk.drop_draft("staging")
+    desk.drop_draft("nothing")
+    assert [each.profile for each in desk.drafts()] == ["base"]
