@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from keybound.custody.keeper import Keeper
-from keybound.domain.envelope import Envelope, EnvelopeFault, UnknownFormat, decode_envelope
+from keybound.domain.envelope import Envelope, EnvelopeFault, EnvelopeUnread, UnknownFormat, decode_envelope
 from keybound.domain.errors import NotFound, Refused
 from keybound.domain.names import TokenId
 from keybound.domain.secret import Secret
@@ -51,6 +51,8 @@ def fetch(keeper: Keeper, items: Iterable[Item]) -> dict[Item, Held]:
 
 def opened(keeper: Keeper, item: Item, text: Secret | Foreign) -> Envelope:
     """The envelope in what the store gave. Raises EnvelopeFault for one that is damaged or belongs elsewhere."""
+    if isinstance(text, Foreign) and text.why:
+        raise EnvelopeUnread(f"its file cannot be read: {text.why}: {text.where}")
     if isinstance(text, Foreign):
         raise EnvelopeFault(f"its file is damaged, or not this store's: put it back from a backup: {text.where}")
     return decode_envelope(text, keeper.home.config, item_id(item), item.part)
@@ -105,7 +107,7 @@ def _held(keeper: Keeper, item: Item, texts: Mapping[Item, Secret | Foreign], kn
         return Held(None, remembered)
     try:
         envelope = opened(keeper, item, texts[item])
-    except UnknownFormat as fault:
+    except (UnknownFormat, EnvelopeUnread) as fault:
         return Held(None, remembered, (State.SUSPENDED, str(fault)))
     except EnvelopeFault as fault:
         return Held(None, remembered, (State.UNAPPROVED, str(fault)))

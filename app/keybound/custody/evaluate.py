@@ -74,10 +74,13 @@ class Circumstances(NamedTuple):
     now: datetime
     ahead: bool
     unfinished: frozenset[str]
+    made_as: str = ""  # the home that this state belongs to, where it is another one
 
     def of(self, token: TokenId) -> Held:
         """What store and state hold of a token; an unfinished change blocks it."""
         held = self.held[token_item(token)]
+        if self.made_as and held.envelope is None and held.blocked is None:
+            return held._replace(blocked=(State.MISSING, _elsewhere(self.made_as)))
         if str(token) in self.unfinished or token.profile in self.unfinished:
             return held._replace(blocked=_WAITING)
         return held
@@ -85,6 +88,10 @@ class Circumstances(NamedTuple):
     def grants_approved(self, profile: Profile) -> bool:
         """Whether the effective grants are the approved ones."""
         return _sealed_part(self.held[profile_item(profile.name)], "grants_digest") == grants_digest(profile.grants)
+
+
+def _elsewhere(made_as: str) -> str:
+    return f"no secret is stored here; this state belongs to the home {made_as}: keybound adopt --from {made_as}"
 
 
 def judge_tokens(
@@ -127,7 +134,7 @@ def evaluate(
     held = fetch(keeper, [token_item(one) for one in [*ids, *lost]] + [profile_item(name) for name in loaded])
     floor, clock = _floor(keeper, held.values()), keeper.clock()
     now = max(clock, floor or clock)
-    around = Circumstances(held, now, now - clock > AHEAD, unfinished_ids(keeper.home))
+    around = Circumstances(held, now, now - clock > AHEAD, unfinished_ids(keeper.home), keeper.home.made_as)
     judged = [token for one in loaded.values() for token in judging(keeper, one, snapshot, around)]
     judged += [broken(token, held[token_item(token)], faults[token.profile]) for token in lost]
     seals = {name: held[profile_item(name)] for name in loaded}

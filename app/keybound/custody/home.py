@@ -1,19 +1,25 @@
-"""Where this user's Keybound keeps its things."""
+"""Where this user's Keybound keeps its things: one home, however its path is spelled."""
 
 import os
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from keybound.custody.home_record import HomeRecord, read_record, same_folder, spelled_by_store
 from keybound.custody.paths import base_folders
+from keybound.domain.errors import BadInput, Refused
 
 
 class Home(NamedTuple):
-    """Absolute paths. ``user`` is what ``~`` means."""
+    """Absolute paths. ``user`` is what ``~`` means.
+
+    ``made_as``: the configuration folder that this state belongs to, where it cannot be told to be ``config``.
+    """
 
     config: str
     data: str
     state: str
     user: str
+    made_as: str = ""
 
     @property
     def profiles(self) -> str:
@@ -62,4 +68,44 @@ class Home(NamedTuple):
 
 def find_home(environ: Mapping[str, str]) -> Home:
     """The home of whoever has this environment."""
-    return Home(*base_folders(environ))
+    found = Home(*base_folders(environ))
+    _check_folders(environ, found)
+    record = read_record(found.state)
+    if record is None:
+        return found._replace(config=spelled_by_store(found.config, found.data))
+    return _as_recorded(found, record)
+
+
+def _as_recorded(home: Home, record: HomeRecord) -> Home:
+    """The home in the spelling in which it was made: items, seals and definitions hold it."""
+    user = record.user if same_folder(record.user, home.user) else home.user
+    if record.config == home.config:
+        return home._replace(user=user)
+    if same_folder(record.config, home.config):
+        return home._replace(config=record.config, user=user)
+    return home._replace(made_as=record.config)
+
+
+def _check_folders(environ: Mapping[str, str], home: Home) -> None:
+    """Raise BadInput where HOME is needed and is no folder; Refused where root stands in another user's home."""
+    bases = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
+    if not os.path.isdir(home.user) and not all(os.path.isabs(environ.get(base, "")) for base in bases):
+        raise BadInput(f"HOME is {home.user}, which is no folder", hint="Set HOME to your home folder.")
+    if os.name != "posix" or os.geteuid() != 0:
+        return
+    for folder in (home.config, home.data, home.state):
+        owner = _owner(folder)
+        if owner != 0:
+            raise Refused(
+                f"you are root, and {folder} belongs to the user with the id {owner}",
+                hint=f"Nothing was done. Run it as that user: sudo -u '#{owner}' keybound …, or with root's own HOME.",
+            )
+
+
+def _owner(folder: str) -> int:
+    """Who owns the folder, or the nearest one above that is there."""
+    while True:
+        try:
+            return os.stat(folder).st_uid
+        except OSError:
+            folder = os.path.dirname(folder)

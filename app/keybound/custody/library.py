@@ -50,8 +50,10 @@ class Library:
         """Every profile, sorted."""
         try:
             entries = os.listdir(self.home.profiles)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             entries = []
+        except OSError as fault:
+            raise BadInput(f"it cannot be read: {fault.strerror}", where=self.home.profiles) from None
         found = {entry[:-5] for entry in entries if entry.endswith(".toml") and is_name(entry[:-5])}
         return sorted(found | set(self._proposed))
 

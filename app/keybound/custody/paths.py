@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def base_folders(environ: "Mapping[str, str]") -> tuple[str, str, str, str]:
     """Config, data and state folders, and what ``~`` means: XDG where it is set, else the platform's own."""
-    user = environ.get("HOME") or os.path.expanduser("~")
+    user = _user(environ)
     if sys.platform not in ("linux", "darwin"):
         import platformdirs
 
@@ -36,7 +36,22 @@ def standing() -> str:
 
 def _xdg(environ: "Mapping[str, str]", variable: str, user: str, default: str) -> str:
     base = environ.get(variable, "")
-    return os.path.join(base if os.path.isabs(base) else os.path.join(user, default), "keybound")
+    folder = base if os.path.isabs(base) else os.path.join(user, default)
+    return plain(os.path.join(folder, "keybound"))
+
+
+def _user(environ: "Mapping[str, str]") -> str:
+    """What ``~`` means. Raises BadInput where nothing says it."""
+    user = environ.get("HOME") or os.path.expanduser("~")
+    if not os.path.isabs(user):
+        raise BadInput("HOME is not set to an absolute path, so nothing says where your files are", hint="Set HOME.")
+    return plain(user)
+
+
+def plain(path: str) -> str:
+    """The path without ``//``, ``/./`` and ``..``: one spelling of what leads through the same links."""
+    text = os.path.normpath(path)
+    return text[1:] if text.startswith("//") else text  # POSIX lets two slashes stand at the beginning
 
 
 def read_line(folder: str, name: str) -> str:

@@ -67,7 +67,7 @@ def _proof(keeper: Keeper, profile: str, evaluation: Evaluation, plain: dict[str
         return None
     keeper.state.close()  # so that what it wrote lies in one file, and stays as it is
     body = {
-        "home": folder_marks(*keeper.home, keeper.store_kind()) | program_marks() | {"profile": profile},
+        "home": folder_marks(*keeper.home[:4], keeper.store_kind()) | program_marks() | {"profile": profile},
         "stamps": {path: stamp_of(path) for path in _own_files(keeper)},
         "files": {**files, keeper.home.settings: config[0]},
         "links": sorted(evaluation.snapshot.files().keys() - files.keys()),

@@ -19,6 +19,10 @@ class UnknownFormat(EnvelopeFault):
     """A newer Keybound wrote it."""
 
 
+class EnvelopeUnread(EnvelopeFault):
+    """It is there, and cannot be read now."""
+
+
 EXPIRED, GRACE = "expired", "grace"
 
 
@@ -84,7 +88,7 @@ def decode_envelope(text: Secret, home: str, id_: str, part: str) -> Envelope:
     if fields.pop("format", None) != FORMAT:
         raise UnknownFormat("its envelope was written by a newer Keybound")
     for name, wanted in (("home", home), ("id", id_), ("part", part)):
-        if fields.get(name) != wanted:
+        if fields.get(name) != wanted and not (name == "home" and _one_path(str(fields.get(name)), home)):
             raise EnvelopeFault(f"the store holds another {name}'s envelope in its place")
     secret = _secret(fields)
     try:
@@ -95,6 +99,12 @@ def decode_envelope(text: Secret, home: str, id_: str, part: str) -> Envelope:
     if not _sound(envelope):
         raise EnvelopeFault("its envelope is damaged")
     return envelope
+
+
+def _one_path(one: str, other: str) -> bool:
+    """Whether two paths differ by ``//`` and ``/./`` alone: a home was once kept as its variable spelled it."""
+    steps = [[step for step in path.split("/") if step not in ("", ".")] for path in (one, other)]
+    return steps[0] == steps[1]
 
 
 def _sound(envelope: Envelope) -> bool:

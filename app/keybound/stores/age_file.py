@@ -65,7 +65,7 @@ class AgeFileStore:
         return Status.LOCKED
 
     def read(self, items: Sequence[Item]) -> dict[Item, Secret | Foreign]:
-        """The texts of ``items``; Foreign for a file that this store did not write, or that is damaged."""
+        """The texts of ``items``; Foreign for a file that cannot be read, is damaged, or that this store did not write."""
         sealer = self._sealer()
         found = ((item, self._text(sealer, item)) for item in items)
         return {item: text for item, text in found if text is not None}
@@ -176,7 +176,7 @@ class AgeFileStore:
         except FileNotFoundError:
             return None
         except OSError as fault:
-            raise StoreAway(f"this item cannot be read: {fault.strerror}", where=path) from None
+            return Foreign(path, fault.strerror or "it cannot be read")
         self._places[item] = path
         text = sealer.open(self._address(item), sealed)
         return Foreign(path) if text is None else text

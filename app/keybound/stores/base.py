@@ -25,9 +25,10 @@ class Item(NamedTuple):
 
 
 class Foreign(NamedTuple):
-    """What is found at an item's address and was not written by this store. ``where``: its file."""
+    """What is found at an item's address and cannot be believed, or read (``why``). ``where``: its file."""
 
     where: str
+    why: str = ""
 
 
 class Status(Enum):
