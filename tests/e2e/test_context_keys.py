@@ -50,6 +50,7 @@ def test_a_hooked_shell_follows_branch_remote_and_the_nearest_file(
         "--bind", "git:branch equals=main",
         "--bind", "git:remote.origin.url url_host=git.example",
         "--bind", 'here:package.json#v min={ semver = "1.2.0" }',
+        "--yes",  # from here, outside the repository, all three are outside
         given=b"canary-value\n",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

@@ -1,10 +1,11 @@
 """add: define a token, store its secret, bind it."""
 
 from keybound.cli.arguments import add_yes, parser
-from keybound.cli.io import confirm, ensure_store, has_terminal, keeper, read_secret
+from keybound.cli.io import confirm, confirm_harm, ensure_store, has_terminal, keeper, read_secret
 from keybound.cli.lines import say, warn
 from keybound.custody import add as adding
 from keybound.custody.choose_profile import token_named
+from keybound.custody.consequences import consequences
 from keybound.custody.evaluate import Judged
 from keybound.custody.keeper import Keeper
 from keybound.domain.wording import rules_words
@@ -56,10 +57,15 @@ def add(argv: list[str]) -> int:
     new = adding.NewDefinition(
         token, tuple(options.env), options.kind, tuple(options.scope), options.ttl, options.expires, tuple(options.bind)
     )
-    adding.define(keep, new)  # a bad definition is said before anything is asked
+    defined = adding.define(keep, new)  # a bad definition is said before anything is asked
+    keep.library({token.profile: defined.text}).load(token.profile)
     ensure_store(keep)
     parts = adding.unsealed_part(keep, token.profile)
-    judged = adding.add(keep, new, read_secret(f"Secret for {token}"))
+    harm = consequences(keep, token, defined.text)
+    confirm_harm(harm, f"Add {token} all the same?", yes=options.yes)
+    judged = adding.add(keep, new, read_secret(f"Secret for {token}"), outside=bool(harm))
+    for made in defined.made:
+        say(f"named a file in [files]: {made}")
     if parts:
         _seal_part(keep, token.profile, parts, yes=options.yes)
         judged = adding.find_added(keep, token)

@@ -1,9 +1,10 @@
 """bind and unbind."""
 
-from keybound.cli.arguments import add_token, parser
-from keybound.cli.io import keeper
+from keybound.cli.arguments import add_token, add_yes, parser
+from keybound.cli.io import confirm_harm, keeper
 from keybound.cli.lines import say, warn
-from keybound.custody import upkeep
+from keybound.custody import binding
+from keybound.custody.binding_text import parse_bind, parse_rules
 from keybound.custody.choose_profile import token_named
 
 TYPE_CHECKING = False
@@ -24,6 +25,7 @@ def bind_parser() -> "ArgumentParser":
     parse.add_argument(
         "rules", nargs="*", metavar="RULE=VALUE", help="Which values are inside, and what happens outside."
     )
+    add_yes(parse, "Do not ask where the reading is outside now.")
     return parse
 
 
@@ -31,8 +33,13 @@ def bind(argv: list[str]) -> int:
     """Bind a token to a key."""
     options, keep = bind_parser().parse_args(argv), keeper()
     token = token_named(keep, options.token)
-    warnings = upkeep.bind(keep, token, " ".join([options.key, *options.rules]))
-    say(f"{token} is bound to {options.key}")
+    key, rules = (options.key, parse_rules(" ".join(options.rules))) if options.rules else parse_bind(options.key)
+    bound, harm = binding.propose(keep, token, key, rules)
+    confirm_harm(harm, f"Bind {token} all the same?", yes=options.yes)
+    warnings = binding.bind(keep, token, key, rules, outside=bool(harm))
+    if bound.made:
+        say(f"named a file in [files]: {bound.made}")
+    say(f"{token} is bound to {bound.key}")
     for line in warnings:
         warn(line)
     return 0
@@ -52,6 +59,6 @@ def unbind(argv: list[str]) -> int:
     """Take a binding away."""
     options, keep = unbind_parser().parse_args(argv), keeper()
     token = token_named(keep, options.token)
-    upkeep.unbind(keep, token, options.key)
-    say(f"{token} is no longer bound to {options.key}")
+    key = binding.unbind(keep, token, options.key)
+    say(f"{token} is no longer bound to {key}")
     return 0

@@ -2,9 +2,9 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from keybound.cli.lines import put
+from keybound.cli.lines import put, warn
 from keybound.custody.keeper import Keeper
 from keybound.custody.paths import standing
 from keybound.domain.clean import clean_lines
@@ -74,6 +74,14 @@ def confirm(question: str, *, yes: bool) -> None:
         answer = terminal.readline().strip().lower()
     if answer not in (b"y", b"yes"):
         raise Refused("declined: nothing was written")
+
+
+def confirm_harm(harm: Sequence[str], question: str, *, yes: bool) -> None:
+    """Say what would happen, and ask, where something would. Raises Refused."""
+    for line in harm:
+        warn(line)
+    if harm:
+        confirm(question, yes=yes)
 
 
 def ensure_store(keep: Keeper) -> str:

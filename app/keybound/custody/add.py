@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from keybound.custody import transaction
+from keybound.custody.binding import bound_text
 from keybound.custody.binding_text import parse_bind
 from keybound.custody.changes import changing
 from keybound.custody.claims import claimed_times
+from keybound.custody.consequences import consequences
 from keybound.custody.edit import save_locked, seal_profile
 from keybound.custody.envelopes import refuse_unread
 from keybound.custody.evaluate import Judged, evaluate
@@ -48,10 +50,19 @@ def check_secret(secret: Secret, variables: Sequence[str]) -> None:
         )
 
 
-def define(keeper: Keeper, new: NewDefinition) -> tuple[str, str]:
-    """Return the profile's text before and after the definition is written. Raises NotFound, BadInput."""
-    page = keeper.library().page(new.id.profile)
-    before = page.text
+class Defined(NamedTuple):
+    """A profile's text before and after a definition is written. ``made``: entries of ``[files]`` that come with it."""
+
+    before: str
+    text: str
+    made: tuple[str, ...] = ()
+
+
+def define(keeper: Keeper, new: NewDefinition) -> Defined:
+    """What defining the token makes of its profile's text. Raises NotFound, BadInput."""
+    library = keeper.library()
+    before = library.page(new.id.profile).text
+    files = library.load(new.id.profile).profile.files
     path = ("tokens", new.id.name)
     values: dict[tuple[str, ...], Value] = {}
     if new.env:
@@ -65,13 +76,15 @@ def define(keeper: Keeper, new: NewDefinition) -> tuple[str, str]:
         values[*path, "ttl"] = new.ttl
     if new.expires:
         values[*path, "expires"] = parse_when(new.expires)
-    for bind in new.binds:
-        key, rules = parse_bind(bind)
-        values[*path, "bound", key] = rules
     text = before
     for keypath, value in values.items():
         text = set_value(text, keypath, value)
-    return before, text
+    made = []
+    for bind in new.binds:
+        bound = bound_text(keeper, new.id, text, files, *parse_bind(bind))
+        text, files = bound.text, bound.files
+        made += [bound.made] if bound.made else []
+    return Defined(before, text, tuple(made))
 
 
 def parse_when(text: str) -> Value:
@@ -85,14 +98,16 @@ def parse_when(text: str) -> Value:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def add(keeper: Keeper, new: NewDefinition, secret: Secret) -> Judged:
-    """Store and seal; return the token as it stands then.
+def add(keeper: Keeper, new: NewDefinition, secret: Secret, *, outside: bool = True) -> Judged:
+    """Store and seal; return the token as it stands then. ``outside``: also where a reading is not inside its boundary.
 
     Raises Refused where a secret is there already, NotFound for a missing profile, BadInput, Unavailable; in each case
     nothing is changed.
     """
     with changing(keeper):
-        before, text = define(keeper, new)
+        before, text, _ = define(keeper, new)
+        if not outside and (harm := consequences(keeper, new.id, text)):
+            raise Refused(harm[0], hint="Nothing was stored.")
         library = keeper.library({new.id.profile: text})
         library.load(new.id.profile)  # a definition that does not parse is said with its line
         judged = _one(evaluate(keeper, [new.id.profile], library).judged, new.id)

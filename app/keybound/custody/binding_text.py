@@ -34,7 +34,8 @@ def split_bind(text: str) -> tuple[str, str]:
 def parse_bind(text: str) -> tuple[str, dict[str, Value]]:
     """Return the key and its boundary's table. Raises BadInput that says what is wrong."""
     key, rest = split_bind(text.strip())
-    parse_key(key)
+    if not key.startswith("file:"):  # a file may be named by its path, which is no key yet
+        parse_key(key)
     return key, parse_rules(rest)
 
 
@@ -78,5 +79,13 @@ def _checked(name: str, value: Value) -> Value:
         except TableFault as wrong:
             raise BadInput(f"{name}={value}: {wrong.what}", hint=wrong.hint) from None
     elif fault := rule_fault(name, value):
-        raise BadInput(fault)
+        raise BadInput(fault, hint=_example(name, value))
     return value
+
+
+def _example(name: str, value: Value) -> str:
+    """How a list is written, with what was given in its place."""
+    if "array" not in str(RULE_FORMS.get(name, {}).get("type")) or not isinstance(value, str):
+        return ""
+    items = ", ".join(f'"{one.strip()}"' for one in value.strip("[]{}() ").split(",") if one.strip())
+    return f"Write it with brackets and quotes: '{name}=[{items}]'"

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from keybound.custody.library import Library, Loaded
 from keybound.custody.plain import fill
-from keybound.custody.tools import TOOLS
+from keybound.custody.tools import TOOLS, boundary_fault
 from keybound.domain.definition import Policy, Profile
 from keybound.domain.errors import BadInput
 from keybound.domain.keys import Member
@@ -54,8 +54,8 @@ def _sound(loaded: Loaded) -> Iterator[Problem]:
             if binding.key.kind == "file" and binding.key.name not in profile.files:
                 yield _at(loaded, "file", token.id.name, f"no file is called {binding.key.name} in [files]", keypath)
             for rule in binding.rules:
-                if rule.name == "matches" and (fault := _pattern_fault(str(rule.value))):
-                    yield _at(loaded, "matches", token.id.name, fault, (*keypath, "matches"))
+                if fault := boundary_fault({rule.name: rule.value}):
+                    yield _at(loaded, rule.name, token.id.name, fault, (*keypath, rule.name))
     yield from _variables(loaded, profile)
 
 
@@ -65,14 +65,6 @@ def _variables(loaded: Loaded, profile: Profile) -> Iterator[Problem]:
             fill(profile, name, text)
         except BadInput as fault:
             yield _at(loaded, "env", "", fault.what, ("env", name))
-
-
-def _pattern_fault(pattern: str) -> str:
-    try:
-        TOOLS.matches(pattern, "")
-    except ValueError as fault:
-        return str(fault)
-    return ""
 
 
 def _governed(loaded: Loaded, policy: Policy, now: datetime) -> Iterator[Problem]:

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from keybound.custody import add as adding
 from keybound.custody import approve as approving
-from keybound.custody import upkeep
+from keybound.custody import binding, upkeep
 from keybound.custody.approvals import approvals
+from keybound.custody.binding_text import parse_bind
 from keybound.custody.choose_profile import activate
 from keybound.custody.copying import copy, release_one
 from keybound.custody.drafts import drafts, drop_draft, keep_draft
@@ -99,12 +100,12 @@ class CustodyDesk:
 
     def bind(self, token: str, bind: str) -> Outcome:
         """Bind a token to a key and seal."""
-        warnings = upkeep.bind(self._keeper, parse_token_id(token), bind)
+        warnings = binding.bind(self._keeper, parse_token_id(token), *parse_bind(bind), outside=True)
         return Outcome(True, "; ".join(warnings) or f"{token} is bound")
 
     def unbind(self, token: str, key: str) -> Outcome:
         """Take a binding away and seal."""
-        upkeep.unbind(self._keeper, parse_token_id(token), key)
+        binding.unbind(self._keeper, parse_token_id(token), key)
         return Outcome(True, f"{token} is no longer bound to {key}")
 
     def approvals(self, ids: Sequence[str]) -> Sequence[ApprovalView]:

@@ -1,9 +1,11 @@
 """What the domain needs from libraries."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 from keybound.domain.clean import shorten
+from keybound.domain.readings import Value
 from keybound.domain.rules import Tools
 
 LONGEST = 4096
@@ -71,6 +73,20 @@ def _pep440(text: str, limit: str) -> int | None:
     except InvalidVersion:
         return None
     return (version > bound) - (version < bound)
+
+
+def boundary_fault(rules: Mapping[str, Value]) -> str:
+    """What is wrong with a boundary's pattern or version, "" for nothing: such a rule could never hold."""
+    try:
+        if isinstance(pattern := rules.get("matches"), str):
+            _compiled(pattern)
+        for limit in (rules.get("min"), rules.get("max")):
+            if isinstance(limit, Mapping):
+                for scheme, text in limit.items():
+                    compare_versions(scheme, "0", str(text))
+    except ValueError as fault:
+        return str(fault)
+    return ""
 
 
 TOOLS = Tools(matches, compare_versions)

@@ -1,11 +1,9 @@
-"""Refresh by hand, bind, unbind, remove: what the owner does to a token that exists."""
+"""Refresh by hand, remove, put back: what the owner does to a token that exists."""
 
 from keybound.custody import transaction
 from keybound.custody.add import check_secret
-from keybound.custody.binding_text import parse_bind
 from keybound.custody.changes import changing, stamp
 from keybound.custody.claims import claimed_times
-from keybound.custody.edit import save_locked
 from keybound.custody.envelopes import fetch, needed, token_item
 from keybound.custody.evaluate import Judged, find_locked
 from keybound.custody.keeper import Keeper
@@ -15,7 +13,7 @@ from keybound.custody.transaction import Change
 from keybound.domain.errors import BadInput, NotFound, Refused
 from keybound.domain.names import TokenId
 from keybound.domain.secret import Secret
-from keybound.sources.edit_toml import set_value, unset
+from keybound.sources.edit_toml import unset
 
 
 def refresh(keeper: Keeper, token: TokenId, secret: Secret) -> None:
@@ -47,29 +45,6 @@ def check_refreshable(one: Judged) -> None:
         raise Refused(
             f"{one.id} is still outside: {outside[0].message}", hint="Put the value back, or widen the boundary."
         )
-
-
-def bind(keeper: Keeper, token: TokenId, text: str) -> list[str]:
-    """Bind a token to a key, or replace its boundary; return warnings about the present reading."""
-    key, rules = parse_bind(text)
-    with changing(keeper):
-        find_locked(keeper, token)
-        page = keeper.library().page(token.profile)
-        changed = set_value(page.text, ("tokens", token.name, "bound", key), rules)
-        save_locked(keeper, token.profile, changed, page.text)
-        one = find_locked(keeper, token)
-    return [finding.message for finding in one.verdict.findings if finding.key == key]
-
-
-def unbind(keeper: Keeper, token: TokenId, key: str) -> None:
-    """Take a binding away. Raises NotFound where the profile's own file does not hold it."""
-    with changing(keeper):
-        page = keeper.library().page(token.profile)
-        try:
-            changed = unset(page.text, ("tokens", token.name, "bound", key))
-        except (KeyError, BadInput):
-            raise NotFound(f"{token} is not bound to {key} in {page.path}") from None
-        save_locked(keeper, token.profile, changed, page.text)
 
 
 def remove(keeper: Keeper, token: TokenId) -> str:

@@ -12,6 +12,8 @@ from keybound.domain.verdict import Shown
 # compiled at their first use
 _TELLING_KEY = r"(?i)(secret|passw|token|api[_-]?key|private|credential|_auth\b|authorization|client_key)"
 _TELLING_LOOK = r"(gh[pousr]_|github_pat_|glpat-|npm_|sk-|xox[abprs]-|AKIA|ASIA|eyJ[\w-]{4,2000}\.[\w-]{4}|AGE-SECRET|-----BEGIN|://[^/\s:@]+:[^/\s@]+@)"
+_OTHER = r"(?s)|true|false|null|nothing|absent|[+-]?\d[\d_.:eETZ+-]*|[+-]?(inf|nan)|\s.*|.*\s"
+_TEXT_RULES = frozenset({"matches", "starts_with", "url_host", "under", "mode_at_most"})
 _LOOKED_AT = 4000  # characters of a value: what is shown of it is shorter by far
 _SIGNS = {
     "equals": "=",
@@ -62,7 +64,7 @@ def _pieces(value: Value, longest: int | None) -> Iterator[str]:
         case FileContent():
             yield f"{value.mode:04o} · {value.digest[:4]}…"
         case str():
-            yield clean(value[:longest]) if value else '""'
+            yield _text_words(value[:longest])
         case datetime() | date() | time() | int() | float():
             yield str(value)
         case Mapping():
@@ -76,6 +78,11 @@ def _pieces(value: Value, longest: int | None) -> Iterator[str]:
             for count, item in enumerate(value):
                 yield ", " if count else ""
                 yield from _pieces(item, longest)
+
+
+def _text_words(text: str) -> str:
+    """A text as it is, in quotes where it would read as something else: ``"8080"``, ``"true"``, ``""``."""
+    return f'"{clean(text)}"' if re.fullmatch(_OTHER, text) else clean(text)
 
 
 def _brief(value: Value) -> str:
@@ -93,9 +100,12 @@ def rule_words(rule: Rule) -> str:
     if rule.name == "exists":
         return "exists" if rule.value is True else "absent"
     if rule.name in ("min", "max") and isinstance(rule.value, Mapping):
-        versions = ", ".join(f"{value_words(text)} ({clean(scheme)})" for scheme, text in rule.value.items())
+        versions = ", ".join(f"{clean(str(text))} ({clean(scheme)})" for scheme, text in rule.value.items())
         return _WORDS[rule.name].format(versions)
-    return _WORDS.get(rule.name, rule.name + " {}").format(value_words(rule.value))
+    only_text = isinstance(rule.value, str) and rule.name in _TEXT_RULES
+    return _WORDS.get(rule.name, rule.name + " {}").format(
+        clean(str(rule.value)) if only_text else value_words(rule.value)
+    )
 
 
 def rules_words(rules: tuple[Rule, ...]) -> str:
