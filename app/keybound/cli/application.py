@@ -21,6 +21,8 @@ def run() -> int:
 def show(keep: Keeper) -> int:
     """Open it on a home that is ready."""
     from keybound.sources.watch import watch
+    from keybound.stores.watchers import announced
     from keybound.tui.app import run_app
 
-    return run_app(CustodyDesk(keep), watch=watch, home_themes=os.path.join(keep.home.config, "themes"))
+    with announced(keep.home.state):
+        return run_app(CustodyDesk(keep), watch=watch, home_themes=os.path.join(keep.home.config, "themes"))

@@ -8,7 +8,7 @@ from keybound.cli.lines import put, warn
 from keybound.custody.keeper import Keeper
 from keybound.custody.paths import standing
 from keybound.domain.clean import clean_lines
-from keybound.domain.errors import BadInput, Refused, StoreAway
+from keybound.domain.errors import Refused, StoreAway
 from keybound.domain.secret import Secret
 
 
@@ -42,7 +42,10 @@ def ask_secret(question: str) -> Secret:
     """Ask at the controlling terminal, without echo."""
     import getpass
 
-    return Secret(getpass.getpass(f"{question}: "))
+    try:
+        return Secret(getpass.getpass(f"{question}: "))
+    except EOFError:
+        raise Refused("nothing was typed: nothing was changed") from None
 
 
 def asker() -> Callable[[str], Secret] | None:
@@ -68,12 +71,16 @@ def confirm(question: str, *, yes: bool) -> None:
     if yes:
         return
     if not has_terminal():
-        raise Refused("this asks for a confirmation and there is no terminal", hint="Add --yes. Nothing was written.")
+        raise Refused("this asks for a confirmation and there is no terminal", hint="Add --yes. Nothing was changed.")
+    if _answer(f"{question} [y/N] ") not in (b"y", b"yes"):
+        raise Refused("you said no: nothing was changed")
+
+
+def _answer(question: str) -> bytes:
     with open("/dev/tty", "r+b", buffering=0) as terminal:
-        terminal.write(f"{clean_lines(question)} [y/N] ".encode())
-        answer = terminal.readline().strip().lower()
-    if answer not in (b"y", b"yes"):
-        raise Refused("declined: nothing was written")
+        terminal.write(clean_lines(question).encode())
+        line = terminal.readline()
+    return line.strip().lower() if line else b"no"  # the end of the terminal is no Enter
 
 
 def confirm_harm(harm: Sequence[str], question: str, *, yes: bool) -> None:
@@ -107,10 +114,20 @@ def ensure_store(keep: Keeper) -> str:
             "no keyring answers and there is no terminal to ask at",
             hint="Use the encrypted file store: KEYBOUND_STORE=file with KEYBOUND_PASSWORD_FILE.",
         )
-    confirm("No keyring answers here. Keep tokens in an encrypted file store?", yes=False)
-    keep.choose_store("file")
+    _agree_to_files(keep)
     _ready_file(keep)
+    keep.choose_store("file")
     return "file"
+
+
+def _agree_to_files(keep: Keeper) -> None:
+    """The safe and expected answer is yes, so Enter is. Raises Refused."""
+    folder = os.path.join(keep.home.data, "store")
+    asked = (
+        f"No keyring answers here, so tokens will be kept in encrypted files (age) under your passphrase,\nin {folder}."
+    )
+    if _answer(f"{asked}\nGo on? [Y/n] ") not in (b"", b"y", b"yes"):
+        raise Refused("you said no: nothing was changed", hint="Start a keyring, then: keybound init")
 
 
 def _recorded(keep: Keeper) -> bool:
@@ -139,9 +156,11 @@ def new_passphrase(keep: Keeper) -> Secret:
             "the file store needs a passphrase and there is no terminal to ask at",
             hint="Set KEYBOUND_PASSWORD_FILE or KEYBOUND_PASSWORD_COMMAND.",
         )
-    first = ask("New passphrase for the file store")
-    if not len(first):
-        raise BadInput("an empty passphrase protects nothing")
-    if first != ask("The same again"):
-        raise BadInput("the two passphrases differ: nothing was made")
-    return first
+    while True:
+        first = ask("New passphrase for the file store")
+        if not len(first):
+            warn("an empty passphrase protects nothing: try again, or Ctrl-C")
+        elif first == ask("The same again"):
+            return first
+        else:
+            warn("the two differ: try again, or Ctrl-C")

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 VERBS = {
     "init": ("house:init", "choose a store and make the profile `default`"),
     "demo": ("demo:demo", "open the application on a throw-away home"),
+    "status": ("status:status", "say how things stand, and what asks for you"),
     "profile": ("profiles:profile", "make, show and edit profiles"),
     "add": ("adding:add", "store a token and bind it"),
     "bind": ("binding:bind", "bind a token to a key, or replace its boundary there"),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from keybound.cli.main import VERBS
 
 GROUPS = {
-    "Begin": ("init", "demo"),
+    "Begin": ("init", "demo", "status"),
     "Keep tokens": ("add", "list", "show", "why", "refresh", "expire", "remove"),
     "Say what they depend on": ("bind", "unbind", "approve", "plan", "check", "docs"),
     "Use them": (

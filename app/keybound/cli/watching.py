@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Mapping
+from typing import NoReturn
 
 from keybound.cli.arguments import parser
 from keybound.cli.io import keeper
@@ -12,6 +13,7 @@ from keybound.custody.refreshing import look_and_react
 from keybound.custody.watching import Memory
 from keybound.domain.errors import Unavailable
 from keybound.domain.states import State
+from keybound.stores.watchers import announced
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,6 +41,11 @@ def watch(argv: list[str]) -> int:
     states, paths = _look(keep, memory, {})
     if options.once:
         return 1 if any(not state.usable and state is not State.MISSING for state in states.values()) else 0
+    with announced(keep.home.state):
+        return _guard(keep, memory, states, paths)
+
+
+def _guard(keep: Keeper, memory: Memory, states: dict[str, State], paths: list[str]) -> NoReturn:
     from keybound.sources.watch import watch as watch_files
 
     changed = threading.Event()

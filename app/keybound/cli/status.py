@@ -1,0 +1,77 @@
+"""status: how things stand, in one look."""
+
+from collections.abc import Iterator
+
+from keybound.cli.arguments import add_json, parser
+from keybound.cli.io import keeper, put_json
+from keybound.cli.lines import say
+from keybound.custody.status import Attention, Status
+from keybound.custody.status import status as look_at
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+
+def status_parser() -> "ArgumentParser":
+    """What ``status`` takes."""
+    parse = parser(
+        "status",
+        "keybound status",
+        "keybound status --json | jq '.attention[].id'",
+        more="The store, the profile in use and why, what this shell holds, and what asks for its owner.",
+    )
+    add_json(parse)
+    return parse
+
+
+def status(argv: list[str]) -> int:
+    """Say how things stand."""
+    options = status_parser().parse_args(argv)
+    found = look_at(keeper())
+    if options.json:
+        put_json(_json(found))
+    else:
+        for line in _lines(found):
+            say(line)
+    return 0
+
+
+def _json(found: Status) -> dict[str, object]:
+    return {
+        "store": {"kind": found.store or None, "status": found.opened, "reason": found.reason},
+        "profile": found.profile or None,
+        "why": found.how,
+        "held": [{"variable": name, "token": id_ or None} for name, id_ in sorted(found.held.items())],
+        "attention": [
+            {"id": one.id or None, "state": one.state.word if one.state is not None else None, "why": one.why}
+            for one in found.attention
+        ],
+        "hook": found.hook or None,
+        "watch": found.watched,
+    }
+
+
+def _lines(found: Status) -> Iterator[str]:
+    kind = {"keyring": "OS keyring", "file": "encrypted files"}.get(found.store, found.store)
+    yield _row("Store", ", ".join(filter(None, [kind, found.opened if kind else "", found.reason])))
+    yield _row("Profile", f"{found.profile} ({found.how})" if found.profile else f"none: {found.how}")
+    hook = f"{found.hook}, hooked" if found.hook else "not hooked: keybound hook SHELL"
+    held = [f"{name} ({id_})" if id_ else name for name, id_ in sorted(found.held.items())]
+    yield _row("This shell", f"{hook}; it holds {', '.join(held) or 'nothing of ours'}")
+    yield _row("Watched", "yes" if found.watched else "no: keybound watch says changes as they come")
+    if not found.attention:
+        yield _row("Attention", "nothing asks for you")
+        return
+    yield _row("Attention", "")
+    yield from map(_attention, found.attention)
+
+
+def _row(name: str, text: str) -> str:
+    return f"{name:<11} {text}".rstrip()
+
+
+def _attention(one: Attention) -> str:
+    if one.state is None:
+        return f"  ! {one.id}  {one.why}" if one.id else f"  ! {one.why}"
+    return f"  {one.state.glyph} {one.id}  {one.state.word}  {one.why}".rstrip()
