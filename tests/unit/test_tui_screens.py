@@ -94,14 +94,13 @@ async def test_a_fault_keeps_the_text_and_shows_its_line() -> None:
         assert any("line 1" in said for said in app.toasts)
 
 
-async def test_leaving_unsaved_text_asks() -> None:
+async def test_another_tab_takes_no_unsaved_text_away_and_says_where_it_is() -> None:
     async with driven() as app:
         await app.press("3", "x", "escape")
-        assert app.dialog == "Confirm"
-        await app.press("escape")
-        assert app.app.main_screen.tab == 2
-        await app.press("escape", "enter")
         assert app.app.main_screen.tab == 0
+        assert "3 Profile*" in app.shown
+        await app.press("3")
+        assert app.app.main_screen.query_one(Editor).text == "x" + TEXT
 
 
 async def test_revert_can_be_undone() -> None:
@@ -197,7 +196,7 @@ async def test_text_typed_into_an_empty_profile_is_not_lost() -> None:
         app.app.look_again()
         await app.settle()
         assert app.app.main_screen.query_one(Editor).text == "x"
-        await app.press("escape")
+        await app.press("escape", "q")
         assert app.dialog == "Confirm"
 
 
@@ -228,7 +227,7 @@ async def test_unsaved_text_stays_with_its_profile_when_that_is_gone() -> None:
         )
         app.app.look_again()
         await app.settle()
-        assert "staging.toml  modified" in app.shown
+        assert "staging.toml  unsaved, and its file is gone" in app.shown
 
 
 async def test_a_profile_that_cannot_be_read_does_not_take_another_ones_text() -> None:

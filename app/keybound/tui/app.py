@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any, ClassVar, TypeAlias
 
 from textual.app import SystemCommand
@@ -17,6 +18,7 @@ from keybound.custody.views import Desk, Overview
 from keybound.domain.states import State
 from keybound.tui import themes
 from keybound.tui.driver import on_ending_signals, sturdy
+from keybound.tui.frame.room import Room
 from keybound.tui.frame.screen import MainScreen
 from keybound.tui.host import TALLEST, Host
 from keybound.tui.watching import Change, OneAtATime, changes
@@ -83,11 +85,21 @@ class KeyboundApp(Host):
         """Evaluate; say what was wrong with themes."""
         self.set_class(self.ascii_only, "-ascii")
         if not self.is_headless:
-            on_ending_signals(self.exit)
+            on_ending_signals(self.end)
         for fault in self._faults:
             self.say(fault, severity="warning")
         self.look_again()
         self.set_interval(30, self._tick)
+
+    def end(self, status: int) -> None:
+        """End because of something outside: a signal, or a terminal that is gone. Unsaved text is kept."""
+        self._keep_unsaved()
+        self.exit(status)
+
+    def _keep_unsaved(self) -> None:
+        for frame in self.screen_stack[:1]:
+            for room in frame.query(Room):
+                room.keep_now()
 
     def on_unmount(self) -> None:
         """Stop watching."""
@@ -164,6 +176,13 @@ class KeyboundApp(Host):
         ):
             yield SystemCommand(f"Theme: {name}", "Change the colours", lambda name=name: self.use_theme(name))
 
+    def open_store(self) -> None:
+        """Ask for the store to be opened, over whatever is shown."""
+        from keybound.tui.dialogs.unlock import Unlock
+
+        if not any(isinstance(each, Unlock) for each in self.screen_stack):
+            self.main_screen.ask_to_unlock()
+
     async def action_quit(self) -> None:
         """Quit from anywhere; unsaved text is asked about."""
         self.main_screen.action_leave()
@@ -177,6 +196,8 @@ class KeyboundApp(Host):
         """End with one line: a traceback would show local variables, and one of them might be a secret."""
         error = sys.exc_info()[1] or self._exception
         self.crash = crash_line(error)
+        with suppress(Exception):  # it is ending already, and must say why
+            self._keep_unsaved()
         from rich.segment import Segment, Segments
 
         self._exit_renderables.append(Segments([Segment(self.crash), Segment.line()]))

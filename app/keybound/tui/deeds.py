@@ -3,7 +3,9 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
+from keybound.custody.views import Draft
 from keybound.domain.states import State
+from keybound.tui.frame.room import Room
 from keybound.tui.group_deeds import GroupDeeds
 from keybound.tui.ink import Line
 
@@ -11,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from keybound.tui.frame.footer import Hint
-    from keybound.tui.frame.room import Room
 
     class _Base(GroupDeeds):
         async def open(self, at: int) -> Room: ...
@@ -166,11 +167,12 @@ class Deeds(_Base):
     def action_lock(self) -> None:
         """Lock the store, or open it where it is locked."""
         if self.host.overview.store_status == "locked":
-            self._ask_to_unlock()
+            self.ask_to_unlock()
         else:
             self.run_worker(self.host.act(self.host.desk.lock), group="deed")
 
-    def _ask_to_unlock(self) -> None:
+    def ask_to_unlock(self) -> None:
+        """Open the store, over whatever is shown."""
         from keybound.tui.dialogs.unlock import Unlock
 
         self._offered = True
@@ -181,7 +183,7 @@ class Deeds(_Base):
         if self.host.overview.store_status != "locked":
             self._offered = False
         elif not self._offered and len(self.app.screen_stack) == 1:
-            self._ask_to_unlock()
+            self.ask_to_unlock()
 
     def action_help(self) -> None:
         """Explain the focused thing."""
@@ -195,10 +197,34 @@ class Deeds(_Base):
 
         self.app.push_screen(Messages(self.host.said))
 
+    def _is_busy(self) -> bool:
+        return len(self.app.screen_stack) > 1 or any(room.leave_question() for room in self.query(Room))
+
+    async def begin(self) -> None:
+        """Once, when there is something to show: offer unsaved text, then what else has to be asked."""
+        from keybound.tui.dialogs.unsaved import UnsavedText
+
+        for draft in await self.host.ask(self.host.desk.drafts) or ():
+            answer = await self.app.push_screen_wait(UnsavedText(draft))
+            if answer == "drop":
+                await self.host.ask(self.host.desk.drop_draft, draft.profile)
+            elif answer == "open":
+                await self._take_up(draft)
+                break  # one text is edited at a time; the others are offered again
+        self.offer_unlock()
+        self.welcome()
+
+    async def _take_up(self, draft: Draft) -> None:
+        from keybound.tui.profile.room import ProfileRoom
+
+        room = await self.open(PROFILE_TAB)
+        if isinstance(room, ProfileRoom):
+            await room.take_up(draft)
+
     def welcome(self) -> None:
         """Say what to do next where there is nothing yet."""
         overview = self.host.overview
-        if self._welcomed or overview.tokens or overview.store_status != "open" or len(self.app.screen_stack) > 1:
+        if self._welcomed or overview.tokens or overview.store_status != "open" or self._is_busy():
             return
         self._welcomed = True
         from keybound.tui.dialogs.welcome import Welcome

@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from keybound.custody.views import Desk, Done, Outcome, Overview
 from keybound.domain.clean import clean
-from keybound.domain.errors import KeyboundError
+from keybound.domain.errors import KeyboundError, StoreLocked
 from keybound.tui.errands import Errands
 from keybound.tui.ink import Ink
 from keybound.tui.words import named, plural
@@ -54,8 +54,15 @@ class Host(App[int]):
             return None
 
     async def act(self, call: Callable[..., Outcome], *args: Any) -> bool:
-        """Call an action, say its outcome, look again at everything."""
-        outcome = await self.ask(call, *args)
+        """Call an action, say its outcome, look again at everything; where the store is locked, ask for it to be opened."""
+        outcome = None
+        try:
+            outcome = await self.errands.run(call, *args)
+        except StoreLocked as error:
+            self.say(str(error), severity="error")
+            self.open_store()
+        except KeyboundError as error:
+            self.say(str(error), severity="error")
         if outcome is not None:
             self.say(outcome.text, severity="information" if outcome.ok else "error")
         self.look_again()
@@ -81,6 +88,10 @@ class Host(App[int]):
         if len(lines) > len(shown):
             shown.append(f"{plural(len(lines) - len(shown), 'line')} more: M")
         self.notify(self.ink.shown("\n".join(shown)), severity=severity, markup=False, timeout=8)
+
+    def open_store(self) -> None:
+        """Ask for the store to be opened, over whatever is shown."""
+        raise NotImplementedError
 
     def look_again(self) -> None:
         """Ask for a new evaluation."""

@@ -1,10 +1,11 @@
 """The three places where a secret passes through the screen: typed in, shown, put on the clipboard."""
 
 import base64
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import events
 from textual.binding import BindingType
+from textual.screen import Screen
 from textual.widgets import Input
 
 from keybound.domain.clean import clean
@@ -39,11 +40,10 @@ class SecretInput(Input):
                 severity="warning",
             )
 
-    def take(self) -> Secret:
-        """Take what was typed, and clear the input at once."""
-        secret = Secret(self.value)
-        self.value = ""
-        return secret
+    @property
+    def typed(self) -> Secret:
+        """What was typed; it stays in the input until it is stored or given up."""
+        return Secret(self.value)
 
 
 def shown(secret: Secret) -> Line:
@@ -55,3 +55,11 @@ def to_terminal_clipboard(app: Host, secret: Secret) -> None:
     """Hand a secret to the terminal's clipboard (OSC 52) and keep no copy in the application."""
     if app._driver is not None:
         app._driver.write(f"\x1b]52;c;{base64.b64encode(unwrap(secret)).decode()}\a")
+
+
+def secret_at_stake(screen: Screen[Any]) -> str:
+    """What leaving a dialog would lose of its secret, or ""."""
+    typed = any(box.value for box in screen.query(SecretInput))
+    return (
+        "The secret that was typed is stored nowhere yet: it would have to be typed or pasted again." if typed else ""
+    )

@@ -11,13 +11,16 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Label
 
 from keybound.custody.views import NewToken, TokenView
+from keybound.domain.durations import seconds
+from keybound.domain.errors import BadInput
 from keybound.domain.names import is_name
 from keybound.domain.variables import variable_fault
-from keybound.tui.dialogs.base import Dialog, Text
+from keybound.tui.dialogs.base import Text, Typed
 from keybound.tui.dialogs.bounds import Bounds
 from keybound.tui.dialogs.consequences import consequences
 from keybound.tui.ink import Line, line
-from keybound.tui.secrets import SecretInput
+from keybound.tui.secrets import SecretInput, secret_at_stake
+from keybound.tui.words import plural
 
 
 def _label(text: str, classes: str = "label") -> Label:
@@ -31,7 +34,7 @@ def keys_of_list() -> Line:
     return tuple(pieces)
 
 
-class AddToken(Dialog[None]):
+class AddToken(Typed[None]):
     """For a new token, or for one that is defined and has no secret yet."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -75,8 +78,8 @@ class AddToken(Dialog[None]):
                 yield Text([keys_of_list()])
             yield Text([""], id="then", most=5)
             with Horizontal(classes="buttons"):
-                yield Text([f"sealed and stored in the {self.host.overview.store or 'secret'} store"], id="where")
-                yield Button(Content("Store and seal"), id="yes")
+                yield Text([f"goes into the {self.host.overview.store or 'secret'} store"], id="where")
+                yield Button(Content("Store"), id="yes")
                 yield Button(Content("Cancel"), id="no")
 
     async def on_mount(self) -> None:
@@ -103,7 +106,7 @@ class AddToken(Dialog[None]):
     def tell(self) -> None:
         """Say what would follow."""
         size = len(self.query_one(SecretInput).value)
-        said = f" {size} characters, not shown" if size else ""
+        said = f" {plural(size, 'character')}" if size else ""
         self.query_one("#count", Text).put([line((said, "muted"))])
         chosen = self.query_one(Bounds).chosen if self.query(Bounds) else []
         made = consequences(self.host.overview, self._profile, self._value("name"), self._env(), chosen)
@@ -150,35 +153,55 @@ class AddToken(Dialog[None]):
     def _fault(self) -> tuple[str, Widget] | None:
         if not is_name(self._value("name")):
             return "a name is 1 to 64 of a-z 0-9 . _ - and begins with a letter or a digit", self.query_one("#name")
+        if not self._env() and self._value("kind") in ("", "opaque", "jwt") and not self._is_defined():
+            return "which variable is it exported as? For example GITHUB_TOKEN", self.query_one("#env")
         for variable in self._env():
             if fault := variable_fault(variable):
                 return fault, self.query_one("#env")
+        try:
+            seconds(self._value("ttl") or "1d")
+        except BadInput as fault:
+            return f"lifetime: {fault.what}", self.query_one("#ttl")
         if not self.query_one(SecretInput).value:
             return "the secret is empty", self.query_one(SecretInput)
         return None
 
     @on(Button.Pressed, "#yes")
     def action_store(self) -> None:
-        """Store and seal, or say what is missing."""
+        """Store, or say what is missing."""
         if fault := self._fault():
             self.host.say(fault[0], severity="warning")
             fault[1].focus()
             return
-        self.run_worker(self._store(), group="store", exclusive=True)
+        self.run_worker(
+            self.hand_over(self.host.desk.add, self._new(), self.query_one(SecretInput).typed), group="store"
+        )
 
-    async def _store(self) -> None:
+    def _new(self) -> NewToken:
         binds = self.query_one(Bounds).binds() if self.query(Bounds) else ()
         name = f"{self._profile}/{self._value('name')}"
         scopes = tuple(self._value("scopes").replace(",", " ").split())
         new = NewToken(name, self._env(), self._value("kind"), scopes, self._value("ttl"), binds)
-        if self._defined is not None:
-            new = NewToken(name, (), "", (), "", ())
-        if await self.host.act(self.host.desk.add, new, self.query_one(SecretInput).take()):
-            self.dismiss(None)
+        return new if self._defined is None else NewToken(name, (), "", (), "", ())
+
+    def _is_defined(self) -> bool:
+        name = f"{self._profile}/{self._value('name')}"
+        return any(token.id == name and token.env for token in self.host.overview.tokens)
+
+    def at_stake(self) -> str:
+        """A secret that was typed."""
+        return secret_at_stake(self)
+
+    def action_cancel(self) -> None:
+        """Esc in the boundary's line closes that line alone."""
+        line = next(iter(self.query("#edit")), None)
+        if line is not None and line.has_focus:
+            line.add_class("-hidden")
+            self.query_one(Bounds).focus()
         else:
-            self.query_one(SecretInput).focus()
+            super().action_cancel()
 
     @on(Button.Pressed, "#no")
     def left(self) -> None:
         """Nothing is stored."""
-        self.dismiss(None)
+        super().action_cancel()

@@ -1,13 +1,15 @@
 """What all dialogs share: a box with a title, fixed lines, esc leaves."""
 
-from collections.abc import Sequence
-from typing import ClassVar, Generic, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, Generic, TypeVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.widgets import Input
 
+from keybound.custody.views import Outcome
 from keybound.domain.clean import clean
 from keybound.tui.canvas import Canvas
 from keybound.tui.host import Host, host
@@ -73,6 +75,53 @@ class Dialog(ModalScreen[Result], Generic[Result]):
         made.border_subtitle = Content(self.host.ink.shown(keys))
         return made
 
+    def at_stake(self) -> str:
+        """What would be lost by leaving now, or ""."""
+        return ""
+
     def action_cancel(self) -> None:
-        """Leave, with nothing done."""
-        self.dismiss(None)
+        """Leave, with nothing done; what would be lost is asked about first."""
+        if question := self.at_stake():
+            self.run_worker(self._give_up(question), group="give up", exclusive=True)
+        else:
+            self.dismiss(None)
+
+    async def _give_up(self, question: str) -> None:
+        from keybound.tui.dialogs.confirm import Confirm
+
+        if await self.app.push_screen_wait(Confirm("Leave without storing it?", [question], "Leave, give it up")):
+            self.dismiss(None)
+
+
+class Typed(Dialog[Result], Generic[Result]):
+    """A dialog whose text is kept until the desk has taken it, or it is given up on purpose. One call at a time."""
+
+    busy = False
+
+    async def hand_over(self, call: Callable[..., Outcome], *args: Any) -> None:
+        """Call an action; the dialog leaves once it is done, and stays as it is where it was refused."""
+        if self.busy:
+            return
+        self.busy = True
+        try:
+            done = await self.host.act(call, *args)
+        finally:
+            self.busy = False
+        if done and self.is_attached:
+            self.done()
+
+    def done(self) -> None:
+        """It was taken."""
+        self.forget()
+        if self.is_current:
+            self.dismiss(None)
+
+    def forget(self) -> None:
+        """Clear what was typed."""
+        for box in self.query(Input):
+            box.value = ""
+
+    def action_cancel(self) -> None:
+        """Leave, unless it is being stored."""
+        if not self.busy:
+            super().action_cancel()

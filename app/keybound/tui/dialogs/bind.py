@@ -7,18 +7,19 @@ from textual.content import Content
 from textual.widgets import Button, Input
 
 from keybound.custody.views import BoundRow
-from keybound.tui.dialogs.base import Dialog, Text
+from keybound.tui.dialogs.base import Text, Typed
 from keybound.tui.dialogs.binding import widened, with_reaction
 from keybound.tui.dialogs.bounds import Bounds
 from keybound.tui.ink import line
 
 
-class Bind(Dialog[None]):
+class Bind(Typed[None]):
     """Pick a key from the list, or write the binding as on the command line."""
 
     def __init__(self, token: str, key: str, row: BoundRow | None) -> None:
         super().__init__()
         self._token, self._key, self._row = token, key, row
+        self._given = widened(row) if row else ""  # the rule as it was offered
 
     def compose(self) -> ComposeResult:
         """What it is bound to now, the keys, the rule, the consequence."""
@@ -40,13 +41,13 @@ class Bind(Dialog[None]):
             else:
                 yield Bounds()
             yield Input(
-                widened(self._row) if self._row else "",
+                self._given,
                 id="rule",
                 placeholder="KEY RULE=VALUE, for example flags.beta equals=false",
             )
-            yield Text(["", "The definition changes and is sealed as it then stands."], id="then")
+            yield Text(["", "The definition changes, and is approved as it then stands."], id="then")
             with Horizontal(classes="buttons"):
-                yield Button(Content("Bind and seal"), id="yes")
+                yield Button(Content("Bind"), id="yes")
                 if self._row is not None:
                     yield Button(Content("Take the binding away"), id="away")
                 yield Button(Content("Cancel"), id="no")
@@ -71,17 +72,30 @@ class Bind(Dialog[None]):
             self.picked()
 
     @on(Bounds.Moved)
-    @on(Bounds.Chosen)
     def picked(self) -> None:
         """The rule follows the list until it is written by hand."""
-        offer = self.query_one(Bounds).here
-        if offer is not None:
-            self.query_one("#rule", Input).value = with_reaction(offer.bind, offer.key, offer.outside)
+        if not self._by_hand:
+            self._offer()
 
     @on(Bounds.Chosen)
     def to_rule(self) -> None:
-        """Enter on a key goes on to its rule."""
+        """Enter on a key takes its rule, and goes on to it."""
+        self._offer()
         self.query_one("#rule").focus()
+
+    def _offer(self) -> None:
+        offer = self.query_one(Bounds).here
+        if offer is not None:
+            self._given = with_reaction(offer.bind, offer.key, offer.outside)
+            self.query_one("#rule", Input).value = self._given
+
+    @property
+    def _by_hand(self) -> bool:
+        return self.query_one("#rule", Input).value not in ("", self._given)
+
+    def at_stake(self) -> str:
+        """A rule that was written by hand."""
+        return "The rule that you wrote is not bound yet." if self._by_hand else ""
 
     @on(Input.Submitted, "#rule")
     @on(Button.Pressed, "#yes")
@@ -91,22 +105,15 @@ class Bind(Dialog[None]):
         if " " not in text:
             self.host.say("write the key, a space and a rule: flags.beta equals=false", severity="warning")
             return
-        self.run_worker(self._bind(text), group="store", exclusive=True)
-
-    async def _bind(self, text: str) -> None:
-        if await self.host.act(self.host.desk.bind, self._token, text):
-            self.dismiss(None)
+        self.run_worker(self.hand_over(self.host.desk.bind, self._token, text), group="store")
 
     @on(Button.Pressed, "#away")
     def unbind(self) -> None:
         """Take the binding away."""
-        self.run_worker(self._unbind(), group="store", exclusive=True)
-
-    async def _unbind(self) -> None:
-        if self._row is not None and await self.host.act(self.host.desk.unbind, self._token, self._row.key):
-            self.dismiss(None)
+        if self._row is not None:
+            self.run_worker(self.hand_over(self.host.desk.unbind, self._token, self._row.key), group="store")
 
     @on(Button.Pressed, "#no")
     def left(self) -> None:
         """Nothing is bound."""
-        self.dismiss(None)
+        self.action_cancel()

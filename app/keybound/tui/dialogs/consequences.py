@@ -42,12 +42,10 @@ def consequences(
 
 
 def _exported(profile: str, env: Sequence[str]) -> Line:
-    names = " ".join(env) or "its kind's variable"
-    style = "bold" if env else "muted"
-    return (
-        mark(State.ACTIVE),
-        *line((" exported as ", "muted"), (names, style), (f" wherever {profile} is used", "muted")),
-    )
+    if not env:
+        return (mark(State.MISSING), *line((" exported once it has a variable", "muted")))
+    words = line((" exported as ", "muted"), (" ".join(env), "bold"), (f" wherever {profile} is used", "muted"))
+    return (mark(State.ACTIVE), *words)
 
 
 def _listed(keys: Sequence[str]) -> str:

@@ -6,12 +6,13 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button, Input
 
-from keybound.tui.dialogs.base import Dialog, Text
-from keybound.tui.secrets import SecretInput
+from keybound.tui.dialogs.base import Text, Typed
+from keybound.tui.secrets import SecretInput, secret_at_stake
+from keybound.tui.words import plural
 
 
-class Refresh(Dialog[None]):
-    """Takes the secret masked; an empty answer does nothing."""
+class Refresh(Typed[None]):
+    """Takes the secret masked, and keeps it until it is stored; an empty answer does nothing."""
 
     def __init__(self, token: str) -> None:
         super().__init__()
@@ -24,7 +25,7 @@ class Refresh(Dialog[None]):
             yield SecretInput()
             yield Text([""], id="count")
             with Horizontal(classes="buttons"):
-                yield Button(Content("Store and seal"), id="yes")
+                yield Button(Content("Store"), id="yes")
                 yield Button(Content("Cancel"), id="no")
 
     def on_mount(self) -> None:
@@ -34,7 +35,9 @@ class Refresh(Dialog[None]):
     @on(Input.Changed, "#secret")
     def counted(self, event: Input.Changed) -> None:
         """How long it is; never what."""
-        self.query_one("#count", Text).put([f"{len(event.value)} characters, not shown" if event.value else ""])
+        self.query_one("#count", Text).put(
+            [f"{plural(len(event.value), 'character')}, not shown" if event.value else ""]
+        )
 
     @on(Input.Submitted, "#secret")
     @on(Button.Pressed, "#yes")
@@ -44,10 +47,13 @@ class Refresh(Dialog[None]):
         if not box.value:
             self.host.say("the secret is empty", severity="warning")
             return
-        self.host.run_worker(self.host.act(self.host.desk.refresh, self._token, box.take()), group="deed")
-        self.dismiss(None)
+        self.run_worker(self.hand_over(self.host.desk.refresh, self._token, box.typed), group="store")
+
+    def at_stake(self) -> str:
+        """A secret that was typed."""
+        return secret_at_stake(self)
 
     @on(Button.Pressed, "#no")
     def left(self) -> None:
         """Nothing is stored."""
-        self.dismiss(None)
+        self.action_cancel()

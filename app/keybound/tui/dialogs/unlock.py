@@ -61,7 +61,7 @@ class Unlock(Dialog[None]):
         if self._store != "file":
             self._try(lambda _: Secret(""), f"Waiting for the system's prompter, {UNLOCK_SECONDS:g} s at most…")
             return
-        passphrase = self.query_one(SecretInput).take()
+        passphrase = self.query_one(SecretInput).typed
         if not len(passphrase):
             self._say(line(("Type the passphrase.", "state-warning")))
             return
@@ -80,9 +80,13 @@ class Unlock(Dialog[None]):
             self._busy = False
             if self.is_current:
                 self._say(line((error.what, "state-expired")))
+                for box in self.query(SecretInput):
+                    box.select_all()  # typing replaces it
             else:
                 self.host.say(error.what, severity="error")
             return
+        for box in self.query(SecretInput):
+            box.value = ""
         self.host.say(outcome.text)
         self.host.look_again()
         if self.is_current:

@@ -50,8 +50,8 @@ class Welcome(Dialog[str]):
             yield Text([(), *said, ()])
 
     def action_quit(self) -> None:
-        """Leave Keybound."""
-        self.app.exit(0)
+        """Leave Keybound, by the way that asks about unsaved text."""
+        self.app.run_worker(self.app.action_quit(), group="quit")
 
     def action_answer(self, what: str) -> None:
         """Go on with that."""

@@ -16,13 +16,15 @@ class Header(Canvas):
 
     DEFAULT_CSS = "Header { height: 2; overflow: hidden; } Header.-narrow { height: 1; }"
     tab = 0
+    unsaved = False
 
     def lines(self, width: int) -> Sequence[Line]:
         """One row or two, by the width."""
         overview = host(self).overview
         if width < 100:
-            return [_one_row(overview, self.tab, width)]
-        return [_first_row(overview, width), _second_row(overview, self.tab, width, ready=host(self).ready)]
+            return [_one_row(overview, _tabs(overview, self.tab, unsaved=self.unsaved), width)]
+        tabs = _tabs(overview, self.tab, "  ", unsaved=self.unsaved)
+        return [_first_row(overview, width), _second_row(overview, tabs, width, ready=host(self).ready)]
 
 
 def drifted(overview: Overview) -> int:
@@ -38,7 +40,8 @@ def drifted(overview: Overview) -> int:
     )
 
 
-def _tabs(overview: Overview, current: int, gap: str = " ") -> Line:
+def _tabs(overview: Overview, current: int, gap: str = " ", *, unsaved: bool) -> Line:
+    """``unsaved``: the Profile screen holds text that is not saved."""
     pieces: list[Piece] = []
     for at, name in enumerate(TABS):
         action = f"screen.tab({at})"
@@ -49,7 +52,9 @@ def _tabs(overview: Overview, current: int, gap: str = " ") -> Line:
             continue
         strong = "foreground" if count else "muted"
         pieces += [Piece(f" {at + 1}", "accent", action), Piece(f" {name}", strong, action)]
-        pieces += [Piece(count, "bold state-expired", action), Piece(gap)]
+        mine = "*" if name == "Profile" and unsaved else ""
+        pieces += [Piece(mine, "bold state-warning", action)] if mine else []
+        pieces += [Piece(count, "bold state-expired", action), Piece(gap[len(mine) :] or gap)]
     return tuple(pieces)
 
 
@@ -79,16 +84,16 @@ def _on(piece: Piece) -> Piece:
     return piece if " on " in f" {piece.style}" else piece._replace(style=f"{piece.style} on panel")
 
 
-def _second_row(overview: Overview, tab: int, width: int, *, ready: bool) -> Line:
+def _second_row(overview: Overview, tabs: Line, width: int, *, ready: bool) -> Line:
     hue = "state-active" if overview.store_status == "open" else "state-warning"
     store = line((f"   {overview.store} ", "muted"), (f"{overview.store_status} ", hue))
     watched = line((f"{plural(len(overview.watched), 'file')} watched", "muted"))
     right = (*watched, *store) if ready else line(("reading ", "muted"))
-    return spread(_tabs(overview, tab, "  "), right, width)
+    return spread(tabs, right, width)
 
 
-def _one_row(overview: Overview, tab: int, width: int) -> Line:
-    tabs, profile, own = _tabs(overview, tab), _profile(overview), _own(overview)
+def _one_row(overview: Overview, tabs: Line, width: int) -> Line:
+    profile, own = _profile(overview), _own(overview)
     blank = " " if len(own) < 5 else ""
     counts: list[Piece] = [Piece(" ")]
     for glyph, count, _ in own:

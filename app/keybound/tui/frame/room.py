@@ -60,8 +60,14 @@ class Room(Container):
         return isinstance(self.screen.focused, Input)
 
     def leave_question(self) -> str:
-        """What would be lost by leaving now, or ""."""
+        """What quitting would lose, or ""."""
         return ""
+
+    def keep_now(self) -> None:
+        """The program must end: keep unsaved work at once, where there is any."""
+
+    def give_up(self) -> None:
+        """Unsaved work is given up on purpose."""
 
     def token(self, name: str) -> TokenView | None:
         """A token of the overview."""

@@ -11,6 +11,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from keybound.tui.deeds import Deeds
+from keybound.tui.dialogs.base import Dialog
 from keybound.tui.frame.actions import ACTIONS, OUTSIDE_ONLY
 from keybound.tui.frame.footer import HELP, PALETTE, Footer, Hint
 from keybound.tui.frame.header import TABS, Header
@@ -34,6 +35,7 @@ class MainScreen(Deeds, Screen[None]):
         Binding("f1", "help", "Help", show=False),
     ]
     tab = 0
+    _begun = False
 
     def compose(self) -> ComposeResult:
         """Header, room, footer."""
@@ -74,12 +76,20 @@ class MainScreen(Deeds, Screen[None]):
         """Show the present overview in the header and in the open room."""
         if not self.query(Header) or not self.query(f"#room-{self.tab}"):
             return
+        self.query_one(Header).unsaved = any(room.leave_question() for room in self.query(Room))
         self.query_one(Header).repaint()
         if host(self).ready:
             self.room.refresh_view()
+            self._ask_what_is_due()
+        self.show_hints()
+
+    def _ask_what_is_due(self) -> None:
+        if not self._begun:
+            self._begun = True
+            self.run_worker(self.begin(), group="begin")
+        elif not any(worker.group == "begin" and not worker.is_finished for worker in self.workers):
             self.offer_unlock()
             self.welcome()
-        self.show_hints()
 
     def show_hints(self) -> None:
         """Show the keys of the focused thing."""
@@ -106,28 +116,28 @@ class MainScreen(Deeds, Screen[None]):
         self.show_hints()
 
     def action_tab(self, at: int) -> None:
-        """Go to a room; what would be lost is asked first."""
-        self.leaving(lambda: self.run_worker(self.open(at), exclusive=True, group="tab"))
+        """Go to a room; unsaved text stays in its own."""
+        self.run_worker(self.open(at), exclusive=True, group="tab")
 
     def action_leave(self) -> None:
-        """Quit; what would be lost is asked first."""
-        self.leaving(lambda: host(self).exit(0))
+        """Quit; what would be lost, in any room or dialog, is asked first."""
+        lost = [each.at_stake() for each in self.app.screen_stack if isinstance(each, Dialog)]
+        lost += [room.leave_question() for room in self.query(Room)]
+        if any(lost):
+            self.run_worker(self._quit([line for line in lost if line]), group="quit", exclusive=True)
+        else:
+            self._go()
 
-    def leaving(self, go: Callable[[], object]) -> None:
-        """Ask about unsaved work in the open room, then go."""
-        question = self.room.leave_question()
-        if not question:
-            go()
-            return
+    async def _quit(self, lost: list[str]) -> None:
         from keybound.tui.dialogs.confirm import Confirm
 
-        dialog = Confirm("Leave without saving?", [question], "Leave, lose the changes")
+        if await self.app.push_screen_wait(Confirm("Quit without saving?", lost, "Quit, give it up")):
+            self._go()
 
-        def answered(yes: bool | None) -> None:
-            if yes:
-                go()
-
-        self.app.push_screen(dialog, answered)
+    def _go(self) -> None:
+        for room in self.query(Room):
+            room.give_up()
+        host(self).exit(0)
 
     def action_press(self, key: str) -> None:
         """A click on a key in the footer is that key."""

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import TextArea
 
-from keybound.custody.views import PlanView, ProfileView
+from keybound.custody.views import Draft, PlanView, ProfileView
 from keybound.domain.clean import clean
 from keybound.domain.errors import KeyboundError
 from keybound.tui.frame.footer import HELP, PALETTE, Hint
@@ -21,6 +21,7 @@ from keybound.tui.host import host
 from keybound.tui.profile.editor import Editor, changed_lines, notes_of
 from keybound.tui.profile.plan import Plan, end_notes, is_empty, lines_of
 from keybound.tui.profile.switches import Switches, states
+from keybound.tui.profile.unsaved import Unsaved
 from keybound.tui.watching import OneAtATime
 from keybound.tui.words import plural
 
@@ -47,6 +48,8 @@ class ProfileRoom(Room):
         self._theirs = ""  # what another program wrote under unsaved text, once that is said
         self.plan: PlanView | None = None
         self._planning = OneAtATime(self._make_plan)
+        self._keeping = OneAtATime(self._keep)
+        self.unsaved = Unsaved(self)
 
     def compose(self) -> ComposeResult:
         """The text, and beside it the switches and the plan."""
@@ -64,6 +67,11 @@ class ProfileRoom(Room):
     def modified(self) -> bool:
         """Whether the text differs from the file as it was read."""
         return self.saved is not None and self.editor.text != self.saved
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the file that the text was read from is no longer there."""
+        return self.saved is not None and all(each.name != self.profile for each in host(self).overview.profiles)
 
     def main(self) -> Widget:
         """The text."""
@@ -127,6 +135,37 @@ class ProfileRoom(Room):
 
     def _plan_soon(self) -> None:
         self.run_worker(self._planning.ask(), group="plan")
+        self.run_worker(self._keeping.ask(), group="draft")
+
+    def keep_now(self) -> None:
+        """The program must end: what is unsaved is there again at the next start."""
+        self.unsaved.keep_now(self.profile, self._typed, self.saved)
+
+    def give_up(self) -> None:
+        """The owner gave the unsaved text up."""
+        self.unsaved.forget_now()
+
+    @property
+    def _typed(self) -> str | None:
+        return self.editor.text if self.modified else None
+
+    async def _keep(self) -> None:
+        await self.unsaved.keep(self.profile, self._typed, self.saved)
+
+    async def take_up(self, draft: Draft) -> None:
+        """Show a text that was kept at an earlier start, unsaved as it was."""
+        if any(each.name == draft.profile for each in host(self).overview.profiles):
+            await self.show_profile(draft.profile, "", 0)
+        elif not self.modified:
+            self.profile = draft.profile
+            await self._take(draft.base or "")
+        if self.profile != draft.profile or self.modified:
+            return
+        if draft.base is not None and draft.base != self.saved:
+            said = f"{draft.profile}.toml was changed since: ^d compares the two, ^s saves yours"
+            host(self).say(said, severity="warning")
+        self._put(draft.text)
+        self.unsaved.kept = (draft.profile, draft.text)
 
     async def _make_plan(self) -> None:
         text = self.editor.text
@@ -149,13 +188,18 @@ class ProfileRoom(Room):
         editor = self.editor
         marked = changed_lines(self.saved or "", editor.text) if self.modified else set()
         editor.annotate(notes_of(end_notes(self.plan)), marked)
-        editor.border_title = Content(clean(f"{self.profile}.toml") + ("  modified" if self.modified else ""))
+        editor.border_title = Content(clean(f"{self.profile}.toml") + self._how_it_stands())
         row, column = editor.cursor_location
         fault = self.plan.fault if self.plan else ""
         words = [f"line {row + 1}, column {column + 1}", "cannot be read" if fault else "TOML ok"]
         words += [f"{plural(len(marked), 'line')} changed"] if marked else []
         editor.border_subtitle = Content(" · ".join(words))
         self._redraw_side()
+
+    def _how_it_stands(self) -> str:
+        if self.modified and self.is_gone:
+            return "  unsaved, and its file is gone: ^s makes it again"
+        return "  modified" if self.modified else ""
 
     def _redraw_side(self) -> None:
         switches = self.query_one(Switches)
@@ -263,8 +307,10 @@ class ProfileRoom(Room):
             return
         if not is_empty(plan) and not await self._agreed(plan):
             return
-        if self.saved is not None and await host(self).act(host(self).desk.save_text, self.profile, text, self.saved):
+        expected = None if self.is_gone else self.saved
+        if self.saved is not None and await host(self).act(host(self).desk.save_text, self.profile, text, expected):
             self.saved = text
+            await self._keeping.ask()
         self._redraw()
 
     async def _agreed(self, plan: PlanView) -> bool:

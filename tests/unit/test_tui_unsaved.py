@@ -1,0 +1,149 @@
+"""Unsaved text of a profile: never lost unasked, and there again at the next start."""
+
+import pytest
+
+from keybound.custody.views import Draft, Outcome
+from keybound.domain.errors import Unavailable
+from keybound.tui.profile.editor import Editor
+from keybound.tui.profile.room import PAUSE
+from support.sample_desk import NOW, OVERVIEW, TEXT, SampleDesk
+from support.tui import Driven, driven
+
+NOTHING = OVERVIEW._replace(profiles=(), tokens=(), active="")
+KEPT = Draft("staging", "# mine\n" + TEXT, TEXT, NOW - 600)
+
+
+def editor(app: Driven) -> Editor:
+    return app.app.main_screen.query_one(Editor)
+
+
+async def rest(app: Driven) -> None:
+    await app.pilot.pause(PAUSE + 0.1)
+    await app.settle()
+
+
+async def test_the_file_vanishes_nothing_lies_over_the_text_and_quitting_asks() -> None:
+    desk = SampleDesk()
+    async with driven(desk) as app:
+        await app.press("3", "x")
+        desk.view = NOTHING
+        app.app.look_again()
+        await app.settle()
+        assert app.dialog == "", "no Welcome over unsaved text"
+        assert "its file is gone" in app.shown
+        await app.press("escape", "q")
+        assert app.dialog == "Confirm"
+        assert "staging.toml has changes that are not saved" in app.shown
+        await app.press("escape", "3")
+        assert editor(app).text == "x" + TEXT
+
+
+async def test_text_whose_file_is_gone_is_saved_as_a_new_one() -> None:
+    saves: list[str | None] = []
+
+    class Gone(SampleDesk):
+        def save_text(self, profile: str, text: str, expected: str | None) -> Outcome:
+            saves.append(expected)
+            return Outcome(True, "saved")
+
+    desk = Gone()
+    async with driven(desk) as app:
+        await app.press("3", "x")
+        desk.view = NOTHING
+        app.app.look_again()
+        await app.settle()
+        await app.press("ctrl+s")
+        assert saves == [None]
+
+
+@pytest.mark.parametrize("way", ["q", "ctrl+q"])
+async def test_quitting_from_another_tab_asks_and_giving_up_forgets(way: str) -> None:
+    async with driven() as app:
+        await app.press("3", "x")
+        await rest(app)
+        assert app.desk.kept["staging"].text == "x" + TEXT
+        await app.press("escape", "2", way)
+        assert app.dialog == "Confirm"
+        await app.pilot.press("enter")
+        await app.pilot.pause()
+        assert app.desk.kept == {}
+    assert app.app.return_code == 0
+
+
+async def test_welcomes_q_asks_too() -> None:
+    desk = SampleDesk(NOTHING)
+    desk.kept["new"] = Draft("new", "schema = 1\n", None, NOW)
+    async with driven(desk) as app:
+        assert app.dialog == "UnsavedText"
+        await app.press("enter")
+        assert editor(app).text == "schema = 1\n"
+        assert app.dialog == ""
+
+
+async def test_what_was_kept_is_offered_and_opened_unsaved() -> None:
+    desk = SampleDesk()
+    desk.kept["staging"] = KEPT
+    async with driven(desk, size=(80, 24)) as app:
+        assert "staging.toml has edits that were not saved" in app.shown
+        await app.press("enter")
+        assert editor(app).text == KEPT.text
+        assert "modified" in app.shown
+        assert app.toasts == []
+        await app.press("ctrl+s")
+        await app.settle()
+        assert desk.text == KEPT.text
+        assert desk.kept == {}
+
+
+async def test_a_file_that_changed_since_is_said() -> None:
+    desk = SampleDesk()
+    desk.text = TEXT + "# theirs\n"
+    desk.kept["staging"] = KEPT
+    async with driven(desk) as app:
+        await app.press("enter")
+        assert any("changed since" in said for said in app.toasts)
+
+
+async def test_what_was_kept_can_be_thrown_away_or_left_for_later() -> None:
+    desk = SampleDesk()
+    desk.kept["staging"] = KEPT
+    async with driven(desk) as app:
+        await app.press("escape")
+        assert desk.kept == {"staging": KEPT}
+        assert app.dialog == ""
+    async with driven(desk) as app:
+        await app.press("tab", "enter")
+        assert desk.kept == {}
+
+
+async def test_taking_the_edit_back_forgets_what_was_kept() -> None:
+    async with driven() as app:
+        await app.press("3", "x")
+        await rest(app)
+        await app.press("backspace")
+        await rest(app)
+        assert app.desk.kept == {}
+
+
+async def test_a_signal_keeps_what_was_typed_a_moment_ago() -> None:
+    async with driven() as app:
+        await app.press("3")
+        await app.pilot.press("x")
+        app.app.end(129)
+        await app.pilot.pause()
+    assert app.desk.kept["staging"].text == "x" + TEXT
+
+
+async def test_text_that_cannot_be_kept_is_said_once() -> None:
+    class Full(SampleDesk):
+        def keep_draft(self, profile: str, text: str, base: str | None) -> None:
+            raise Unavailable("no space left")
+
+    async with driven(Full()) as app:
+        await app.press("3", "x")
+        await rest(app)
+        await app.press("y")
+        await rest(app)
+        assert [said for said in app.toasts if "cannot be kept" in said] == [
+            "unsaved text cannot be kept for another start: no space left"
+        ]
