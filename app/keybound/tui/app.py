@@ -3,6 +3,7 @@
 import asyncio
 import contextvars
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -71,7 +72,7 @@ class KeyboundApp(Host):
 
     def get_driver_class(self) -> type[Driver]:
         """The platform's driver, made to survive what a terminal may send."""
-        return sturdy(super().get_driver_class())
+        return sturdy(super().get_driver_class(), lambda: self.end(128 + signal.SIGHUP))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own variables, for themes that do not have them."""
@@ -94,7 +95,7 @@ class KeyboundApp(Host):
     def end(self, status: int) -> None:
         """End because of something outside: a signal, or a terminal that is gone. Unsaved text is kept."""
         self._keep_unsaved()
-        self.exit(status)
+        self.exit(status, return_code=status)
 
     def _keep_unsaved(self) -> None:
         for frame in self.screen_stack[:1]:

@@ -1,9 +1,14 @@
-"""The terminal, kept whole: input that is no key kills nothing, and a signal that ends us restores it first."""
+"""The terminal, kept whole: input that is no key kills nothing, a signal that ends us restores it first, and where it is
+gone we end.
+"""
 
 import asyncio
+import select
 import signal
+import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -15,7 +20,41 @@ else:
 
 
 class _Sturdy(_Base):
-    """Input that cannot be read (an unfinished mouse report, bytes that are no UTF-8) is dropped, and reading goes on."""
+    """Input that cannot be read (an unfinished mouse report, bytes that are no UTF-8) is dropped, and reading goes on.
+
+    A terminal that goes without SIGHUP (a killed multiplexer, of which we are no longer the session's) would leave the
+    input thread reading nothing for ever, and the output thread dead under a full queue: its end is noticed here, and
+    nothing more is written to it.
+    """
+
+    on_gone: Callable[[], None]
+    _gone = False
+    _watched = False
+
+    def start_application_mode(self) -> None:
+        """Take the terminal; wait for its end in a thread that sleeps until then."""
+        if not self._watched:
+            self._watched = True
+            self._file = _Lenient(self._file)  # type: ignore[assignment, arg-type]
+            threading.Thread(target=self._wait_for_its_end, name="terminal", daemon=True).start()
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+
+    def _wait_for_its_end(self) -> None:
+        poller = select.poll()
+        poller.register(self.fileno, 0)  # a hang-up is reported unasked
+        poller.poll()
+        self._lost()
+
+    def _lost(self) -> None:
+        if not self._gone:
+            self._gone = True
+            with suppress(RuntimeError):  # the loop has ended already
+                self._loop.call_soon_threadsafe(self.on_gone)
+
+    def write(self, data: str) -> None:
+        """Write, while there is a terminal."""
+        if not self._gone:
+            super().write(data)
 
     def run_input_thread(self) -> None:
         """Read until the application ends; a read that fails to parse begins anew with a fresh parser."""
@@ -23,18 +62,43 @@ class _Sturdy(_Base):
             try:
                 super().run_input_thread()
             except OSError:
-                raise  # the terminal is gone
+                self._lost()
+                return
             except Exception:  # noqa: S112  # what was read is lost: it was no key
                 continue
             else:
                 return
 
 
-def sturdy(base: "type[Driver]") -> "type[Driver]":
-    """A driver class like ``base`` that survives bad input; ``base`` itself where it reads in another way."""
+class _Lenient:
+    """A terminal to write to, that may be gone."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, text: str) -> None:
+        """Write, or do nothing."""
+        with suppress(OSError):
+            self._file.write(text)
+
+    def flush(self) -> None:
+        """Flush, or do nothing."""
+        with suppress(OSError):
+            self._file.flush()
+
+    def fileno(self) -> int:
+        """The file's number."""
+        return self._file.fileno()
+
+
+def sturdy(base: "type[Driver]", on_gone: Callable[[], None]) -> "type[Driver]":
+    """A driver class like ``base`` that survives bad input, and calls ``on_gone`` in the loop once the terminal is gone.
+
+    ``base`` itself where it reads in another way.
+    """
     if not hasattr(base, "run_input_thread"):
         return base
-    return type("SturdyDriver", (_Sturdy, base), {})
+    return type("SturdyDriver", (_Sturdy, base), {"on_gone": staticmethod(on_gone)})
 
 
 def on_ending_signals(leave: Callable[[int], None]) -> None:
