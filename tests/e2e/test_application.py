@@ -155,6 +155,22 @@ def test_a_store_locked_from_another_terminal_is_unlocked_here_without_an_echo(
     assert screen.child.exitstatus == 0
 
 
+def test_a_store_unlocked_from_another_terminal_is_seen_here(
+    keybound: Run, environ: dict[str, str], profiles: Path, home: Path
+) -> None:
+    furnish(keybound, profiles, home)
+    keybound("use", "staging")
+    keybound("lock")
+    typed = {name: value for name, value in environ.items() if name != "KEYBOUND_PASSWORD_FILE"}
+    screen = Screen([], typed, 80, 24)
+    try:
+        screen.until("file store is locked")
+        assert keybound("unlock").returncode == 0
+        screen.until("all inside", 20)  # the slow look comes after 30 s
+    finally:
+        screen.end()
+
+
 def test_a_store_that_never_answers_still_lets_the_application_paint_and_quit(
     environ: dict[str, str], tmp_path: Path
 ) -> None:

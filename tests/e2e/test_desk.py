@@ -115,6 +115,42 @@ def test_a_token_under_unapproved_grants_is_approved_with_them(desk: CustodyDesk
     assert state(desk, "staging/github") is State.ACTIVE
 
 
+def test_a_key_inside_its_bounds_is_shown_where_it_stands(
+    keybound: Run, environ: dict[str, str], profiles: Path, home: Path
+) -> None:
+    keybound("init")
+    (profiles / "base.toml").write_text(PARENT)
+    (profiles / "child.toml").write_text(CHILD + '[settings]\nzone = "a"\n')
+    time.sleep(REST)
+    keybound("add", "child/t", "--env", "T", "--bind", "flags.beta equals=false", given=b"x\n")
+    keybound("bind", "child/t", "settings.zone", "equals=a")
+    keybound("bind", "child/t", "cwd", "exists=true")
+    rows = CustodyDesk(Keeper(environ, str(home))).overview().tokens[0].bound
+    assert {row.key: Path(row.path).name for row in rows} == {
+        "flags.beta": "base.toml",
+        "settings.zone": "child.toml",
+        "cwd": "",
+    }
+
+
+@pytest.mark.parametrize("broken", [True, False])
+def test_what_cannot_be_told_is_said_to_be_unknown(
+    keybound: Run, desk: CustodyDesk, environ: dict[str, str], profiles: Path, home: Path, broken: bool
+) -> None:
+    before = desk.overview()
+    if broken:
+        rewrite(profiles / "staging.toml", lambda text: text + "= =\n")
+    else:
+        keybound("lock")
+        environ.pop("KEYBOUND_PASSWORD_FILE")
+        desk = CustodyDesk(Keeper(environ, str(home)))
+    view = desk.overview()
+    token = view.tokens[0]
+    assert token.unread == ("its profile cannot be read" if broken else "the store is locked")
+    assert token.env == (() if broken else ("GITHUB_TOKEN",))
+    assert set(before.watched) - set(view.watched) <= {str(home / "kube.yaml")}
+
+
 def test_put_back_of_what_is_not_known_is_refused(desk: CustodyDesk) -> None:
     with pytest.raises(Refused):
         desk.put_back(["staging/github"], "file:kube#current-context")

@@ -224,3 +224,13 @@ async def test_a_locked_keyring_says_what_the_prompter_will_do_and_the_applicati
                 break
             await app.pilot.pause(0.02)
         assert any("dismissed" in said for said in app.toasts)
+
+
+async def test_a_store_opened_from_elsewhere_ends_the_question() -> None:
+    desk = SampleDesk(OVERVIEW._replace(store="file", store_status="locked"))
+    async with driven(desk) as app:
+        assert app.dialog == "Unlock"
+        desk.view = OVERVIEW
+        app.app.look_again()
+        await app.settle()
+        assert app.dialog == ""

@@ -1,6 +1,7 @@
 """Bindings and findings as rows for people: labels, values, places."""
 
 from keybound.custody.evaluate import Judged
+from keybound.custody.lineage import page_of
 from keybound.custody.tools import TOOLS
 from keybound.custody.views import BoundRow
 from keybound.domain.canonical import keyed_digest
@@ -28,7 +29,7 @@ def _row(judged: Judged, facts: Facts, binding: Binding) -> BoundRow:
     read = facts.readings.get(key, Read(Unreadable("it was not read")))
     found = next((one for one in judged.verdict.findings if one.key == key), None)
     literal = next((rule.value for rule in binding.rules if rule.name == "equals"), None)
-    path, line = place_of(judged, found) if found else (read.path, 0)
+    path, line = place_of(judged, found) if found else (_home_of(judged, binding), 0)
     return BoundRow(
         key=key,
         group=_group(binding),
@@ -43,6 +44,14 @@ def _row(judged: Judged, facts: Facts, binding: Binding) -> BoundRow:
         path=path or read.path,
         line=line,
     )
+
+
+def _home_of(judged: Judged, binding: Binding) -> str:
+    """The file in which a profile key stands, parents included; "" where none has it, or it is no profile key."""
+    if binding.key.kind != "profile" or judged.loaded is None:
+        return ""
+    found = page_of(judged.loaded, [step.name for step in binding.key.path if isinstance(step, Member)])
+    return found[1].path if found else ""
 
 
 def _inside(facts: Facts, binding: Binding, read: Read) -> bool | None:

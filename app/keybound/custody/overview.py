@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from keybound.custody.choose_profile import chosen_name
@@ -18,6 +19,7 @@ from keybound.custody.release import epoch_seconds
 from keybound.custody.sealing import profile_part_changed
 from keybound.custody.views import EventView, Overview, ProfileView, ReleaseRow, TokenView
 from keybound.domain.clean import clean, shorten
+from keybound.domain.definition import Token
 from keybound.domain.due import expiry_time
 from keybound.domain.errors import KeyboundError, StoreAway, StoreLocked, Unavailable
 from keybound.domain.names import TokenId
@@ -54,20 +56,44 @@ def _frame(keeper: Keeper) -> Overview:
     kind = keeper.store_kind()
     notes = ("the state was damaged and has begun anew",) if keeper.state.restarted else ()
     active = chosen_name(keeper)
-    return Overview((), (), active, bool(pin), kind or "no store", "away", (keeper.home.profiles,), (), notes)
+    return Overview((), (), active, bool(pin), kind or "no store", "away", _always_watched(keeper), (), notes)
+
+
+def _always_watched(keeper: Keeper) -> tuple[str, ...]:
+    """What is looked at whatever else is: a lock or an unlock from elsewhere touches the generation."""
+    home = keeper.home
+    return (home.generation, home.policy, home.profiles)
 
 
 def _stale(keeper: Keeper, fault: Unavailable) -> Overview:
     known = [one for one in keeper.state.known().values() if "/" in one.id and not one.removed]
-    status = _status(keeper, fault)
+    status, library = _status(keeper, fault), keeper.library()
+    releases, times = _releases(keeper), last_released(keeper)
+    unread = f"the store is {'locked' if status is Status.LOCKED else 'away'}"
     tokens = []
     for one in known:
         id_ = TokenId(*one.id.split("/", 1))
         state = State.EXPIRED if one.pending else STATES.get(one.verdict, State.SUSPENDED)
-        tokens.append(_blank(id_)._replace(state=state, why=clean(fault.what), stale=True))
+        view = _defined(_blank(id_), _definition(library, id_), releases.get(one.id, []), times.get(one.id, ""))
+        tokens.append(view._replace(state=state, why=clean(fault.what), stale=True, unread=unread))
     note = clean(f"{fault.what}. {fault.hint}")
-    profiles = tuple(_readable(keeper, keeper.library(), name) for name in keeper.library().names())
-    return _frame(keeper)._replace(profiles=profiles, tokens=tuple(tokens), store_status=status.value, notes=(note,))
+    names = library.names()
+    profiles = tuple(_readable(keeper, library, name) for name in names)
+    frame = _frame(keeper)
+    watched = {*frame.watched, *(keeper.home.profile_path(name) for name in names)}
+    return frame._replace(
+        profiles=profiles,
+        tokens=tuple(tokens),
+        store_status=status.value,
+        notes=(note,),
+        watched=tuple(sorted(watched)),
+    )
+
+
+def _definition(library: Library, token: TokenId) -> Token | None:
+    with suppress(KeyboundError):
+        return library.load(token.profile).profile.tokens.get(token.name)
+    return None
 
 
 def _readable(keeper: Keeper, library: Library, name: str) -> ProfileView:
@@ -98,22 +124,29 @@ def _token(one: Judged, releases: Sequence[ReleaseRow], last: str) -> TokenView:
     findings = tuple(finding._replace(message=clean(finding.message)) for finding in one.verdict.findings)
     view = _blank(one.id)._replace(state=one.verdict.state, why=clean(one.verdict.why), findings=findings)
     if token is None:
-        return view
+        return view._replace(unread="its profile cannot be read", last_released=epoch_seconds(last))
     ends = expiry_time(token, envelope) if envelope else None
     sealed = epoch_seconds(envelope.refreshed_at or envelope.sealed_at) if envelope else None
-    return view._replace(
-        env=token.env,
-        kind=clean(token.kind),
-        scopes=tuple(clean(scope) for scope in token.scopes),
+    return _defined(view, token, releases, last)._replace(
         since=epoch_seconds(envelope.sticky.at) if envelope and envelope.sticky else None,
         bound=bound_rows(one),
         expires_at=ends.timestamp() if ends else None,
         lifetime=ends.timestamp() - sealed if ends and sealed else None,
-        last_released=epoch_seconds(last),
-        releases=tuple(releases[:200]),
         defined_at=_defined_at(one),
-        inherited=token.inherited,
         claims=_claims(one),
+    )
+
+
+def _defined(view: TokenView, token: Token | None, releases: Sequence[ReleaseRow], last: str) -> TokenView:
+    """What the definition alone says, and the journal."""
+    view = view._replace(last_released=epoch_seconds(last), releases=tuple(releases[:200]))
+    if token is None:
+        return view
+    return view._replace(
+        env=token.env,
+        kind=clean(token.kind),
+        scopes=tuple(clean(scope) for scope in token.scopes),
+        inherited=token.inherited,
     )
 
 
@@ -175,7 +208,7 @@ def _items(table: object) -> list[tuple[str, object]]:
 
 def watched_paths(keeper: Keeper, evaluation: Evaluation) -> list[str]:
     """Every file that was read, every profile, and the change stamp."""
-    paths = set(evaluation.snapshot.files()) | {keeper.home.generation, keeper.home.profiles, keeper.home.policy}
+    paths = {*evaluation.snapshot.files(), *_always_watched(keeper)}
     paths |= {keeper.home.profile_path(name) for name in keeper.library().names()}
     return sorted(paths)
 

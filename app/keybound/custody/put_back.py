@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from keybound.custody.evaluate import Judged, find
 from keybound.custody.keeper import Keeper
+from keybound.custody.lineage import page_of
 from keybound.custody.views import PutBack
 from keybound.domain.definition import Binding
 from keybound.domain.errors import Refused
@@ -30,23 +31,7 @@ def put_back(keeper: Keeper, tokens: Sequence[TokenId], key: str) -> PutBack:
 
 def _text(keeper: Keeper, one: Judged, binding: Binding, value: Value) -> PutBack:
     path = [step.name for step in binding.key.path if isinstance(step, Member)]
-    profile = _home_of(one, path)
+    found = page_of(one.loaded, path) if one.loaded else None
+    profile = found[0] if found else one.id.profile
     page = keeper.library().page(profile)
     return PutBack(profile, page.text, set_value(page.text, path, value), f"{binding.key.text} = {value_words(value)}")
-
-
-def _home_of(one: Judged, path: Sequence[str]) -> str:
-    """The profile in whose file the key stands: the nearest of the lineage; the token's own where none has it."""
-    if one.loaded is not None:
-        for name, page in zip(one.loaded.profile.lineage, one.loaded.pages, strict=True):
-            if _has(page.table, path):
-                return name
-    return one.id.profile
-
-
-def _has(table: object, path: Sequence[str]) -> bool:
-    for name in path:
-        if not isinstance(table, dict) or name not in table:
-            return False
-        table = table[name]
-    return True

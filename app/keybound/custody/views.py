@@ -61,6 +61,9 @@ class TokenView(NamedTuple):
     inherited: bool
     claims: tuple[tuple[str, str], ...]  # decoded, not verified; empty where the secret is not a JWT
     stale: bool  # the store is away: last known state
+    unread: str = (
+        ""  # why bounds, times and the rest are not known now: they are then empty, which says nothing of them
+    )
 
 
 class ProfileView(NamedTuple):

@@ -179,9 +179,13 @@ class Deeds(_Base):
         self.app.push_screen(Unlock(self.host.overview.store))
 
     def offer_unlock(self) -> None:
-        """Ask once each time the store is found locked, where no dialog is open."""
+        """Ask once each time the store is found locked, where no dialog is open; opened from elsewhere, the question goes."""
+        from keybound.tui.dialogs.unlock import Unlock
+
         if self.host.overview.store_status != "locked":
             self._offered = False
+            if isinstance(self.app.screen, Unlock) and self.host.overview.store_status == "open":
+                self.app.screen.dismiss(None)
         elif not self._offered and len(self.app.screen_stack) == 1:
             self.ask_to_unlock()
 

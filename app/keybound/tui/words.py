@@ -19,9 +19,11 @@ def span(seconds: float) -> str:
 
 
 def left(token: TokenView, now: float) -> str:
-    """How long a token still lives: 23d, ended, never, or a dash where there is no secret."""
+    """How long a token still lives: 23d, ended, never, ? where that is not known, a dash where there is no secret."""
     if token.state is State.MISSING:
         return "–"
+    if token.unread:
+        return "?"
     if token.expires_at is None:
         return "never"
     return span(token.expires_at - now) if token.expires_at > now else "ended"

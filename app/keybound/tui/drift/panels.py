@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from keybound.custody.views import EventView, TokenView
+from keybound.custody.views import EventView, Overview, TokenView
 from keybound.domain.states import State
 from keybound.tui.canvas import Canvas, ListCanvas
 from keybound.tui.drift.gather import Drift, drifts, others, settled
@@ -42,7 +42,7 @@ class DriftList(ListCanvas):
         overview, now = host(self).overview, host(self).now()
         wide = width > 60
         found = drifts(overview, self.events)
-        calm = line((" ● ", "state-active"), ("Everything is inside its bounds.", ""))
+        calm = _calm(overview)
         made: list[tuple[str, Sequence[Line]]] = [] if found else [("", [calm, ()])]
         for drift in found:
             made.append((drift.name, [*_entry(drift, width, now, wide=wide), *([] if wide else [()])]))
@@ -55,6 +55,18 @@ class DriftList(ListCanvas):
             made.append(("", [(), line((" Settled in the last day", "bold group"))]))
             made += [("", _settled(event, width, now)) for event in done]
         return made
+
+
+def unread(overview: Overview) -> str:
+    """Why it is not known of every token whether it is inside its bounds, or ""."""
+    reasons = dict.fromkeys(token.unread for token in overview.tokens if token.unread)
+    return " and ".join(reasons)
+
+
+def _calm(overview: Overview) -> Line:
+    if reason := unread(overview):
+        return (Piece(" "), mark(State.SUSPENDED), *line((f" Not every token is known now: {reason}.", "")))
+    return line((" ● ", "state-active"), ("Everything is inside its bounds.", ""))
 
 
 def _entry(drift: Drift, width: int, now: float, *, wide: bool) -> list[Line]:
@@ -107,7 +119,9 @@ class DriftDetail(Canvas, can_focus=True):
         elif self.token is not None:
             made = _token_blocks(self.token)
         else:
-            made = [line(("Nothing is outside. Changes show up here as they happen.", "muted"))]
+            calm = "Nothing is outside. Changes show up here as they happen."
+            reason = unread(host(self).overview)
+            made = [line((f"What is outside is not known: {reason}." if reason else calm, "muted"))]
         return [cut(each, width) for each in made]
 
 
@@ -220,5 +234,8 @@ def _before(drift: Drift, events: Sequence[EventView], now: float) -> list[Line]
 def _token_blocks(token: TokenView) -> list[Line]:
     ways = [_way("A", "Approve", "shows the difference first"), _way("r", "Refresh", "a new secret for the token")]
     ways.append(_way("e", "Edit", f"opens {token.defined_at}"))
+    if token.unread:
+        mend = _way("e", "Mend the profile", f"opens {token.profile}.toml")
+        ways = [_way("L", "Unlock", "opens the store")] if token.stale else [mend]
     head = (mark(token.state, "bold"), *line((f" {token.id} ", "bold"), (token.state.word, hue(token.state))))
     return [head, line((token.why, "muted")), (), line(("What you can do", "bold")), *ways]

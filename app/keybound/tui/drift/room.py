@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from keybound.custody.views import EventView
 from keybound.tui.drift.gather import Drift, drifts
-from keybound.tui.drift.panels import DriftDetail, DriftList
+from keybound.tui.drift.panels import DriftDetail, DriftList, unread
 from keybound.tui.frame.footer import HELP, PALETTE, Hint
 from keybound.tui.frame.room import Room
 from keybound.tui.host import host
@@ -79,7 +79,8 @@ class DriftRoom(Room):
         detail, drift = self.query_one(DriftDetail), self.drift
         detail.drift = drift
         detail.token = self.token(self.list.cursor.removeprefix("token "))
-        title = drift.key if drift else detail.token.id if detail.token else "All inside"
+        calm = "Not known now" if unread(host(self).overview) else "All inside"
+        title = drift.key if drift else detail.token.id if detail.token else calm
         detail.border_title = Content(title)
         names = self.list.names
         at = names.index(self.list.cursor) + 1 if self.list.cursor in names else 0

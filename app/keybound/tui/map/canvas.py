@@ -17,6 +17,7 @@ from keybound.tui.map.layout import Layout, lay_out
 from keybound.tui.map.model import MapModel
 from keybound.tui.map.rows import hue_of, key_line, token_lines
 from keybound.tui.map.strokes import Cell, Grid, column_of, paint
+from keybound.tui.words import plural
 
 
 class MapCanvas(ScrollView, can_focus=True):
@@ -152,9 +153,9 @@ class MapCanvas(ScrollView, can_focus=True):
 
     def _top(self, layout: Layout, model: MapModel) -> Line:
         keys, out = len(model.keys), len(model.outside)
-        said = f" {keys} keys, {out} outside " if layout.left > 40 else f" {out} of {keys} outside "
-        count = len(model.tokens)
-        right = f" {count} token{'s' if count != 1 else ''} " if layout.right > 20 else ""
+        said = f" {plural(keys, 'key')}, {out} outside " if layout.left > 40 else f" {out} of {keys} outside "
+        said = " not all known " if model.unread else said
+        right = f" {plural(len(model.tokens), 'token')} " if layout.right > 20 else ""
         return (
             *_edge("╭", "Configuration", said, "╮", layout.left),
             Piece(" " * layout.gutter),

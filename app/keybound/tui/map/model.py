@@ -42,6 +42,11 @@ class MapModel(NamedTuple):
     tokens: Mapping[str, TokenView]
 
     @property
+    def unread(self) -> str:
+        """Why the bounds of some token are not known now, or ""."""
+        return next((token.unread for token in self.tokens.values() if token.unread), "")
+
+    @property
     def outside(self) -> list[KeyInfo]:
         """Keys that are outside, the gravest first."""
         return sorted((key for key in self.keys.values() if key.outside), key=lambda key: -key.state)

@@ -20,6 +20,7 @@ from keybound.tui.map.listing import Listing
 from keybound.tui.map.matrix import Matrix
 from keybound.tui.map.model import MapModel, model_of
 from keybound.tui.map.rows import inspector
+from keybound.tui.words import plural
 
 LIST_BELOW = 70  # columns
 
@@ -105,7 +106,9 @@ class MapRoom(Room):
         self.query_one(Listing).show(self.model)
         matrix = self.query_one(Matrix)
         matrix.border_title = Content("Matrix")
-        matrix.border_subtitle = Content(f"{len(self.model.keys)} keys × {len(self.model.tokens)} tokens")
+        matrix.border_subtitle = Content(
+            f"{plural(len(self.model.keys), 'key')} × {plural(len(self.model.tokens), 'token')}"
+        )
         self.moved()
 
     @on(MapCanvas.Moved)
@@ -121,7 +124,9 @@ class MapRoom(Room):
         self.changed()
 
     def _title(self) -> str:
-        return "Outside their bounds" if self.model and self.model.outside else f"{self.profile}: all inside"
+        if self.model and self.model.outside:
+            return "Outside their bounds"
+        return self.profile if self.model and self.model.unread else f"{self.profile}: all inside"
 
     @on(MapCanvas.Chosen)
     @on(Matrix.Chosen)

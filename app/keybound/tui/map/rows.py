@@ -59,6 +59,8 @@ def _left(token: TokenView, now: float) -> str:
         return f"due in {left(token, now)}"
     if token.state is not State.ACTIVE:
         return token.state.word
+    if token.unread:
+        return "end not known"
     return "never ends" if token.expires_at is None else f"{left(token, now)} left"
 
 
@@ -94,11 +96,13 @@ def _token(token: TokenView, now: float) -> list[Line]:
         ("  ".join(token.scopes), ""),
     )
     outside = next((row for row in token.bound if row.inside is not True), None)
-    why = why_line(token) or [line(("inside all its bounds" if token.bound else "bound to nothing", "muted"))]
+    calm = "inside all its bounds" if token.bound else "bound to nothing"
+    why = why_line(token) or [line((calm if not token.unread else f"not known: {token.unread}", "muted"))]
     where = line((f"   → {outside.outside}   ", "muted"), (row_place(outside), "accent")) if outside else ()
     inside = sum(row.inside is True for row in token.bound)
     last = f"   last released {used(token.last_released, now)} ago" if token.last_released else "   never released"
-    tail = line((f"{inside} of {len(token.bound)} inside{last}", "muted"))
+    known = f"bounds not known: {token.unread}" if token.unread else f"{inside} of {len(token.bound)} inside"
+    tail = line((known + last, "muted"))
     keys = (*keys_for(token), *line(("⏎", "bold accent"), (" open", "muted")))
     return [(mark(token.state, "bold"), *head), (*why[0], *where), tail, keys]
 
@@ -143,7 +147,10 @@ def _rest(model: MapModel) -> list[Line]:
     for key in model.outside:
         said = _hit(key)
         made.append((mark(key.state), Piece(" "), *sentence(key.worst, short=False), *said))
-    if not model.keys:
+    unread = model.unread
+    if unread:
+        made.append(line((f"Not everything is known now: {unread}.", "state-warning")))
+    elif not model.keys:
         made.append(
             line(
                 ("No token of this profile is bound to anything. ", "muted"),

@@ -40,6 +40,7 @@ def approved_and_now(tokens: Sequence[TokenView]) -> list[Line]:
         if token.state is State.UNAPPROVED:
             made.append(line((f"    {token.why}; A shows how", "muted")))
         made += [_pair(row) for row in rows]
+        made += [line((f"  {token.name}: not known, {token.unread}", "muted"))] if token.unread else []
     return made
 
 

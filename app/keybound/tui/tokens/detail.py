@@ -70,6 +70,8 @@ def keys_for(token: TokenView) -> Line:
     ways = [("u", "back"), ("A", "approve"), ("w", "widen"), ("r", "refresh")]
     if token.state is State.MISSING:
         ways = [("a", "add its secret")]
+    elif token.unread:
+        ways = [("L", "unlock")] if token.stale else [("e", "mend the profile")]
     elif not outside:
         ways = [("A", "approve"), ("r", "refresh")]
     pieces = [piece for key, word in ways for piece in line((key, "bold accent"), (f" {word}  ", "muted"))]
@@ -112,9 +114,13 @@ def _facts(token: TokenView, now: float, width: int, revealed: Line) -> list[Lin
         return (Piece(fit(name, 10), "muted"), *rest)
 
     hidden = line(("• • • • • ", "muted"), (" v", "bold accent"), (" reveal 10 s", "muted"))
-    made = [row("Variable", *line((", ".join(token.env), "")))]
-    made.append(row("Kind", *line((token.kind, ""), (f"   {token.defined_at}", "muted"))))
-    made += _chips(token.scopes, width)
+    unknown = Piece("not known", "muted")
+    if token.unread and not token.env:  # nothing of its definition can be told
+        made = [row("Variable", unknown), row("Kind", unknown), row("Scopes", unknown)]
+    else:
+        made = [row("Variable", *line((", ".join(token.env), "")))]
+        made.append(row("Kind", *line((token.kind, ""), (f"   {token.defined_at}", "muted"))))
+        made += _chips(token.scopes, width)
     if token.state is not State.MISSING:
         made.append(row("Secret", *(revealed or hidden)))
     return [*made, row("Left", *_left(token, now))]
@@ -137,6 +143,8 @@ def _chips(scopes: Sequence[str], width: int) -> list[Line]:
 
 
 def _left(token: TokenView, now: float) -> Line:
+    if token.unread:
+        return (Piece("not known", "muted"),)
     part = share(token, now)
     if part is None or token.lifetime is None:
         return line((left(token, now), "muted"))
@@ -147,6 +155,8 @@ def _left(token: TokenView, now: float) -> Line:
 
 
 def _bounds(token: TokenView) -> list[Line]:
+    if token.unread:
+        return [line(("Bounds", "bold"), ("   not known:", "muted")), line((f" {token.unread}", "muted"))]
     if not token.bound:
         return [
             line(
@@ -202,6 +212,7 @@ def brief(token: TokenView, now: float, revealed: Line) -> list[Line]:
     head = line((f" {token.id} ", "bold"), (token.state.word, f"bold {hue(token.state)}"), (since + "  ", "muted"))
     outside = next((row for row in token.bound if row.inside is not True), None)
     inside = f"{plural(len(token.bound), 'bound')}, all inside" if token.bound else "no bounds: b binds it to a key"
+    inside = f"its bounds are not known: {token.unread}" if token.unread else inside
     said = why_line(token) or [line((inside, "muted"))]
     where = line((f"   {row_place(outside)}", "accent")) if outside is not None else ()
     tail = [Piece("left ", "muted"), *_left(token, now)]

@@ -134,7 +134,7 @@ class _Widths:
         """A token's row."""
         bad = "bold " + hue(token.state) if token.state is not State.ACTIVE else "muted"
         inside = sum(row.inside is True for row in token.bound)
-        bounds = f"{inside}/{len(token.bound)}" if token.bound else "none"
+        bounds = "?" if token.unread else f"{inside}/{len(token.bound)}" if token.bound else "none"
         loose = hue(token.state) if inside < len(token.bound) else "muted"
         soon = token.state is State.WARNING and inside == len(token.bound) and token.expires_at is not None
         return (
