@@ -8,6 +8,7 @@ from keybound.custody.choose_profile import token_named
 from keybound.custody.consequences import consequences
 from keybound.custody.evaluate import Judged
 from keybound.custody.keeper import Keeper
+from keybound.domain.definition import unbuilt
 from keybound.domain.wording import rules_words
 
 TYPE_CHECKING = False
@@ -87,5 +88,5 @@ def _say_added(judged: Judged) -> None:
     say(f"{judged.verdict.state.glyph} {judged.id} is stored and {judged.verdict.state.word}")
     for binding in token.bindings if token else ():
         say(f"  bound to {binding.key.text} {rules_words(binding.rules)}, outside: {binding.outside.word}")
-    for finding in judged.verdict.findings:
-        warn(finding.message)
+    for words in [*(one.message for one in judged.verdict.findings), *(unbuilt(token) if token else ())]:
+        warn(words)

@@ -2,10 +2,9 @@
 
 import os
 
-from keybound.cli.io import at_terminal, ensure_store
+from keybound.cli.io import at_terminal, ensure_store, keeper
 from keybound.custody.desk import CustodyDesk
 from keybound.custody.keeper import Keeper
-from keybound.custody.paths import standing
 from keybound.domain.errors import BadInput
 
 
@@ -13,7 +12,7 @@ def run() -> int:
     """Open it on this user's home; a store is chosen first where there is none."""
     if not at_terminal():
         raise BadInput("the application needs a terminal", hint="See keybound --help for the commands.")
-    keep = Keeper(os.environ, standing())
+    keep = keeper()
     ensure_store(keep)
     return show(keep)
 

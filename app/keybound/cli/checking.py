@@ -4,10 +4,11 @@ import os
 from datetime import UTC, datetime
 
 from keybound.cli.arguments import add_dir, add_json, add_profile, parser
-from keybound.cli.io import keeper, put_json
-from keybound.cli.lines import say
-from keybound.custody.check import Problem
+from keybound.cli.io import put_json
+from keybound.cli.lines import say, warn
+from keybound.custody.check import Problem, config_problems, unbuilt_lines
 from keybound.custody.check import check as run_check
+from keybound.custody.home import find_home
 from keybound.custody.library import Library
 from keybound.domain.errors import NotFound
 from keybound.domain.names import check_name
@@ -34,14 +35,17 @@ def check_parser() -> "ArgumentParser":
 def check(argv: list[str]) -> int:
     """Check profiles; exit 1 where something is wrong."""
     options = check_parser().parse_args(argv)
-    home = keeper().home
+    home = find_home(os.environ)
     if options.dir:
         home = home._replace(config=os.path.abspath(options.dir))
     library = Library(home)
     names = [check_name(options.profile, "profile")] if options.profile else library.names()
     if not names:
         raise NotFound(f"there are no profiles in {home.profiles}")
-    problems = run_check(library, names, datetime.now(UTC))
+    problems = [*config_problems(home), *run_check(library, names, datetime.now(UTC))]
+    if not options.json:
+        for line in unbuilt_lines(library, names):
+            warn(line)
     if options.json:
         put_json([_row(problem) for problem in problems])
     else:
@@ -53,7 +57,8 @@ def _tell(problems: list[Problem], count: int) -> None:
     for problem in problems:
         say(str(problem))
     profiles = f"{count} profile" + ("s" if count != 1 else "")
-    say(f"{len(problems)} problems in {profiles}" if problems else f"{profiles}: everything holds")
+    count_words = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+    say(f"{count_words} in {profiles}" if problems else f"{profiles}: everything holds")
 
 
 def _row(problem: Problem) -> dict[str, str]:

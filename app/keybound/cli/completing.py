@@ -1,16 +1,17 @@
 """completion: scripts for shells, and the candidates that they ask for; profiles are read, no store is touched."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from keybound.cli.arguments import parser, parser_of
 from keybound.cli.expecting import Expected, expected
-from keybound.cli.io import keeper
 from keybound.cli.lines import put
 from keybound.cli.main import VERBS
 from keybound.custody.choose_profile import chosen_name
 from keybound.custody.keeper import Keeper
+from keybound.custody.paths import standing
 from keybound.domain.definition import Profile
 from keybound.domain.errors import KeyboundError
 from keybound.domain.readings import Value
@@ -41,7 +42,7 @@ def complete(argv: list[str]) -> int:
     """Print candidates for the last word of a line, one a line."""
     words = argv[1:] if argv[:1] == ["--"] else argv
     try:
-        found = list(candidates(keeper(), words))
+        found = list(candidates(Keeper(os.environ, standing()), words))
     except (KeyboundError, OSError):
         return 1
     put("".join(f"{one}\n" for one in found if "\n" not in one))

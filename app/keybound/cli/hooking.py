@@ -10,8 +10,10 @@ from keybound.cli.stepping import put_step
 from keybound.custody.config import read_config
 from keybound.custody.following import follow
 from keybound.custody.keeper import Keeper
+from keybound.custody.paths import standing
 from keybound.domain.errors import BadInput
 from keybound.shells.base import HOOKED, get_hook
+from keybound.shells.step import Step
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,15 +48,18 @@ def hook(argv: list[str]) -> int:
 def step(argv: list[str]) -> int:
     """Print what the shell evaluates; say the difference in one line."""
     shell, folder = argv
-    keep = keeper()
+    keep = Keeper(os.environ, standing())
     done = follow(keep, shell, folder)
-    put_step(shell, done, _how_much(keep))
+    put_step(shell, *_told(keep, done))
     keep.close()
     return 0
 
 
-def _how_much(keep: Keeper) -> str:
+def _told(keep: Keeper, done: Step) -> tuple[Step, str]:
+    """The step and how much is said; a broken config.toml takes nothing from the shell, and is said."""
     try:
-        return read_config(keep.home).say
-    except BadInput:  # said already: it names no profile either
-        return "normal"
+        return done, read_config(keep.home).say
+    except BadInput as fault:
+        words = f"{fault.where}: {fault.what}"
+        said = done.said if fault.what in done.said else "; ".join(filter(None, [done.said, words]))
+        return Step(done.answer, said, done.how), "normal"

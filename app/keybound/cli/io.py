@@ -13,8 +13,13 @@ from keybound.domain.secret import Secret
 
 
 def keeper() -> Keeper:
-    """The keeper of this process: its environment, its folder."""
-    return Keeper(os.environ, standing())
+    """The keeper of this process: its environment, its folder. Raises BadInput where config.toml is broken."""
+    keep = Keeper(os.environ, standing())
+    if os.path.lexists(keep.home.settings):
+        from keybound.custody.config import read_config
+
+        read_config(keep.home)
+    return keep
 
 
 def put_json(value: object) -> None:

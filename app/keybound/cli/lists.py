@@ -13,6 +13,7 @@ from keybound.custody.expire import look
 from keybound.custody.keeper import Keeper
 from keybound.custody.last_released import last_released
 from keybound.custody.orphans import orphans
+from keybound.domain.definition import unbuilt
 from keybound.domain.errors import Unavailable
 from keybound.domain.names import check_name
 from keybound.domain.states import STATES
@@ -129,6 +130,8 @@ def _show(judged: Judged) -> None:
         say(f"  variable  {', '.join(token.env)}")
         say(f"  kind      {token.kind}")
         say(f"  scopes    {', '.join(token.scopes) or 'none declared'}")
+        for words in unbuilt(token):
+            say(f"  note      {words}")
     for bound in bound_rows(judged):
         mark = {True: "inside", False: "OUTSIDE", None: "unreadable"}[bound.inside]
         say(f"  bound     {bound.key}  {bound.rule}  now {bound.now.text}  {mark}, outside: {bound.outside}")

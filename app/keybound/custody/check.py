@@ -1,13 +1,16 @@
 """Check profiles without a store: they parse, keep the policy, and their own ``[[expect]]`` scenarios hold."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 
+from keybound.custody.config import read_config
+from keybound.custody.home import Home
 from keybound.custody.library import Library, Loaded
 from keybound.custody.plain import fill
 from keybound.custody.tools import TOOLS, boundary_fault
-from keybound.domain.definition import Policy, Profile
+from keybound.domain.definition import Policy, Profile, unbuilt
 from keybound.domain.errors import BadInput
 from keybound.domain.keys import Member
 from keybound.domain.policy import violations
@@ -26,12 +29,29 @@ class Problem(NamedTuple):
 
     def __str__(self) -> str:
         owner = f"{self.profile}/{self.token}" if self.token else self.profile
-        return f"{self.where}: {self.rule}: {owner}: {self.what}"
+        return ": ".join(filter(None, [self.where, self.rule, owner, self.what]))
 
 
 def check(library: Library, names: Iterable[str], now: datetime) -> list[Problem]:
     """Every problem of the named profiles. Raises NotFound."""
     return [problem for name in names for problem in _check(library, name, now)]
+
+
+def config_problems(home: Home) -> list[Problem]:
+    """What is wrong with config.toml."""
+    try:
+        read_config(home)
+    except BadInput as fault:
+        return [Problem("file", "", "", fault.where, fault.what)]
+    return []
+
+
+def unbuilt_lines(library: Library, names: Iterable[str]) -> Iterator[str]:
+    """A line for each thing that a profile may hold and that has no effect yet; broken profiles are passed over."""
+    for name in names:
+        with suppress(BadInput):
+            for token in library.load(name).profile.tokens.values():
+                yield from (f"{token.id}: {words}" for words in unbuilt(token))
 
 
 def _check(library: Library, name: str, now: datetime) -> Iterator[Problem]:

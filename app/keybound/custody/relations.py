@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from keybound.custody.library import Library, Loaded
 from keybound.domain.clean import clean
-from keybound.domain.definition import Binding, Command, Policy, Profile, Token
+from keybound.domain.definition import Binding, Command, Policy, Profile, Token, unbuilt
 from keybound.domain.durations import words
 from keybound.domain.errors import BadInput
 from keybound.domain.policy import owners_of
@@ -68,11 +68,12 @@ def _token(token: Token) -> Iterator[str]:
     yield f"- Exported as {', '.join(map(_code, token.env))}; kind {_code(token.kind)}"
     yield f"- Scopes: {_text(', '.join(token.scopes)) or 'none declared'}"
     yield f"- Ends: {_ends(token)}"
-    yield f"- May leave by: {', '.join(sorted(token.release)) if token.release != WAYS else 'every way'}"
+    yield f"- Release: {', '.join(sorted(token.release)) if token.release != WAYS else 'any way'}"
     if token.callers:
         yield f"- Only for: {', '.join(map(_code, token.callers))}"
-    for name, command in (("Refresh", token.refresh), ("Revoke", token.revoke)):
-        yield f"- {name}: {_command(command)}"
+    yield f"- Refresh: {_command(token.refresh)}"
+    for line in unbuilt(token):
+        yield f"- **{line[0].upper()}{line[1:]}.**"
     yield ""
     if not token.bindings:
         yield from ["It is bound to nothing.", ""]
@@ -91,7 +92,7 @@ def _outside(binding: Binding) -> str:
 def _ends(token: Token) -> str:
     if token.expires is not None:
         return f"{token.expires:%Y-%m-%d %H:%M %Z}"
-    return f"{words(token.ttl)} after its last refresh" if token.ttl is not None else "by no time of its own"
+    return f"{words(token.ttl)} after its last refresh" if token.ttl is not None else "never"
 
 
 def _command(command: Command | None) -> str:

@@ -73,6 +73,11 @@ class Token(NamedTuple):
     table: Mapping[str, Value]
 
 
+def unbuilt(token: Token) -> tuple[str, ...]:
+    """What the definition promises and this version does not do: a line for each."""
+    return ("revoke is not built yet: it has no effect",) if token.revoke is not None else ()
+
+
 class Policy(NamedTuple):
     """A checked policy.toml. ``variables``: what may be exported all the same; ``outside``: the default reaction."""
 

@@ -71,27 +71,35 @@ def _toml(text: str, names: Sequence[str]) -> Place | None:
     table: list[str] = []
     counts: dict[str, int] = {}
     best: Place | None = None
+    implied: Place | None = None  # where a table begins that only its parts are written of
     lines = text.split("\n")
     number = 0
     while number < len(lines):
         one = lines[number]
         if found := _HEADER.match(one):
             table = _path(found.group(1)) or ["\0"]
+            implied = implied or _begins(table, names, number, 0)
             best = (number + 1, 1) if table == list(names) else best
         elif found := _ARRAY.match(one):
             path = _path(found.group(1)) or ["\0"]
+            implied = implied or _begins(path, names, number, 0)
             counts[".".join(path)] = counts.get(".".join(path), -1) + 1
             table = [*path, str(counts[".".join(path)])]
             best = (number + 1, 1) if table == list(names) else best
         elif pair := _PAIR.match(one):
             here = [*table, *(_path(pair.group(2)) or ["\0"])]
+            implied = implied or _begins(here, names, number, len(pair.group(1)))
             if here == list(names):
                 return number + 1, len(pair.group(1)) + 1
             if here == list(names[: len(here)]) and "{" in one:
                 best = _inline(one, number, names[len(here) :]) or best
             number += _span(lines[number : number + _MOST_LINES]) - 1
         number += 1
-    return best
+    return best or implied
+
+
+def _begins(here: Sequence[str], names: Sequence[str], number: int, column: int) -> Place | None:
+    return (number + 1, column + 1) if list(here[: len(names)]) == list(names) else None
 
 
 def _inline(one: str, number: int, rest: Sequence[str]) -> Place:
