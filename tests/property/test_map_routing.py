@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from keybound.domain.states import State
 from keybound.tui.map.graph import Edge, Graph, ordered
-from keybound.tui.map.routing import Routes, route
+from keybound.tui.map.routing import Routes, listed, route
+from keybound.tui.map.spotlight import spotlight
 from keybound.tui.map.strokes import Grid, paint
 
 _ARC = {"╭": "DR", "╮": "DL", "╰": "UR", "╯": "UL"}
@@ -99,6 +100,22 @@ def test_what_is_drawn_is_what_is_bound(graph: Graph, height: int, sort: bool, d
     lit = data.draw(st.sampled_from(graph.keys + graph.tokens))
     grid = paint(routes, graph.edges, width, lambda edge: lit in (edge.key, edge.token))
     assert Reader(grid, width).edges(routes) == {(edge.key, edge.token) for edge in graph.edges}
+
+
+@settings(max_examples=300, deadline=None)
+@given(graphs(), st.integers(1, 3), st.integers(14, 24), st.data())
+def test_what_is_drawn_for_the_lit_thing_alone_is_what_it_is_bound_to(
+    graph: Graph, height: int, width: int, data: st.DataObject
+) -> None:
+    graph = ordered(graph)
+    routes = listed(graph, rows_of(graph), dict.fromkeys(graph.tokens, height))
+    lit = data.draw(st.sampled_from(graph.keys + graph.tokens))
+    light = spotlight(routes, graph, lit, width)
+    bottom = 2 + max([*routes.key_rows.values(), *routes.token_rows.values()])
+    cells = {(row, at): cell for row in range(bottom) for at, cell in enumerate(light.cells(row) if light else ())}
+    grid = {at: cell for at, cell in cells.items() if cell.glyph != " "}
+    assert all(cell.lit for cell in grid.values())
+    assert Reader(grid, width).edges(routes) == {(edge.key, edge.token) for edge in graph.edges_at(lit)}
 
 
 @given(graphs())

@@ -33,4 +33,3 @@ async def test_what_is_known_of_a_definition_is_shown_while_the_store_is_locked(
     async with driven(SampleDesk(OVERVIEW._replace(tokens=(known,)))) as app:
         assert "GITHUB_TOKEN" in app.shown
         assert "Bounds   not known" in app.shown
-        assert "L unlock" in app.shown

@@ -1,7 +1,7 @@
 """Widgets painted line by line: a canvas, and a list with a cursor on it."""
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from typing import ClassVar, overload
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -65,6 +65,43 @@ class Canvas(ScrollView, can_focus=False):
         return host(self).ink.strip(pieces, self.size.width, self.rich_style)
 
 
+class Later(Sequence[Line]):
+    """One line, made when it is seen: a list may have thousands."""
+
+    def __init__(self, make: Callable[[], Line]) -> None:
+        self._make = make
+
+    def __len__(self) -> int:
+        return 1
+
+    @overload
+    def __getitem__(self, at: int) -> Line: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Line]: ...
+    def __getitem__(self, at: int | slice) -> Line | Sequence[Line]:
+        return (self._make(),)[at]
+
+
+class _Joined(Sequence[Line]):
+    """The lines of all entries, each taken from its entry when it is asked for."""
+
+    def __init__(self, entries: Sequence[Sequence[Line]]) -> None:
+        self._places = [(rows, at) for rows in entries for at in range(len(rows))]
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, at: int) -> Line: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Line]: ...
+    def __getitem__(self, at: int | slice) -> Line | Sequence[Line]:
+        if isinstance(at, slice):
+            return [rows[row] for rows, row in self._places[at]]
+        rows, row = self._places[at]
+        return rows[row]
+
+
 class ListCanvas(Canvas, can_focus=True):
     """A canvas whose entries can be walked. An entry is a name and its lines; the name "" cannot be stood on."""
 
@@ -95,7 +132,7 @@ class ListCanvas(Canvas, can_focus=True):
         """The lines of all entries; the cursor goes to the nearest entry if its own is gone."""
         made = self.entries(width)
         before = self.names
-        self._owners = [name for name, rows in made for _ in rows]
+        self._owners = [name for name, rows in made for _ in range(len(rows))]  # asks for no line
         names = self.names
         if self.cursor not in names:
             at = before.index(self.cursor) if self.cursor in before else 0
@@ -103,7 +140,7 @@ class ListCanvas(Canvas, can_focus=True):
             self.cursor = first or (names[min(at, len(names) - 1)] if names else "")
             self.post_message(self.Moved())
             made = self.entries(width)
-        return [row for _, rows in made for row in rows]
+        return _Joined([rows for _, rows in made])
 
     def preferred(self, names: Sequence[str]) -> str:
         """Where the cursor begins."""

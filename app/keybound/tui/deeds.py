@@ -147,22 +147,18 @@ class Deeds(_Base):
         self.run_worker(self._edit(self.room.target_profile(), self.room.target()), group="tab")
 
     async def _edit(self, profile: str, token: str) -> None:
-        key = self.room.target_key()
-        view = self.room.token(token)
+        key, view = self.room.target_key(), self.room.token(token)
         row = next((row for row in view.bound if row.key == key), None) if view else None
-        room = await self.open(PROFILE_TAB)
+        homes = {each.path: each.name for each in self.host.overview.profiles}
+        await self.edit_profile(homes.get(row.path, profile) if row else profile, token, row.line if row else 0, key)
+
+    async def edit_profile(self, profile: str, token: str = "", number: int = 0, key: str = "") -> None:
+        """Open a profile's text at a line, else where a key stands, else at a token's table."""
         from keybound.tui.profile.room import ProfileRoom
 
+        room = await self.open(PROFILE_TAB)
         if isinstance(room, ProfileRoom) and profile:
-            await room.show_profile(profile, token, row.line if row and row.path.endswith(f"{profile}.toml") else 0)
-
-    async def edit_profile(self, profile: str) -> None:
-        """Open a profile's text."""
-        from keybound.tui.profile.room import ProfileRoom
-
-        room = await self.open(PROFILE_TAB)
-        if isinstance(room, ProfileRoom):
-            await room.show_profile(profile, "", 0)
+            await room.show_profile(profile, token, number, key)
 
     def action_lock(self) -> None:
         """Lock the store, or open it where it is locked."""

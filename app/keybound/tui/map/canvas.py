@@ -1,6 +1,7 @@
 """The map painted: keys, lines, tokens. Its borders are painted too, so that lines meet them."""
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual import events
@@ -16,6 +17,7 @@ from keybound.tui.map.graph import Edge
 from keybound.tui.map.layout import Layout, lay_out
 from keybound.tui.map.model import MapModel
 from keybound.tui.map.rows import hue_of, key_line, token_lines
+from keybound.tui.map.spotlight import BLANK, Spotlight, spotlight
 from keybound.tui.map.strokes import Cell, Grid, column_of, paint
 from keybound.tui.words import plural
 
@@ -45,7 +47,14 @@ class MapCanvas(ScrollView, can_focus=True):
         self.lit = ""
         self._layout: Layout | None = None
         self._grid: Grid = {}
-        self._right: dict[int, Line] = {}
+        self._spot: Spotlight | None = None
+        self._at: _Rows = _Rows({}, {})
+        self._drawn: dict[str, list[Line]] = {}
+
+    @property
+    def whole(self) -> bool:
+        """Whether every line is drawn, or only those of what is lit."""
+        return self._layout is None or self._layout.whole
 
     def show(self, model: MapModel) -> None:
         """Show a model; what is lit stays lit if it is still there."""
@@ -69,23 +78,40 @@ class MapCanvas(ScrollView, can_focus=True):
             return
         tight = lay_out(self.model, width + 1, view)
         self._layout = tight if tight.height <= view else lay_out(self.model, width, view)
+        self._at = _Rows(self._layout.routes.key_rows, self._layout.routes.token_rows)
         self.virtual_size = Size(width, self._layout.height + 2)
         self.repaint()
 
     def repaint(self) -> None:
-        """Paint the lines and the tokens for what is lit now."""
+        """Paint the lines for what is lit now; what is written in a row is made when that row is seen."""
         layout, model = self._layout, self.model
         if layout is None or model is None:
             return
-        self._grid = paint(layout.routes, model.graph.edges, layout.gutter, self._is_lit)
-        self._right = {}
-        for name, row in layout.routes.token_rows.items():
-            token, wide = model.tokens[name], layout.right - 2
-            drawn = token_lines(
-                model, token, wide, lit=self.lit, now=host(self).now(), full=layout.full, narrow=layout.right < 45
-            )
-            self._right |= {row + at: each for at, each in enumerate(drawn)}
+        self._grid, self._spot = {}, None
+        if layout.whole:
+            self._grid = paint(layout.routes, model.graph.edges, layout.gutter, self._is_lit)
+        elif self.lit:
+            self._spot = spotlight(layout.routes, model.graph, self.lit, layout.gutter)
+        self._drawn = {}
         self.refresh()
+
+    def _cells(self, layout: Layout, row: int) -> list[Cell]:
+        if self._spot is not None:
+            return self._spot.cells(row)
+        return [self._grid.get((row, at), BLANK) for at in range(layout.gutter)]
+
+    def _token_line(self, layout: Layout, model: MapModel, row: int) -> Line:
+        """The token's line that stands in a row, or nothing."""
+        name, top = self._at.token_at(row)
+        if not name:
+            return ()
+        if name not in self._drawn:
+            now, narrow = host(self).now(), layout.right < 45
+            self._drawn[name] = token_lines(
+                model, model.tokens[name], layout.right - 2, lit=self.lit, now=now, full=layout.full, narrow=narrow
+            )
+        lines = self._drawn[name]
+        return lines[row - top] if row - top < len(lines) else ()
 
     def _is_lit(self, edge: Edge) -> bool:
         return self.lit in (edge.key, edge.token)
@@ -115,7 +141,7 @@ class MapCanvas(ScrollView, can_focus=True):
         self.repaint()
         layout = self._layout
         if layout is not None and name:
-            row = {**layout.routes.key_rows, **layout.routes.token_rows}.get(name, 0)
+            row = layout.routes.key_rows.get(name, layout.routes.token_rows.get(name, 0))
             top, view = self.scroll_offset.y, self.container_size.height - 2
             if not top <= row < top + view - 1:
                 self.scroll_to(y=max(0, row - view // 2), animate=False)
@@ -153,8 +179,10 @@ class MapCanvas(ScrollView, can_focus=True):
 
     def _top(self, layout: Layout, model: MapModel) -> Line:
         keys, out = len(model.keys), len(model.outside)
-        said = f" {plural(keys, 'key')}, {out} outside " if layout.left > 40 else f" {out} of {keys} outside "
-        said = " not all known " if model.unread else said
+        room = layout.left - len("╭─ Configuration ─╮")
+        words = (f" {plural(keys, 'key')}, {out} outside ", f" {out} of {keys} outside ", f" {out} outside ", "")
+        said = next(each for each in words if len(each) <= room)
+        said = " not known " if model.unread else said
         right = f" {plural(len(model.tokens), 'token')} " if layout.right > 20 else ""
         return (
             *_edge("╭", "Configuration", said, "╮", layout.left),
@@ -164,7 +192,7 @@ class MapCanvas(ScrollView, can_focus=True):
 
     def _bottom(self, layout: Layout, model: MapModel) -> Line:
         below = self.scroll_offset.y + self.size.height - 2
-        hidden = sum(row >= below for row in layout.routes.key_rows.values())
+        hidden = self._at.keys_from(below)
         more = f" ↓ {hidden} more " if hidden else ""
         rest = "─" * (layout.left - 3 - len(more)) + "╯"
         left = (Piece("╰─", "edge-dim"), Piece(more, "muted"), Piece(rest, "edge-dim"))
@@ -173,6 +201,9 @@ class MapCanvas(ScrollView, can_focus=True):
 
     def _arrows(self, layout: Layout, model: MapModel, below: int) -> Line:
         """An arrow under each trunk that goes on below the view."""
+        if self._spot is not None:
+            column = self._spot.leaves_below(below)
+            return tuple(Piece("↓", "accent") if at == column else Piece(" ") for at in range(layout.gutter))
         marks = {
             column_of(trunk.slot, layout.routes.slots, layout.gutter): trunk.token
             for trunk in layout.routes.trunks.values()
@@ -183,8 +214,8 @@ class MapCanvas(ScrollView, can_focus=True):
         return tuple(Piece("↓", styles[at]) if at in styles else Piece(" ") for at in range(layout.gutter))
 
     def _row(self, layout: Layout, model: MapModel, row: int) -> Line:
-        cells = [self._grid.get((row, at), _BLANK) for at in range(layout.gutter)]
-        right = self._right.get(row, ())
+        cells = self._cells(layout, row)
+        right = self._token_line(layout, model, row)
         ground = " on sel" if self.lit and layout.routes.token_rows.get(self.lit) == row else ""
         filled = _grounded(spread(cut(right, layout.right - 2), (), layout.right - 2), ground)
         return (
@@ -192,7 +223,7 @@ class MapCanvas(ScrollView, can_focus=True):
             *self._left(layout, model, row),
             self._port(cells[0], "├┝│"),
             *(Piece(cell.glyph, self._colour(cell)) for cell in cells),
-            self._port(cells[-1], "┤┥│") if row in layout.routes.token_rows.values() else Piece("│", "edge-dim"),
+            self._port(cells[-1], "┤┥│") if row in self._at.tokens else Piece("│", "edge-dim"),
             *filled,
             Piece("│", "edge-dim"),
         )
@@ -201,7 +232,7 @@ class MapCanvas(ScrollView, can_focus=True):
         width = layout.left - 2
         if row in layout.heads:
             return (Piece(fit(f" {layout.heads[row]}", width), "bold group"),)
-        key = next((name for name, at in layout.routes.key_rows.items() if at == row), None)
+        key = self._at.keys.get(row)
         if key is None:
             return (Piece(" " * width),)
         ground = " on sel" if key == self.lit else ""
@@ -221,7 +252,25 @@ class MapCanvas(ScrollView, can_focus=True):
         return "accent" if cell.lit else "edge"
 
 
-_BLANK = Cell(" ", None, False)
+class _Rows:
+    """What stands in which row."""
+
+    def __init__(self, key_rows: Mapping[str, int], token_rows: Mapping[str, int]) -> None:
+        self.keys = {row: name for name, row in key_rows.items()}
+        self.tokens = {row: name for name, row in token_rows.items()}
+        self._key_rows, self._token_rows = sorted(self.keys), sorted(self.tokens)
+
+    def keys_from(self, row: int) -> int:
+        """How many keys stand in this row or below."""
+        return len(self._key_rows) - bisect_left(self._key_rows, row)
+
+    def token_at(self, row: int) -> tuple[str, int]:
+        """The token that begins in this row or last above it, and its first row; "" where there is none."""
+        at = bisect_right(self._token_rows, row)
+        top = self._token_rows[at - 1] if at else 0
+        return (self.tokens[top], top) if at else ("", 0)
+
+
 _MEETS = frozenset("─╌━╍┬┴┼├┤╮╯╭╰") | frozenset(chr(point) for point in range(0x250C, 0x254C))
 
 

@@ -4,13 +4,20 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from keybound.tui.map.model import MapModel
-from keybound.tui.map.routing import Routes, route
+from keybound.tui.map.routing import Routes, listed, route
 
 DENSE = 20  # keys; more take a wider gutter
 
 
+MOST_TRUNKS = 40  # more tokens than that, and only the lines of what is lit are drawn
+LEAST_RIGHT = 26  # cells that the tokens keep
+
+
 class Layout(NamedTuple):
-    """Widths of the three parts in cells, and the rows. ``full``: boundaries are listed under their tokens."""
+    """Widths of the three parts in cells, and the rows. ``full``: boundaries are listed under their tokens.
+
+    ``whole``: every line is drawn; else those of what is lit.
+    """
 
     left: int
     gutter: int
@@ -19,21 +26,27 @@ class Layout(NamedTuple):
     routes: Routes
     full: bool
     height: int
+    whole: bool = True
 
 
 def lay_out(model: MapModel, width: int, view: int) -> Layout:
     """Place everything in ``width`` cells; ``view`` is how many rows are seen at once."""
     left, gutter = _widths(model, width)
     heads, key_rows = _key_rows(model, view)
-    bounds = {name: len([key for key in model.keys.values() if name in key.rows]) for name in model.graph.tokens}
-    ways = [way for way in _heights(bounds) if width >= 100 or not way[1]]
-    for heights, full in ways:  # noqa: B007
-        routes = route(model.graph, key_rows, heights, view)
-        height = _height(routes, heights)
-        if height <= view:
-            break
-    gutter = max(gutter, routes.slots + 2)
-    return Layout(left, gutter, width - left - gutter, heads, routes, full, height)
+    bounds = {name: len(model.keys_of(name)) for name in model.graph.tokens}
+    if sum(count > 0 for count in bounds.values()) <= MOST_TRUNKS:
+        ways = [way for way in _heights(bounds) if width >= 100 or not way[1]]
+        for heights, full in ways:  # noqa: B007
+            routes = route(model.graph, key_rows, heights, view)
+            height = _height(routes, heights)
+            if height <= view:
+                break
+        wide = max(gutter, routes.slots + 2)
+        if width - left - wide >= LEAST_RIGHT:
+            return Layout(left, wide, width - left - wide, heads, routes, full, height)
+    heights = dict.fromkeys(bounds, 2)
+    routes = listed(model.graph, key_rows, heights)
+    return Layout(left, gutter, width - left - gutter, heads, routes, False, _height(routes, heights), whole=False)
 
 
 def _height(routes: Routes, heights: Mapping[str, int]) -> int:

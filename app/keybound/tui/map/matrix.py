@@ -1,13 +1,14 @@
 """The same as the map, as a matrix: keys down, tokens across, a glyph and the rule's sign in each cell."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
 
 from keybound.domain.states import State
-from keybound.tui.canvas import ListCanvas
+from keybound.tui.canvas import Later, ListCanvas
 from keybound.tui.host import host
 from keybound.tui.ink import Line, Piece, fit, hue, line, mark
 from keybound.tui.map.model import KeyInfo, MapModel
@@ -59,7 +60,7 @@ class Matrix(ListCanvas):
         made: list[tuple[str, Sequence[Line]]] = [("", self._heads(tokens, wide, now))]
         for head, keys in self.model.graph.groups:
             made.append(("", [line((f" {head}", "bold group"))]))
-            made += [(key, [self._row(self.model.keys[key], tokens, wide, now)]) for key in keys]
+            made += [(key, Later(partial(self._row, self.model.keys[key], tokens, wide, now))) for key in keys]
         return made
 
     def _in_view(self, width: int, wide: int, now: int) -> Sequence[str]:

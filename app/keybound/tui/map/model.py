@@ -1,14 +1,16 @@
 """What the map shows of one profile: its keys, its tokens, and how they stand."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
 
 from keybound.custody.views import BoundRow, Overview, TokenView
 from keybound.domain.states import State
 from keybound.tui.map.graph import Edge, Graph, ordered
 
 
-class KeyInfo(NamedTuple):
+@dataclass(frozen=True)
+class KeyInfo:
     """A key with the rows that bind tokens to it, by token id."""
 
     key: str
@@ -17,7 +19,7 @@ class KeyInfo(NamedTuple):
     value: str
     rows: Mapping[str, BoundRow]
 
-    @property
+    @cached_property
     def worst(self) -> BoundRow:
         """The row that says most: outside before inside, the graver state first."""
         return max(self.rows.values(), key=lambda row: (row.inside is not True, row.state))
@@ -33,7 +35,8 @@ class KeyInfo(NamedTuple):
         return self.worst.state
 
 
-class MapModel(NamedTuple):
+@dataclass(frozen=True)
+class MapModel:
     """One profile's graph with what is written at its ends."""
 
     profile: str
@@ -41,12 +44,24 @@ class MapModel(NamedTuple):
     keys: Mapping[str, KeyInfo]
     tokens: Mapping[str, TokenView]
 
-    @property
+    @cached_property
     def unread(self) -> str:
         """Why the bounds of some token are not known now, or ""."""
         return next((token.unread for token in self.tokens.values() if token.unread), "")
 
-    @property
+    def keys_of(self, token: str) -> list[KeyInfo]:
+        """The keys that a token is bound to, in the order of the map."""
+        return self._by_token.get(token, [])
+
+    @cached_property
+    def _by_token(self) -> Mapping[str, list[KeyInfo]]:
+        found: dict[str, list[KeyInfo]] = {}
+        for key in self.keys.values():
+            for token in key.rows:
+                found.setdefault(token, []).append(key)
+        return found
+
+    @cached_property
     def outside(self) -> list[KeyInfo]:
         """Keys that are outside, the gravest first."""
         return sorted((key for key in self.keys.values() if key.outside), key=lambda key: -key.state)

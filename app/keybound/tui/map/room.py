@@ -35,7 +35,7 @@ class Inspector(Canvas):
         if self.room is None or self.room.model is None:
             return []
         rows = max(self.size.height, 1)
-        return inspector(self.room.model, self.room.lit, width, host(self).now(), rows)
+        return inspector(self.room.model, self.room.lit, width, host(self).now(), rows, whole=self.room.whole)
 
 
 class MapRoom(Room):
@@ -74,6 +74,11 @@ class MapRoom(Room):
         return self.query_one(Matrix) if self.as_matrix else self.query_one(MapCanvas)
 
     @property
+    def whole(self) -> bool:
+        """Whether every line of the map is drawn."""
+        return self.query_one(MapCanvas).whole
+
+    @property
     def lit(self) -> str:
         """The lit key or token, or ""."""
         main = self.main()
@@ -90,8 +95,11 @@ class MapRoom(Room):
             self.main().focus()
 
     def _choose(self) -> None:
+        """Show one of the three forms; the others are made when they are asked for."""
         for each in (self.query_one(MapCanvas), self.query_one(Matrix), self.query_one(Listing)):
             each.display = each is self.main()
+            if each.display and self.model is not None:
+                each.show(self.model)
 
     def refresh_view(self) -> None:
         """Show the profile that was chosen here, else the one in use."""
@@ -101,9 +109,6 @@ class MapRoom(Room):
             self.profile = overview.active or next((token.profile for token in overview.tokens), "")
         self.model = model_of(overview, self.profile, self.needle)
         self._choose()
-        self.query_one(MapCanvas).show(self.model)
-        self.query_one(Matrix).show(self.model)
-        self.query_one(Listing).show(self.model)
         matrix = self.query_one(Matrix)
         matrix.border_title = Content("Matrix")
         matrix.border_subtitle = Content(

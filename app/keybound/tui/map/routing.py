@@ -44,6 +44,15 @@ def route(graph: Graph, key_rows: Mapping[str, int], heights: Mapping[str, int],
     )
 
 
+def listed(graph: Graph, key_rows: Mapping[str, int], heights: Mapping[str, int]) -> Routes:
+    """Tokens one under the other, without trunks: where not all lines are drawn."""
+    rows, at = {}, 0
+    for token in graph.tokens:
+        rows[token] = at
+        at += heights[token]
+    return Routes(key_rows, rows, {}, 0)
+
+
 def place_tokens(graph: Graph, key_rows: Mapping[str, int], heights: Mapping[str, int], room: int) -> dict[str, int]:
     """Give each token a row near the median of its keys, in order, never on a row that would draw a false edge."""
     rows: dict[str, int] = {}

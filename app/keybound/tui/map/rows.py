@@ -32,7 +32,7 @@ def token_lines(
     model: MapModel, token: TokenView, width: int, *, lit: str, now: float, full: bool, narrow: bool
 ) -> list[Line]:
     """A token's rows: its head, then its boundaries, or one line of why or what."""
-    keys = [key for key in model.keys.values() if token.id in key.rows]
+    keys = model.keys_of(token.id)
     touched = not lit or lit == token.id or any(lit == key.key for key in keys)
     plain = token.state is State.ACTIVE
     state = hue(token.state) if touched and not plain else "muted"
@@ -76,14 +76,14 @@ def _bound(key: KeyInfo, token: TokenView, width: int, lit: str) -> Line:
     return spread(start, line(((row.outside if loud else "") + " ", style)), width)
 
 
-def inspector(model: MapModel, lit: str, width: int, now: float, rows: int) -> list[Line]:
-    """What is lit, in full; or, where nothing is, what is outside."""
+def inspector(model: MapModel, lit: str, width: int, now: float, rows: int, *, whole: bool = True) -> list[Line]:
+    """What is lit, in full; or, where nothing is, what is outside. ``whole``: every line is drawn."""
     if lit in model.tokens:
         made = _token(model.tokens[lit], now)
     elif lit in model.keys:
         made = _key(model.keys[lit])
     else:
-        made = _rest(model)
+        made = _rest(model, whole=whole)
     return [cut(each, width) for each in made[:rows]]
 
 
@@ -132,17 +132,13 @@ def _approved(row: BoundRow) -> str:
     return f", approved {row.approved.text}"
 
 
-def _rest(model: MapModel) -> list[Line]:
+def _rest(model: MapModel, *, whole: bool) -> list[Line]:
     out = len(model.outside)
-    head = line(
-        (f"{plural(len(model.graph.edges), 'edge')}, ", ""),
-        (f"{out} outside", "bold state-expired" if out else "muted"),
-        ("   inside ", "muted"),
-        ("───", "edge"),
-        ("   outside ", "muted"),
-        ("╌╌╌", "state-expired"),
-        ("   arrows walk, a shared line takes the worst edge on it", "muted"),
-    )
+    count = ((f"{plural(len(model.graph.edges), 'edge')}, ", ""), (f"{out} outside", _loud(out)))
+    dash = (("   inside ", "muted"), ("───", "edge"), ("   outside ", "muted"), ("╌╌╌", "state-expired"))
+    walk = ("   arrows walk, a shared line takes the worst edge on it", "muted")
+    spot = ("   the lines of what is lit are drawn: arrows light", "muted")
+    head = line(*count, *dash, walk) if whole else line(*count, spot)
     made = [head]
     for key in model.outside:
         said = _hit(key)
@@ -159,6 +155,10 @@ def _rest(model: MapModel) -> list[Line]:
             )
         )
     return made
+
+
+def _loud(outside: int) -> str:
+    return "bold state-expired" if outside else "muted"
 
 
 def _hit(key: KeyInfo) -> Line:

@@ -55,7 +55,7 @@ def paint(routes: Routes, edges: Collection[Edge], width: int, lit: Callable[[Ed
         _lay_column(across, trunk, row, column, arm)
         _lay_row(along, trunk.exit, column, width, arm)
     cells = {at for at in along.keys() | across.keys() if 0 <= at[1] < width}
-    return {at: _cell(along.get(at, {}), across.get(at, {}), at in joints) for at in cells}
+    return {at: cell_of(along.get(at, {}), across.get(at, {}), at in joints) for at in cells}
 
 
 def _lay_row(sheet: _Sheet, row: int, start: int, end: int, arm: Arm) -> None:
@@ -76,10 +76,11 @@ def _lay(sheet: _Sheet, at: tuple[int, int], direction: int, arm: Arm) -> None:
     arms[direction] = max(arms.get(direction, arm), arm)
 
 
-def _cell(along: _Arms, across: _Arms, joint: bool) -> Cell:
+def cell_of(along: Mapping[int, Arm], across: Mapping[int, Arm], joint: bool) -> Cell:
+    """A cell with arms of a line along the row and of one across it; ``joint``: the two join here."""
     if along and across and not joint:
         along, across = ({}, across) if max(across.values()) >= max(along.values()) else (along, {})
-    arms = {**along, **across}
+    arms: dict[int, Arm] = {**along, **across}
     top = max(arms.values())
     glyph = box(arms)
     if top.state >= 0 and all(arm.state >= 0 for arm in arms.values()):

@@ -39,6 +39,14 @@ def changed_lines(before: str, after: str) -> set[int]:
     return found
 
 
+def line_for(text: str, token: str, key: str) -> int:
+    """Where a key's table or the token's begins, from 1: a place to look at, where the very line is not known."""
+    lines = [line.strip() for line in text.split("\n")]
+    table = key.partition(".")[0] if "." in key and ":" not in key else ""
+    heads = [f"[{table}]" if table else "", f"[tokens.{token}]"]
+    return next((lines.index(head) + 1 for head in heads if head and head in lines), 1)
+
+
 class Editor(TextArea):
     """``notes``: what stands at the end of a line, by its number from 1."""
 

@@ -18,7 +18,7 @@ from keybound.domain.errors import KeyboundError
 from keybound.tui.frame.footer import HELP, PALETTE, Hint
 from keybound.tui.frame.room import Room
 from keybound.tui.host import host
-from keybound.tui.profile.editor import Editor, changed_lines, notes_of
+from keybound.tui.profile.editor import Editor, changed_lines, line_for, notes_of
 from keybound.tui.profile.plan import Plan, end_notes, is_empty, lines_of
 from keybound.tui.profile.switches import Switches, states
 from keybound.tui.profile.unsaved import Unsaved
@@ -92,8 +92,8 @@ class ProfileRoom(Room):
             self.run_worker(self._read(), group="profile", exclusive=True)
         self._redraw()
 
-    async def show_profile(self, name: str, token: str, number: int) -> None:
-        """Open a profile's text at a line, or at a token's table."""
+    async def show_profile(self, name: str, token: str = "", number: int = 0, key: str = "") -> None:
+        """Open a profile's text at a line, else where a key stands, else at a token's table."""
         if name != self.profile:
             if self.modified:
                 host(self).say(f"{self.profile}.toml has unsaved changes", severity="warning")
@@ -105,10 +105,7 @@ class ProfileRoom(Room):
             await self._take(text)
         else:
             await self._read()
-        table = f"[tokens.{token.partition('/')[2]}]"
-        lines = self.editor.text.split("\n")
-        here = number or next((at for at, text in enumerate(lines, 1) if text.strip() == table), 1)
-        self.editor.go_to_line(here)
+        self.editor.go_to_line(number or line_for(self.editor.text, token.partition("/")[2], key))
 
     async def _read(self) -> None:
         text = await host(self).ask(host(self).desk.profile_text, self.profile)
@@ -155,7 +152,7 @@ class ProfileRoom(Room):
     async def take_up(self, draft: Draft) -> None:
         """Show a text that was kept at an earlier start, unsaved as it was."""
         if any(each.name == draft.profile for each in host(self).overview.profiles):
-            await self.show_profile(draft.profile, "", 0)
+            await self.show_profile(draft.profile)
         elif not self.modified:
             self.profile = draft.profile
             await self._take(draft.base or "")

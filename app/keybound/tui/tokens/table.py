@@ -1,10 +1,11 @@
 """The token table: grouped by profile, sorted, filtered, folded, with several selected."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from keybound.custody.views import Overview, TokenView
 from keybound.domain.states import State
-from keybound.tui.canvas import ListCanvas
+from keybound.tui.canvas import Later, ListCanvas
 from keybound.tui.host import host
 from keybound.tui.ink import Line, Piece, fit, hue, length, line, mark
 from keybound.tui.words import bar, left, share, tally, used
@@ -49,17 +50,19 @@ class TokenTable(ListCanvas):
         overview, now = host(self).overview, host(self).now()
         widths = _Widths(width)
         made: list[tuple[str, Sequence[Line]]] = [("", [widths.head(SORTS[self.sort][0])])]
-        for profile in _profiles(overview):
-            group = [token for token in overview.tokens if token.profile == profile]
-            shown = [token for token in group if matches(self.filter, token)]
-            if not shown and (self.filter or not group):
+        groups: dict[str, list[TokenView]] = {}
+        for token in overview.tokens:
+            groups.setdefault(token.profile, []).append(token)
+        for profile, group in sorted(groups.items(), key=lambda each: each[0] != overview.active):
+            shown = [token for token in group if matches(self.filter, token)] if self.filter else group
+            if not shown:
                 continue
             if len(made) > 1:
                 made.append(("", [()]))
             folded = profile in self.folded and not self.filter
             made.append((f"{profile}/", [_heading(overview, profile, group, width, folded=folded)]))
             ordered = sorted(shown, key=SORTS[self.sort][1])
-            made += [] if folded else [(token.id, [self._row(token, widths, now)]) for token in ordered]
+            made += [] if folded else [(each.id, Later(partial(self._row, each, widths, now))) for each in ordered]
         return made
 
     def _row(self, token: TokenView, widths: "_Widths", now: float) -> Line:
@@ -86,11 +89,6 @@ class TokenTable(ListCanvas):
         """Fold or unfold the group under the cursor."""
         self.folded ^= {self.cursor.partition("/")[0]}
         self.repaint()
-
-
-def _profiles(overview: Overview) -> list[str]:
-    names = dict.fromkeys(token.profile for token in overview.tokens)
-    return sorted(names, key=lambda name: name != overview.active)
 
 
 def _heading(overview: Overview, profile: str, tokens: Sequence[TokenView], width: int, *, folded: bool) -> Line:

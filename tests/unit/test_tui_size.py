@@ -1,0 +1,109 @@
+"""Many tokens: the map draws the lines of what is lit, lists make the rows that are seen, nothing grows out of hand."""
+
+import pytest
+
+from keybound.custody.views import Overview
+from keybound.domain.states import State
+from keybound.tui.map.canvas import MapCanvas
+from keybound.tui.map.layout import MOST_TRUNKS, lay_out
+from keybound.tui.map.matrix import Matrix
+from keybound.tui.map.model import model_of
+from keybound.tui.tokens.table import TokenTable
+from support.big_desk import big
+from support.sample_desk import SampleDesk
+from support.tui import driven
+
+
+class Counting:
+    """Counts calls of a method, and passes them on."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, owner: type, name: str) -> None:
+        self.count, real = 0, getattr(owner, name)
+
+        def counted(*words: object, **named: object) -> object:
+            self.count += 1
+            return real(*words, **named)
+
+        monkeypatch.setattr(owner, name, counted)
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_the_map_of_many_tokens_draws_what_is_lit(size: tuple[int, int]) -> None:
+    async with driven(SampleDesk(big(300, 90)), size=size) as app:
+        await app.press("2")
+        canvas = app.app.main_screen.query_one(MapCanvas)
+        inside = [line[35:50] for line in app.shown.split("\n")[3:20]]
+        assert not any("─" in text for text in inside), "no lines at rest"
+        assert "lines of what is lit" in app.shown
+        await app.press("down")
+        assert any("━" in line for line in app.shown.split("\n")[3:20])
+        await app.press("right")
+        assert canvas.lit in canvas.model.tokens if canvas.model else False
+        await app.press("escape")
+        assert not any("━" in line for line in app.shown.split("\n")[3:20])
+
+
+@pytest.mark.parametrize("tokens", [10, 300])
+async def test_as_many_rows_are_made_as_are_seen(tokens: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = Counting(monkeypatch, TokenTable, "_row")
+    cells = Counting(monkeypatch, Matrix, "_row")
+    async with driven(SampleDesk(big(tokens, 90)), size=(120, 40)) as app:
+        rows.count = 0
+        await app.press("down")
+        assert rows.count <= 3 * 40
+        await app.press("2", "m")
+        cells.count = 0
+        await app.press("down")
+        assert cells.count <= 3 * 40
+
+
+def test_few_tokens_have_all_their_lines_and_many_keep_the_panels_wide() -> None:
+    for overview, whole in ((big(MOST_TRUNKS // 2, 200), True), (big(MOST_TRUNKS + 1, 30), False)):
+        for width in (60, 80, 120, 200):
+            layout = lay_out(model_of(overview, "staging"), width, 20)
+            assert layout.left + layout.gutter + layout.right == width
+            assert layout.right >= 12
+        assert lay_out(model_of(overview, "staging"), 200, 20).whole is whole
+
+
+def steps(overview: Overview) -> int:
+    """Lines of our own code that laying the map out and lighting a key take."""
+    import sys
+
+    from keybound.tui.map.spotlight import spotlight
+
+    count = 0
+
+    def trace(frame: object, event: str, _: object) -> object:
+        nonlocal count
+        count += event == "line"
+        return trace
+
+    sys.settrace(trace)  # type: ignore[arg-type]
+    try:
+        model = model_of(overview, "staging")
+        layout = lay_out(model, 120, 38)
+        lit = spotlight(layout.routes, model.graph, model.graph.keys[0], layout.gutter)
+        assert lit is not None
+        for row in range(38):
+            lit.cells(row)
+    finally:
+        sys.settrace(None)
+    return count
+
+
+def test_ten_times_the_tokens_are_at_most_twelve_times_the_work() -> None:
+    assert steps(big(1_000, 300)) <= 12 * steps(big(100, 30))
+
+
+def test_states_of_a_lit_key_are_those_of_its_bindings() -> None:
+    from keybound.tui.map.spotlight import Spotlight
+    from keybound.tui.map.strokes import Arm
+
+    lit = Spotlight(5, {2: Arm(True, -1), 8: Arm(True, int(State.EXPIRED)), 9: Arm(True, -1)}, 10, from_left=True)
+    column = 5
+    assert lit.cells(7)[column].state is State.EXPIRED
+    assert lit.cells(3)[column].state is None
+    assert lit.cells(9)[column + 2].state is None
+    assert lit.cells(5)[0].state is State.EXPIRED, "the shared piece takes the worst"
+    assert lit.cells(0)[column].glyph == " "
