@@ -157,6 +157,7 @@ _TEXTS = "this must be a list of texts"
 _QUOTES = "this must be a text in quotes"
 _KNOWN = "Known: ignore, warn, suspend, refresh, expire."
 _ZONE = "this must be a date and time with a zone, as in 2027-01-31T00:00:00Z"
+_DATE = "this must be a date or a date and time, without quotes"
 _SPAN = "Write a number and s, m, h, d or w: 30d."
 
 
@@ -198,8 +199,8 @@ def bound(rules: Value) -> Table:
         ({"tokens": {"t": {"ttl": "soon"}}}, "tokens.t.ttl", "'soon' is not a span of time", _SPAN),
         ({"tokens": {"t": {"ttl": 5}}}, "tokens.t.ttl", _QUOTES, ""),
         ({"tokens": {"t": {"wipe": 1}}}, "tokens.t.wipe", "this must be true or false", ""),
-        ({"tokens": {"t": {"expires": "x"}}}, "tokens.t.expires", _ZONE, ""),
-        ({"tokens": {"t": {"expires": datetime(2027, 1, 1)}}}, "tokens.t.expires", _ZONE, ""),
+        ({"tokens": {"t": {"expires": "x"}}}, "tokens.t.expires", _DATE, "For example 2027-01-31."),
+        ({"tokens": {"t": {"expires": 2027}}}, "tokens.t.expires", _DATE, "For example 2027-01-31."),
         (
             {"tokens": {"t": {"expires": END, "ttl": "1d"}}},
             "tokens.t.ttl",

@@ -9,6 +9,7 @@ from keybound.custody.consequences import consequences
 from keybound.custody.evaluate import Judged
 from keybound.custody.keeper import Keeper
 from keybound.domain.definition import unbuilt
+from keybound.domain.moments import is_local, moment_words
 from keybound.domain.wording import rules_words
 
 TYPE_CHECKING = False
@@ -70,7 +71,7 @@ def add(argv: list[str]) -> int:
     if parts:
         _seal_part(keep, token.profile, parts, yes=options.yes)
         judged = adding.find_added(keep, token)
-    _say_added(judged)
+    _say_added(judged, said_local=bool(new.expires) and is_local(adding.read_when(new.expires)))
     return 0
 
 
@@ -83,9 +84,11 @@ def _seal_part(keep: Keeper, profile: str, parts: tuple[str, ...], *, yes: bool)
     adding.seal_part(keep, profile)
 
 
-def _say_added(judged: Judged) -> None:
+def _say_added(judged: Judged, *, said_local: bool) -> None:
     token = judged.token
     say(f"{judged.verdict.state.glyph} {judged.id} is stored and {judged.verdict.state.word}")
+    if token and token.expires:
+        say(f"  expires {moment_words(token.expires)}{' (local time)' if said_local else ''}")
     for binding in token.bindings if token else ():
         say(f"  bound to {binding.key.text} {rules_words(binding.rules)}, outside: {binding.outside.word}")
     for words in [*(one.message for one in judged.verdict.findings), *(unbuilt(token) if token else ())]:

@@ -5,9 +5,10 @@ from keybound.cli.io import confirm, keeper
 from keybound.cli.lines import say, warn
 from keybound.custody import approve as approving
 from keybound.custody.approve import Proposal
+from keybound.custody.choose_profile import chosen_name, token_named
 from keybound.custody.keeper import Keeper
 from keybound.domain.errors import BadInput, Refused
-from keybound.domain.names import check_name, parse_token_id
+from keybound.domain.names import TokenId, check_name, parse_token_id
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,24 +45,36 @@ def approve(argv: list[str]) -> int:
         approving.accept_clock(keep)
         say("the clock is accepted")
         return 0
-    if options.what and "/" in options.what:
-        return _token(keep, options.what, options.expect, yes=options.yes)
+    if options.what and ("/" in options.what or not _is_profile(keep, options.what)):
+        return _token(keep, token_named(keep, options.what), options.expect, yes=options.yes)
     if not options.what and not options.all:
         raise BadInput("say what to approve", hint="keybound approve PROFILE/NAME, PROFILE, or --all")
     names = keep.library().names() if options.all else [check_name(options.what, "profile")]
     return max([_profile(keep, name, yes=options.yes) for name in names], default=0)
 
 
-def _token(keep: Keeper, text: str, expected: str, *, yes: bool) -> int:
-    token = parse_token_id(text)
+def _is_profile(keep: Keeper, name: str) -> bool:
+    """Whether a bare name is a profile; else it is a token of the profile in use."""
+    names = keep.library().names()
+    used = chosen_name(keep)
+    return name in names or not used or name not in keep.library().load(used).profile.tokens
+
+
+def _token(keep: Keeper, token: TokenId, expected: str, *, yes: bool) -> int:
     proposal = approving.propose(keep, token)
     if proposal.obstacle:
         approving.approve(keep, token)  # raises, with the ways out
     _show(proposal)
     confirm(f"Approve {token}?", yes=yes or (bool(expected) and expected == proposal.digest))
-    approving.approve(keep, token, expected or proposal.digest)
-    say(f"{token} is approved")
-    return 0
+    return _said(str(token), approving.approve(keep, token, expected or proposal.digest))
+
+
+def _said(name: str, left: str) -> int:
+    """``left``: what still withholds it."""
+    say(f"{name} is approved")
+    if left:
+        warn(f"{name} stays expired: {left}")
+    return 1 if left else 0
 
 
 def _profile(keep: Keeper, name: str, *, yes: bool) -> int:
@@ -75,11 +88,12 @@ def _profile(keep: Keeper, name: str, *, yes: bool) -> int:
     status = 0
     for proposal in proposals:
         try:
+            left = ""
             if "/" in proposal.id:
-                approving.approve(keep, parse_token_id(proposal.id), proposal.digest)
+                left = approving.approve(keep, parse_token_id(proposal.id), proposal.digest)
             else:
                 approving.approve_part(keep, name, proposal.digest)
-            say(f"{proposal.id} is approved")
+            status = max(status, _said(proposal.id, left))
         except Refused as refusal:
             warn(refusal.hint if refusal.what == proposal.obstacle else f"{proposal.id}: {refusal}")  # said above
             status = 1
@@ -88,7 +102,9 @@ def _profile(keep: Keeper, name: str, *, yes: bool) -> int:
 
 def _show(proposal: Proposal) -> None:
     say(f"{proposal.id}")
-    for line in proposal.lines or ("the definition is the approved one; its readings are taken as they are",):
-        say(f"  {line}")
+    if not proposal.former:
+        say("  what was approved before is not known here; this is the whole definition:")
+    for line in proposal.lines or ("nothing changed in its definition; the present values are approved",):
+        say(f"  {line if proposal.former else line.removeprefix('+ ')}")
     if proposal.obstacle:
         warn(proposal.obstacle)

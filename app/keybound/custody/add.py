@@ -1,6 +1,8 @@
 """Add a token: define it in the profile, store its secret, seal both."""
 
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date, datetime
 from typing import NamedTuple
 
 from keybound.custody import transaction
@@ -18,6 +20,7 @@ from keybound.custody.transaction import Change
 from keybound.domain.definition import Profile, Token
 from keybound.domain.durations import seconds
 from keybound.domain.errors import BadInput, Refused
+from keybound.domain.moments import end_moment
 from keybound.domain.names import TokenId
 from keybound.domain.readings import Value
 from keybound.domain.secret import Secret, unwrap
@@ -87,15 +90,20 @@ def define(keeper: Keeper, new: NewDefinition) -> Defined:
     return Defined(before, text, tuple(made))
 
 
-def parse_when(text: str) -> Value:
-    """A moment with a zone, or a day (its start in UTC). Raises BadInput."""
-    from datetime import UTC, datetime
+def parse_when(text: str) -> datetime:
+    """A moment with its offset: without a zone it is local time, a date alone the end of that day. Raises BadInput."""
+    moment = end_moment(read_when(text))
+    if moment is None:
+        raise BadInput(f"{text!r} is not a date", hint="Write 2027-01-31, 2027-01-31T18:00 or 2027-01-31T18:00:00Z.")
+    return moment
 
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise BadInput(f"{text!r} is not a date", hint="Write 2027-01-31 or 2027-01-31T12:00:00Z.") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+def read_when(text: str) -> Value:
+    """A date, or a date and time, as it is written; None for neither."""
+    for read in (date.fromisoformat, datetime.fromisoformat):
+        with suppress(ValueError):
+            return read(text)
+    return None
 
 
 def add(keeper: Keeper, new: NewDefinition, secret: Secret, *, outside: bool = True) -> Judged:

@@ -8,9 +8,11 @@ from keybound.custody.envelopes import accept_time, needed
 from keybound.custody.evaluate import Evaluation, Judged, evaluate, settled
 from keybound.custody.keeper import Keeper
 from keybound.custody.part_approval import part_digest, part_proposal
-from keybound.custody.sealing import still_outside
+from keybound.custody.sealing import matched_seal, sticky_of, still_outside
 from keybound.domain.canonical import digest, encode
+from keybound.domain.due import expiry_time
 from keybound.domain.errors import NotFound, Refused
+from keybound.domain.moments import moment_words
 from keybound.domain.names import TokenId
 from keybound.domain.readings import Found
 from keybound.domain.seal import definition_digest, definition_record, differences, from_text
@@ -18,12 +20,16 @@ from keybound.domain.states import Reaction, State
 
 
 class Proposal(NamedTuple):
-    """What approving would accept: lines for a person, the digest of exactly this snapshot, and why it cannot be."""
+    """What approving would accept: lines for a person, the digest of exactly this snapshot, and why it cannot be.
+
+    ``former``: whether what was approved before is known; where it is not, the lines are the whole definition.
+    """
 
     id: str
     lines: tuple[str, ...]
     digest: str
     obstacle: str = ""
+    former: bool = True
 
 
 def propose(keeper: Keeper, token: TokenId) -> Proposal:
@@ -51,8 +57,8 @@ def is_fine(one: Judged) -> bool:
     return one.verdict.state in (State.ACTIVE, State.WARNING, State.SUSPENDED) and not baseline
 
 
-def approve(keeper: Keeper, token: TokenId, expected: str = "") -> None:
-    """Seal the token as it was shown.
+def approve(keeper: Keeper, token: TokenId, expected: str = "") -> str:
+    """Seal the token as it was shown; return what still withholds it because of its time, "" for nothing.
 
     Raises Refused where a binding that expires is still outside, the profile's part is not approved, or the snapshot is
     no longer ``expected``; then nothing is changed.
@@ -64,8 +70,9 @@ def approve(keeper: Keeper, token: TokenId, expected: str = "") -> None:
         if expected and proposal.digest != expected:
             raise Refused(f"{token} has changed since it was shown", hint="Look at it again: nothing was approved.")
         if proposal.obstacle:
-            raise Refused(proposal.obstacle, hint=_ways_out(token))
+            raise Refused(proposal.obstacle, hint="" if time_over(one) else _ways_out(token))
         seal_token(keeper, one, "approved")
+        return time_over(one)
 
 
 def approve_part(keeper: Keeper, profile: str, expected: str = "") -> None:
@@ -119,7 +126,8 @@ def proposal_of(one: Judged, *, part_sealed: bool = False) -> Proposal:
     envelope = one.held.envelope
     if sealed is not None and envelope is not None and definition_digest(sealed) != envelope.digest:
         sealed = None  # the kept text is not what was sealed: show the whole definition
-    lines = differences(sealed, record)
+    unknown = {name: value for name, value in record.items() if name != "id"}  # the heading says which token it is
+    lines = differences(sealed, record if sealed is not None else unknown)
     readings = {
         name: encode(read.reading.value).hex() if isinstance(read.reading, Found) else type(read.reading).__name__
         for name, read in facts.readings.items()
@@ -129,6 +137,7 @@ def proposal_of(one: Judged, *, part_sealed: bool = False) -> Proposal:
         tuple(lines),
         digest("snapshot", {"record": record, "readings": readings}),
         _obstacle(one, part_sealed),
+        sealed is not None,
     )
 
 
@@ -138,5 +147,18 @@ def _obstacle(one: Judged, part_sealed: bool) -> str:
         return f"its profile's grants are not approved: keybound approve {one.id.profile}"
     if one.held.envelope is not None and one.held.envelope.secret is None:
         return f"the secret of {one.id} was erased: keybound refresh {one.id}"
-    outside = still_outside(one)
-    return f"{one.id} is still outside: {outside[0].message}" if outside else ""
+    if outside := still_outside(one):
+        return f"{one.id} is still outside: {outside[0].message}"
+    sticky = sticky_of(one.held, "") is not None
+    return time_over(one) if matched_seal(one) and not sticky else ""  # else there is something to approve
+
+
+def time_over(one: Judged) -> str:
+    """Says that the token's time has run out, which no approval mends, and what does; "" where it has not."""
+    facts = one.facts
+    end = expiry_time(facts.token, facts.envelope) if facts and facts.envelope else None
+    if facts is None or end is None or end > facts.now:
+        return ""
+    fixed = facts.token.expires is not None and facts.token.expires <= facts.now
+    help_ = f"set {one.id} expires WHEN" if fixed else f"refresh {one.id}"
+    return f"its time ended on {moment_words(end)}, and approving does not change that: keybound {help_}"

@@ -23,6 +23,7 @@ from keybound.custody.proof import (
 from keybound.domain.envelope import encode_envelope
 from keybound.domain.errors import BadInput
 from keybound.domain.keys import Key
+from keybound.domain.moments import is_local
 from keybound.domain.quick_json import dumps
 from keybound.domain.readings import Absent, Found, Unreadable
 from keybound.domain.secret import unwrap
@@ -109,6 +110,8 @@ def _carriers(released: list[Judged]) -> set[str]:
 def _provable(one: Judged) -> bool:
     token, envelope = one.token, one.held.envelope
     if token is None or envelope is None or envelope.secret is None or not envelope.key or token.callers:
+        return False
+    if is_local(token.table.get("expires")):  # it ends at another moment for another asker's zone
         return False
     return one.verdict.state.usable and one.held.blocked is None
 

@@ -7,6 +7,7 @@ from keybound.domain.clean import clean
 from keybound.domain.definition import Binding, Command, Policy, Profile, Token, unbuilt
 from keybound.domain.durations import words
 from keybound.domain.errors import BadInput
+from keybound.domain.moments import is_local, moment_words
 from keybound.domain.policy import owners_of
 from keybound.domain.shapes import as_table
 from keybound.domain.states import WAYS
@@ -91,7 +92,8 @@ def _outside(binding: Binding) -> str:
 
 def _ends(token: Token) -> str:
     if token.expires is not None:
-        return f"{token.expires:%Y-%m-%d %H:%M %Z}"
+        written = token.table.get("expires")
+        return f"{written} (local time)" if is_local(written) else moment_words(token.expires)
     return f"{words(token.ttl)} after its last refresh" if token.ttl is not None else "never"
 
 

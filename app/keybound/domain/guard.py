@@ -10,6 +10,7 @@ from keybound.domain.due import expiry_time, graced_since, next_change, soon_bef
 from keybound.domain.durations import words
 from keybound.domain.envelope import EXPIRED, GRACE, Envelope
 from keybound.domain.errors import BadInput
+from keybound.domain.moments import moment_words
 from keybound.domain.readings import Found, Read, Unreadable
 from keybound.domain.rules import Tools, changed, holds
 from keybound.domain.scopes import granted
@@ -232,11 +233,11 @@ def _time_findings(facts: Facts, envelope: Envelope) -> Iterator[Finding]:
         )
         return
     if start is not None and facts.now < start:
-        yield _said(State.SUSPENDED, f"it is not valid before {start:%Y-%m-%d %H:%M} UTC")
+        yield _said(State.SUSPENDED, f"it is not valid before {moment_words(start)}")
     if end is None:
         return
     left = end - facts.now
     if left <= timedelta(0):
-        yield _said(State.EXPIRED, f"its time ended on {end:%Y-%m-%d %H:%M} UTC")
+        yield _said(State.EXPIRED, f"its time ended on {moment_words(end)}")
     elif left <= soon_before(facts.token):
         yield _said(State.WARNING, f"due in {words(left.total_seconds())}")

@@ -1,11 +1,11 @@
 """From the tables of a lineage to one effective profile."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from keybound.domain.definition import Binding, Command, Expectation, Profile, Rule, Token
 from keybound.domain.durations import seconds
 from keybound.domain.keys import parse_key
+from keybound.domain.moments import end_moment
 from keybound.domain.names import TokenId
 from keybound.domain.readings import Value
 from keybound.domain.schema import MANNERS
@@ -106,7 +106,6 @@ def _token(token: TokenId, table: Table, default: Reaction, inherited: bool) -> 
         raise TableFault(["tokens", token.name], "env is missing", hint)
     outside = REACTIONS[str(table["outside"])] if "outside" in table else default
     grace = seconds(str(table["grace"])) if "grace" in table else 0
-    expires = table.get("expires")
     callers = _texts(table.get("callers", ()))
     ways = frozenset(_texts(table["release"])) if "release" in table else WAYS
     return Token(
@@ -114,7 +113,7 @@ def _token(token: TokenId, table: Table, default: Reaction, inherited: bool) -> 
         env=_texts(table["env"]),
         kind=str(table.get("kind", "opaque")),
         scopes=_texts(table.get("scopes", ())),
-        expires=expires if isinstance(expires, datetime) else None,
+        expires=end_moment(table.get("expires")),
         ttl=seconds(str(table["ttl"])) if "ttl" in table else None,
         outside=outside,
         release=ways & {"exec"} if callers else ways,

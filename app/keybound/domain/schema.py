@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from keybound.domain.errors import BadInput
 from keybound.domain.keys import parse_key
+from keybound.domain.moments import end_moment
 from keybound.domain.names import is_name
 from keybound.domain.readings import Value
 from keybound.domain.rule_check import rule_fault
@@ -138,6 +139,19 @@ class Token:
         return {**_TOKEN.schema(), "not": {"required": ["expires", "ttl"]}}
 
 
+class End:
+    """When a token ends."""
+
+    def check(self, at: At, value: Value) -> None:
+        """It is a date, or a date and time."""
+        if end_moment(value) is None:
+            raise TableFault(at, "this must be a date or a date and time, without quotes", "For example 2027-01-31.")
+
+    def schema(self) -> Json:
+        """TOML's dates and times; editors see them as strings."""
+        return {"type": "string"}
+
+
 class Argv:
     """A program and its arguments."""
 
@@ -175,7 +189,7 @@ _TOKEN = Fields(
         "env": Texts(bare=True),
         "kind": Text(),
         "scopes": Texts(),
-        "expires": Moment(),
+        "expires": End(),
         "ttl": Span(),
         "outside": REACTION,
         "grace": Span(),
