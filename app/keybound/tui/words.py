@@ -74,6 +74,17 @@ def named(names: Sequence[str], most: int = 3) -> str:
     return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1]))) if shown else ""
 
 
+PARTS = {
+    "env": ("[env]", "its variables are not exported"),
+    "grants": ("[roles.grants]", "its tokens with scopes are withheld"),
+}
+
+
+def part_names(parts: Iterable[str]) -> str:
+    """``[env] and [roles.grants]``: a profile's own parts as they are headed in its file."""
+    return " and ".join(PARTS[part][0] for part in parts)
+
+
 def row_place(row: BoundRow) -> str:
     """Where a binding's key is read: ``staging.toml:10``, or ""."""
     name = row.path.rpartition("/")[2]

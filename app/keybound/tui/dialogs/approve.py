@@ -9,9 +9,8 @@ from keybound.domain.clean import clean
 from keybound.domain.states import State
 from keybound.tui.dialogs.confirm import Confirm
 from keybound.tui.ink import Line, Piece, hue, line, mark
-from keybound.tui.words import plural, row_place
+from keybound.tui.words import part_names, plural, row_place
 
-PARTS = {"env": "[env]", "grants": "[roles.grants]"}
 BRIEF = 8  # tokens; of more, each is one line and its definition's difference
 
 
@@ -63,8 +62,7 @@ def _block(view: ApprovalView, *, brief: bool) -> list[Line]:
 
 def _head(view: ApprovalView) -> Line:
     if view.before is None or view.after is None:
-        parts = " and ".join(PARTS[part] for part in view.parts)
-        said = f"  the profile's own {parts}" if parts else ""
+        said = f"  the profile's own {part_names(view.parts)}" if view.parts else ""
         return (mark(State.UNAPPROVED), *line((f" {view.id}", "bold"), (said, "muted")))
     moves = line(("  ", ""), (view.before.word, hue(view.before)), (" → ", "muted"))
     return (mark(view.before), *line((f" {view.id}", "bold")), *moves, mark(view.after), *_word(view.after))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from keybound.custody.views import BoundRow, EventView, Overview, TokenView
+from keybound.custody.views import BoundRow, EventView, Overview, ProfileView, TokenView
 from keybound.domain.states import State
 
 
@@ -53,6 +53,12 @@ def others(overview: Overview) -> list[TokenView]:
         for token in overview.tokens
         if token.state not in (State.ACTIVE, State.MISSING) and all(row.inside is True for row in token.bound)
     ]
+
+
+def parts(overview: Overview) -> list[ProfileView]:
+    """Profiles whose own ``[env]`` or grants are not approved, the one in use first."""
+    found = [profile for profile in overview.profiles if profile.unapproved_parts]
+    return sorted(found, key=lambda profile: profile.name != overview.active)
 
 
 def settled(events: Sequence[EventView], since: float) -> list[EventView]:

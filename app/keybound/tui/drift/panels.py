@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from keybound.custody.views import EventView, Overview, TokenView
+from keybound.custody.views import EventView, Overview, ProfileView, TokenView
 from keybound.domain.states import State
 from keybound.tui.canvas import Canvas, ListCanvas
-from keybound.tui.drift.gather import Drift, drifts, others, settled
+from keybound.tui.drift.gather import Drift, drifts, others, parts, settled
 from keybound.tui.host import host
 from keybound.tui.ink import Line, Piece, cut, fit, hue, line, mark, spread
-from keybound.tui.words import moment, row_place, short_moment
+from keybound.tui.tokens.detail import of_profile
+from keybound.tui.words import moment, part_names, row_place, short_moment
 
 DAY = 86_400.0
 
@@ -46,13 +47,14 @@ class DriftList(ListCanvas):
         made: list[tuple[str, Sequence[Line]]] = [] if found else [("", [calm, ()])]
         for drift in found:
             made.append((drift.name, [*_entry(drift, width, now, wide=wide), *([] if wide else [()])]))
-        rest = others(overview)
-        if rest:
+        rest, own = others(overview), parts(overview)
+        if rest or own:
             made.append(("", [line((" Asking for you", "bold group"))]))
+            made += [(f"profile {profile.name}", _part(profile, width)) for profile in own]
             made += [(f"token {token.id}", _token(token, width)) for token in rest]
         done = settled(self.events, now - DAY)
         if done and not wide:
-            made.append(("", [(), line((" Settled in the last day", "bold group"))]))
+            made.append(("", [(), line((" Put right in the last day", "bold group"))]))
             made += [("", _settled(event, width, now)) for event in done]
         return made
 
@@ -93,6 +95,12 @@ def _token(token: TokenView, width: int) -> list[Line]:
     return [cut(head, width), cut(line(("    " + token.why, "muted")), width)]
 
 
+def _part(profile: ProfileView, width: int) -> list[Line]:
+    head = line((f" {profile.name} ", "bold"), ("unapproved", hue(State.UNAPPROVED)))
+    said = line((f"    its own {part_names(profile.unapproved_parts)}", "muted"))
+    return [cut((Piece(" "), mark(State.UNAPPROVED, "bold"), *head), width), cut(said, width)]
+
+
 def _settled(event: EventView, width: int, now: float) -> list[Line]:
     head = (Piece("  "), mark(State.ACTIVE), *line((f" {event.id}", "")))
     return [
@@ -102,10 +110,11 @@ def _settled(event: EventView, width: int, now: float) -> list[Line]:
 
 
 class DriftDetail(Canvas, can_focus=True):
-    """One key that is outside, or one token that asks for attention."""
+    """One key that is outside, or one token or profile that asks for attention."""
 
     drift: Drift | None = None
     token: TokenView | None = None
+    profile: ProfileView | None = None
     events: Sequence[EventView] = ()
 
     def __init__(self) -> None:
@@ -118,6 +127,8 @@ class DriftDetail(Canvas, can_focus=True):
             made = _blocks(self.drift, self.events, width, now, boxed=self.app.size.width >= 100)
         elif self.token is not None:
             made = _token_blocks(self.token)
+        elif self.profile is not None:
+            made = [*of_profile(self.profile)[:-1], (), line(("What you can do", "bold")), *_part_ways(self.profile)]
         else:
             calm = "Nothing is outside. Changes show up here as they happen."
             reason = unread(host(self).overview)
@@ -229,6 +240,11 @@ def _before(drift: Drift, events: Sequence[EventView], now: float) -> list[Line]
             line((f"  {fit(moment(event.at, now), 16)} ", "muted"), (fit(event.kind, 11), style), (event.text, "muted"))
         )
     return made
+
+
+def _part_ways(profile: ProfileView) -> list[Line]:
+    ways = [_way("A", "Approve", "shows the difference first")]
+    return [*ways, _way("e", "Edit", f"opens {profile.name}.toml")]
 
 
 def _token_blocks(token: TokenView) -> list[Line]:

@@ -9,8 +9,8 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 
-from keybound.custody.views import EventView
-from keybound.tui.drift.gather import Drift, drifts
+from keybound.custody.views import EventView, ProfileView
+from keybound.tui.drift.gather import Drift, drifts, parts
 from keybound.tui.drift.panels import DriftDetail, DriftList, unread
 from keybound.tui.frame.footer import HELP, PALETTE, Hint
 from keybound.tui.frame.room import Room
@@ -79,8 +79,10 @@ class DriftRoom(Room):
         detail, drift = self.query_one(DriftDetail), self.drift
         detail.drift = drift
         detail.token = self.token(self.list.cursor.removeprefix("token "))
+        detail.profile = self._part
         calm = "Not known now" if unread(host(self).overview) else "All inside"
-        title = drift.key if drift else detail.token.id if detail.token else calm
+        here = detail.token.id if detail.token else detail.profile.name if detail.profile else calm
+        title = drift.key if drift else here
         detail.border_title = Content(title)
         names = self.list.names
         at = names.index(self.list.cursor) + 1 if self.list.cursor in names else 0
@@ -112,6 +114,19 @@ class DriftRoom(Room):
         token = self.query_one(DriftDetail).token
         return (token.id,) if token else ()
 
+    @property
+    def _part(self) -> ProfileView | None:
+        """The profile under the cursor whose own part is not approved."""
+        return next((each for each in parts(host(self).overview) if f"profile {each.name}" == self.list.cursor), None)
+
+    def approvable(self) -> tuple[str, ...]:
+        """As targets, or the profile."""
+        return self.targets() or ((self._part.name,) if self._part else ())
+
+    def target_profile(self) -> str:
+        """The profile of what is under the cursor."""
+        return self._part.name if self._part else super().target_profile()
+
     def target_key(self) -> str:
         """The key."""
         return self.drift.key if self.drift else ""
@@ -123,6 +138,8 @@ class DriftRoom(Room):
     def hints(self) -> Sequence[Hint]:
         """What can be done about it."""
         tail = [Hint("n", "next", 4), HELP, PALETTE]
+        if self._part is not None:
+            return [Hint("A", "approve", 1), Hint("e", "edit", 2), *tail]
         if self.drift is None:
             return (
                 [Hint("A", "approve", 1), Hint("r", "refresh", 1), Hint("e", "edit", 2), *tail]

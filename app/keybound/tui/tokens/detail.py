@@ -4,12 +4,12 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 
-from keybound.custody.views import BoundRow, TokenView
+from keybound.custody.views import BoundRow, ProfileView, TokenView
 from keybound.domain.states import State
 from keybound.tui.canvas import Canvas
 from keybound.tui.host import host
-from keybound.tui.ink import Line, Piece, cut, fit, hue, line, mark
-from keybound.tui.words import bar, left, moment, plural, row_place, share, short_moment, span, sparkline
+from keybound.tui.ink import Line, Piece, cut, fit, hue, line, mark, wrapped
+from keybound.tui.words import PARTS, bar, left, moment, plural, row_place, share, short_moment, span, sparkline
 
 DAYS = 14
 
@@ -18,14 +18,16 @@ class Detail(Canvas, can_focus=True):
     """One token. ``revealed`` is a secret's text while it is shown: it is kept nowhere else."""
 
     token: TokenView | None = None
+    profile: ProfileView | None = None  # under the cursor, where no token is
     brief = False
 
     def __init__(self) -> None:
         super().__init__(id="detail")
         self.revealed: Line = ()
 
-    def show(self, token: TokenView | None) -> None:
-        """Show a token; a secret that was shown is masked if it was another's."""
+    def show(self, token: TokenView | None, profile: ProfileView | None = None) -> None:
+        """Show a token, else a profile; a secret that was shown is masked if it was another's."""
+        self.profile = profile
         if self.token is None or token is None or token.id != self.token.id:
             self.revealed = ()
         self.token = token
@@ -39,11 +41,27 @@ class Detail(Canvas, can_focus=True):
     def lines(self, width: int) -> Sequence[Line]:
         """The panel, or three lines."""
         if self.token is None:
-            return [line(("Nothing is selected.", "muted"))]
+            return [row for each in of_profile(self.profile) for row in wrapped(each, width, 2)]
         now = host(self).now()
         if self.brief:
             return [cut(each, width) for each in brief(self.token, now, self.revealed)]
         return [cut(each, width) for each in full(self.token, now, width, self.revealed)]
+
+
+def of_profile(profile: ProfileView | None) -> list[Line]:
+    """A profile in few lines; what of its own part is not approved first."""
+    if profile is None:
+        return [line(("Nothing is selected.", "muted"))]
+    made = [line((profile.name, "bold group"), (f"  {profile.description}", "muted"))]
+    for part in profile.unapproved_parts:
+        name, means = PARTS[part]
+        said = line((f" {name} ", "bold"), ("is not approved", hue(State.UNAPPROVED)), (f": {means}", "muted"))
+        made.append((mark(State.UNAPPROVED), *said))
+    if profile.unapproved_parts:
+        made.append(line(("A", "bold accent"), (" approve: shows what changed first", "muted")))
+    elif profile.fault:
+        made.append(line((profile.fault, "state-warning")))
+    return made
 
 
 def why_line(token: TokenView) -> list[Line]:

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
 
+from keybound.custody.views import ProfileView
 from keybound.domain.states import State
 from keybound.tui.frame.footer import HELP, PALETTE, Hint
 from keybound.tui.frame.room import Room
@@ -56,7 +57,7 @@ class TokensRoom(Room):
         self.set_class(narrow, "-narrow")
         self.detail.brief = narrow
         self._retitle()
-        self.detail.show(self.token(self.table.cursor))
+        self._show_detail()
 
     def refresh_view(self) -> None:
         """Show the present overview; selected tokens that are gone are let go."""
@@ -78,10 +79,20 @@ class TokensRoom(Room):
         table.border_title = Content("Tokens")
         table.border_subtitle = Content(" · ".join(words))
 
+    @property
+    def heading(self) -> ProfileView | None:
+        """The profile whose heading is under the cursor."""
+        name = self.table.cursor.removesuffix("/")
+        found = (each for each in host(self).overview.profiles if each.name == name)
+        return next(found, None) if self.table.cursor.endswith("/") else None
+
+    def _show_detail(self) -> None:
+        self.detail.show(self.token(self.table.cursor), self.heading)
+
     @on(TokenTable.Moved)
     def moved(self) -> None:
         """The detail follows the cursor."""
-        self.detail.show(self.token(self.table.cursor))
+        self._show_detail()
         self.changed()
 
     @on(TokenTable.Chosen)
@@ -182,7 +193,11 @@ class TokensRoom(Room):
         if token is None:
             fold = "unfold" if self.table.cursor.rstrip("/") in self.table.folded else "fold"
             words = [Hint("⏎", fold, 1, "enter"), Hint("a", "add", 2), Hint("p", "profile", 2)]
-            return [*words, Hint("e", "edit", 3), *tail] if self.table.cursor else [words[1], words[2], *tail]
+            heading = self.heading
+            approve = [Hint("A", "approve", 1)] if heading and heading.unapproved_parts else []
+            if heading:
+                return [*approve, *words, Hint("e", "edit", 3), *tail]
+            return [words[1], words[2], *tail]
         common = [Hint("x", "expire", 4), Hint("y", "copy", 3), Hint("v", "reveal", 4)]
         ends = [Hint("A", "approve", 2), Hint("r", "refresh", 2)]
         if token.state is State.MISSING:

@@ -8,7 +8,7 @@ from keybound.domain.states import State
 from keybound.tui.canvas import Later, ListCanvas
 from keybound.tui.host import host
 from keybound.tui.ink import Line, Piece, fit, hue, length, line, mark
-from keybound.tui.words import bar, left, share, tally, used
+from keybound.tui.words import bar, left, part_names, share, tally, used
 
 SORTS: tuple[tuple[str, Callable[[TokenView], tuple[object, ...]]], ...] = (
     ("state", lambda token: (-_gravity(token.state), token.name)),
@@ -96,6 +96,10 @@ def _heading(overview: Overview, profile: str, tokens: Sequence[TokenView], widt
     fault = next((each.fault for each in overview.profiles if each.name == profile), "")
     start = line((" ▸ " if folded else " ▾ ", "accent"), (profile, "bold group"), (here, "muted"))
     start = (*start, *line(("  " + fault, "state-warning"))) if fault else start
+    parts = next((each.unapproved_parts for each in overview.profiles if each.name == profile), ())
+    if parts:
+        said = line((f" {part_names(parts)} not approved", hue(State.UNAPPROVED)))
+        start = (*start, Piece("  "), mark(State.UNAPPROVED), *said)
     counts: list[Piece] = []
     for state, count in tally(tokens):
         counts += [mark(state), Piece(f" {count}  ", "muted")]
