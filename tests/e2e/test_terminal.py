@@ -10,6 +10,8 @@ from pathlib import Path
 import pexpect
 import pytest
 
+KEYBOUND = str(Path(sys.executable).with_name("keybound"))
+
 PLANTED = "planted-3e8a-never-shown"
 CRASHING = """
 import sys
@@ -112,3 +114,49 @@ def test_a_signal_that_ends_the_application_restores_the_terminal(crashing: Term
     raw = crashing.end()
     assert [each for each in RESTORED if each not in raw[raw.rindex("\x1b[?1049h") :]] == []
     assert PLANTED not in raw
+
+
+@pytest.mark.parametrize("verb", [[], ["demo"]])
+@pytest.mark.parametrize("term", ["dumb", ""])
+def test_a_terminal_that_can_only_print_gets_a_line_and_a_status(
+    environ: dict[str, str], verb: list[str], term: str
+) -> None:
+    child = pexpect.spawn(KEYBOUND, verb, env={**environ, "TERM": term}, dimensions=(24, 80), timeout=20)
+    child.expect(pexpect.EOF)
+    said = child.before.decode()
+    child.close()
+    assert child.exitstatus == 2
+    assert "cannot be painted on this terminal" in said
+    assert "\x1b" not in said
+    assert list(Path(environ["HOME"]).iterdir()) == [], "nothing was made"
+
+
+def test_ctrl_z_goes_to_the_shell_and_fg_comes_back(environ: dict[str, str], tmp_path: Path) -> None:
+    child = pexpect.spawn(
+        "bash",
+        ["--norc", "--noprofile", "-i"],
+        env={**environ, "PS1": "at-the-shell> "},
+        dimensions=(24, 80),
+        timeout=30,
+    )
+    child.expect_exact("at-the-shell> ")
+    child.sendline(f"{KEYBOUND} demo")
+    child.expect_exact("tokens")
+    child.expect_exact("palette")
+    child.send("\x1a")
+    child.expect_exact("\x1b[?1049l")
+    child.expect_exact("at-the-shell> ")
+    child.sendline("fg")
+    child.expect_exact("\x1b[?1049h")
+    child.expect_exact("palette")
+    child.send("\x11")
+    child.expect_exact("at-the-shell> ")
+    child.sendline("exit")
+    child.expect(pexpect.EOF)
+
+
+def test_ctrl_z_without_a_shell_says_so(crashing: Terminal) -> None:
+    crashing.child.send(b"\x1a")
+    crashing.until(b"no shell waits")
+    crashing.child.send(b"\x11")
+    crashing.end()

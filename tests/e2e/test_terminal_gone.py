@@ -83,7 +83,7 @@ def test_what_was_typed_is_offered_at_the_next_start(
     opened.until(b"GITHUB_TOKEN")
     opened.send(b"3")
     opened.until(b"beta_writes")
-    opened.send(b"# typed and not saved")
+    opened.send(b"\r# typed and not saved")
     opened.until(b"modified")
     if number is None:
         opened.hang_up()

@@ -23,6 +23,7 @@ SCENES: dict[str, tuple[str, ...]] = {
     "map-key": ("2", "down", "down", "down"),
     "matrix": ("2", "down", "m"),
     "profile": ("3",),
+    "profile-typing": ("3", "enter"),
     "profile-switched": ("3", "f6", "down", "down", "space", "f6", "f6"),
     "compare": ("3", "f6", "down", "space", "ctrl+d"),
     "drift": ("4",),
@@ -35,7 +36,7 @@ SCENES: dict[str, tuple[str, ...]] = {
     "refresh": ("r",),
     "expire": ("x",),
     "help": ("question_mark",),
-    "plan-moves": ("3", "f6", "f6", "f6", *["down"] * 13, "home", *["right"] * 11, *["delete"] * 8, *"reader"),
+    "plan-moves": ("3", "f6", "f6", "f6", "enter", *["down"] * 13, "home", *["right"] * 11, *["delete"] * 8, *"reader"),
 }
 DENSE_SCENES: dict[str, tuple[str, ...]] = {
     "rest": ("2",),

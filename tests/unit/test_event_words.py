@@ -33,4 +33,4 @@ def test_words() -> None:
     assert event_words(event("released", way="copy")) == "to the clipboard"
     assert event_words(event("expired", why="flags.a is \x1b[31mtrue")) == "flags.a is \\x1b[31mtrue"
     assert event_words(event("scopes", gained=["a", "b"], lost=["c"])) == "gained a, b; lost c"
-    assert event_words(event("profile", sealed=2)) == "its file was saved, 2 sealed again"
+    assert event_words(event("profile", sealed=2)) == "its file was saved, 2 tokens approved with it"

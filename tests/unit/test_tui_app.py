@@ -108,11 +108,9 @@ async def test_a_dead_store_is_a_line_and_the_program_still_quits() -> None:
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20), (40, 12)])
 async def test_every_tab_opens_at_every_size(size: tuple[int, int]) -> None:
     async with driven(size=size) as app:
-        for at in (2, 4, 5, 3):
+        for at in (2, 3, 4, 3, 5, 1):
             await app.press(str(at))
             assert app.app.main_screen.tab == at - 1
-        await app.press("escape")
-        assert app.app.main_screen.tab == 0
 
 
 async def test_clicks_on_tabs_and_footer_keys() -> None:

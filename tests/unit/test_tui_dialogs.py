@@ -175,3 +175,25 @@ async def test_several_pasted_lines_are_refused_whole() -> None:
         box.post_message(Paste("one-line\r\n"))
         await app.settle()
         assert box.value == "one-line"
+
+
+async def test_a_definition_whose_former_approval_is_unknown_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    view = ApprovalView(
+        "staging/deploy", State.UNAPPROVED, State.ACTIVE, "", ("+ env = DEPLOY_TOKEN",), (), "d", "", former=False
+    )
+    monkeypatch.setattr(SampleDesk, "approvals", lambda self, ids: [view])
+    async with driven(size=(80, 24)) as app:
+        await app.press("A")
+        assert "What you approved before is not known here; this is all of it:" in app.shown
+        assert "+ env = DEPLOY_TOKEN" in app.shown
+
+
+async def test_what_cannot_be_approved_has_no_button_that_says_yes(monkeypatch: pytest.MonkeyPatch) -> None:
+    view = ApprovalView("staging/deploy", State.EXPIRED, State.EXPIRED, "", (), (), "d", "it is still outside")
+    monkeypatch.setattr(SampleDesk, "approvals", lambda self, ids: [view])
+    async with driven() as app:
+        await app.press("A")
+        assert "cannot be approved: it is still outside" in app.shown
+        await app.press("enter")
+        assert app.dialog == ""
+        assert app.did == []

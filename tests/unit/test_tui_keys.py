@@ -17,6 +17,7 @@ PLACES = {
     "map token": ("2", "down", "right"),
     "matrix": ("2", "m"),
     "editor": ("3",),
+    "typing": ("3", "enter"),
     "switches": ("3", "f6"),
     "plan": ("3", "f6", "f6"),
     "drift": ("4",),
@@ -71,7 +72,7 @@ async def test_a_command_of_the_palette_presses_the_key_on_the_screen_below() ->
 
 async def test_quitting_by_ctrl_q_asks_about_unsaved_text() -> None:
     async with driven() as app:
-        await app.press("3", "x", "ctrl+q")
+        await app.press("3", "enter", "x", "ctrl+q")
         assert app.dialog == "Confirm"
         await app.press("escape")
         assert app.app.main_screen.query_one(Editor).text.startswith("x")

@@ -1,5 +1,7 @@
 """Map, Profile, Drift and Journal driven by keys."""
 
+import pytest
+
 from keybound.tui.map.canvas import MapCanvas
 from keybound.tui.map.model import model_of
 from keybound.tui.profile.editor import Editor, changed_lines
@@ -96,7 +98,7 @@ async def test_a_fault_keeps_the_text_and_shows_its_line() -> None:
 
 async def test_another_tab_takes_no_unsaved_text_away_and_says_where_it_is() -> None:
     async with driven() as app:
-        await app.press("3", "x", "escape")
+        await app.press("3", "enter", "x", "escape", "escape")
         assert app.app.main_screen.tab == 0
         assert "3 Profile*" in app.shown
         await app.press("3")
@@ -105,7 +107,7 @@ async def test_another_tab_takes_no_unsaved_text_away_and_says_where_it_is() -> 
 
 async def test_revert_can_be_undone() -> None:
     async with driven() as app:
-        await app.press("3", "x", "ctrl+r")
+        await app.press("3", "enter", "x", "ctrl+r")
         editor = app.app.main_screen.query_one(Editor)
         assert editor.text == TEXT
         await app.press("ctrl+z")
@@ -175,7 +177,7 @@ async def test_compare_shows_the_edit_and_what_is_not_as_approved() -> None:
 
 async def test_a_terminal_that_cannot_be_handed_over_keeps_the_text() -> None:
     async with driven() as app:
-        await app.press("3", "x", "ctrl+o")
+        await app.press("3", "enter", "x", "ctrl+o")
         assert app.app.main_screen.query_one(Editor).text == "x" + TEXT
         assert any("cannot be handed" in said for said in app.toasts)
 
@@ -191,19 +193,19 @@ class Beside(SampleDesk):
 async def test_text_typed_into_an_empty_profile_is_not_lost() -> None:
     desk = Beside("")
     async with driven(desk) as app:
-        await app.press("3", "x")
+        await app.press("3", "enter", "x")
         desk.text = "schema = 1\n"
         app.app.look_again()
         await app.settle()
         assert app.app.main_screen.query_one(Editor).text == "x"
-        await app.press("escape", "q")
+        await app.press("escape", "escape", "q")
         assert app.dialog == "Confirm"
 
 
 async def test_a_save_beside_unsaved_text_is_said_once_and_revert_takes_it() -> None:
     desk = Beside(TEXT)
     async with driven(desk) as app:
-        await app.press("3", "x")
+        await app.press("3", "enter", "x")
         desk.text = TEXT + "# theirs\n"
         for _ in range(2):
             app.app.look_again()
@@ -221,7 +223,7 @@ async def test_a_save_beside_unsaved_text_is_said_once_and_revert_takes_it() -> 
 async def test_unsaved_text_stays_with_its_profile_when_that_is_gone() -> None:
     desk = SampleDesk()
     async with driven(desk) as app:
-        await app.press("3", "x")
+        await app.press("3", "enter", "x")
         desk.view = OVERVIEW._replace(
             active="base", profiles=tuple(each for each in OVERVIEW.profiles if each.name != "staging")
         )
@@ -246,3 +248,38 @@ async def test_what_could_drive_the_terminal_is_shown_as_a_mark() -> None:
         shown = next(row for row in app.shown.split("\n") if "# a" in row)
         assert f"# a{mark}[31m b{mark} c{mark}d" in shown
         assert f"e{mark}f" in shown
+
+
+async def test_typing_is_begun_on_purpose_and_ends_with_esc() -> None:
+    async with driven() as app:
+        await app.press("3", "x", "7")
+        assert app.app.main_screen.query_one(Editor).text == TEXT, "letters and digits are actions until then"
+        await app.press("enter", "4")
+        assert app.app.main_screen.query_one(Editor).text == "4" + TEXT
+        assert "typing" in app.shown
+        await app.press("escape", "4")
+        assert app.app.main_screen.tab == 3
+
+
+async def test_editing_that_was_asked_for_begins_typing_and_so_does_a_click() -> None:
+    async with driven() as app:
+        await app.press("e", "#")
+        assert "#" in app.app.main_screen.query_one(Editor).text.split("\n")[9]
+    async with driven() as app:
+        await app.press("3")
+        await app.pilot.click("Editor", offset=(10, 3))
+        await app.press("z")
+        assert app.app.main_screen.query_one(Editor).text != TEXT
+
+
+@pytest.mark.parametrize("rows", [10, 12])
+async def test_a_very_small_terminal_has_rows_for_the_text(rows: int) -> None:
+    async with driven(size=(40, rows)) as app:
+        await app.press("3")
+        assert "schema = 1" in app.shown
+        await app.press("f6")
+        assert "beta_writes" in app.shown
+        await app.press("f6")
+        assert "Plan" in app.shown
+        await app.press("4", "3", "escape")
+        assert "schema = 1" in app.shown

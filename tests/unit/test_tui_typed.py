@@ -62,7 +62,14 @@ async def test_a_refused_add_keeps_everything_and_stores_it_when_asked_again(fau
 
 
 async def test_a_store_that_is_locked_meanwhile_is_opened_over_the_dialog() -> None:
-    async with driven(Refusing(StoreLocked("the keyring is locked"))) as app:
+    class Locked(Refusing):
+        """Was locked from elsewhere."""
+
+        def _did(self, *call: Any) -> Outcome:
+            self.view = OVERVIEW._replace(store_status="open" if call[0] == "unlock" else "locked")
+            return super()._did(*call)
+
+    async with driven(Locked(StoreLocked("the keyring is locked"))) as app:
         await fill(app)
         await app.press("ctrl+s")
         assert app.dialog == "Unlock"

@@ -25,13 +25,13 @@ async def rest(app: Driven) -> None:
 async def test_the_file_vanishes_nothing_lies_over_the_text_and_quitting_asks() -> None:
     desk = SampleDesk()
     async with driven(desk) as app:
-        await app.press("3", "x")
+        await app.press("3", "enter", "x")
         desk.view = NOTHING
         app.app.look_again()
         await app.settle()
         assert app.dialog == "", "no Welcome over unsaved text"
         assert "its file is gone" in app.shown
-        await app.press("escape", "q")
+        await app.press("escape", "escape", "q")
         assert app.dialog == "Confirm"
         assert "staging.toml has changes that are not saved" in app.shown
         await app.press("escape", "3")
@@ -48,7 +48,7 @@ async def test_text_whose_file_is_gone_is_saved_as_a_new_one() -> None:
 
     desk = Gone()
     async with driven(desk) as app:
-        await app.press("3", "x")
+        await app.press("3", "enter", "x")
         desk.view = NOTHING
         app.app.look_again()
         await app.settle()
@@ -59,7 +59,7 @@ async def test_text_whose_file_is_gone_is_saved_as_a_new_one() -> None:
 @pytest.mark.parametrize("way", ["q", "ctrl+q"])
 async def test_quitting_from_another_tab_asks_and_giving_up_forgets(way: str) -> None:
     async with driven() as app:
-        await app.press("3", "x")
+        await app.press("3", "enter", "x")
         await rest(app)
         assert app.desk.kept["staging"].text == "x" + TEXT
         await app.press("escape", "2", way)
@@ -118,7 +118,7 @@ async def test_what_was_kept_can_be_thrown_away_or_left_for_later() -> None:
 
 async def test_taking_the_edit_back_forgets_what_was_kept() -> None:
     async with driven() as app:
-        await app.press("3", "x")
+        await app.press("3", "enter", "x")
         await rest(app)
         await app.press("backspace")
         await rest(app)
@@ -127,7 +127,7 @@ async def test_taking_the_edit_back_forgets_what_was_kept() -> None:
 
 async def test_a_signal_keeps_what_was_typed_a_moment_ago() -> None:
     async with driven() as app:
-        await app.press("3")
+        await app.press("3", "enter")
         await app.pilot.press("x")
         app.app.end(129)
         await app.pilot.pause()
@@ -140,7 +140,7 @@ async def test_text_that_cannot_be_kept_is_said_once() -> None:
             raise Unavailable("no space left")
 
     async with driven(Full()) as app:
-        await app.press("3", "x")
+        await app.press("3", "enter", "x")
         await rest(app)
         await app.press("y")
         await rest(app)

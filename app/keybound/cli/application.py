@@ -2,16 +2,14 @@
 
 import os
 
-from keybound.cli.io import at_terminal, ensure_store, keeper
+from keybound.cli.io import ensure_store, keeper, require_screen
 from keybound.custody.desk import CustodyDesk
 from keybound.custody.keeper import Keeper
-from keybound.domain.errors import BadInput
 
 
 def run() -> int:
     """Open it on this user's home; a store is chosen first where there is none."""
-    if not at_terminal():
-        raise BadInput("the application needs a terminal", hint="See keybound --help for the commands.")
+    require_screen("the application")
     keep = keeper()
     ensure_store(keep)
     return show(keep)

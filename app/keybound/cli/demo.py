@@ -8,8 +8,7 @@ import sys
 import tempfile
 
 from keybound.cli.arguments import parser
-from keybound.cli.io import at_terminal
-from keybound.domain.errors import BadInput
+from keybound.cli.io import require_screen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,8 +28,7 @@ def demo_parser() -> "ArgumentParser":
 def demo(argv: list[str]) -> int:
     """Open the application on sample profiles and tokens; leave nothing behind."""
     demo_parser().parse_args(argv)
-    if not at_terminal():
-        raise BadInput("the demo needs a terminal")
+    require_screen("the demo")
     home = tempfile.mkdtemp(prefix="keybound-demo-")
     for number in (signal.SIGHUP, signal.SIGTERM):  # a closed terminal leaves nothing behind either
         signal.signal(number, lambda *_: sys.exit(1))

@@ -10,6 +10,7 @@ from keybound.cli.running import secrets_by_name
 from keybound.custody.asker import who
 from keybound.custody.choose_profile import profile_in_use
 from keybound.custody.release import Asked, release
+from keybound.domain.counts import plural
 from keybound.domain.errors import Refused, Unavailable
 from keybound.domain.states import Way
 from keybound.domain.template import filled, places
@@ -52,7 +53,7 @@ def inject(argv: list[str]) -> int:
     path = os.path.abspath(options.out_file)
     _make_private(path)
     write_atomic(path, data)
-    say(f"{path} holds {len(wanted)} secrets: only you can read it")
+    say(f"{path} holds {plural(len(wanted), 'secret')}: only you can read it")
     return 0
 
 

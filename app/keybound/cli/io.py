@@ -8,7 +8,7 @@ from keybound.cli.lines import put, warn
 from keybound.custody.keeper import Keeper
 from keybound.custody.paths import standing
 from keybound.domain.clean import clean_lines
-from keybound.domain.errors import Refused, StoreAway
+from keybound.domain.errors import BadInput, Refused, StoreAway
 from keybound.domain.secret import Secret
 
 
@@ -32,6 +32,18 @@ def put_json(value: object) -> None:
 def at_terminal() -> bool:
     """Whether a terminal is both read and written."""
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+
+
+def require_screen(what: str) -> None:
+    """Raise BadInput where ``what`` cannot be painted: no terminal, or one that can only print."""
+    if not at_terminal():
+        raise BadInput(f"{what} needs a terminal", hint="See keybound --help for the commands.")
+    if os.environ.get("TERM", "") in ("", "dumb", "unknown"):
+        term = os.environ.get("TERM", "")
+        why = f"TERM={term}" if term else "TERM is not set"
+        raise BadInput(
+            f"{what} cannot be painted on this terminal ({why})", hint="See keybound --help for the commands."
+        )
 
 
 def has_terminal() -> bool:

@@ -63,4 +63,5 @@ def _of_token(one: Judged, *, part_sealed: bool) -> ApprovalView:
         readings=bound_rows(one),
         digest=proposal.digest,
         obstacle=clean(proposal.obstacle),
+        former=proposal.former,
     )

@@ -70,7 +70,7 @@ class CustodyDesk:
         """Save, seal what matched its seal before, record what it expires."""
         sealed = save_text(self._keeper, profile, text, expected)
         look(self._keeper, [profile])
-        return Outcome(True, f"{profile} is saved" + (f", sealed {', '.join(sealed)}" if sealed else ""))
+        return Outcome(True, f"{profile} is saved" + (f", approved with it: {', '.join(sealed)}" if sealed else ""))
 
     def plan_switch(self, target: str) -> SwitchView:
         """What a switch would do to a shell that follows."""

@@ -4,6 +4,7 @@ import os
 from typing import TypeGuard
 
 from keybound.domain.clean import clean
+from keybound.domain.counts import plural
 from keybound.stores.journal import Event
 
 _RELEASED = {
@@ -13,10 +14,10 @@ _RELEASED = {
     "reveal": "to the screen, for ten seconds",
 }
 _PLAIN = {
-    "added": "stored and sealed",
+    "added": "stored, and approved as it was then",
     "approved": "its definition and readings were approved",
     "refreshed": "a new secret, its readings approved",
-    "sealed": "sealed as its owner changed it",
+    "sealed": "approved with the change that its owner made",
     "removed": "its secret was deleted",
     "profile-removed": "the profile and its secrets were deleted",
     "profile-renamed": "its file and secrets moved to another name",
@@ -34,7 +35,9 @@ def event_words(event: Event) -> str:
         return clean(f"{words}: {program}" if detail.get("way") in ("shell", "exec") else words)
     if event.kind == "profile":
         sealed = detail.get("sealed")
-        return "its file was saved" + (f", {sealed} sealed again" if sealed else "")
+        return "its file was saved" + (
+            f", {plural(sealed, 'token')} approved with it" if isinstance(sealed, int) and sealed else ""
+        )
     if event.kind == "scopes":
         sides = (("gained", detail.get("gained")), ("lost", detail.get("lost")))
         return clean("; ".join(f"{side} {', '.join(map(str, found))}" for side, found in sides if _is_list(found)))

@@ -6,6 +6,7 @@ from keybound.custody.envelopes import fetch, profile_item, token_item
 from keybound.custody.keeper import Keeper
 from keybound.custody.text_change import TextChange
 from keybound.custody.transaction import Change
+from keybound.domain.counts import plural
 from keybound.domain.errors import Refused
 from keybound.domain.names import TokenId
 from keybound.stores.base import Item
@@ -24,7 +25,7 @@ def remove_profile(keeper: Keeper, name: str) -> str:
         known = tuple(one.known._replace(removed=True, pending="") for one in held.values() if one.known)
         text = TextChange(page.path, page.text, None)
         transaction.run(keeper, Change("profile-removed", name, delete=stored, text=text, known=known))
-    return f"{name} is removed with {len(stored)} stored items"
+    return f"{name} is removed with {plural(len(stored), 'stored item')}"
 
 
 def _items(keeper: Keeper, name: str) -> list[Item]:

@@ -149,6 +149,7 @@ class ApprovalView(NamedTuple):
     digest: str  # of exactly this snapshot
     obstacle: str  # why it cannot be approved, or ""
     parts: tuple[str, ...] = ()  # of a profile: "env", "grants"
+    former: bool = True  # what was approved before is known; where not, ``lines`` are the whole definition
 
 
 class PutBack(NamedTuple):

@@ -36,7 +36,10 @@ class KeyboundApp(Host):
         os.path.join(os.path.dirname(__file__), room, f"{room}.tcss")  # whole, so that a subclass finds them too
         for room in ("frame", "tokens", "map", "profile", "drift", "journal", "dialogs")
     ]
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", "Quit", show=False, priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
+        Binding("ctrl+z", "to_shell", "To the shell", show=False),  # while typing in a profile it is undo
+    ]
     ENABLE_COMMAND_PALETTE = True
 
     def __init__(
@@ -187,6 +190,13 @@ class KeyboundApp(Host):
     async def action_quit(self) -> None:
         """Quit from anywhere; unsaved text is asked about."""
         self.main_screen.action_leave()
+
+    def action_to_shell(self) -> None:
+        """Stop, as any program of a shell; ``fg`` goes on. Only where a shell waits that can bring us back."""
+        if os.getpgrp() == os.getsid(0):
+            self.say("no shell waits to bring this back: ctrl+q leaves", severity="warning")
+        else:
+            self.action_suspend_process()
 
     def use_theme(self, name: str) -> None:
         """Change the theme."""

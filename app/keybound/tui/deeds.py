@@ -159,6 +159,7 @@ class Deeds(_Base):
         room = await self.open(PROFILE_TAB)
         if isinstance(room, ProfileRoom) and profile:
             await room.show_profile(profile, token, number, key)
+            room.editor.begin()  # it was asked for
 
     def action_lock(self) -> None:
         """Lock the store, or open it where it is locked."""

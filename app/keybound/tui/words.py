@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from keybound.custody.views import BoundRow, TokenView
+from keybound.domain.counts import plural as plural
 from keybound.domain.states import State
 
 _UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"))
@@ -61,11 +62,6 @@ def tally(tokens: Iterable[TokenView]) -> list[tuple[State, int]]:
     """How many tokens are in each state that occurs, best state first."""
     counts = Counter(token.state for token in tokens)
     return sorted(counts.items())
-
-
-def plural(count: int, noun: str) -> str:
-    """``1 token``, ``2 tokens``."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def named(names: Sequence[str], most: int = 3) -> str:

@@ -57,6 +57,8 @@ def _block(view: ApprovalView, *, brief: bool) -> list[Line]:
     if view.before is not None and not brief:
         made += _readings(view.readings)
         made += [] if view.lines else [line(("  Its definition is the one you approved before.", "muted"))]
+    if not view.former:
+        made.append(line(("  What you approved before is not known here; this is all of it:", "state-warning")))
     return [*made, *(_difference(each) for each in view.lines)]
 
 

@@ -60,8 +60,9 @@ class Dialog(ModalScreen[Result], Generic[Result]):
     AUTO_FOCUS = ""
 
     def on_resize(self) -> None:
-        """More air where there is room."""
+        """More air where there is room; one field a row where there is not."""
         self.set_class(self.size.height >= 32, "-tall")
+        self.set_class(self.size.width < 60, "-slim")
 
     @property
     def host(self) -> Host:

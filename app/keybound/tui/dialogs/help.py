@@ -15,7 +15,7 @@ MEANING = {
     State.ACTIVE: "usable",
     State.WARNING: "usable; changed inside its bounds, or due soon",
     State.SUSPENDED: "withheld while outside; recovers by itself",
-    State.UNAPPROVED: "withheld until approved: not as it was sealed",
+    State.UNAPPROVED: "withheld until approved: not as you approved it",
     State.EXPIRED: "withheld until approved again or refreshed",
     State.MISSING: "no secret was added",
 }

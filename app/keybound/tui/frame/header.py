@@ -86,7 +86,8 @@ def _on(piece: Piece) -> Piece:
 
 def _second_row(overview: Overview, tabs: Line, width: int, *, ready: bool) -> Line:
     hue = "state-active" if overview.store_status == "open" else "state-warning"
-    store = line((f"   {overview.store} ", "muted"), (f"{overview.store_status} ", hue))
+    name = {"file": "file store"}.get(overview.store, overview.store)
+    store = line((f"   {name} ", "muted"), (f"{overview.store_status} ", hue))
     watched = line((f"{plural(len(overview.watched), 'file')} watched", "muted"))
     right = (*watched, *store) if ready else line(("reading ", "muted"))
     return spread(tabs, right, width)

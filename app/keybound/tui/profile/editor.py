@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from rich.segment import Segment
 from rich.text import Text
+from textual import events
+from textual.message import Message
 from textual.strip import Strip
 from textual.widgets import TextArea
 from textual.widgets.text_area import TextAreaTheme
@@ -48,10 +50,13 @@ def line_for(text: str, token: str, key: str) -> int:
 
 
 class Editor(TextArea):
-    """``notes``: what stands at the end of a line, by its number from 1."""
+    """``notes``: what stands at the end of a line, by its number from 1.
+
+    It is looked at until typing is begun on purpose: letters and digits are then what they are on every screen.
+    """
 
     def __init__(self) -> None:
-        super().__init__("", id="editor", soft_wrap=False, show_line_numbers=True, tab_behavior="focus")
+        super().__init__("", id="editor", soft_wrap=False, show_line_numbers=True, tab_behavior="focus", read_only=True)
         self.notes: Mapping[int, Line] = {}
         self.marked: set[int] = set()
 
@@ -60,6 +65,37 @@ class Editor(TextArea):
         self.wear_theme()
         if "toml" in self.available_languages:
             self.language = "toml"
+
+    @property
+    def typing(self) -> bool:
+        """Whether letters go into the text."""
+        return not self.read_only
+
+    @typing.setter
+    def typing(self, on: bool) -> None:
+        self.read_only = not on
+
+    class Began(Message):
+        """Typing was begun."""
+
+    def on_click(self) -> None:
+        """A click into the text begins typing."""
+        self.begin()
+
+    def begin(self) -> None:
+        """Letters go into the text from now on."""
+        if not self.typing:
+            self.typing = True
+            self.post_message(self.Began())
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Enter begins typing, here and not by a binding: what is typed right after it must not come first."""
+        if self.read_only and event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            self.begin()
+        else:
+            await super()._on_key(event)
 
     def wear_theme(self) -> None:
         """Make the editor's colours from the application's theme."""

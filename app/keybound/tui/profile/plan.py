@@ -7,10 +7,11 @@ from keybound.domain.clean import clean
 from keybound.domain.states import State
 from keybound.tui.canvas import Canvas
 from keybound.tui.ink import Line, Piece, fit, hue, line, mark, wrapped
+from keybound.tui.words import part_names, plural
 
 
 def is_empty(plan: PlanView) -> bool:
-    """Whether saving would change nothing for any token and seal nothing."""
+    """Whether saving would change nothing for any token and approve nothing."""
     return not plan.rows and not plan.parts
 
 
@@ -30,7 +31,11 @@ def title(plan: PlanView | None) -> str:
     if plan.fault:
         return "Plan · the text cannot be read"
     total = len(moved(plan)) + len(plan.unchanged)
-    return f"Plan · saving changes {len(plan.rows)} of {total} tokens" if plan.rows else "Plan · no token changes"
+    return (
+        f"Plan · saving changes {len(plan.rows)} of {plural(total, 'token')}"
+        if plan.rows
+        else "Plan · no token changes"
+    )
 
 
 class Plan(Canvas, can_focus=True):
@@ -73,7 +78,7 @@ def lines_of(plan: PlanView, *, narrow: bool = False) -> list[Line]:
     if not made:
         made += [line(("No token changes its state or scopes.", "muted")), *([] if narrow else [()])]
     if plan.parts:
-        said = f"saving approves this profile's {' and '.join(plan.parts)}"
+        said = f"saving approves this profile's {part_names(plan.parts)}"
         made.append(line((said, "state-unapproved")))
     made += _checked(plan)
     return made if narrow else [*made, *_unchanged(plan)]
@@ -106,7 +111,7 @@ def _block(row: PlanRow) -> list[Line]:
     made += [_said(row, at) for at in range(len(row.findings)) if row.after is not State.MISSING]
     made += [line(("  " + f"{key} is inside again", "muted"), (_at(number), "accent")) for key, number in row.back]
     if row.needs_approval:
-        made.append(line(("  its definition changes; saving seals it", "state-unapproved")))
+        made.append(line(("  its definition changes; saving approves it", "state-unapproved")))
     if row.before is row.after and row.after is State.EXPIRED:
         made.append(
             line(

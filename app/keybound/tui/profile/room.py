@@ -26,6 +26,7 @@ from keybound.tui.watching import OneAtATime
 from keybound.tui.words import plural
 
 OUTSIDE = (Hint("^o", "$EDITOR", 3, "ctrl+o"), Hint("^d", "compare", 3, "ctrl+d"))
+LEAST_ROWS = 16  # with fewer, text and panels take turns
 PAUSE = 0.15  # seconds of rest before a plan is made
 
 
@@ -39,6 +40,7 @@ class ProfileRoom(Room):
         Binding("ctrl+d", "compare", show=False, priority=True),
         Binding("f6", "next_panel", show=False, priority=True),
         Binding("escape", "leave", show=False, priority=True),
+        Binding("enter", "type", show=False),
     ]
 
     def __init__(self) -> None:
@@ -74,12 +76,16 @@ class ProfileRoom(Room):
         return self.saved is not None and all(each.name != self.profile for each in host(self).overview.profiles)
 
     def main(self) -> Widget:
-        """The text."""
-        return self.editor
+        """The text, or the panel that stands in its place."""
+        if not (self.has_class("-low") and self.has_class("-aside")):
+            return self.editor
+        return self.query_one(Switches) if self.has_class("-switching") else self.query_one(Plan)
 
     def on_resize(self) -> None:
-        """Below 100 columns the panels stand under the text, one at a time."""
-        self.set_class(self.size.width < 100, "-narrow")
+        """Below 100 columns the panels stand under the text, one at a time; where rows are few, in its place."""
+        narrow = self.size.width < 100
+        self.set_class(narrow, "-narrow")
+        self.set_class(narrow and self.size.height < LEAST_ROWS, "-low")
 
     def refresh_view(self) -> None:
         """Read the file again; unsaved text stays, also where its profile is gone."""
@@ -188,7 +194,8 @@ class ProfileRoom(Room):
         editor.border_title = Content(clean(f"{self.profile}.toml") + self._how_it_stands())
         row, column = editor.cursor_location
         fault = self.plan.fault if self.plan else ""
-        words = [f"line {row + 1}, column {column + 1}", "cannot be read" if fault else "TOML ok"]
+        words = ["typing"] if editor.typing else []
+        words += [f"line {row + 1}, column {column + 1}", "cannot be read" if fault else "TOML ok"]
         words += [f"{plural(len(marked), 'line')} changed"] if marked else []
         editor.border_subtitle = Content(" · ".join(words))
         self._redraw_side()
@@ -268,19 +275,34 @@ class ProfileRoom(Room):
         at = next((at for at, each in enumerate(order) if each.has_focus), 0)
         following = order[(at + 1) % len(order)]
         self.set_class(following is order[1], "-switching")
-        following.focus()
+        self.set_class(following is not order[0], "-aside")
+        self.call_after_refresh(following.focus)  # it may only now be shown
+
+    def action_type(self) -> None:
+        """Letters go into the text from now on."""
+        if self.editor.has_focus:
+            self.editor.begin()
+
+    @on(Editor.Began)
+    def began(self) -> None:
+        """Other keys, another title."""
+        self._redraw()
+        self.changed()
 
     def action_leave(self) -> None:
-        """Esc: back to the text, and from there to the tokens."""
-        if not self.editor.has_focus:
-            self.remove_class("-switching")
-            self.editor.focus()
+        """Esc: no more typing; back to the text; from there to the tokens."""
+        if self.editor.has_focus and self.editor.typing:
+            self.editor.typing = False
+            self.began()
+        elif not self.editor.has_focus:
+            self.remove_class("-switching", "-aside")
+            self.call_after_refresh(self.editor.focus)
         else:
             self.run_worker(self.screen.run_action("tab(0)"), group="leave")
 
     def takes_text(self) -> bool:
-        """The text takes letters, as a filter does."""
-        return self.editor.has_focus or super().takes_text()
+        """While it is typed in, the text takes letters, as a filter does."""
+        return (self.editor.has_focus and self.editor.typing) or super().takes_text()
 
     def leave_question(self) -> str:
         """Unsaved text would be lost."""
@@ -341,5 +363,8 @@ class ProfileRoom(Room):
             keys = [Hint("↑↓", "scroll", 2, "down"), Hint("^s", "save", 0, "ctrl+s"), Hint("F6", "text", 1, "f6")]
             return [*keys, Hint("esc", "text", 2, "escape"), *OUTSIDE, HELP, PALETTE]
         keys = [Hint("^s", "save", 0, "ctrl+s"), Hint("F6", "switches", 1, "f6"), Hint("^z", "undo", 3, "ctrl+z")]
-        keys += [Hint("^r", "revert", 2, "ctrl+r"), *OUTSIDE, Hint("esc", "leave", 2, "escape")]
-        return [*keys, HELP._replace(shown="F1", key="f1"), PALETTE]
+        keys += [Hint("^r", "revert", 2, "ctrl+r"), *OUTSIDE]
+        if self.editor.typing:
+            done = Hint("esc", "done typing", 1, "escape")
+            return [keys[0], done, *keys[1:], HELP._replace(shown="F1", key="f1"), PALETTE]
+        return [Hint("⏎", "type", 0, "enter"), *keys, Hint("esc", "leave", 2, "escape"), HELP, PALETTE]
