@@ -126,10 +126,10 @@ def test_a_key_inside_its_bounds_is_shown_where_it_stands(
     keybound("bind", "child/t", "settings.zone", "equals=a")
     keybound("bind", "child/t", "cwd", "exists=true")
     rows = CustodyDesk(Keeper(environ, str(home))).overview().tokens[0].bound
-    assert {row.key: Path(row.path).name for row in rows} == {
-        "flags.beta": "base.toml",
-        "settings.zone": "child.toml",
-        "cwd": "",
+    assert {row.key: (Path(row.path).name, row.line) for row in rows} == {
+        "flags.beta": ("base.toml", 4),
+        "settings.zone": ("child.toml", 3),
+        "cwd": ("", 0),
     }
 
 

@@ -29,7 +29,7 @@ def _row(judged: Judged, facts: Facts, binding: Binding) -> BoundRow:
     read = facts.readings.get(key, Read(Unreadable("it was not read")))
     found = next((one for one in judged.verdict.findings if one.key == key), None)
     literal = next((rule.value for rule in binding.rules if rule.name == "equals"), None)
-    path, line = place_of(judged, found) if found else (_home_of(judged, binding), 0)
+    path, line = place_of(judged, found) if found else _stands(judged, binding)
     return BoundRow(
         key=key,
         group=_group(binding),
@@ -46,12 +46,14 @@ def _row(judged: Judged, facts: Facts, binding: Binding) -> BoundRow:
     )
 
 
-def _home_of(judged: Judged, binding: Binding) -> str:
-    """The file in which a profile key stands, parents included; "" where none has it, or it is no profile key."""
+def _stands(judged: Judged, binding: Binding) -> tuple[str, int]:
+    """The file and line where a profile key stands, parents included; "" where none has it, or it is no profile key."""
     if binding.key.kind != "profile" or judged.loaded is None:
-        return ""
-    found = page_of(judged.loaded, [step.name for step in binding.key.path if isinstance(step, Member)])
-    return found[1].path if found else ""
+        return "", 0
+    names = tuple(step.name for step in binding.key.path if isinstance(step, Member))
+    found = page_of(judged.loaded, names)
+    path, line = key_place(judged, names)
+    return (path, line) if line or found is None else (found[1].path, 0)
 
 
 def _inside(facts: Facts, binding: Binding, read: Read) -> bool | None:
