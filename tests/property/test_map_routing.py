@@ -115,6 +115,7 @@ def test_what_is_drawn_for_the_lit_thing_alone_is_what_it_is_bound_to(
     cells = {(row, at): cell for row in range(bottom) for at, cell in enumerate(light.cells(row) if light else ())}
     grid = {at: cell for at, cell in cells.items() if cell.glyph != " "}
     assert all(cell.lit for cell in grid.values())
+    assert [at for at, cell in grid.items() if len(arms(cell.glyph)) < 2] == [], "a line ends in nothing"
     assert Reader(grid, width).edges(routes) == {(edge.key, edge.token) for edge in graph.edges_at(lit)}
 
 

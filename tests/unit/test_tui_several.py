@@ -131,7 +131,7 @@ async def test_a_message_is_no_taller_than_it_may_be() -> None:
         )
         await app.press("R")
         assert len(app.toasts) == 1
-        assert app.toasts[0].split("\n")[TALLEST:] == ["95 lines more: M"]
+        assert app.toasts[0].split("\n")[TALLEST:] == [f"{100 - TALLEST} lines more: M"]
 
 
 async def test_what_our_own_action_did_is_not_said_twice() -> None:

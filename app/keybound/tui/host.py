@@ -16,7 +16,7 @@ from keybound.tui.ink import Ink
 from keybound.tui.words import named, plural
 
 T = TypeVar("T")
-TALLEST = 5  # lines of a toast
+TALLEST = 3  # lines of a toast
 KEPT = 200  # messages
 EMPTY = Overview((), (), "", False, "", "", (), (), ())
 
