@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from textual.app import ComposeResult
-
 from keybound.custody.views import ApprovalView, BoundRow
 from keybound.domain.clean import clean
 from keybound.domain.states import State
@@ -26,10 +24,6 @@ class Approve(Confirm):
         blocks = [each for view in views for each in ((), *_block(view, brief=brief))]
         lines = [line((said if good else "None of it can be approved now.", "muted")), *blocks]
         super().__init__(_title(views), lines, "Approve")
-
-    def compose(self) -> ComposeResult:
-        """Without the verb where nothing can be approved."""
-        yield from super().compose()
 
     def on_mount(self) -> None:
         """The verb has the focus, where there is something to approve."""

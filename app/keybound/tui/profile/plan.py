@@ -99,6 +99,8 @@ def _name(row: PlanRow) -> str:
 
 
 def _step(row: PlanRow, *, words: bool) -> Line:
+    if row.before is row.after:
+        return (mark(row.after), *line((f" stays {row.after.word}", hue(row.after))))
     before = line((fit(f" {row.before.word}", 12), "muted")) if words else (Piece(" "),)
     after = line((f" {row.after.word}", f"bold {hue(row.after)}"))
     return (mark(row.before), *before, Piece("→ ", "muted"), mark(row.after), *after)
@@ -115,9 +117,9 @@ def _block(row: PlanRow) -> list[Line]:
     if row.before is row.after and row.after is State.EXPIRED:
         made.append(
             line(
-                ("  stays expired: ", "muted"),
+                ("  until ", "muted"),
                 ("A", "bold accent"),
-                (" approve, ", "muted"),
+                (" approve or ", "muted"),
                 ("r", "bold accent"),
                 (" refresh", "muted"),
             )
@@ -154,6 +156,8 @@ def _short(row: PlanRow) -> list[Line]:
     for at, finding in enumerate(row.findings if row.after is not State.MISSING else ()):
         number = f" {row.lines[at]}" if at < len(row.lines) and row.lines[at] else ""
         pieces += line((finding.message, "muted"), (number + "  ", "accent"))
+    if row.needs_approval:
+        pieces += line(("its definition changes; saving approves it  ", "state-unapproved"))
     if row.back:
         stays = "; A approve or r refresh" if row.after is State.EXPIRED else ""
         pieces += line(("inside again" + stays, "muted"))
