@@ -119,7 +119,7 @@ def test_completion_offers_every_choice(keep: Keeper) -> None:
 def test_completion_follows_the_parts_of_a_verb(keep: Keeper) -> None:
     assert candidates(keep, "hook", "") == list(HOOKED)
     assert candidates(keep, "profile", "re") == ["rename", "remove"]
-    assert candidates(keep, "profile", "set", "--") == ["--help", "--yes"]
+    assert candidates(keep, "profile", "unset", "--") == ["--help", "--yes"]
     assert candidates(keep, "env", "--shell=") == [f"--shell={shell}" for shell in NAMES]
     assert candidates(keep, "exec", "--mask", "--ma") == []
     assert candidates(keep, "exec", "--only", "a", "--on") == ["--only"]

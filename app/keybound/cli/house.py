@@ -6,6 +6,7 @@ from keybound.cli.lines import put_bytes, say, warn
 from keybound.custody.choose_profile import activate, active_profile, choose, previous_profile
 from keybound.custody.edit import save_text
 from keybound.custody.templates import new_profile, write_schemas
+from keybound.domain.errors import KeyboundError
 from keybound.domain.names import check_name
 from keybound.shells.base import HOOKED
 from keybound.stores.generation import touch
@@ -107,11 +108,22 @@ def unlock_parser() -> "ArgumentParser":
     )
 
 
+def _unlocking(fault: KeyboundError, label: str) -> KeyboundError:
+    """The fault with a hint that does not name this very command."""
+    if "keybound unlock" in fault.hint:
+        files = "Type the passphrase at a terminal, or set KEYBOUND_PASSWORD_FILE or KEYBOUND_PASSWORD_COMMAND."
+        fault.hint = files if label == "file" else "Unlock it where your desktop keeps its passwords."
+    return fault
+
+
 def unlock(argv: list[str]) -> int:
     """Unlock the store in use."""
     unlock_parser().parse_args(argv)
     keep = keeper()
-    keep.store.unlock(asker())
+    try:
+        keep.store.unlock(asker())
+    except KeyboundError as fault:
+        raise _unlocking(fault, keep.store.label) from None
     touch(keep.home.generation)
     say(f"the {keep.store.label} is open")
     return 0

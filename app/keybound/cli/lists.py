@@ -1,11 +1,12 @@
 """list, show and why."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from keybound.cli.arguments import add_json, add_token, parser
 from keybound.cli.io import keeper, put_json
 from keybound.cli.lines import say, warn
 from keybound.cli.rows import known_row, row, show_json
+from keybound.cli.table import known_state, last_known, lines, never_added, rows_of, stale_rows
 from keybound.custody.choose_profile import token_named
 from keybound.custody.describe import bound_rows, place
 from keybound.custody.evaluate import Judged, find
@@ -43,7 +44,7 @@ def list_tokens(argv: list[str]) -> int:
     try:
         evaluation = look(keep, names)
     except Unavailable as away:
-        return _stale(keep, away, as_json=options.json)
+        return _stale(keep, away, names, options)
     for fault in evaluation.faults.values():
         warn(str(fault))
     times = last_released(keep)
@@ -54,7 +55,8 @@ def list_tokens(argv: list[str]) -> int:
     if options.json:
         put_json(rows + [{"id": id_, "state": None} for id_ in lost])
         return 0
-    _table(evaluation.judged if options.state is None else _in_state(evaluation.judged, options.state))
+    chosen = evaluation.judged if options.state is None else _in_state(evaluation.judged, options.state)
+    _table(keep, chosen, times, fold=options.state is None)
     return 0
 
 
@@ -62,26 +64,34 @@ def _in_state(judged: tuple[Judged, ...], state: str) -> tuple[Judged, ...]:
     return tuple(one for one in judged if one.verdict.state.word == state)
 
 
-def _table(judged: tuple[Judged, ...]) -> None:
+def _table(keep: Keeper, judged: tuple[Judged, ...], times: Mapping[str, str], *, fold: bool) -> None:
     if not judged:
         say("No tokens. Next: keybound add PROFILE/NAME --env VARIABLE")
         return
-    width = max(len(str(one.id)) for one in judged)
-    for one in judged:
-        state = one.verdict.state
-        env = ",".join(one.token.env) if one.token else ""
-        why = "" if state.usable and not one.verdict.why else one.verdict.why
-        say(f"{state.glyph} {one.id!s:<{width}}  {state.word:<10}  {env}  {why}".rstrip())
+    shown, folded = never_added(judged) if fold else (list(judged), [])
+    for line in [*lines(list(rows_of(shown, times)), keep.clock()), *folded]:
+        say(line)
 
 
-def _stale(keep: Keeper, fault: Unavailable, *, as_json: bool) -> int:
-    rows = [known_row(one) for one in keep.state.known().values() if "/" in one.id and not one.removed]
-    if as_json:
-        put_json(rows)
-    for one in rows if not as_json else []:
-        say(f"? {one['id']}  {one['state'] or 'not known'}  (stale: last known)")
+def _stale(keep: Keeper, fault: Unavailable, names: list[str], options: "Namespace") -> int:
+    """What was last known, in the same order, columns and filters."""
+    known = last_known(keep, names)
+    if options.state:
+        known = [one for one in known if (state := known_state(one)) is not None and state.word == options.state]
+    if options.json:
+        put_json([known_row(one) for one in known])
+    else:
+        for line in lines(list(stale_rows(keep, known, names, _times(keep))), keep.clock()):
+            say(line)
     warn(str(fault))
     return fault.status
+
+
+def _times(keep: Keeper) -> Mapping[str, str]:
+    try:
+        return last_released(keep)
+    except Unavailable:
+        return {}
 
 
 def show_parser() -> "ArgumentParser":

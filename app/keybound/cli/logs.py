@@ -3,13 +3,16 @@
 import json
 import os
 import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from keybound.cli.arguments import add_json, parser
 from keybound.cli.io import keeper
 from keybound.cli.lines import say, warn
+from keybound.custody.choose_profile import token_named
 from keybound.custody.keeper import Keeper
 from keybound.domain.durations import seconds
+from keybound.domain.errors import KeyboundError, NotFound
 from keybound.stores.journal import Anchor, Event
 from keybound.stores.journal_verify import verify
 
@@ -37,16 +40,31 @@ def log(argv: list[str]) -> int:
     keep = keeper()
     if options.verify:
         return _verify(keep)
+    token = _token(keep, options.token) if options.token else None
     since = datetime.now(UTC) - timedelta(seconds=seconds(options.since)) if options.since else None
     last = 0
     while True:
         for event in keep.journal.events(since):
-            if event.seq > last and options.token in (None, event.id) and event.kind != "intent":
+            if event.seq > last and token in (None, event.id) and event.kind != "intent":
                 say(_json(event) if options.json else _line(event))
             last = max(last, event.seq)
         if not options.follow:
             return 0
         time.sleep(0.5)
+
+
+def _token(keep: Keeper, text: str) -> str:
+    """The id that is asked for, of a profile too. Raises NotFound where neither profiles nor the journal know it."""
+    library = keep.library()
+    if "/" not in text and text in library.names():
+        return text
+    token = token_named(keep, text)
+    with suppress(KeyboundError):
+        if token.name in library.load(token.profile).profile.tokens:
+            return str(token)
+    if keep.journal.newest(1, str(token)):
+        return str(token)  # it was removed, or its profile is broken
+    raise NotFound(f"there is no token {token}, and there never was", hint="See: keybound list")
 
 
 def _json(event: Event) -> str:

@@ -1,7 +1,7 @@
 """The command line: find the verb, import only what it needs, turn errors into one line and an exit status."""
 
 from keybound.cli.lines import complain, drop, flush, hold_descriptors, put
-from keybound.domain.errors import CannotPrint, KeyboundError
+from keybound.domain.errors import BadInput, CannotPrint, KeyboundError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ VERBS = {
     "add": ("adding:add", "store a token and bind it"),
     "bind": ("binding:bind", "bind a token to a key, or replace its boundary there"),
     "unbind": ("binding:unbind", "take a binding away"),
+    "set": ("setting:set_", "change a field of a token: ttl, expires, env, scopes …"),
+    "file": ("filing:file", "give a local file a name in [files]"),
     "list": ("lists:list_tokens", "list every token and its state"),
     "show": ("lists:show", "show one token in full"),
     "why": ("lists:why", "say why a token is in its state"),
@@ -58,13 +60,23 @@ def main(argv: "Sequence[str]") -> int:
     except KeyboundError as error:
         if isinstance(error, CannotPrint):
             drop()
-        complain(str(error))
+        complain(_said(error, argv))
         return error.status
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
         drop()
         return 1
+
+
+def _said(error: KeyboundError, argv: "Sequence[str]") -> str:
+    """What is said of an error; an argument that looks like a secret is not printed back."""
+    from keybound.domain.wording import looks_secret
+
+    text = str(error)
+    for word in argv:
+        text = text.replace(word, "••••••") if word and looks_secret("", word) else text
+    return text
 
 
 def _dispatch(argv: list[str]) -> int:
@@ -85,8 +97,7 @@ def _dispatch(argv: list[str]) -> int:
         return 0
     where = _CALLS.get(verb) or VERBS.get(verb, ("",))[0]
     if not where:
-        complain(f"no command is called {verb!r}\n  See: keybound --help")
-        return 2
+        raise BadInput(f"no command is called {verb!r}", hint="See: keybound --help")
     if verb in QUICK:
         from keybound.cli.quick import quick
 

@@ -6,10 +6,9 @@ import subprocess
 from keybound.cli.arguments import add_json, add_yes, parser
 from keybound.cli.io import confirm, keeper, put_json
 from keybound.cli.lines import say, warn
-from keybound.cli.planning import plan_lines
+from keybound.cli.saving import save_planned, say_set
 from keybound.custody.edit import save_text
 from keybound.custody.keeper import Keeper
-from keybound.custody.plan import plan_text
 from keybound.custody.profile_remove import remove_profile
 from keybound.custody.rename import rename_profile
 from keybound.custody.templates import new_profile, write_schemas
@@ -46,6 +45,9 @@ def profile_parser() -> "ArgumentParser":
     change.add_argument("value", metavar="VALUE", help="The value as TOML writes it; anything else is a text.")
     take = _named(acts.add_parser("unset", help="Take one value away; the plan is shown first."))
     take.add_argument("key", metavar="KEY", help="The key to take away.")
+    change.add_argument(
+        "--text", action="store_true", help="Take the value as a text, also where it looks like a number."
+    )
     for one in (change, take):
         add_yes(one)
     return parse
@@ -78,8 +80,12 @@ def profile(argv: list[str]) -> int:
         confirm(f"Remove the profile {options.name} and its secrets?", yes=options.yes)
         say(remove_profile(keep, options.name))
         return 0
-    value = parse_toml_value(options.value) if options.act == "set" else None
-    return _change(keep, options.name, options.key, value, yes=options.yes)
+    if options.act == "unset":
+        return _change(keep, options.name, options.key, None, yes=options.yes)
+    value = options.value if options.text else parse_toml_value(options.value)
+    _change(keep, options.name, options.key, value, yes=options.yes)
+    say_set(options.key, value)
+    return 0
 
 
 def _list(keep: Keeper, *, as_json: bool) -> int:
@@ -123,7 +129,7 @@ def _edit(keep: Keeper, name: str, *, yes: bool) -> int:
         warn("nothing changed")
         return 0 if status == 0 else 1
     try:
-        _save(keep, name, after, before, yes=yes)
+        save_planned(keep, name, after, before, yes=yes)
     except KeyboundError:
         warn(f"your text is kept in {draft}")
         raise
@@ -141,17 +147,4 @@ def _change(keep: Keeper, name: str, key: str, value: object, *, yes: bool) -> i
         after = unset(before, keypath) if value is None else set_value(before, keypath, value)
     except KeyError:
         raise NotFound(f"{key} is not set in {keep.home.profile_path(name)}") from None
-    return _save(keep, name, after, before, yes=yes)
-
-
-def _save(keep: Keeper, name: str, after: str, before: str, *, yes: bool) -> int:
-    plan = plan_text(keep, name, after)
-    if plan.rows:
-        for line in plan_lines(plan.rows):
-            warn(line)
-        confirm("Make this change?", yes=yes)
-    save_text(keep, name, after, before)
-    from keybound.custody.expire import look
-
-    look(keep, [name])
-    return 0
+    return save_planned(keep, name, after, before, yes=yes)

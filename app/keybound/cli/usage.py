@@ -6,8 +6,8 @@ from keybound.cli.main import VERBS
 
 GROUPS = {
     "Begin": ("init", "demo", "status"),
-    "Keep tokens": ("add", "list", "show", "why", "refresh", "expire", "remove"),
-    "Say what they depend on": ("bind", "unbind", "approve", "plan", "check", "docs"),
+    "Keep tokens": ("add", "list", "show", "why", "set", "refresh", "expire", "remove"),
+    "Say what they depend on": ("bind", "unbind", "file", "approve", "plan", "check", "docs"),
     "Use them": (
         "exec",
         "env",

@@ -29,14 +29,23 @@ def name_file(key: str, files: Mapping[str, str], user: str, folder: str) -> Nam
     path, hash_, inner = rest.partition("#")
     if not colon or kind != "file" or not _is_path(path):
         return NamedFile(key)
-    if path.startswith("~") and not path.startswith("~/"):
-        raise BadInput(f"{path} is not a path that can be used here", hint="Begin it with ~/ or /.")
-    whole = os.path.normpath(absolute(path, folder, user))
+    whole = _whole(path, user, folder)
     known = next((name for name, one in files.items() if os.path.normpath(one) == whole), "")
     if known:
         return NamedFile(f"file:{known}{hash_}{inner}")
     name = _name(whole, files)
     return NamedFile(f"file:{name}{hash_}{inner}", name, _written(whole, user), whole)
+
+
+def written_path(path: str, user: str, folder: str) -> str:
+    """A path as it is written into ``[files]``. Raises BadInput."""
+    return _written(_whole(path, user, folder), user)
+
+
+def _whole(path: str, user: str, folder: str) -> str:
+    if not path or (path.startswith("~") and not path.startswith("~/")):
+        raise BadInput(f"{path or 'nothing'} is not a path that can be used here", hint="Begin it with ~/ or /.")
+    return os.path.normpath(absolute(path, folder, user))
 
 
 def _is_path(text: str) -> bool:

@@ -1,0 +1,45 @@
+"""file: give a local file a name in [files]."""
+
+from keybound.cli.arguments import add_yes, parser
+from keybound.cli.io import keeper
+from keybound.cli.lines import say
+from keybound.cli.saving import save_planned
+from keybound.custody.choose_profile import profile_in_use
+from keybound.custody.file_names import written_path
+from keybound.domain.names import check_name
+from keybound.sources.edit_toml import set_value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+FORMATS = ("toml", "json", "jsonc", "yaml", "ini", "aws", "dotenv", "properties", "git", "netrc", "npmrc")
+
+
+def file_parser() -> "ArgumentParser":
+    """What ``file`` takes."""
+    parse = parser(
+        "file",
+        "keybound file kube ~/.kube/config",
+        "keybound file app ./settings.conf --format ini --profile staging",
+        more="Keys then say file:NAME#path, and every token that is bound to them follows the file.",
+    )
+    parse.add_argument("name", metavar="NEW", help="The name, as in file:NAME#path; one that there is gets this path.")
+    parse.add_argument("path", metavar="PATH", help="The file; it need not exist yet.")
+    parse.add_argument("--format", choices=FORMATS, help="How it is read; told by name and content if not given.")
+    parse.add_argument("--profile", metavar="PROFILE", help="The profile; the one in use where none is named.")
+    add_yes(parse)
+    return parse
+
+
+def file(argv: list[str]) -> int:
+    """Name a file, after the plan."""
+    options, keep = file_parser().parse_args(argv), keeper()
+    profile = profile_in_use(keep, options.profile)
+    name = check_name(options.name, "file")
+    path = written_path(options.path, keep.home.user, keep.asker.cwd)
+    before = keep.library().page(profile).text
+    value = {"path": path, "format": options.format} if options.format else path
+    save_planned(keep, profile, set_value(before, ("files", name), value), before, yes=options.yes)
+    say(f"{profile}: file:{name} is {path}")
+    return 0

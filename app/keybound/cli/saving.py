@@ -1,0 +1,48 @@
+"""Save a profile's text after its plan was shown and agreed to."""
+
+from collections.abc import Mapping
+from datetime import date, time
+
+from keybound.cli.io import confirm
+from keybound.cli.lines import say, warn
+from keybound.cli.planning import plan_lines
+from keybound.custody.edit import save_text
+from keybound.custody.expire import look
+from keybound.custody.keeper import Keeper
+from keybound.custody.plan import plan_text
+from keybound.domain.readings import Value
+from keybound.domain.wording import shown_value
+
+
+def save_planned(keep: Keeper, name: str, after: str, before: str, *, yes: bool) -> int:
+    """Show the plan, ask where a token changes, save, and record what it expires. Raises Refused, BadInput."""
+    plan = plan_text(keep, name, after)
+    for line in plan_lines(plan.rows):
+        warn(line)
+    if plan.rows:
+        confirm("Make this change?", yes=yes)
+    save_text(keep, name, after, before)
+    look(keep, [name])
+    return 0
+
+
+def say_set(key: str, value: Value) -> None:
+    """Say what was written, and of which type it is."""
+    say(f"{key} = {shown_value(key, value).text} ({type_words(value)})")
+
+
+def type_words(value: Value) -> str:
+    """What kind of value it is, for a person."""
+    match value:
+        case bool():
+            return "true or false"
+        case int() | float():
+            return "a number"
+        case str():
+            return "a text"
+        case date() | time():
+            return "a date or time"
+        case Mapping():
+            return "a table"
+        case _:
+            return "a list"
