@@ -106,6 +106,28 @@ def test_refresh(keybound: Run, environ: dict[str, str], profiles: Path, home: P
     assert keybound("log", "--verify").returncode == 0
 
 
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize(
+    ("words", "nth"),
+    [("rename staging/github gh", 1), ("move staging/github prod", 1), ("move staging/github prod", 2)],
+)
+def test_token_transfer(
+    keybound: Run, environ: dict[str, str], profiles: Path, home: Path, step: str, words: str, nth: int
+) -> None:
+    """The old token or the new one, whole; after the new one is written, for a moment both."""
+    furnish(keybound, profiles, home)
+    (profiles / "prod.toml").write_text("schema = 1\n[flags]\nbeta_writes = false\n")
+    new = "staging/gh" if "rename" in words else "prod/github"
+    assert killed(environ, step, nth, "token", *words.split(), "--yes") == -signal.SIGKILL
+    found = states(keybound)
+    assert found in ({"staging/github": "active"}, {new: "active"}, {"staging/github": "active", new: "active"}), step
+    if len(found) == 2:
+        assert "move" in words
+    for profile in {one.partition("/")[0] for one in found}:
+        assert json.loads(keybound("env", profile, "--shell", "json").stdout) == {"GITHUB_TOKEN": CANARY.decode()}
+    assert keybound("log", "--verify").returncode == 0
+
+
 def test_the_killer_would_notice(keybound: Run, environ: dict[str, str], profiles: Path, home: Path) -> None:
     """A step that the code never reaches kills nothing: the tests above can fail."""
     furnish(keybound, profiles, home)

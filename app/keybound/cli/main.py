@@ -16,6 +16,7 @@ VERBS = {
     "bind": ("binding:bind", "bind a token to a key, or replace its boundary there"),
     "unbind": ("binding:unbind", "take a binding away"),
     "set": ("setting:set_", "change a field of a token: ttl, expires, env, scopes …"),
+    "token": ("token:token", "rename, move or copy a token"),
     "file": ("filing:file", "give a local file a name in [files]"),
     "list": ("lists:list_tokens", "list every token and its state"),
     "show": ("lists:show", "show one token in full"),

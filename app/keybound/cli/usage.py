@@ -6,7 +6,7 @@ from keybound.cli.main import VERBS
 
 GROUPS = {
     "Begin": ("init", "demo", "status"),
-    "Keep tokens": ("add", "list", "show", "why", "set", "refresh", "expire", "remove"),
+    "Keep tokens": ("add", "list", "show", "why", "set", "token", "refresh", "expire", "remove"),
     "Say what they depend on": ("bind", "unbind", "file", "approve", "plan", "check", "docs"),
     "Use them": (
         "exec",

@@ -42,7 +42,7 @@ def event_words(event: Event) -> str:
         sides = (("gained", detail.get("gained")), ("lost", detail.get("lost")))
         return clean("; ".join(f"{side} {', '.join(map(str, found))}" for side, found in sides if _is_list(found)))
     if event.kind == "moved":
-        return clean(f"from {detail.get('from', '')}")
+        return clean(f"to {detail['to']}" if "to" in detail else f"from {detail.get('from', '')}")
     if event.kind == "journal-cut":
         return clean(f"{detail.get('bytes', 0)} bytes of an unfinished line were cut off")
     return clean(str(detail.get("why") or _PLAIN.get(event.kind, "")))
