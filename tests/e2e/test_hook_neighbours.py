@@ -162,8 +162,8 @@ def test_a_bound_variable_is_noticed_also_when_only_its_export_changes(
     keybound: Run, staging: Path, environ: dict[str, str], tmp_path: Path, shell: str
 ) -> None:
     more = {**environ, "AWS_PROFILE": "staging"}
-    assert keybound("bind", "staging/github", "env:AWS_PROFILE", "equals=staging").returncode == 0
-    assert keybound("approve", "staging", "--yes", more={"AWS_PROFILE": "staging"}).returncode == 0
+    bind = ["bind", "staging/github", "env:AWS_PROFILE", "equals=staging"]
+    assert keybound(*bind, more={"AWS_PROFILE": "staging"}).returncode == 0
     with pane(shell, more, tmp_path / "pane") as term:
         assert term.variable("GITHUB_TOKEN") == CANARY
         term.do(

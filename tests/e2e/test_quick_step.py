@@ -64,7 +64,8 @@ def comparable(answer: dict[str, Any]) -> dict[str, Any]:
     """The answer without its salt, with its files in order, each with the time of its marker."""
     times = {path: Path(mark).stat().st_mtime_ns if mark else None for path, mark in answer["files"]}
     held = [entry.rpartition(":")[0] for entry in answer["held"].split(" ")[1:]]
-    return {**answer, "files": times, "held": held, "seconds": answer["seconds"] // 60}
+    links = sorted(answer["links"])
+    return {**answer, "files": times, "links": links, "held": held, "seconds": answer["seconds"] // 60}
 
 
 def both(shell: Shell) -> Step:

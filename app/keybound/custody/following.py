@@ -12,7 +12,7 @@ from keybound.custody.difference import difference, dropped, held_by, signs, val
 from keybound.custody.evaluate import Evaluation
 from keybound.custody.keeper import Keeper
 from keybound.custody.library import Loaded
-from keybound.custody.markers import MOST, fresh_notice, stamped, sweep
+from keybound.custody.markers import MOST, Seen, fresh_notice, stamped, sweep
 from keybound.custody.release import Asked, Released, release
 from keybound.custody.without_store import Glance, glance
 from keybound.domain.errors import BadInput, KeyboundError, NotFound, StoreLocked, Unavailable
@@ -20,6 +20,7 @@ from keybound.domain.states import STATES, Way
 from keybound.domain.variables import is_variable
 from keybound.shells.step import Answer, Step
 from keybound.sources.git_variables import GIT_VARIABLES
+from keybound.sources.links import Ways
 from keybound.sources.snapshot import Snapshot
 
 LOCKED = 10  # seconds to the next look while the store cannot be had
@@ -29,18 +30,34 @@ _RESTING = 1
 class _Shell(NamedTuple):
     """The shell that asks: its stamps' folder, what it holds of Keybound's, and the files' times before any was read.
 
-    ``began_ns``: when that was.
+    ``ways``: the links to them; ``began_ns``: when that was.
     """
 
     folder: str
     held: Mapping[str, str]
     before: dict[str, int | None]
+    ways: Ways
     began_ns: int
+
+    def stamped(
+        self, answer: Answer, said: str, times: Mapping[str, int | None], *seen: Snapshot
+    ) -> tuple[Answer, str]:
+        """The answer with the markers of ``times`` and of what ``seen`` read."""
+        files = dict(times)
+        for one in seen:
+            files.update(one.mtimes())
+        files.update(self.before)
+        if any(
+            one.leads_elsewhere(self.ways.end) for one in seen
+        ):  # since it was read: nothing tells when it moves back
+            answer = answer.but(seconds=0)
+        return stamped(self.folder, answer, said, Seen(files, self.ways, self.began_ns))
 
 
 def follow(keeper: Keeper, shell: str, folder: str) -> Step:
     """Release for this prompt; return the difference to make. Never prompts, never waits for a file to rest."""
-    asker = _Shell(folder, held_by(keeper.environ), _stamps(keeper), time.time_ns())
+    asker = _Shell(folder, held_by(keeper.environ), {}, Ways(), time.time_ns())
+    _note_stamps(keeper, asker)
     sweep(os.path.dirname(folder))
     seen = Snapshot()
     try:
@@ -51,7 +68,6 @@ def follow(keeper: Keeper, shell: str, folder: str) -> Step:
     except Unavailable as fault:
         return _without_store(keeper, asker, seen, fault)
     evaluation = released.evaluation
-    watched = {**_watched(asker, evaluation.snapshot, evaluation.loaded), **seen.files()}
     answer = difference(keeper.environ, asker.held, values_of(released.plain, released.variables)).but(
         variables=_compared(evaluation.loaded, released.variables),
         seconds=_seconds(evaluation),
@@ -62,11 +78,15 @@ def follow(keeper: Keeper, shell: str, folder: str) -> Step:
     why = {name: one.why for one in released.withheld for name in one.env}
     said = filter(None, [news, *released.notes, signs(answer, why)])
     how = f"{chosen.profile} ({chosen.how})"
-    return Step(*stamped(asker.folder, answer, "; ".join(said), watched, asker.began_ns), how)
+    pages = _pages(evaluation.loaded)
+    return Step(*asker.stamped(answer, "; ".join(said), pages, evaluation.snapshot, seen), how)
 
 
-def _stamps(keeper: Keeper) -> dict[str, int | None]:
-    return mtimes(deciding_files(keeper.environ, keeper.home.config, keeper.home.state, keeper.asker.cwd))
+def _note_stamps(keeper: Keeper, asker: _Shell) -> None:
+    asker.ways.forget()
+    asker.before.update(mtimes(deciding_files(keeper.environ, keeper.home.config, keeper.home.state, keeper.asker.cwd)))
+    for path in asker.before:
+        asker.ways.end(path)
 
 
 def _released(keeper: Keeper, profile: str, shell: str, asker: _Shell) -> Released:
@@ -75,7 +95,7 @@ def _released(keeper: Keeper, profile: str, shell: str, asker: _Shell) -> Releas
     first = release(keeper, profile, asked)
     if mtime(keeper.home.generation) == asker.before[keeper.home.generation]:
         return first
-    asker.before.update(_stamps(keeper))
+    _note_stamps(keeper, asker)
     second = release(keeper, profile, asked)
     return second._replace(notes=(*first.notes, *second.notes))
 
@@ -87,7 +107,7 @@ def _without_profile(keeper: Keeper, asker: _Shell, seen: Snapshot, fault: Keybo
     news = fresh_notice(asker.folder, why if named else "")
     said = dropped(asker.held, why) if asker.held else news
     answer = Answer({}, {}, tuple(asker.held), "", seconds=MOST)
-    return Step(*stamped(asker.folder, answer, said, {**asker.before, **seen.files()}, asker.began_ns))
+    return Step(*asker.stamped(answer, said, {}, seen))
 
 
 def _without_store(keeper: Keeper, asker: _Shell, seen: Snapshot, fault: KeyboundError) -> Step:
@@ -104,8 +124,7 @@ def _without_store(keeper: Keeper, asker: _Shell, seen: Snapshot, fault: Keyboun
     )
     news = fresh_notice(asker.folder, fault.what)
     said = dropped(answer.drop, fault.what) if answer.drop else news
-    watched = {**_watched(asker, found.snapshot, found.loaded), **seen.files()}
-    return Step(*stamped(asker.folder, answer, said, watched, asker.began_ns))
+    return Step(*asker.stamped(answer, said, _pages(found.loaded), found.snapshot, seen))
 
 
 def _glance(keeper: Keeper, held: Mapping[str, str]) -> Glance:
@@ -116,9 +135,8 @@ def _glance(keeper: Keeper, held: Mapping[str, str]) -> Glance:
         return Glance((), {}, Snapshot())
 
 
-def _watched(asker: _Shell, snapshot: Snapshot, loaded: Mapping[str, Loaded]) -> dict[str, int | None]:
-    paths = [path for one in loaded.values() for path in one.profile.paths]
-    return {**snapshot.files(), **mtimes(paths), **asker.before}
+def _pages(loaded: Mapping[str, Loaded]) -> dict[str, int | None]:
+    return mtimes(path for one in loaded.values() for path in one.profile.paths)
 
 
 def _compared(loaded: Mapping[str, Loaded], secret: Container[str]) -> tuple[str, ...]:

@@ -5,32 +5,47 @@ import time
 
 from keybound.custody.paths import read_line
 from keybound.domain.errors import BadInput, Unavailable
-from keybound.shells.step import Answer, Watched
+from keybound.shells.step import Answer, Link, Watched
+from keybound.sources.links import Ways
 from keybound.stores.private_dir import make_private_dir
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_LINK = "@"
 MOST = 600  # seconds to the next look in any case
 _YOUNG_NS = 5 * 10**9  # one second, and a file server whose clock is a little behind
 
 
-def stamped(
-    folder: str, answer: Answer, said: str, watched: "Mapping[str, int | None]", began_ns: int
-) -> tuple[Answer, str]:
+class Seen:
+    """What a step rests on. ``mtimes``: every file with its time in ns, None where absent; ``ways``: the links to them.
+
+    ``began_ns``: when the reading began.
+    """
+
+    __slots__ = ("began_ns", "mtimes", "ways")
+
+    def __init__(self, mtimes: "Mapping[str, int | None]", ways: Ways, began_ns: int) -> None:
+        self.mtimes, self.ways, self.began_ns = mtimes, ways, began_ns
+
+
+def stamped(folder: str, answer: Answer, said: str, seen: Seen) -> tuple[Answer, str]:
     """The answer with the shell's markers, and what is said; without them it holds for this prompt alone."""
     try:
-        return answer.but(files=make_markers(folder, watched, answer.seconds, began_ns)), said
+        files, links = make_markers(folder, seen, answer.seconds)
+        return answer.but(files=files, links=links), said
     except Unavailable as fault:
         words = f"{fault.what} ({fault.where}); it looks at each prompt"
         return answer.but(seconds=0), f"{said}; {words}" if said else words
 
 
-def make_markers(folder: str, watched: "Mapping[str, int | None]", seconds: int, began_ns: int) -> tuple[Watched, ...]:
+def make_markers(folder: str, seen: Seen, seconds: int) -> tuple[tuple[Watched, ...], tuple[Link, ...]]:
     """One marker a file with exactly the mtime that was read; none for an absent file. Numbered in order from 0.
 
-    ``began_ns``: when the reading began; what was young then may have changed since within the same second.
+    And one a link on the way: a link to where that one led; none where it led nowhere.
+
+    What was young when the reading began may have changed since within the same second.
     Also ``deadline``, for a shell without a clock, and ``finer``, a nanosecond younger, for one that may compare seconds
     alone. Raises Unavailable where they cannot be made.
     """
@@ -38,14 +53,19 @@ def make_markers(folder: str, watched: "Mapping[str, int | None]", seconds: int,
         make_private_dir(os.path.dirname(folder))
         make_private_dir(folder)
         for name in os.listdir(folder):
-            if name.isdigit():
+            if name.removesuffix(_LINK).isdigit():
                 os.unlink(os.path.join(folder, name))
         deadline = time.time_ns() + seconds * 10**9
         _mark(os.path.join(folder, "deadline"), deadline)
         _mark(os.path.join(folder, "finer"), deadline + 1)
-        return tuple(
-            _watched(os.path.join(folder, str(number)), began_ns, *one) for number, one in enumerate(watched.items())
+        files = tuple(
+            _watched(os.path.join(folder, str(number)), seen, *one) for number, one in enumerate(seen.mtimes.items())
         )
+        links = tuple(
+            _link(os.path.join(folder, f"{number}{_LINK}"), seen.ways.end(path), path, text)
+            for number, (path, text) in enumerate(list(seen.ways.links.items()))
+        )
+        return files, links
     except OSError as fault:
         raise Unavailable(f"the hook's stamps cannot be made: {fault.strerror}", where=folder) from None
 
@@ -72,11 +92,17 @@ def _keep_notice(folder: str, path: str, notice: str) -> None:
     write_atomic(path, notice.encode("utf-8", "surrogateescape"))
 
 
-def _watched(mark: str, began_ns: int, path: str, mtime_ns: int | None) -> Watched:
+def _watched(mark: str, seen: Seen, path: str, mtime_ns: int | None) -> Watched:
+    end = seen.ways.end(path)
     if mtime_ns is None:
-        return Watched(path, "")
+        return Watched(path, "", end=end)
     _mark(mark, mtime_ns)
-    return Watched(path, mark, mtime_ns, young=mtime_ns > began_ns - _YOUNG_NS)
+    return Watched(path, mark, mtime_ns, young=mtime_ns > seen.began_ns - _YOUNG_NS, end=end)
+
+
+def _link(mark: str, end: str, path: str, text: str) -> Link:
+    os.symlink(end, mark)
+    return Link(path, text, mark if os.path.exists(mark) else "")
 
 
 def _mark(path: str, mtime_ns: int) -> None:

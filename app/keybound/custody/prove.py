@@ -71,7 +71,6 @@ def _proof(keeper: Keeper, profile: str, evaluation: Evaluation, plain: dict[str
         "home": folder_marks(*keeper.home[:4], keeper.store_kind()) | program_marks() | {"profile": profile},
         "stamps": {path: stamp_of(path) for path in _own_files(keeper)},
         "files": {**files, keeper.home.settings: config[0]},
-        "links": sorted(evaluation.snapshot.files().keys() - files.keys()),
         "config": config[1],
         "variables": dict(_variables(keeper, evaluation, profile, keys)),
         "compared": sorted({key.name for key in keys if key.kind == "env"} - _carriers(released)),

@@ -43,7 +43,7 @@ class Proof:
         self.text, macs = data.splitlines()
         self.body: Mapping[str, Any] = loads(self.text.decode("ascii"))
         self.macs: Mapping[str, str] = loads(macs.decode("ascii"))
-        self.watched: list[str] = [*self.body["files"], *self.body["links"]]
+        self.watched: list[str] = list(self.body["files"])
         self.compared: list[str] = self.body["compared"]
         self.until = int(self.body["times"]["until"])
         self.rules, self.say = self.body["config"]["rules"], self.body["config"]["say"]

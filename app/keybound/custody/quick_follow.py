@@ -9,11 +9,12 @@ import time
 from keybound.custody.asker import who
 from keybound.custody.deciding_files import deciding_files, mtimes
 from keybound.custody.difference import difference, held_by, signs, values_of
-from keybound.custody.markers import MOST, fresh_notice, stamped, sweep
+from keybound.custody.markers import MOST, Seen, fresh_notice, stamped, sweep
 from keybound.custody.paths import base_folders
 from keybound.custody.quick import find_proof, quick_release
 from keybound.custody.quick_choice import quick_choice
 from keybound.shells.step import Step
+from keybound.sources.links import Ways
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ def quick_follow(environ: "Mapping[str, str]", cwd: str, shell: str, folder: str
     proof = find_proof(environ, choice)
     if proof is None:
         return None
-    watched = {**mtimes(proof.watched), **before}
+    seen = Seen({**mtimes(proof.watched), **before}, Ways(), began_ns)
+    for path in seen.mtimes:
+        seen.ways.end(path)
     released = quick_release(environ, cwd, proof, "shell", who(f"hook {shell}"))
     if released is None:
         return None
@@ -43,7 +46,7 @@ def quick_follow(environ: "Mapping[str, str]", cwd: str, shell: str, folder: str
         state=_worst(proof.states()),
     )
     how = f"{choice.profile} ({choice.how})"
-    return Step(*stamped(folder, answer, signs(answer, {}), watched, began_ns), how), proof.say
+    return Step(*stamped(folder, answer, signs(answer, {}), seen), how), proof.say
 
 
 def _worst(states: "Sequence[str]") -> str:

@@ -1,6 +1,6 @@
 """The prompt hook of bash, 3.2 and later."""
 
-from keybound.shells.hook_posix import assignments, quoted_path, script
+from keybound.shells.hook_posix import assignments, quoted_path, same_ends, script
 from keybound.shells.step import Answer, Watched
 
 TYPE_CHECKING = False
@@ -66,7 +66,7 @@ def hook(python: str, home: "Mapping[str, str]", state: str) -> str:
 
 def render(answer: Answer) -> bytes:
     """What bash evaluates after a step."""
-    files = b" && ".join(map(_unmoved, answer.files))
+    files = b" && ".join([*map(_unmoved, answer.files), *same_ends(answer)])
     return assignments(answer, _PLACE, b"[[ " + files + b" ]]" if files else b"")
 
 

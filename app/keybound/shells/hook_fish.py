@@ -163,6 +163,7 @@ def _same(answer: Answer) -> str:
         '"$PWD:$KEYBOUND_PROFILE:$times" = "$_keybound_place"',
         f"! {stamps}/now -nt {stamps}/deadline",
         *(_unmoved(_quoted(one.path), _quoted(one.mark)) for one in there if one.young),
+        *(f"{_quoted(one.path)} -ef {_quoted(one.mark)}" for one in answer.links if one.mark),
     ]
     lines = [
         f"{times} >{stamps}/now; or return 1",  # nowhere to write: what is read next is of old

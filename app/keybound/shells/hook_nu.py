@@ -16,12 +16,14 @@ def _keybound_stamp [path: string] {
     if $path == '' { return (-1) }
     try { ls -D $path | get 0.modified | into int } catch { -1 }
 }
+def _keybound_text [link: string] { try { ls -lD $link | get 0.target } catch { null } }
 def _keybound_place [] { $"($env.PWD):($env.KEYBOUND_PROFILE? | default '')" }
 def _keybound_same [] {
     let was = $env._KEYBOUND.was
     let now = (date now | into int)
     if $was == null or $now < $was.since or $now >= $was.until or (_keybound_place) != $was.place { return false }
     if ($was.files | any {|one| (_keybound_stamp $one.0) != (_keybound_stamp $one.1) }) { return false }
+    if ($was.links | any {|one| (_keybound_text $one.0) != $one.1 }) { return false }
     $was.saw | transpose name value | all {|one| ($env | get -o $one.name) == $one.value }
 }
 def --env _keybound_keep [name: string] {
@@ -61,7 +63,8 @@ def --env _keybound_step [] {
     $env._KEYBOUND.prompt = { profile: $answer.profile, state: $answer.state }
     $env._KEYBOUND.last = { place: '', at: 0 }
     $env._KEYBOUND.was = {
-        since: $now, until: ($now + $answer.seconds * 1_000_000_000), place: (_keybound_place), files: $answer.files,
+        since: $now, until: ($now + $answer.seconds * 1_000_000_000), place: (_keybound_place),
+        files: $answer.files, links: $answer.links,
         saw: ($answer.names | reduce -f {} {|name, all| $all | insert $name ($env | get -o $name) })
     }
 }

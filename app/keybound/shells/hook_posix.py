@@ -108,6 +108,11 @@ def _same(answer: Answer, place: bytes, files: bytes) -> bytes:
     return b"_keybound_same() {\n  local _keybound_seen\n  " + b" &&\n    ".join(tests) + b"\n}\n"
 
 
+def same_ends(answer: Answer) -> list[bytes]:
+    """A test for each link that leads somewhere: it leads there still. What has one mtime for ever needs no more."""
+    return [b"%s -ef %s" % (quoted_path(one.path), quoted_path(one.mark)) for one in answer.links if one.mark]
+
+
 def quoted(text: str) -> str:
     """The text in single quotes."""
     return "'" + text.replace("'", "'\\''") + "'"

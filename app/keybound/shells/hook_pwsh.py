@@ -29,6 +29,7 @@ function global:_keybound_call($more, $words) {
 function global:_keybound_stamp($path) {
     if ($path -and (Test-Path -LiteralPath $path)) { (Get-Item -Force -LiteralPath $path).LastWriteTimeUtc.Ticks } else { -1 }
 }
+function global:_keybound_text($link) { "$((Get-Item -Force -LiteralPath $link -ErrorAction SilentlyContinue).Target)" }
 function global:_keybound_place { "$($PWD.Path):$env:KEYBOUND_PROFILE" }
 function global:_keybound_same {
     $k = $global:_keybound
@@ -36,6 +37,9 @@ function global:_keybound_same {
     if (-not $k.Ready -or $now -lt $k.Since -or $now -ge $k.Until -or (_keybound_place) -cne $k.Place) { return $false }
     foreach ($one in $k.Files) {
         if ((_keybound_stamp $one[0]) -ne (_keybound_stamp $one[1])) { return $false }
+    }
+    foreach ($one in $k.Links) {
+        if ((_keybound_text $one[0]) -cne $one[1]) { return $false }
     }
     foreach ($name in $k.Saw.Keys) {
         if ([Environment]::GetEnvironmentVariable($name) -cne $k.Saw[$name]) { return $false }
@@ -80,7 +84,7 @@ function global:_keybound_step {
     }
     $global:KEYBOUND_PROMPT_PROFILE = $answer.profile
     $global:KEYBOUND_PROMPT_STATE = $answer.state
-    $k.Files = @($answer.files); $k.Saw = @{}
+    $k.Files = @($answer.files); $k.Links = @($answer.links); $k.Saw = @{}
     foreach ($name in $answer.names) { $k.Saw[$name] = [Environment]::GetEnvironmentVariable($name) }
     $k.Place = _keybound_place; $k.Last = ''
     $k.Since = [DateTime]::UtcNow; $k.Until = $k.Since.AddSeconds($answer.seconds); $k.Ready = $true

@@ -36,6 +36,13 @@ class _KeyboundHook:
         except OSError:
             return None
 
+    def text(self, link):
+        import os
+        try:
+            return os.readlink(link)
+        except OSError:
+            return None
+
     def place(self):
         import os
         try:
@@ -59,6 +66,7 @@ class _KeyboundHook:
             since <= time.time() < since + answer["seconds"]
             and place == self.place()
             and all(self.stamp(path) == self.stamp(mark) for path, mark in answer["files"])
+            and all(self.text(link) == text for link, text in answer["links"])
             and all(env.get(name) == value for name, value in saw.items())
         )
 

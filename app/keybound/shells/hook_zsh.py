@@ -1,6 +1,6 @@
 """The prompt hook of zsh."""
 
-from keybound.shells.hook_posix import assignments, quoted_path, script
+from keybound.shells.hook_posix import assignments, quoted_path, same_ends, script
 from keybound.shells.step import Answer, Watched
 
 TYPE_CHECKING = False
@@ -54,7 +54,7 @@ def hook(python: str, home: "Mapping[str, str]", state: str) -> str:
 
 def render(answer: Answer) -> bytes:
     """What zsh evaluates after a step."""
-    files = b" && ".join([_STAMPS, *map(_unmoved, answer.files)])
+    files = b" && ".join([_STAMPS, *map(_unmoved, answer.files), *same_ends(answer)])
     return assignments(answer, _PLACE, b"[[ " + files + b" ]]", b"_keybound_try ")
 
 

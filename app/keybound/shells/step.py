@@ -14,13 +14,25 @@ GONE = "is gone: what this shell holds stays until Keybound is back there, or th
 class Watched:
     """A path to compare with a marker that has its mtime; ``mark`` is "" where the path was absent.
 
-    ``young``: its next change may bear the same second.
+    ``young``: its next change may bear the same second. ``end``: the path without links.
     """
 
-    __slots__ = ("mark", "mtime_ns", "path", "young")
+    __slots__ = ("end", "mark", "mtime_ns", "path", "young")
 
-    def __init__(self, path: str, mark: str, mtime_ns: int = 0, *, young: bool = False) -> None:
-        self.path, self.mark, self.mtime_ns, self.young = path, mark, mtime_ns, young
+    def __init__(self, path: str, mark: str, mtime_ns: int = 0, *, young: bool = False, end: str = "") -> None:
+        self.path, self.mark, self.mtime_ns, self.young, self.end = path, mark, mtime_ns, young, end or path
+
+
+class Link:
+    """A link on the way to a watched path: ``text`` is what stands in it, ``mark`` a link to where it leads.
+
+    ``mark`` is "" where it leads nowhere.
+    """
+
+    __slots__ = ("mark", "path", "text")
+
+    def __init__(self, path: str, text: str, mark: str) -> None:
+        self.path, self.text, self.mark = path, text, mark
 
 
 class Answer:
@@ -28,11 +40,12 @@ class Answer:
 
     ``put``: name → value, where it differs from what the shell has; ``keep``: those of them that are not Keybound's yet,
     whose prior value the shell keeps, with whether it was exported. ``drop``: names to let go of. ``held``: the new
-    ``KEYBOUND_HELD``, "" for none. ``files``: compared by time. ``variables``: compared by value; none that carries a
-    token. ``seconds``: until the next look in any case. ``profile``, ``state``: for the prompt, "" where there is none.
+    ``KEYBOUND_HELD``, "" for none. ``files``: compared by time; ``links``: by what they lead to. ``variables``: compared
+    by value; none that carries a token. ``seconds``: until the next look in any case. ``profile``, ``state``: for the
+    prompt, "" where there is none.
     """
 
-    __slots__ = ("drop", "files", "held", "keep", "profile", "put", "seconds", "state", "variables")
+    __slots__ = ("drop", "files", "held", "keep", "links", "profile", "put", "seconds", "state", "variables")
 
     def __init__(
         self,
@@ -42,13 +55,14 @@ class Answer:
         held: str,
         *,
         files: "Sequence[Watched]" = (),
+        links: "Sequence[Link]" = (),
         variables: "Sequence[str]" = (),
         seconds: int = 0,
         profile: str = "",
         state: str = "",
     ) -> None:
         self.put, self.keep, self.drop, self.held = put, keep, drop, held
-        self.files, self.variables, self.seconds = files, variables, seconds
+        self.files, self.links, self.variables, self.seconds = files, links, variables, seconds
         self.profile, self.state = profile, state
 
     def but(self, **fields: "Any") -> "Answer":

@@ -5,6 +5,53 @@ import os
 _MOST_LINKS = 40
 
 
+class Ways:
+    """Where paths lead. ``links``: every link on the way to one of them, the file's own too, with the text in it.
+
+    Each place is looked at once; :meth:`forget` begins anew.
+    """
+
+    __slots__ = ("_plain", "links")
+
+    def __init__(self) -> None:
+        self.links: dict[str, str] = {}
+        self._plain: set[str] = set()
+
+    def forget(self) -> None:
+        """Look at every place again."""
+        self.links.clear()
+        self._plain.clear()
+
+    def end(self, path: str) -> str:
+        """The absolute ``path`` without links; as far as that can be told where they go in a circle."""
+        here, left, links = "/", path.split("/")[::-1], _MOST_LINKS
+        while left:
+            part = left.pop()
+            if part == "..":
+                here = os.path.dirname(here)
+            elif part and part != ".":
+                place = f"{here.rstrip('/')}/{part}"
+                text = self._text(place)
+                if not text or not links:
+                    here = place
+                    continue
+                links -= 1
+                here = "/" if text.startswith("/") else here
+                left += text.split("/")[::-1]
+        return here
+
+    def _text(self, place: str) -> str:
+        if place in self._plain:
+            return ""
+        if place not in self.links:
+            try:
+                self.links[place] = os.readlink(place)
+            except (OSError, ValueError):
+                self._plain.add(place)
+                return ""
+        return self.links[place]
+
+
 def hops(path: str) -> tuple[str, ...]:
     """Return ``path`` made absolute, each link that it goes through, and the file at the end, without repeats."""
     here = os.path.abspath(path)

@@ -1,7 +1,7 @@
 """Files as they were at one look."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from keybound.domain.readings import Absent, Unreadable, Value
 from keybound.sources.formats import parse
@@ -44,14 +44,26 @@ class Snapshot:
 
     def files(self) -> dict[str, int | None]:
         """Every path that was asked for, every link on its way and both ends, with its mtime in ns; None where absent."""
-        found: dict[str, int | None] = {}
+        found = self.mtimes()
         for path, content in self._contents.items():
-            mtime = content.mtime_ns if isinstance(content, Content) else self._before[path]
-            found[path] = None if isinstance(content, Absent) else mtime
             if _is_linked(path, content):
                 for hop in hops(path):
                     found.setdefault(hop, found[path])
         return found
+
+    def mtimes(self) -> dict[str, int | None]:
+        """Every path that was asked for, with the mtime in ns of what it leads to; None where absent."""
+        return {path: self._mtime_of(path, content) for path, content in self._contents.items()}
+
+    def leads_elsewhere(self, end: Callable[[str], str]) -> bool:
+        """Whether a path leads elsewhere than to what was read there. ``end``: where it leads."""
+        read = {path: one.resolved for path, one in self._contents.items() if isinstance(one, Content)}
+        return any(end(path).lstrip("/") != resolved.lstrip("/") for path, resolved in read.items())
+
+    def _mtime_of(self, path: str, content: Content | Absent | Unreadable) -> int | None:
+        if isinstance(content, Absent):
+            return None
+        return content.mtime_ns if isinstance(content, Content) else self._before[path]
 
 
 def _is_linked(path: str, content: Content | Absent | Unreadable) -> bool:
