@@ -63,7 +63,8 @@ def test_a_file_moved_out_and_back_expires_the_token(keybound: Run, kube: Path, 
     assert last_known(keybound) == known("expired")
     given = keybound("env", "staging", "--shell", "bash")
     assert (given.returncode, given.stdout) == (1, b"")
-    assert b"current-context is " in given.stderr
+    assert b"current-context was prod on" in given.stderr
+    assert b"it is staging now" in given.stderr
     assert b'"expired"' in keybound("log", "--json").stdout
     assert states(keybound) == {"staging/github": "expired"}
     assert keybound("approve", "staging/github", "--yes").returncode == 0

@@ -1,9 +1,12 @@
 """The envelope: one line of ASCII, read back as it was, and believed only where it is the one asked for."""
 
+import json
+
 import pytest
 
-from keybound.domain.envelope import Envelope, EnvelopeFault, Sticky, UnknownFormat, decode_envelope, encode_envelope
+from keybound.domain.envelope import Envelope, EnvelopeFault, UnknownFormat, decode_envelope, encode_envelope
 from keybound.domain.secret import Secret, unwrap
+from keybound.domain.sticky import Sticky
 
 AT = [f"2026-01-0{day}T00:00:00+00:00" for day in range(1, 6)]
 FULL = Envelope(
@@ -27,6 +30,22 @@ LINE = (
 
 def decoded(text: str) -> Envelope:
     return decode_envelope(Secret(text), "/home", "p/t", "token")
+
+
+@pytest.mark.parametrize(
+    "sticky",
+    [
+        Sticky("expired", "its owner expired it", AT[0]),
+        Sticky("expired", "why", AT[0], "flags.a", "= false", "expire", "false", "true", "/p.toml", 5),
+    ],
+)
+def test_what_is_sticky_is_kept_whole_and_nothing_empty_is_written(sticky: Sticky) -> None:
+    kept = FULL._replace(sticky=sticky)
+    text = encode_envelope(kept)
+    assert decode_envelope(text, "/home", "p/t", "token") == kept
+    written = json.loads(unwrap(text))["sticky"]
+    assert all(written.values())
+    assert set(written) >= {"state", "why", "at"}
 
 
 def test_the_line_that_is_kept() -> None:

@@ -7,13 +7,13 @@ import pytest
 
 from keybound.domain.canonical import keyed_digest
 from keybound.domain.due import expiry_time, graced_since, next_change, soon_before
-from keybound.domain.envelope import Sticky
 from keybound.domain.guard import SETTLE_NS, Facts, judge
 from keybound.domain.names import TokenId
 from keybound.domain.readings import Absent, FileContent, Found, Read, Unreadable, Value
 from keybound.domain.rules import changed
 from keybound.domain.states import Reaction, State
-from keybound.domain.verdict import Expiry, Finding, Shown, Verdict
+from keybound.domain.sticky import Sticky, pending_text
+from keybound.domain.verdict import Finding, Shown, Verdict
 from support.facts import NOW, NOW_NS, facts_of, profile_of
 
 ID, OLD = TokenId("p", "t"), NOW_NS - 10**10
@@ -48,6 +48,7 @@ def a_finding(reaction: Reaction, state: State, message: str) -> Finding:
 
 
 IS_TRUE = "flags.a is true, bound to = false"
+RECORDED = Sticky("expired", IS_TRUE, "", "flags.a", "= false", "expire", "false", "true", "/p.toml")
 
 
 @pytest.mark.parametrize(
@@ -75,7 +76,7 @@ IS_TRUE = "flags.a is true, bound to = false"
         ),
         (
             facts({}, envelope={"sticky": Sticky("expired", "it was true", "")}),
-            Verdict(ID, State.EXPIRED, (said(State.EXPIRED, "it was true"),)),
+            Verdict(ID, State.EXPIRED, (said(State.EXPIRED, "it was true", EXPIRE),)),
         ),
         (
             facts({}, envelope={"sticky": Sticky("unheard of", "a newer one", "")}),
@@ -127,7 +128,7 @@ IS_TRUE = "flags.a is true, bound to = false"
         ),
         (
             facts(bound(equals=False), flag(True)),
-            Verdict(ID, State.EXPIRED, (a_finding(EXPIRE, State.EXPIRED, IS_TRUE),), Expiry(IS_TRUE)),
+            Verdict(ID, State.EXPIRED, (a_finding(EXPIRE, State.EXPIRED, IS_TRUE),), RECORDED),
         ),
         (
             facts(bound(equals=False), flag(True, NOW_NS - 1)),
@@ -205,7 +206,7 @@ IS_TRUE = "flags.a is true, bound to = false"
                 flag(True),
                 envelope={"sticky": Sticky("grace", "", (NOW - HOUR).isoformat())},
             ),
-            Verdict(ID, State.EXPIRED, (a_finding(EXPIRE, State.EXPIRED, IS_TRUE),), Expiry(IS_TRUE)),
+            Verdict(ID, State.EXPIRED, (a_finding(EXPIRE, State.EXPIRED, IS_TRUE),), RECORDED),
         ),
         (
             facts(
@@ -229,13 +230,13 @@ IS_TRUE = "flags.a is true, bound to = false"
         (
             facts(bound(equals=False, outside="warn"), flag(True), envelope={"sticky": Sticky("expired", "why", "")}),
             Verdict(
-                ID, State.EXPIRED, (said(State.EXPIRED, "why"), a_finding(WARN, State.WARNING, IS_TRUE))
+                ID, State.EXPIRED, (said(State.EXPIRED, "why", EXPIRE), a_finding(WARN, State.WARNING, IS_TRUE))
             ),
         ),
         (
             facts(bound(equals=False), flag(True), envelope={"sticky": Sticky("expired", "why", "")}),
             Verdict(
-                ID, State.EXPIRED, (said(State.EXPIRED, "why"), a_finding(EXPIRE, State.EXPIRED, IS_TRUE))
+                ID, State.EXPIRED, (said(State.EXPIRED, "why", EXPIRE), a_finding(EXPIRE, State.EXPIRED, IS_TRUE))
             ),
         ),
         (
@@ -262,7 +263,10 @@ IS_TRUE = "flags.a is true, bound to = false"
                         "no active role grants a, c", "/p.toml", ("roles", "active"),
                     ),
                 ),
-                Expiry("no active role grants a, c"),
+                Sticky(
+                    "expired", "no active role grants a, c", "",
+                    "roles.active", "grants a, b, c", "expire", "", "x, y", "/p.toml",
+                ),
             ),
         ),
         (
@@ -291,7 +295,7 @@ def test_the_whole_verdict(asked: Facts, verdict: Verdict) -> None:
 
 def test_what_is_pending_is_expired_and_recorded_unless_it_already_is() -> None:
     assert judge(facts({}, pending="it was true")) == Verdict(
-        ID, State.EXPIRED, (said(State.EXPIRED, "it was true"),), Expiry("it was true")
+        ID, State.EXPIRED, (said(State.EXPIRED, "it was true", EXPIRE),), Sticky("expired", "it was true", "")
     )
     stuck = facts({}, pending="it was true", envelope={"sticky": Sticky("expired", "before", "")})
     assert judge(stuck).expiry is None
@@ -414,3 +418,43 @@ def test_only_a_grace_runs() -> None:
     assert graced_since(asked._replace(sticky=Sticky("grace", "", NOW.isoformat()))) == datetime(
         2026, 5, 17, 12, tzinfo=UTC
     )
+
+
+AT = "2026-11-27T16:40:00+00:00"
+KEPT = RECORDED._replace(at=AT, line=7)
+
+
+@pytest.mark.parametrize(
+    ("token", "readings", "message", "now"),
+    [
+        (bound(equals=False), flag(False), "it is false now", Shown("false")),
+        (bound(equals=False), {"flags.a": Read(Absent())}, "", Shown("absent")),
+        ({}, {}, "it is not bound any more", None),
+    ],
+)
+def test_a_recorded_expiry_says_what_it_was_and_what_it_is_now(
+    token: dict[str, Value], readings: dict[str, Read], message: str, now: Shown | None
+) -> None:
+    verdict = judge(facts(token, readings, envelope={"sticky": KEPT}))
+    assert (verdict.state, verdict.expiry) == (State.EXPIRED, None)
+    first = verdict.findings[0]
+    if now == Shown("absent"):  # outside now too: that is said instead
+        assert first.message == "flags.a is absent, bound to = false"
+        return
+    assert first == Finding(
+        "flags.a", "= false", EXPIRE, State.EXPIRED, Shown("false"), now,
+        f"flags.a was true on 2026-11-27 at 16:40 UTC, bound to = false; {message}", "/p.toml",
+        then=Shown("true"), since=AT, line=7,
+    )  # fmt: skip
+
+
+def test_a_recorded_expiry_in_the_present_tense_while_it_is_outside() -> None:
+    verdict = judge(facts(bound(equals=False), flag(True), envelope={"sticky": KEPT}))
+    assert [one.message for one in verdict.findings] == [IS_TRUE]
+    assert (verdict.state, verdict.expiry) == (State.EXPIRED, None)
+
+
+@pytest.mark.parametrize("text", ["it was true", pending_text(KEPT), '{"broken'])
+def test_a_pending_expiry_is_recorded_as_it_was_found(text: str) -> None:
+    expiry = judge(facts(bound(equals=False), flag(False), pending=text)).expiry
+    assert expiry == (KEPT if text.startswith('{"state') else Sticky("expired", text, ""))

@@ -13,6 +13,7 @@ from keybound.custody.evaluate import Judged, find
 from keybound.custody.expire import look
 from keybound.custody.keeper import Keeper
 from keybound.custody.last_released import last_released
+from keybound.custody.next_step import next_step
 from keybound.custody.orphans import orphans
 from keybound.domain.definition import unbuilt
 from keybound.domain.errors import Unavailable
@@ -158,4 +159,9 @@ def _why(judged: Judged) -> None:
         said.add(finding.message)
         say(f"{finding.state.glyph} {finding.state.word}: {finding.message}")
         if finding.approved and finding.now:
-            say(f"    approved {finding.approved.text}   now {finding.now.text}   {place(judged, finding)}".rstrip())
+            then = f"   then {finding.then.text}" if finding.then else ""
+            say(
+                f"    approved {finding.approved.text}{then}   now {finding.now.text}   {place(judged, finding)}".rstrip()
+            )
+    if step := next_step(judged):
+        say(f"  Next: {step}")

@@ -30,6 +30,7 @@ def finding_json(finding: Finding) -> Json:
         "approved": _shown(finding.approved),
         "now": _shown(finding.now),
         "message": finding.message,
+        **({"then": _shown(finding.then), "since": finding.since} if finding.then else {}),
     }
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from keybound.custody.evaluate import Judged
 from keybound.custody.keeper import Keeper
+from keybound.custody.next_step import next_step
 from keybound.domain.definition import Token
 from keybound.domain.durations import words
 from keybound.domain.errors import KeyboundError
@@ -30,7 +31,9 @@ def rows_of(judged: Sequence[Judged], times: Mapping[str, str]) -> Iterator[Row]
     """The rows of tokens that were judged now."""
     for one in judged:
         state, env = one.verdict.state, ",".join(one.token.env) if one.token else ""
-        yield Row(state.glyph, str(one.id), state.word, times.get(str(one.id), ""), env, one.verdict.why)
+        step = next_step(one) if state is State.EXPIRED else ""
+        why = f"{one.verdict.why}. Next: {step}" if step else one.verdict.why
+        yield Row(state.glyph, str(one.id), state.word, times.get(str(one.id), ""), env, why)
 
 
 def lines(rows: Sequence[Row], now: datetime) -> Iterator[str]:

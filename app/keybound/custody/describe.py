@@ -1,6 +1,7 @@
 """Bindings and findings as rows for people: labels, values, places."""
 
 from keybound.custody.evaluate import Judged
+from keybound.custody.library import Loaded
 from keybound.custody.lineage import page_of
 from keybound.custody.tools import TOOLS
 from keybound.custody.views import BoundRow
@@ -27,9 +28,9 @@ def bound_rows(judged: Judged) -> tuple[BoundRow, ...]:
 def _row(judged: Judged, facts: Facts, binding: Binding) -> BoundRow:
     key = binding.key.text
     read = facts.readings.get(key, Read(Unreadable("it was not read")))
-    found = next((one for one in judged.verdict.findings if one.key == key), None)
+    found = next((one for one in judged.verdict.findings if one.key == key and not one.then), None)
     literal = next((rule.value for rule in binding.rules if rule.name == "equals"), None)
-    path, line = place_of(judged, found) if found else _stands(judged, binding)
+    path, line = place_of(judged.loaded, found) if found else _stands(judged, binding)
     return BoundRow(
         key=key,
         group=_group(binding),
@@ -52,7 +53,7 @@ def _stands(judged: Judged, binding: Binding) -> tuple[str, int]:
         return "", 0
     names = tuple(step.name for step in binding.key.path if isinstance(step, Member))
     found = page_of(judged.loaded, names)
-    path, line = key_place(judged, names)
+    path, line = key_place(judged.loaded, names)
     return (path, line) if line or found is None else (found[1].path, 0)
 
 
@@ -84,25 +85,25 @@ def _label(binding: Binding) -> str:
 
 def place(judged: Judged, finding: Finding) -> str:
     """``staging.toml:9`` for a finding, "" where there is no file; the file alone where the line is not known."""
-    path, line = place_of(judged, finding)
+    path, line = place_of(judged.loaded, finding)
     name = path.rpartition("/")[2]
     return f"{name}:{line}" if line else name
 
 
-def place_of(judged: Judged, finding: Finding) -> tuple[str, int]:
+def place_of(loaded: Loaded | None, finding: Finding) -> tuple[str, int]:
     """The file and line of a finding's key; line 0 where it is not known."""
-    if not finding.path:
-        return "", 0
+    if not finding.path or finding.then:
+        return finding.path, finding.line
     if not finding.keypath:
         return finding.path, _file_line(finding)
-    path, line = key_place(judged, finding.keypath)
+    path, line = key_place(loaded, finding.keypath)
     return (path, line) if line else (finding.path, 0)
 
 
-def key_place(judged: Judged, keypath: tuple[str, ...]) -> tuple[str, int]:
+def key_place(loaded: Loaded | None, keypath: tuple[str, ...]) -> tuple[str, int]:
     """The profile file and line where a key of the token's profile stands, parents included; line 0: nowhere."""
     steps = [Member(name) for name in keypath]
-    for page in judged.loaded.pages if judged.loaded else ():
+    for page in loaded.pages if loaded else ():
         if found := line_of(page.path, page.text, steps):
             return page.path, found[0]
     return "", 0

@@ -13,13 +13,14 @@ from keybound.custody.library import Library, Loaded
 from keybound.custody.tools import TOOLS
 from keybound.custody.unfinished import unfinished_ids
 from keybound.domain.definition import Profile, Token
-from keybound.domain.envelope import GRACE
 from keybound.domain.errors import BadInput, NotFound
 from keybound.domain.guard import Facts, judge
 from keybound.domain.names import TokenId
 from keybound.domain.readings import Found, Read
+from keybound.domain.recorded_expiry import was_left
 from keybound.domain.seal import definition_digest, definition_record, env_digest, grants_digest
 from keybound.domain.states import Reaction, State
+from keybound.domain.sticky import EXPIRED, stuck
 from keybound.domain.verdict import Finding, Verdict
 from keybound.sources.reader import read_keys
 from keybound.sources.snapshot import Snapshot
@@ -181,12 +182,9 @@ def broken(token: TokenId, held: Held, fault: BadInput) -> Judged:
     """A known token whose profile cannot be read: suspended, or expired as it was."""
     message = f"its profile cannot be read: {fault.where}: {fault.what}"
     finding = Finding("", "", Reaction.SUSPEND, State.SUSPENDED, None, None, message)
-    sticky = held.envelope.sticky if held.envelope is not None else None
-    pending = held.known.pending if held.known else ""
-    why = sticky.why if sticky is not None and sticky.state != GRACE else pending
-    if why:
-        stuck = Finding("", "", Reaction.EXPIRE, State.EXPIRED, None, None, why)
-        return Judged(token, Verdict(token, State.EXPIRED, (stuck, finding)), held)
+    sticky = stuck(held.envelope.sticky if held.envelope else None, held.known.pending if held.known else "")
+    if sticky is not None and sticky.state == EXPIRED:
+        return Judged(token, Verdict(token, State.EXPIRED, (was_left(sticky, None), finding)), held)
     return Judged(token, Verdict(token, State.SUSPENDED, (finding,)), held)
 
 

@@ -9,13 +9,15 @@ from keybound.custody.envelopes import needed
 from keybound.custody.evaluate import SETTLE_WAIT, Evaluating, Evaluation, Judged, evaluate, find, settled
 from keybound.custody.gains import note_scopes
 from keybound.custody.keeper import Keeper
+from keybound.custody.recorded import recorded
 from keybound.custody.remember import remember
 from keybound.custody.sealing import known_record
 from keybound.custody.transaction import Change
 from keybound.custody.without_store import glance
-from keybound.domain.envelope import EXPIRED, GRACE, Envelope, Sticky
+from keybound.domain.envelope import Envelope
 from keybound.domain.errors import StoreAway, StoreLocked, Unavailable
 from keybound.domain.names import TokenId
+from keybound.domain.sticky import EXPIRED, GRACE, Sticky
 
 
 def look(keeper: Keeper, names: Iterable[str], evaluating: Evaluating = evaluate) -> Evaluation:
@@ -50,7 +52,7 @@ def _look(keeper: Keeper, names: list[str], evaluating: Evaluating) -> Evaluatio
 
 def _record(keeper: Keeper, one: Judged) -> None:
     if one.verdict.expiry is not None:
-        write_expiry(keeper, one, one.verdict.expiry.why)
+        write_expiry(keeper, one, one.verdict.expiry)
     elif one.verdict.grace is not None:
         _write_grace(keeper, one, one.verdict.grace)
 
@@ -60,18 +62,18 @@ def expire(keeper: Keeper, token: TokenId) -> None:
     with changing(keeper):
         judged = find(keeper, token)
         needed(judged.held, token, "to expire")
-        write_expiry(keeper, judged, "its owner expired it")
+        write_expiry(keeper, judged, Sticky(EXPIRED, "its owner expired it", ""))
 
 
-def write_expiry(keeper: Keeper, judged: Judged, why: str) -> None:
+def write_expiry(keeper: Keeper, judged: Judged, expiry: Sticky) -> None:
     """Make an expiry sticky. The caller holds the exclusive lock."""
     envelope = judged.held.envelope
     if envelope is None:
         return
     wiped = judged.token is not None and judged.token.wipe
-    sticky = Sticky(EXPIRED, why, stamp(keeper.clock()))
+    sticky = recorded(judged.loaded, judged.verdict, expiry, stamp(keeper.clock()))
     expired = envelope._replace(sticky=sticky, secret=None if wiped else envelope.secret)
-    _put(keeper, judged, expired, "expired", why)
+    _put(keeper, judged, expired, "expired", expiry.why)
 
 
 def _write_grace(keeper: Keeper, judged: Judged, why: str) -> None:

@@ -76,7 +76,7 @@ def _row(before: Judged | None, after: Judged, path: str) -> PlanRow:
 
 def _line(after: Judged, keypath: tuple[str, ...], path: str) -> int:
     """The line of the proposed text where a key stands; 0 where it stands in another file."""
-    where, line = key_place(after, keypath) if keypath else ("", 0)
+    where, line = key_place(after.loaded, keypath) if keypath else ("", 0)
     return line if where == path else 0
 
 

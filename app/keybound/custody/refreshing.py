@@ -12,15 +12,17 @@ from keybound.custody.envelopes import needed
 from keybound.custody.evaluate import Evaluating, Evaluation, Judged, evaluate, find, find_locked
 from keybound.custody.expire import look, write_expiry
 from keybound.custody.keeper import Keeper
+from keybound.custody.recorded import recorded
 from keybound.custody.sealing import known_of, resealed, still_outside
 from keybound.custody.transaction import Change
 from keybound.custody.upkeep import check_refreshable
 from keybound.domain.definition import Command
-from keybound.domain.envelope import EXPIRED, Sticky
 from keybound.domain.errors import Refused
 from keybound.domain.names import TokenId
+from keybound.domain.recorded_expiry import expiry_of
 from keybound.domain.secret import Secret
 from keybound.domain.states import Reaction
+from keybound.domain.sticky import EXPIRED, Sticky
 from keybound.domain.verdict import Finding
 from keybound.stores.lock import exclusive
 
@@ -122,8 +124,9 @@ def _store(keeper: Keeper, one: Judged, secret: Secret, outside: tuple[Finding, 
     envelope = resealed(keeper, envelope, token, profile, one.facts.readings)
     detail: dict[str, object] = {"by": "command", **_program(one)}
     if outside:
-        why = f"still outside after a refresh: {outside[0].message}"
-        envelope, detail["why"] = envelope._replace(sticky=Sticky(EXPIRED, why, now)), why
+        expiry = expiry_of(outside[0])._replace(why=f"still outside after a refresh: {outside[0].message}")
+        sticky = recorded(one.loaded, one.verdict, expiry, now)
+        envelope, detail["why"] = envelope._replace(sticky=sticky), sticky.why
     known = known_of(envelope, token, profile, one.held.known)
     transaction.run(
         keeper, Change("expired" if outside else "refreshed", str(one.id), put=envelope, known=(known,), detail=detail)
@@ -140,7 +143,7 @@ def _give_up(keeper: Keeper, token: TokenId, why: str) -> str:
     with changing(keeper):
         one = find_locked(keeper, token)
         if one.verdict.refresh_due:
-            write_expiry(keeper, one, why)
+            write_expiry(keeper, one, Sticky(EXPIRED, why, ""))
     return f"{token} is expired: {why}"
 
 

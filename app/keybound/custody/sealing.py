@@ -10,7 +10,7 @@ from keybound.custody.keeper import Keeper
 from keybound.custody.programs import note_programs
 from keybound.domain.canonical import keyed_digest
 from keybound.domain.definition import Profile, Token
-from keybound.domain.envelope import EXPIRED, GRACE, Envelope, Sticky
+from keybound.domain.envelope import Envelope
 from keybound.domain.guard import judge
 from keybound.domain.readings import Read, Unreadable
 from keybound.domain.rules import changed
@@ -23,6 +23,7 @@ from keybound.domain.seal import (
 )
 from keybound.domain.secret import Secret
 from keybound.domain.states import Reaction
+from keybound.domain.sticky import Sticky, stuck
 from keybound.domain.verdict import Finding, Verdict
 from keybound.stores.state import Known
 
@@ -100,10 +101,8 @@ def known_record(envelope: Envelope, sealed_text: str, before: Known | None) -> 
 def sticky_of(held: Held, now: str) -> Sticky | None:
     """What stays until the owner acts: recorded in the envelope, or still pending in the state."""
     sticky = held.envelope.sticky if held.envelope is not None else None
-    pending = held.known.pending if held.known else ""
-    if pending and (sticky is None or sticky.state == GRACE):
-        return Sticky(EXPIRED, pending, now)
-    return sticky
+    found = stuck(sticky, held.known.pending if held.known else "")
+    return found._replace(at=found.at or now) if found else sticky
 
 
 def profile_text(profile: Profile) -> str:

@@ -4,10 +4,12 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from keybound.custody.changes import stamp
 from keybound.custody.envelopes import Held
 from keybound.custody.evaluate import broken, facts_of, readings_of
 from keybound.custody.keeper import Keeper
 from keybound.custody.library import Library, Loaded
+from keybound.custody.recorded import recorded
 from keybound.custody.unfinished import unfinished_ids
 from keybound.domain.definition import Binding, Token
 from keybound.domain.envelope import Envelope
@@ -17,6 +19,7 @@ from keybound.domain.names import TokenId
 from keybound.domain.seal import definition_digest, from_text, grants_digest
 from keybound.domain.secret import Secret
 from keybound.domain.states import STATES, Reaction, State
+from keybound.domain.sticky import Sticky, pending_text
 from keybound.domain.verdict import Verdict
 from keybound.sources.snapshot import Snapshot
 from keybound.stores.generation import touch
@@ -72,15 +75,16 @@ def glance(keeper: Keeper, names: Iterable[str], wait_s: float) -> Glance:
         return found
     with exclusive(keeper.home.lock):
         for one in _judged(keeper, names).tokens:
-            if why := _expiry(one):
-                keeper.state.set_pending(one.known.id, why)
+            if expiry := _expiry(one):
+                loaded = found.loaded.get(one.known.id.partition("/")[0])
+                sticky = recorded(loaded, one.live, expiry, stamp(keeper.clock())) if one.live else expiry
+                keeper.state.set_pending(one.known.id, pending_text(sticky))
         touch(keeper.home.generation)
     return _judged(keeper, names)
 
 
-def _expiry(one: Remembered) -> str:
-    found = one.live.expiry if one.live else None
-    return found.why if found and not one.known.pending else ""
+def _expiry(one: Remembered) -> Sticky | None:
+    return one.live.expiry if one.live and not one.known.pending else None
 
 
 def _judged(keeper: Keeper, names: Iterable[str]) -> Glance:

@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 
 from keybound.domain.definition import Token
-from keybound.domain.envelope import GRACE, Envelope
+from keybound.domain.envelope import Envelope
+from keybound.domain.sticky import GRACE
 
 SOON = timedelta(days=7)
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from keybound.domain.quick_json import dumps, loads
 from keybound.domain.secret import Secret, unwrap
+from keybound.domain.sticky import Sticky
 
 FORMAT = 1
 
@@ -21,17 +22,6 @@ class UnknownFormat(EnvelopeFault):
 
 class EnvelopeUnread(EnvelopeFault):
     """It is there, and cannot be read now."""
-
-
-EXPIRED, GRACE = "expired", "grace"
-
-
-class Sticky(NamedTuple):
-    """What stays: ``expired`` until the owner acts, or a ``grace`` that runs; why, and since when (ISO 8601)."""
-
-    state: str
-    why: str
-    at: str
 
 
 class Envelope(NamedTuple):
@@ -68,7 +58,7 @@ def encode_envelope(envelope: Envelope) -> Secret:
     fields = {"format": FORMAT, **envelope._asdict()}
     del fields["secret"]
     if envelope.sticky is not None:
-        fields["sticky"] = envelope.sticky._asdict()
+        fields["sticky"] = envelope.sticky.fields()
     if envelope.secret is not None:
         fields.update(_secret_field(envelope.secret))
     slim = {name: value for name, value in fields.items() if value not in ("", None, {})}

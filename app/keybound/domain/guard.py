@@ -8,14 +8,16 @@ from keybound.domain.canonical import keyed_digest
 from keybound.domain.definition import Binding, Token
 from keybound.domain.due import expiry_time, graced_since, next_change, soon_before
 from keybound.domain.durations import words
-from keybound.domain.envelope import EXPIRED, GRACE, Envelope
+from keybound.domain.envelope import Envelope
 from keybound.domain.errors import BadInput
 from keybound.domain.moments import moment_words
 from keybound.domain.readings import Found, Read, Unreadable
+from keybound.domain.recorded_expiry import expiry_of, shown_now, was_left
 from keybound.domain.rules import Tools, changed, holds
 from keybound.domain.scopes import granted
 from keybound.domain.states import Reaction, State, state_of
-from keybound.domain.verdict import Expiry, Finding, Shown, Verdict
+from keybound.domain.sticky import EXPIRED, GRACE, Sticky, from_pending, stuck
+from keybound.domain.verdict import Finding, Shown, Verdict
 from keybound.domain.wording import rules_words, shown, shown_value
 
 SETTLE_NS = 300_000_000
@@ -50,13 +52,12 @@ def judge(facts: Facts) -> Verdict:
         return _verdict(facts, [_said(*facts.blocked)])
     if envelope is None:
         return Verdict(token.id, State.MISSING, (_said(State.MISSING, _missing_words(token)),))
-    findings = [*_seal_findings(facts), *_sticky_findings(facts, envelope)]
-    sealed = not any(finding.state is State.UNAPPROVED for finding in findings)
+    seal = list(_seal_findings(facts))
+    live: list[Finding] = []
     for binding in token.bindings:
-        findings += _binding_findings(facts, binding, envelope, sealed=sealed)
-    findings += _role_findings(facts, sealed=sealed)
-    findings += _time_findings(facts, envelope)
-    return _verdict(facts, findings)
+        live += _binding_findings(facts, binding, envelope, sealed=not seal)
+    live += _role_findings(facts, sealed=not seal)
+    return _verdict(facts, [*seal, *_sticky_findings(facts, envelope, live), *live, *_time_findings(facts, envelope)])
 
 
 def _missing_words(token: Token) -> str:
@@ -71,12 +72,7 @@ def _said(state: State, message: str) -> Finding:
 def _verdict(facts: Facts, findings: list[Finding]) -> Verdict:
     ordered = tuple(sorted(findings, key=lambda finding: -finding.state))
     state = max((finding.state for finding in findings), default=State.ACTIVE)
-    sticky = facts.envelope.sticky if facts.envelope else None
-    new = [finding for finding in ordered if finding.state is State.EXPIRED and finding.key]
-    stuck = sticky is not None and sticky.state != GRACE
-    why = facts.pending if facts.blocked is None and facts.envelope else ""  # found while the store was away
-    why = why or (new[0].message if new else "")
-    expiry = Expiry(why) if why and not stuck else None
+    expiry = _expiry_to_record(facts, ordered)
     waiting = [
         read.changed_ns
         for finding in ordered
@@ -90,6 +86,17 @@ def _verdict(facts: Facts, findings: list[Finding]) -> Verdict:
     ended = facts.envelope is None or state >= State.UNAPPROVED
     later = None if ended or facts.envelope is None else next_change(facts.token, facts.envelope, facts.now)
     return Verdict(facts.token.id, state, ordered, expiry, max(waiting, default=None), due, grace, later)
+
+
+def _expiry_to_record(facts: Facts, findings: Sequence[Finding]) -> Sticky | None:
+    """What is to be made sticky: found while the store was away, else now; None where something is sticky already."""
+    sticky = facts.envelope.sticky if facts.envelope else None
+    if sticky is not None and sticky.state != GRACE:
+        return None
+    if facts.pending and facts.blocked is None and facts.envelope:
+        return from_pending(facts.pending)
+    new = [finding for finding in findings if finding.state is State.EXPIRED and finding.key]
+    return expiry_of(new[0]) if new else None
 
 
 def _grace_to_record(facts: Facts, findings: Sequence[Finding]) -> str | None:
@@ -118,14 +125,15 @@ def _seal_findings(facts: Facts) -> Iterator[Finding]:
         yield _said(State.UNAPPROVED, "the profile's [roles.grants] differ from those that were approved")
 
 
-def _sticky_findings(facts: Facts, envelope: Envelope) -> Iterator[Finding]:
-    sticky = envelope.sticky
-    if sticky is not None and sticky.state != GRACE:
-        yield _said(State.EXPIRED if sticky.state == EXPIRED else State.SUSPENDED, sticky.why)
-    elif facts.pending:
-        yield _said(State.EXPIRED, facts.pending)
-    elif envelope.secret is None:
-        yield _said(State.EXPIRED, "its secret was erased: refresh it")
+def _sticky_findings(facts: Facts, envelope: Envelope, live: Sequence[Finding]) -> Iterator[Finding]:
+    sticky = stuck(envelope.sticky, facts.pending)
+    if sticky is None:
+        if envelope.secret is None:
+            yield _said(State.EXPIRED, "its secret was erased: refresh it")
+    elif sticky.state != EXPIRED:
+        yield _said(State.SUSPENDED, sticky.why)
+    elif not any(one.key == sticky.key and one.state is State.EXPIRED for one in live):
+        yield was_left(sticky, shown_now(facts.readings, sticky.key, facts.active_roles))
 
 
 def _binding_findings(facts: Facts, binding: Binding, envelope: Envelope, *, sealed: bool) -> Iterator[Finding]:

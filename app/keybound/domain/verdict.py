@@ -6,6 +6,7 @@ from typing import NamedTuple
 from keybound.domain.keys import is_context
 from keybound.domain.names import TokenId
 from keybound.domain.states import Reaction, State
+from keybound.domain.sticky import Sticky
 
 
 class Shown(NamedTuple):
@@ -20,7 +21,8 @@ class Finding(NamedTuple):
 
     ``key``: the key it is about, or "" (time, definition, store). ``rule``: the rule in words, ``= false``.
     ``reaction``: what it does; ``state``: the state it leads to now. ``path`` and ``keypath``: the file and the place in it
-    that a locator can turn into a line.
+    that a locator can turn into a line. Of an expiry that was recorded before: ``then``, the value that left the bounds,
+    ``since`` when (ISO 8601), and the ``line`` in ``path`` at that time.
     """
 
     key: str
@@ -32,12 +34,9 @@ class Finding(NamedTuple):
     message: str
     path: str = ""
     keypath: tuple[str, ...] = ()
-
-
-class Expiry(NamedTuple):
-    """An expiry that this verdict makes sticky: why, as one line."""
-
-    why: str
+    then: Shown | None = None
+    since: str = ""
+    line: int = 0
 
 
 class Verdict(NamedTuple):
@@ -51,7 +50,7 @@ class Verdict(NamedTuple):
     id: TokenId
     state: State
     findings: tuple[Finding, ...]
-    expiry: Expiry | None = None
+    expiry: Sticky | None = None
     unsettled_ns: int | None = None
     refresh_due: bool = False
     grace: str | None = None

@@ -15,6 +15,7 @@ _TELLING_LOOK = r"(gh[pousr]_|github_pat_|glpat-|npm_|sk-|xox[abprs]-|AKIA|ASIA|
 _OTHER = r"(?s)|true|false|null|nothing|absent|[+-]?\d[\d_.:eETZ+-]*|[+-]?(inf|nan)|\s.*|.*\s"
 _TEXT_RULES = frozenset({"matches", "starts_with", "url_host", "under", "mode_at_most"})
 _LOOKED_AT = 4000  # characters of a value: what is shown of it is shorter by far
+_HIDDEN = "••••••"
 _SIGNS = {
     "equals": "=",
     "one_of": "∈",
@@ -126,7 +127,12 @@ def looks_secret(key: str, text: str) -> bool:
 def shown_value(key: str, value: Value) -> Shown:
     """A value as it may be shown."""
     text = _brief(value)
-    return Shown("••••••", hidden=True) if looks_secret(key, text) else Shown(shorten(text, 200))
+    return Shown(_HIDDEN, hidden=True) if looks_secret(key, text) else Shown(shorten(text, 200))
+
+
+def kept_value(text: str) -> Shown:
+    """A value that was shown, and kept as it was shown."""
+    return Shown(text, hidden=text == _HIDDEN)
 
 
 def shown(key: str, reading: Reading) -> Shown:
