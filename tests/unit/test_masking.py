@@ -6,10 +6,12 @@ from itertools import pairwise
 from time import perf_counter
 from urllib.parse import quote
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from keybound.domain.masking import MASK, Masker
+from keybound.domain.needles import Needles
 
 _secrets = st.binary(min_size=4, max_size=40).filter(lambda secret: len(secret.translate(None, b"\r\n")) > 3)
 
@@ -83,6 +85,64 @@ def test_several_lines_on_a_terminal_and_base64_in_lines() -> None:
     wrapped = base64.encodebytes(b"x" * 60 + secret * 2)
     out = shown(secret, cut(wrapped, [30, 77, 78]))
     assert (out.count(MASK), len(out.replace(MASK, b"")) < 90) == (2, True)  # 80 of the x, and what borders share
+
+
+KEY = b"\n".join(
+    [b"-----BEGIN KEY-----", b"bGluZSBvbmUgb2YgaXQ/", b"bGluZSB0d28gb2YgaXQ+", b"  }", b"-----END KEY-----", b""]
+)
+
+
+@pytest.mark.parametrize("prefix", [b"", b"     2\t", b"2026-01-01T00:00:00 app[1]: ", b"> "])
+@pytest.mark.parametrize("ending", [b"\n", b"\r\n", b"\\n", b" "])
+def test_each_line_of_a_key_is_masked_wherever_it_stands(prefix: bytes, ending: bytes) -> None:
+    lines = KEY.splitlines()
+    for first in range(4):
+        out = shown(KEY, [prefix + line + ending for line in lines[first:]])
+        assert not any(line in out for line in lines[1:3]), first
+        assert out.count(MASK) >= len(lines[first:3]) or first == 0  # all of it in one piece is one secret
+        assert b"}" + ending + prefix + lines[-1][:-5] in out or first == 0  # the end may be where it begins anew
+
+
+@pytest.mark.parametrize("line", KEY.splitlines()[1:3])
+def test_a_line_in_another_form(line: bytes) -> None:
+    text = line.decode()
+    for form in (json.dumps(text), json.dumps(text).replace("/", "\\/"), quote(text, safe="")):
+        assert shown(KEY, [form.encode()]).strip(b'"') == MASK
+    for before in range(3):
+        wrapped = base64.encodebytes(b"x" * before + line + b"\n")
+        assert len(shown(KEY, [wrapped]).replace(MASK, b"").strip()) < 9
+
+
+def test_what_is_no_secret_in_a_key_is_not_masked() -> None:
+    other = b"-----BEGIN KEY-----\nsomething else\n  }\n-----END KEY-----\nand more\n"
+    assert shown(KEY, [other]) == other
+    assert shown(b"password\nhunter22\nok\n", [b"ok hunter22 ok"]) == b"ok " + MASK + b" ok"
+
+
+@given(st.lists(st.binary(min_size=4, max_size=12), min_size=1, max_size=5), st.binary(max_size=60), st.data())
+def test_many_forms_are_found_as_each_alone_is(forms: list[bytes], text: bytes, data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(text)))
+    text = text[:at] + data.draw(st.sampled_from(forms)) + text[at:]
+    needles = Needles({*forms, *(b"%064x" % number for number in range(data.draw(st.sampled_from([0, 64]))))})
+    expected = {(at, at + len(one) - 1) for one in forms for at in range(len(text)) if text.startswith(one, at)}
+    assert set(needles.places(text)) == expected
+    sizes = [
+        size for size in range(1, len(text) + 1) for one in forms if one[:size] == text[-size:] and one != text[-size:]
+    ]
+    assert needles.overlap(text) == max([0, *(size for size in sizes)])
+
+
+def test_a_key_of_fifty_lines_takes_no_more_time_than_a_token() -> None:
+    text = b"some line of a log with words and numbers\n" * 10000
+    key = b"\n".join(base64.b64encode(b"%048d" % (n * 2654435761 % 2**64)) for n in range(50))
+
+    def seconds(secret: bytes) -> float:
+        masker, begun = Masker([secret]), perf_counter()
+        for at in range(0, len(text), 4096):
+            masker.feed(text[at : at + 4096])
+        return perf_counter() - begun
+
+    assert seconds(key) < 20 * max(seconds(b"ghp_" + b"x" * 36), 0.005)
 
 
 def test_a_long_secret_in_small_pieces_takes_no_more_time_than_a_short_one() -> None:

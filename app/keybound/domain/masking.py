@@ -2,20 +2,31 @@
 
 from collections.abc import Iterable, Iterator
 
+from keybound.domain.needles import Needles
+
 MASK = "••••••••".encode()
 _BREAKS = b"\r\n"
 SHORTEST = 4  # a shorter secret would mask half of every text
+SHORTEST_LINE = 8  # of several lines a shorter one is a bracket or a word, which would be masked everywhere
+_ARMOUR = (b"-----BEGIN ", b"-----END ")  # no secret stands there, and other keys are framed by the same line
 
 
 def forms(secret: bytes) -> set[bytes]:
     """The secret as it is, JSON-escaped, URL-encoded, and in base64 wherever it begins in what was encoded.
 
+    Of a secret of several lines each that is long enough too: programs print a part of it, or put something before each.
     All without line breaks.
     """
     if len(secret) < SHORTEST:
         return set()
-    found = {secret, *_json(secret), *_url(secret), *_base64(secret)}
+    found = {form for part in (secret, *_lines(secret)) for form in (part, *_json(part), *_url(part), *_base64(part))}
     return {form for form in map(_unbroken, found) if len(form) >= SHORTEST}
+
+
+def _lines(secret: bytes) -> Iterator[bytes]:
+    for line in map(bytes.strip, secret.splitlines()):
+        if len(line) >= SHORTEST_LINE and not line.startswith(_ARMOUR):
+            yield line
 
 
 def _json(secret: bytes) -> Iterator[bytes]:
@@ -66,8 +77,7 @@ class Masker:
     """
 
     def __init__(self, secrets: Iterable[bytes]) -> None:
-        found = {form for secret in secrets for form in forms(secret)}
-        self._forms = sorted(found, key=len, reverse=True)
+        self._needles = Needles({form for secret in secrets for form in forms(secret)})
         self._kept = b""
         self._done = 0  # so many of the kept bytes were shown, or masked, already
 
@@ -80,7 +90,7 @@ class Masker:
         """Return what may be shown now."""
         text = self._kept + data
         unbroken = _unbroken(text)
-        kept = max((_overlap(unbroken, form) for form in self._forms), default=0)
+        kept = self._needles.overlap(unbroken)
         edge = _before_last(text, kept)
         out, at = [], self._done
         for start, end in self._found(text, unbroken):
@@ -114,7 +124,7 @@ class Masker:
 
     def _found(self, text: bytes, unbroken: bytes) -> list[tuple[int, int]]:
         """Where in ``text`` forms stand, in order; what overlaps is one."""
-        spans = sorted(span for form in self._forms for span in _places(unbroken, form))
+        spans = sorted(self._needles.places(unbroken))
         if not spans:
             return []
         places = [place for place, byte in enumerate(text) if byte not in _BREAKS]
@@ -129,24 +139,6 @@ class Masker:
 
 def _unbroken(text: bytes) -> bytes:
     return text.translate(None, _BREAKS)
-
-
-def _places(unbroken: bytes, form: bytes) -> Iterator[tuple[int, int]]:
-    """The first and the last byte of each place where the form stands."""
-    at = unbroken.find(form)
-    while at >= 0:
-        yield at, at + len(form) - 1
-        at = unbroken.find(form, at + 1)
-
-
-def _overlap(unbroken: bytes, form: bytes) -> int:
-    """The length of the longest end of the text with which the form begins."""
-    at = unbroken.find(form[:SHORTEST], max(len(unbroken) - len(form) + 1, 0))
-    while at >= 0:
-        if form.startswith(unbroken[at:]):
-            return len(unbroken) - at
-        at = unbroken.find(form[:SHORTEST], at + 1)
-    return next((size for size in range(SHORTEST - 1, 0, -1) if unbroken.endswith(form[:size])), 0)
 
 
 def _before_last(text: bytes, count: int) -> int:
