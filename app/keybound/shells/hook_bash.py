@@ -15,10 +15,18 @@ if (( BASH_VERSINFO[0] > 4 || BASH_VERSINFO[0] == 4 && BASH_VERSINFO[1] >= 4 ));
   }'
   _keybound_text() { printf -v "_keybound_prior_$1" %s "$(declare -p "$1")"; unset -n "$1" 2>/dev/null || :; }
   _keybound_again() { eval "declare -g ${2#declare }"; }
+  _keybound_plainly() { local -; set +avxTE; "$@"; }
 else
   _keybound_look() { _keybound_seen=${!1+x}${!1-}; }
   _keybound_text() { printf -v "_keybound_prior_$1" %s "${!1-}"; }
   _keybound_again() { printf -v "$1" %s "$2"; }
+  _keybound_plainly() {
+    local _keybound_was=${-//[!avxTE]/} _keybound_done=0
+    set +avxTE
+    "$@" || _keybound_done=$?
+    if [[ -n $_keybound_was ]]; then set "-$_keybound_was"; fi
+    return "$_keybound_done"
+  }
 fi
 _keybound_keep() {
   unset -v "_keybound_prior_$1" "_keybound_priorx_$1"
@@ -33,19 +41,6 @@ _keybound_drop() {
   if [[ -n ${!_keybound_x+x} ]]; then export "$1=${!_keybound_x}"; fi
   if [[ -n ${!_keybound_p+x} ]]; then _keybound_again "$1" "${!_keybound_p}"; fi
   unset -v "$_keybound_p" "$_keybound_x"
-}
-_keybound_ask() {
-  local _keybound_out
-  if _keybound_out=$(@ENV@ "$_keybound_python" @START@ bash "$_keybound_dir"); then
-    eval "$_keybound_out"
-  fi
-}
-_keybound_step() {
-  local _keybound_was=${-//[!xT]/}
-  if _keybound_tried || ! _keybound_there; then return 0; fi
-  set +xT
-  _keybound_ask
-  if [[ -n $_keybound_was ]]; then set "-$_keybound_was"; fi
 }
 if [[ ";${PROMPT_COMMAND[*]-};" != *_keybound_hook* ]]; then
   if [[ "$(declare -p PROMPT_COMMAND 2>/dev/null)" == "declare -a"* ]]; then

@@ -8,6 +8,7 @@ whose time lies ahead, compared with the file that those times have just been wr
 
 import os
 
+from keybound.shells.checked import checked
 from keybound.shells.fish_form import SHELL, quoted
 from keybound.shells.step import GONE, START, Answer
 
@@ -81,11 +82,11 @@ end
 function _keybound_step
     _keybound_tried; and return
     _keybound_there; or return
-    set -l fish_trace
-    set -l out (@ENV@ $_keybound_python @START@ fish $_keybound_dir | string collect)
-    test $pipestatus[1] -eq 0; and eval $out
+    set -l _keybound_out (@ENV@ $_keybound_python @START@ fish $_keybound_dir | string split0)
+    test $pipestatus[1] -eq 0; and eval $_keybound_out[1]
 end
 function _keybound_hook --on-event fish_prompt
+    set -l fish_trace
     _keybound_same; or _keybound_step
 end
 function _keybound_pin
@@ -134,13 +135,16 @@ def hook(python: str, home: "Mapping[str, str]", state: str) -> str:
 
 
 def render(answer: Answer) -> bytes:
-    """What fish evaluates after a step. In this order, whatever interrupts it is mended by the next step."""
+    """What fish evaluates after a step, and each value, with NUL after each: ``fish --profile`` logs what is evaluated.
+
+    In this order, whatever interrupts it is mended by the next step.
+    """
     lines = [b"set -g _keybound_place\n"]
     lines += [f"_keybound_drop {name}\n".encode() for name in answer.drop]
     lines.append(SHELL.assign("KEYBOUND_HELD", answer.held.encode()) if answer.held else b"set -eg KEYBOUND_HELD\n")
-    for name, value in answer.put.items():
+    for number, name in enumerate(answer.put, start=2):
         lines += [f"_keybound_keep {name}\n".encode()] if name in answer.keep else []
-        lines.append(SHELL.assign(name, value))
+        lines.append(f"set -gx {checked(name).decode()} $_keybound_out[{number}]\n".encode())
     lines.append(f"set -gu KEYBOUND_PROMPT_PROFILE {_quoted(answer.profile)}\n".encode())
     lines.append(f"set -gu KEYBOUND_PROMPT_STATE {_quoted(answer.state)}\n".encode())
     lines.append(_same(answer).encode())
@@ -148,7 +152,7 @@ def render(answer: Answer) -> bytes:
     lines += [f"_keybound_see {name}\n".encode() for name in answer.variables]
     times = "".join(f"{one.mtime_ns // 10**9}\\n" for one in answer.files if one.mark)
     lines.append(f'set -g _keybound_place "$PWD:$KEYBOUND_PROFILE:"{times}\nset -e _keybound_last\n'.encode())
-    return b"".join(lines)
+    return b"".join(part + b"\0" for part in (b"".join(lines), *answer.put.values()))
 
 
 def _same(answer: Answer) -> str:

@@ -7,14 +7,27 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+# What traces, echoes or exports all (set -x -v -a, a DEBUG trap) must see no value: the hook works without it, in
+# _keybound_plainly.
 # _keybound_same is defined anew by each answer: it names the files and variables, as a loop over them costs twice the time.
 _HOOK = r"""
 _keybound_same() { return 1; }
 _keybound_hook() {
   local _keybound_status=$?
-  if ! _keybound_same; then _keybound_step || :; fi
+  case $- in
+    *[avxTE]*) _keybound_plainly _keybound_prompt || : ;;
+    *) _keybound_same || _keybound_plainly _keybound_step || : ;;
+  esac
   [[ $- != *e* ]] || return 0
   return "$_keybound_status"
+}
+_keybound_prompt() { _keybound_same || _keybound_step; }
+_keybound_step() {
+  local _keybound_out
+  if _keybound_tried || ! _keybound_there; then return 0; fi
+  if _keybound_out=$(@ENV@ "$_keybound_python" @START@ @SHELL@ "$_keybound_dir"); then
+    eval "$_keybound_out"
+  fi
 }
 _keybound_tried() {
   local _keybound_place=$PWD:${KEYBOUND_PROFILE-} _keybound_now=${EPOCHSECONDS:-$SECONDS}
@@ -37,12 +50,12 @@ _keybound_pin() {
 keybound() {
   local _keybound_chosen
   if [[ $# -eq 2 && $1 == use && $2 == - ]]; then
-    _keybound_unpin
+    _keybound_plainly _keybound_unpin
   elif ! _keybound_there; then
     return 127
   elif [[ $# -eq 2 && $1 == use && $2 != -* ]]; then
     @ENV@ "$_keybound_python" -I -m keybound.cli use --shell @SHELL@ "$2" >/dev/null || return "$?"
-    _keybound_pin "$2"
+    _keybound_plainly _keybound_pin "$2"
   elif [[ $# -gt 0 ]]; then
     "$_keybound_python" -I -m keybound.cli "$@"
   else
@@ -50,7 +63,7 @@ keybound() {
     if [[ -s $_keybound_dir/switch ]]; then
       IFS= read -r _keybound_chosen < "$_keybound_dir/switch" || :
       : >| "$_keybound_dir/switch"
-      _keybound_pin "$_keybound_chosen"
+      _keybound_plainly _keybound_pin "$_keybound_chosen"
     fi
   fi
 }
@@ -65,12 +78,13 @@ def script(shell: str, own: str, python: str, home: "Mapping[str, str]", state: 
     text = (_HOOK + own).replace("@SHELL@", shell).replace("@START@", START).replace("@GONE@", GONE)
     text = text.replace("@ENV@", " ".join(f"{name}={quoted(value)}" for name, value in home.items()))
     head = (
+        "_keybound_plain=; case $- in *a*) set +a; unset _keybound_plain; esac\n"
         f"_keybound_python={quoted(python)}\n"
         f"if [[ ${{_keybound_dir-}} != */$$-* ]]; then\n"
         f"  _keybound_dir={quoted(state + '/hooks/')}$$-$RANDOM$RANDOM _keybound_pinned= _keybound_last=\n"
         f"fi\n"
     )
-    return head + text.lstrip("\n")
+    return head + text.lstrip("\n") + "if [[ -z ${_keybound_plain+x} ]]; then set -a; else unset _keybound_plain; fi\n"
 
 
 def assignments(answer: Answer, place: bytes, files: bytes, guard: bytes = b"") -> bytes:

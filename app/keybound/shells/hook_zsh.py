@@ -28,14 +28,11 @@ _keybound_drop() {
   if [[ -n ${(P)_keybound_p+x} ]]; then eval "${(P)_keybound_p}"; fi
   unset "$_keybound_p" "$_keybound_x"
 }
-_keybound_step() {
+_keybound_plainly() {
   emulate -L zsh
-  setopt no_xtrace no_aliases
-  if _keybound_tried || ! _keybound_there; then return 0; fi
-  local _keybound_out
-  if _keybound_out=$(@ENV@ "$_keybound_python" @START@ zsh "$_keybound_dir"); then
-    eval "$_keybound_out"
-  fi
+  setopt no_xtrace no_verbose no_all_export no_aliases
+  trap - DEBUG ZERR
+  "$@"
 }
 () {
   emulate -L zsh
