@@ -7,12 +7,16 @@ from keybound.custody.asker import who
 from keybound.custody.choose_profile import profile_in_use
 from keybound.custody.difference import values_of
 from keybound.custody.release import Asked, Released, release
+from keybound.domain.errors import BadInput
 from keybound.domain.states import Way
 from keybound.shells.base import NAMES, get_shell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+    from collections.abc import Mapping
+
+    from keybound.shells.base import Shell
 
 
 def env_parser() -> "ArgumentParser":
@@ -36,8 +40,23 @@ def env(argv: list[str]) -> int:
     shell = get_shell(options.shell)
     released = release(keep, profile, Asked(Way.SHELL, who(f"env --shell {options.shell}")))
     values = values_of(released.plain, released.variables)
-    put_bytes(shell.export({name: value for name, (_, value) in values.items()}))
-    return say_withheld(released)
+    good, faults = _holdable(shell, {name: value for name, (_, value) in values.items()})
+    put_bytes(shell.export(good))
+    for fault in faults:
+        warn(str(fault))
+    return max(say_withheld(released), 1 if faults else 0)
+
+
+def _holdable(shell: "Shell", values: "Mapping[str, bytes]") -> "tuple[dict[str, bytes], list[BadInput]]":
+    """The values that this form can hold, and why it cannot hold the others: one of them stops no other."""
+    good, faults = {}, []
+    for name, value in values.items():
+        try:
+            shell.assign(name, value)
+            good[name] = value
+        except BadInput as fault:
+            faults.append(fault)
+    return good, faults
 
 
 def say_withheld(released: Released) -> int:
