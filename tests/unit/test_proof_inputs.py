@@ -4,7 +4,6 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
 
@@ -13,18 +12,15 @@ import pytest
 from keybound.custody import quick
 from keybound.custody.add import NewDefinition, add
 from keybound.custody.approve import approve_part
-from keybound.custody.following import follow
 from keybound.custody.keeper import Keeper
 from keybound.custody.proof import proof_path, stamp_of
 from keybound.custody.prove import keep_proof
 from keybound.custody.quick_choice import QuickChoice
-from keybound.custody.quick_follow import quick_follow
 from keybound.custody.release import Asked, Released, release
 from keybound.domain import guard
 from keybound.domain.names import parse_token_id
 from keybound.domain.secret import Secret, unwrap
 from keybound.domain.states import Way
-from keybound.shells.step import Step
 from keybound.stores import age_quick, kernel_keyring
 from keybound.stores.age_file import AgeFileStore
 
@@ -173,24 +169,3 @@ def test_a_proof_of_another_shape_is_passed_over(keeper: Keeper, part: str, junk
     body, macs = path.read_text().splitlines()
     path.write_text(json.dumps({**json.loads(body), part: junk}) + f"\n{macs}\n")
     assert quickly(keeper) is None
-
-
-def test_a_token_whose_every_variable_another_carries_has_no_say_in_the_shells_state(
-    keeper: Keeper, tmp_path: Path
-) -> None:
-    """A variable that two tokens name is the last one's; the first is due soon and carries nothing."""
-    path = Path(keeper.home.profile_path("p"))
-    head, token = path.read_text().split("[tokens.t]")
-    soon = f"{datetime.now(UTC) + timedelta(days=1):%Y-%m-%dT%H:%M:%SZ}"
-    path.write_text(f'{head}[tokens.a]\nenv = ["FIRST", "SECOND"]\nexpires = {soon}\n[tokens.t]{token}')
-    add(keeper, NewDefinition(parse_token_id("p/a")), Secret("soon"))
-
-    def state(step: Step) -> str:
-        return step.answer.state
-
-    environ = {**keeper.environ, "KEYBOUND_PROFILE": "p"}
-    folder = str(tmp_path / "hooks" / "1-x")
-    theirs = state(follow(Keeper(environ, str(tmp_path)), "xonsh", folder))
-    mine = quick_follow(environ, str(tmp_path), "xonsh", folder)
-    assert mine is not None
-    assert state(mine[0]) == theirs == "active"

@@ -139,7 +139,7 @@ def test_a_fault_names_its_line() -> None:
     for path, data in (
         ("a.ini", b"[s]\n\nnonsense\n"),
         (".env", b"A=1\n\n=x"),
-        ("a.json", b'{\n"a": 1,\n}'),
+        ("a.json", b'{\n"a": 1\n"b": 2}'),
         ("a.yaml", b"a: 1\nb: 2\na: 3"),
     ):
         with pytest.raises(ParseFault) as caught:

@@ -9,6 +9,7 @@ from keybound.custody.keeper import Keeper
 from keybound.custody.paths import standing
 from keybound.domain.clean import clean_lines
 from keybound.domain.errors import BadInput, Refused, StoreAway
+from keybound.domain.line_end import without_line_end
 from keybound.domain.secret import Secret
 
 
@@ -71,11 +72,11 @@ def asker() -> Callable[[str], Secret] | None:
 
 
 def read_secret(what: str) -> Secret:
-    """The secret from a hidden prompt, or from standard input less one trailing newline."""
+    """The secret from a hidden prompt, or from standard input without the line end of a single line."""
     if sys.stdin is not None and sys.stdin.isatty():
         return ask_secret(what)
     data = read_input()
-    return Secret(data[:-1] if data.endswith(b"\n") else data)
+    return Secret(without_line_end(data))
 
 
 def read_input() -> bytes:

@@ -13,9 +13,10 @@ from keybound.custody.profile_remove import remove_profile
 from keybound.custody.rename import rename_profile
 from keybound.custody.templates import new_profile, write_schemas
 from keybound.domain.errors import BadInput, KeyboundError, NotFound, Refused
-from keybound.domain.keys import Member, parse_key
+from keybound.domain.keys import parse_key
 from keybound.domain.names import check_name
-from keybound.sources.edit_toml import parse_toml_value, set_value, unset
+from keybound.sources.edit_element import set_at, unset_at
+from keybound.sources.edit_toml import parse_toml_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -141,10 +142,9 @@ def _change(keep: Keeper, name: str, key: str, value: object, *, yes: bool) -> i
     parsed = parse_key(key)
     if parsed.kind != "profile":
         raise BadInput(f"{key} is not in a profile, so it is not set here")
-    keypath = [step.name for step in parsed.path if isinstance(step, Member)]
     before = keep.library().page(name).text
     try:
-        after = unset(before, keypath) if value is None else set_value(before, keypath, value)
-    except KeyError:
+        after = unset_at(before, parsed.path) if value is None else set_at(before, parsed.path, value)
+    except LookupError:
         raise NotFound(f"{key} is not set in {keep.home.profile_path(name)}") from None
     return save_planned(keep, name, after, before, yes=yes)

@@ -9,7 +9,7 @@ from keybound.custody import transaction
 from keybound.custody.binding import bound_text
 from keybound.custody.binding_text import parse_bind
 from keybound.custody.changes import changing
-from keybound.custody.claims import claimed_times
+from keybound.custody.claims import with_claimed_times
 from keybound.custody.consequences import consequences
 from keybound.custody.edit import save_locked, seal_profile
 from keybound.custody.envelopes import refuse_unread
@@ -139,8 +139,7 @@ def _stored(keeper: Keeper, judged: Judged, token: Token, profile: Profile, secr
     """The change that keeps the secret, sealed on what was read."""
     readings = judged.facts.readings if judged.facts else {}
     envelope = new_envelope(keeper, token, profile, secret, readings)
-    ends, starts = claimed_times(secret)
-    envelope = envelope._replace(expires_at=ends, not_before=starts)
+    envelope = with_claimed_times(envelope, secret)
     return Change("added", str(token.id), put=envelope, known=(known_of(envelope, token, profile, None),))
 
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from keybound.domain.envelope import Envelope
 from keybound.domain.secret import Secret, unwrap
 
 
@@ -17,10 +18,27 @@ def claims(secret: Secret) -> dict[str, object]:
         return {}
 
 
-def claimed_times(secret: Secret) -> tuple[str, str]:
-    """``expires_at`` and ``not_before`` for an envelope, from ``exp`` and ``nbf``; "" where there are none."""
+def with_claimed_times(envelope: Envelope, secret: Secret) -> Envelope:
+    """The envelope with what its secret says of its own time: ``exp``, ``nbf``, and what is wrong with one of them.
+
+    A NumericDate is a number of seconds (RFC 7519, section 2). What is none, or lies outside the years 1 to 9999, is no
+    time: it is never taken for "no end".
+    """
     found = claims(secret)
-    return _time(found.get("exp")), _time(found.get("nbf"))
+    faults = [
+        fault for name in ("exp", "nbf", "iat") if name in found for fault in [_fault(name, found[name])] if fault
+    ]
+    return envelope._replace(
+        expires_at=_time(found.get("exp")), not_before=_time(found.get("nbf")), time_fault="; ".join(faults)
+    )
+
+
+def _fault(name: str, value: object) -> str:
+    if _time(value):
+        return ""
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    why = "is out of range (is it in milliseconds?)" if number else "is not a number of seconds"
+    return f"its claim {name} {why}, so it is no time"
 
 
 def _time(value: object) -> str:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from keybound.custody.programs import PATH, program_fault
 from keybound.domain.definition import Command
 from keybound.domain.errors import Refused
+from keybound.domain.line_end import without_line_end
 from keybound.domain.secret import Secret, unwrap
 
 MOST = 65_536  # bytes of output
@@ -68,7 +69,7 @@ def _output(name: str, command: Command, child: "subprocess.Popen[bytes]", given
         raise Refused(f"the {name} command did not end within {command.timeout} s", where=command.argv[0]) from None
     if status != 0:
         raise Refused(f"the {name} command failed with status {status}", where=command.argv[0])
-    return Secret(data.removesuffix(b"\n").removesuffix(b"\r"))
+    return Secret(without_line_end(data))
 
 
 def _read(child: "subprocess.Popen[bytes]", until: float) -> bytes | None:

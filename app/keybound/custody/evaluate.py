@@ -212,6 +212,7 @@ def readings_of(
         profile_path=profile.path,
         profile_changed_ns=one.changed_ns,
         files=profile.files,
+        formats=profile.formats,
         asker=asker,
         snapshot=snapshot,
     )

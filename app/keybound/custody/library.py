@@ -1,7 +1,7 @@
 """Load profiles from their files, parents included."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from keybound.custody.home import Home
@@ -13,7 +13,7 @@ from keybound.domain.readings import Absent, Unreadable, Value
 from keybound.domain.schema import check_table
 from keybound.domain.shapes import TableFault
 from keybound.sources.open_file import Content, open_once
-from keybound.sources.profile_text import profile_fault, read_profile_table
+from keybound.sources.profile_text import profile_fault, read_profile_table, without_mark
 
 
 class Page(NamedTuple):
@@ -72,7 +72,7 @@ class Library:
         try:
             profile = effective(lineage, [page.path for page in pages], tables, self.policy().outside)
         except TableFault as fault:
-            raise _fault(pages[0], fault.keypath, fault.what, fault.hint) from None
+            raise _fault_of(pages, fault) from None
         stamps = [page.changed_ns for page in pages if page.changed_ns is not None]
         return Loaded(profile, max(stamps, default=None), tuple(pages), self._policy_read()[1])
 
@@ -130,7 +130,7 @@ class Library:
 
 def _decoded(content: Content, path: str) -> str:
     try:
-        return content.data.decode()
+        return without_mark(content.data.decode())
     except UnicodeDecodeError:
         raise BadInput("it is not UTF-8 text", where=path) from None
 
@@ -157,6 +157,26 @@ def _page(path: str, text: str, changed_ns: int | None, policy: Policy) -> Page:
     except TableFault as fault:
         raise _fault(page, fault.keypath, fault.what, fault.hint) from None
     return page
+
+
+def _fault_of(pages: Sequence[Page], fault: TableFault) -> BadInput:
+    """A fault of an effective profile, at the page where its key stands; of two keys with the other one's place."""
+    page = next((one for one in pages if _stands(one, fault.keypath)), pages[0])
+    what = fault.what
+    other = next((one for one in pages if fault.also and _stands(one, fault.also)), None)
+    if other is not None:
+        place = profile_fault(other.path, other.text, fault.also, "").where.rpartition(": ")[0]
+        what = f"{what} ({place})"
+    return _fault(page, fault.keypath, what, fault.hint)
+
+
+def _stands(page: Page, keypath: Sequence[str]) -> bool:
+    table: object = page.table
+    for name in keypath:
+        if not isinstance(table, Mapping) or name not in table:
+            return False
+        table = table[name]
+    return True
 
 
 def _fault(page: Page, keypath: "tuple[str, ...] | list[str]", what: str, hint: str = "") -> BadInput:

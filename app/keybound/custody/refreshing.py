@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from keybound.custody import transaction
 from keybound.custody.add import check_secret
 from keybound.custody.changes import changing, stamp
-from keybound.custody.claims import claimed_times
+from keybound.custody.claims import with_claimed_times
 from keybound.custody.commands import one_secret, run_command
 from keybound.custody.envelopes import needed
 from keybound.custody.evaluate import Evaluating, Evaluation, Judged, evaluate, find, find_locked
@@ -118,9 +118,8 @@ def _store(keeper: Keeper, one: Judged, secret: Secret, outside: tuple[Finding, 
     if one.facts is None or one.loaded is None or one.held.envelope is None:
         raise Refused(f"{one.id} cannot be read any more: the new secret was not taken")
     token, profile = one.facts.token, one.loaded.profile
-    ends, starts = claimed_times(secret)
     now = stamp(keeper.clock())
-    envelope = one.held.envelope._replace(secret=secret, refreshed_at=now, expires_at=ends, not_before=starts)
+    envelope = with_claimed_times(one.held.envelope._replace(secret=secret, refreshed_at=now), secret)
     envelope = resealed(keeper, envelope, token, profile, one.facts.readings)
     detail: dict[str, object] = {"by": "command", **_program(one)}
     if outside:

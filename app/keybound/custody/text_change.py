@@ -6,6 +6,7 @@ from typing import NamedTuple
 from keybound.domain.errors import Unavailable
 from keybound.domain.readings import Absent
 from keybound.sources.open_file import Content, open_once
+from keybound.sources.profile_text import MARK, without_mark
 from keybound.stores.atomic import Staged, stage, sync_dir
 from keybound.stores.private_dir import make_private_dir
 
@@ -46,10 +47,17 @@ def prepare(change: TextChange) -> Prepared:
     folder = os.path.dirname(change.path)
     if change.after is not None:
         make_private_dir(folder)
-        return Prepared(change, stage(change.path, change.after.encode("utf-8", "surrogateescape")))
+        return Prepared(change, stage(change.path, _encoded(change)))
     if not os.access(folder, os.W_OK | os.X_OK):
         raise _not_removable(change.path, "its folder is read-only")
     return Prepared(change, None)
+
+
+def _encoded(change: TextChange) -> bytes:
+    """The new text; a file that begins with a byte order mark keeps it."""
+    text = without_mark(change.after or "")
+    marked = change.after != text or (raw_text(change.path) or "").startswith(MARK)
+    return f"{MARK if marked else ''}{text}".encode("utf-8", "surrogateescape")
 
 
 def check_writable(*changes: TextChange) -> None:
@@ -59,7 +67,13 @@ def check_writable(*changes: TextChange) -> None:
 
 
 def text_of(path: str) -> str | None:
-    """A profile file's text; None: there is none."""
+    """A profile file's text, without a byte order mark; None: there is none."""
+    text = raw_text(path)
+    return None if text is None else without_mark(text)
+
+
+def raw_text(path: str) -> str | None:
+    """All that stands in a file; None: there is none."""
     content = open_once(path)
     if isinstance(content, Absent):
         return None

@@ -3,7 +3,7 @@
 from keybound.custody import transaction
 from keybound.custody.add import check_secret
 from keybound.custody.changes import changing, stamp
-from keybound.custody.claims import claimed_times
+from keybound.custody.claims import with_claimed_times
 from keybound.custody.envelopes import fetch, needed, token_item
 from keybound.custody.evaluate import Judged, find_locked
 from keybound.custody.keeper import Keeper
@@ -28,10 +28,8 @@ def refresh(keeper: Keeper, token: TokenId, secret: Secret) -> None:
             raise BadInput(one.verdict.why, hint="Mend the file, then refresh.")
         check_secret(secret, one.facts.token.env)
         check_refreshable(one)
-        ends, starts = claimed_times(secret)
-        envelope = envelope._replace(
-            secret=secret, refreshed_at=stamp(keeper.clock()), expires_at=ends, not_before=starts
-        )
+        envelope = envelope._replace(secret=secret, refreshed_at=stamp(keeper.clock()))
+        envelope = with_claimed_times(envelope, secret)
         envelope = resealed(keeper, envelope, one.facts.token, one.loaded.profile, one.facts.readings)
         known = known_of(envelope, one.facts.token, one.loaded.profile, one.held.known)
         transaction.run(keeper, Change("refreshed", str(token), put=envelope, known=(known,)))

@@ -94,7 +94,8 @@ class Expectation(NamedTuple):
 
 
 class Profile(NamedTuple):
-    """The effective profile, after ``extends``. ``files`` are absolute paths; ``data`` is what profile keys read.
+    """The effective profile, after ``extends``. ``files`` are absolute paths, ``formats`` those that are given; ``data`` is
+    what profile keys read.
 
     ``lineage``: this profile's name, its parent's and so on; ``paths``: their files in the same order. ``outside``: the
     policy's reaction where neither a binding nor its token names one.
@@ -112,6 +113,7 @@ class Profile(NamedTuple):
     tokens: Mapping[str, Token]
     expectations: tuple[Expectation, ...]
     outside: Reaction = Reaction.EXPIRE
+    formats: Mapping[str, str] = {}
 
     @property
     def path(self) -> str:

@@ -28,7 +28,8 @@ class Envelope(NamedTuple):
     """One item. Times are ISO 8601 in UTC, "" for none; digests and the key K are hex.
 
     ``home`` is the config dir. ``incarnation`` is new at each add; epochs compare within it. ``approved``: keyed digests of
-    readings. ``programs``: what commands and callers resolved to at sealing. ``env_digest`` and ``grants_digest`` are used
+    readings. ``programs``: what commands and callers resolved to at sealing. ``time_fault``: what is wrong
+    with the times that the secret claims for itself. ``env_digest`` and ``grants_digest`` are used
     by the profile's own seal only, which has no secret.
     """
 
@@ -51,6 +52,7 @@ class Envelope(NamedTuple):
     env_digest: str = ""
     grants_digest: str = ""
     programs: Mapping[str, Sequence[str]] = {}
+    time_fault: str = ""
 
 
 def encode_envelope(envelope: Envelope) -> Secret:

@@ -230,6 +230,8 @@ def _role_findings(facts: Facts, *, sealed: bool) -> Iterator[Finding]:
 
 
 def _time_findings(facts: Facts, envelope: Envelope) -> Iterator[Finding]:
+    if envelope.time_fault:
+        yield _said(State.SUSPENDED, f"{envelope.time_fault}: keybound refresh {facts.token.id}")
     end = expiry_time(facts.token, envelope)
     start = datetime.fromisoformat(envelope.not_before) if envelope.not_before else None
     if end is None and start is None:

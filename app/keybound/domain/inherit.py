@@ -1,6 +1,7 @@
 """From the tables of a lineage to one effective profile."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeGuard
 
 from keybound.domain.definition import Binding, Command, Expectation, Profile, Rule, Token
 from keybound.domain.durations import seconds
@@ -29,10 +30,23 @@ def prepare(table: Table, folder: str, home: str) -> dict[str, Value]:
     """Tie a file's relative paths and commands to the folder it stands in. ``home`` is what ``~/`` means."""
     prepared = {name: value for name, value in table.items() if name not in ("extends", "schema")}
     if isinstance(files := table.get("files"), Mapping):
-        prepared["files"] = {name: absolute(str(path), folder, home) for name, path in files.items()}
+        prepared["files"] = {name: _tied_file(entry, folder, home) for name, entry in files.items()}
     if isinstance(tokens := table.get("tokens"), Mapping):
         prepared["tokens"] = {name: _tied(token, folder) for name, token in tokens.items()}
     return prepared
+
+
+def _tied_file(entry: Value, folder: str, home: str) -> Value:
+    path = absolute(_path_of(entry), folder, home)
+    return {**entry, "path": path} if isinstance(entry, Mapping) else path
+
+
+def _path_of(entry: Value) -> str:
+    return str(entry.get("path", "")) if isinstance(entry, Mapping) else str(entry)
+
+
+def _has_format(entry: Value) -> TypeGuard[Table]:
+    return isinstance(entry, Mapping) and "format" in entry
 
 
 def _tied(token: Value, folder: str) -> Value:
@@ -69,6 +83,8 @@ def effective(
         name: _token(TokenId(names[0], name), _sub(_sub(merged, "tokens"), name), outside, name not in own_tokens)
         for name in _sub(merged, "tokens")
     }
+    env = {name: str(text) for name, text in _sub(merged, "env").items()}
+    check_one_owner(tokens.values(), env)
     return Profile(
         name=names[0],
         lineage=tuple(names),
@@ -77,16 +93,30 @@ def effective(
         data=_readable(merged),
         active_roles=_texts(roles.get("active", ())),
         grants={role: _texts(scopes) for role, scopes in _sub(roles, "grants").items()} if "grants" in roles else None,
-        env={name: str(text) for name, text in _sub(merged, "env").items()},
-        files={name: str(path) for name, path in _sub(merged, "files").items()},
+        env=env,
+        files={name: _path_of(entry) for name, entry in _sub(merged, "files").items()},
+        formats={name: str(entry["format"]) for name, entry in _sub(merged, "files").items() if _has_format(entry)},
         tokens=tokens,
         expectations=_expectations(merged.get("expect", ())),
         outside=outside,
     )
 
 
+def check_one_owner(tokens: Iterable[Token], env: Mapping[str, str]) -> None:
+    """Raise TableFault where two tokens, or a token and ``[env]``, would set one variable."""
+    owners: dict[str, tuple[str, ...]] = {name: ("env", name) for name in env}
+    for token in tokens:
+        place = ("tokens", token.id.name, "env")
+        for variable in token.env:
+            other = owners.setdefault(variable, place)
+            if other != place:
+                what = f"{variable} is set by {'.'.join(other[:2])} too, and a variable holds one value"
+                raise TableFault(place, what, "Give one of them another variable.", also=other)
+
+
 def _readable(merged: Table) -> dict[str, Value]:
-    return {name: merged.get(name, {}) for name in ("settings", "flags", "roles", "env", "files")}
+    paths = {name: _path_of(entry) for name, entry in _sub(merged, "files").items()}
+    return {**{name: merged.get(name, {}) for name in ("settings", "flags", "roles", "env")}, "files": paths}
 
 
 def _sub(table: Table, name: str) -> Table:

@@ -74,6 +74,23 @@ class Path:
         return {"type": "string", "minLength": 1}
 
 
+FORMATS = ("toml", "json", "jsonc", "yaml", "ini", "aws", "dotenv", "properties", "git", "netrc", "npmrc")
+
+
+class NamedFile:
+    """An entry of ``[files]``: a path, or a table of a path and its format."""
+
+    _table = Fields({"path": Path(), "format": Choice("a format", FORMATS)}, ("path",))
+
+    def check(self, at: At, value: Value) -> None:
+        """It is a path, or such a table."""
+        (self._table if isinstance(value, Mapping) else Path()).check(at, value)
+
+    def schema(self) -> Json:
+        """One of the two."""
+        return {"anyOf": [Path().schema(), self._table.schema()]}
+
+
 class Boundary:
     """The rules of one binding with its reactions."""
 
@@ -211,7 +228,7 @@ PROFILE = Fields(
         "flags": Entries(Switch("a flag is true or false")),
         "roles": Fields({"active": Texts(), "grants": Entries(Texts())}),
         "env": Entries(Text()),
-        "files": Entries(Path(), lambda name: _name_fault("file", name), NAME),
+        "files": Entries(NamedFile(), lambda name: _name_fault("file", name), NAME),
         "tokens": Entries(Token(), lambda name: _name_fault("token", name), NAME),
         "expect": Tables(Fields({"when": When(), "then": Entries(Choice("a state", tuple(STATES)))})),
     },

@@ -30,6 +30,8 @@ def definition_record(token: Token, profile: Profile) -> Record:
     names = {binding.key.name for binding in token.bindings if binding.key.kind == "file"}
     if names:
         record["files"] = {name: profile.files.get(name, "") for name in names}
+    if formats := {name: profile.formats[name] for name in names if name in profile.formats}:
+        record["formats"] = formats
     return record
 
 

@@ -15,13 +15,14 @@ Json: TypeAlias = dict[str, object]
 
 
 class TableFault(Exception):
-    """What is wrong in a table, and at which key, for a locator to turn into a line."""
+    """What is wrong in a table, and at which key, for a locator to turn into a line. ``also``: the other key of two."""
 
-    def __init__(self, keypath: Sequence[str], what: str, hint: str = "") -> None:
+    def __init__(self, keypath: Sequence[str], what: str, hint: str = "", also: Sequence[str] = ()) -> None:
         super().__init__(what)
         self.keypath = tuple(keypath)
         self.what = what
         self.hint = hint
+        self.also = tuple(also)
 
 
 class Shape(Protocol):

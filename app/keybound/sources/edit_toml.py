@@ -1,5 +1,6 @@
 """Change one value in a TOML text: comments, order and spacing of everything else stay."""
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,9 @@ from keybound.domain.readings import Value
 if TYPE_CHECKING:
     from tomlkit.container import Container
     from tomlkit.items import Table
+
+
+_LONE = re.compile(r"(?<!\r)\n")
 
 
 def parse_toml_value(text: str) -> Value:
@@ -42,9 +46,16 @@ def set_value(text: str, keypath: Sequence[str], value: object) -> str:
         if not isinstance(here, Mapping):
             raise BadInput(f"{'.'.join(keypath[: depth + 1])} holds a value, so nothing can be set in it")
     here[keypath[-1]] = _inline(value) if isinstance(value, Mapping) else value
-    changed = tomlkit.dumps(document)
+    changed = with_line_ends_of(text, tomlkit.dumps(document))
     _check(changed, keypath, value)
     return changed
+
+
+def with_line_ends_of(text: str, changed: str) -> str:
+    """``changed`` with CRLF at every line's end, where ``text`` has it at every one."""
+    if "\r\n" not in text or _LONE.search(text):
+        return changed
+    return _LONE.sub("\r\n", changed)
 
 
 def _add_table(parent: "Container | Table", name: str, *, super_: bool) -> None:
@@ -94,4 +105,4 @@ def unset(text: str, keypath: Sequence[str]) -> str:
     for name in keypath[:-1]:
         here = here[name]
     del here[keypath[-1]]
-    return tomlkit.dumps(document)
+    return with_line_ends_of(text, tomlkit.dumps(document))

@@ -8,6 +8,7 @@ By content: JSON, kubeconfig, TOML. Anything else has no known format and can on
 """
 
 import os
+import re
 from collections.abc import Callable
 from importlib import import_module
 
@@ -58,14 +59,18 @@ _PARSERS = {
 }
 
 
-def parse(path: str, data: bytes) -> Value:
-    """Return the values in ``data``; ``path`` helps to tell the format.
+_SECTION = re.compile(r"\[[^\[\]]+\]")
+_AWS_SECTION = re.compile(r"\[\s*(?:default|(?:profile|sso-session|services)\s+[^\[\]]+)\s*\]")
+
+
+def parse(path: str, data: bytes, format_name: str = "") -> Value:
+    """Return the values in ``data``, by the format that is given, else that its ``path`` or its content tells.
 
     Raises ParseFault: broken, not UTF-8, a key that stands twice, nested too deep, too much, or of no known format.
     """
     text = decode(data)
     try:
-        value = _parser(identify(path, text))(text)
+        value = _parsed(format_name or identify(path, text), text)
     except RecursionError:
         raise ParseFault("it is nested too deep") from None
     check_bounds(value)
@@ -85,6 +90,16 @@ def decode(data: bytes) -> str:
         raise ParseFault("it is not UTF-8 text", data.count(b"\n", 0, error.start) + 1) from None
 
 
+def _parsed(format_name: str, text: str) -> Value:
+    """JSON that has comments or trailing commas is read as JSONC; what is neither has the fault of JSON."""
+    try:
+        return _parser(format_name)(text)
+    except ParseFault:
+        if format_name != "json" or not _parses("jsonc", text):
+            raise
+        return _parser("jsonc")(text)
+
+
 def _by_name(path: str) -> str:
     folder, name = os.path.split(path)
     folder = os.path.basename(folder)
@@ -99,12 +114,23 @@ def _by_name(path: str) -> str:
 
 
 def _by_content(text: str) -> str:
-    if text.lstrip()[:1] in ("{", "[") and _parses("json", text):
+    if text.lstrip()[:1] in ("{", "[", "/") and (_parses("json", text) or _parses("jsonc", text)):
         return "json"
     starts = text.splitlines() if "apiVersion:" in text and "kind:" in text else []
     if any(line.rstrip() == "kind: Config" for line in starts):
         return "yaml"
-    return "toml" if _parses("toml", text) else ""
+    if _parses("toml", text):
+        return "toml"
+    return _sectioned(text)
+
+
+def _sectioned(text: str) -> str:
+    """``aws`` or ``ini`` for a text that begins with a section and holds keys; "" for any other."""
+    lines = [line.strip() for line in text.splitlines() if line.strip() and line.strip()[0] not in "#;"]
+    if not lines or not _SECTION.fullmatch(lines[0]):
+        return ""
+    kind = "aws" if any(_AWS_SECTION.fullmatch(line) for line in lines) else "ini"
+    return kind if _parses(kind, text) else ""
 
 
 def _parses(format_name: str, text: str) -> bool:

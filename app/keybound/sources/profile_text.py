@@ -11,9 +11,17 @@ from keybound.sources.bounds import check_bounds
 from keybound.sources.parse_fault import ParseFault
 from keybound.sources.toml_format import check_toml_keys
 
+MARK = "\ufeff"  # the byte order mark that Windows' editors put first
+
+
+def without_mark(text: str) -> str:
+    """The text without a byte order mark."""
+    return text.removeprefix(MARK)
+
 
 def read_profile_table(text: str, path: str) -> dict[str, Value]:
     """Parse TOML. Raises BadInput with file, line, column and reason."""
+    text = without_mark(text)
     try:
         check_toml_keys(text)
         table = tomllib.loads(text)

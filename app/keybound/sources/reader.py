@@ -33,15 +33,16 @@ def read_keys(
     files: Mapping[str, str],
     asker: Asker,
     snapshot: Snapshot,
+    formats: Mapping[str, str] | None = None,
 ) -> dict[Key, Read]:
-    """Read every key now. ``files`` maps the names in ``[files]`` to absolute paths."""
+    """Read every key now. ``files`` maps the names in ``[files]`` to absolute paths, ``formats`` to formats given."""
     found = {}
     context = _Context(asker, snapshot)
     for key in keys:
         if key.kind == "profile":
             found[key] = Read(walk(profile_data, key.path), profile_path, profile_changed_ns)
         elif key.kind == "file":
-            found[key] = _file(key, files, asker, snapshot)
+            found[key] = _file(key, files, formats or {}, asker, snapshot)
         else:
             found[key] = context.read(key)
     return found
@@ -82,7 +83,7 @@ class _Context:
         return self._git
 
 
-def _file(key: Key, files: Mapping[str, str], asker: Asker, snapshot: Snapshot) -> Read:
+def _file(key: Key, files: Mapping[str, str], formats: Mapping[str, str], asker: Asker, snapshot: Snapshot) -> Read:
     if key.name not in files:
         return Read(Unreadable(f"no file is called {key.name} in [files]"))
     path = files[key.name]
@@ -91,12 +92,13 @@ def _file(key: Key, files: Mapping[str, str], asker: Asker, snapshot: Snapshot) 
         return Read(content, path, None)
     if isinstance(content, Absent):
         return Read(content, path, rested_since(path))
-    return Read(_in_file(key, path, content, asker, snapshot), path, content.ctime_ns, content.resolved)
+    read = _in_file(key, path, content, asker, snapshot, formats.get(key.name, ""))
+    return Read(read, path, content.ctime_ns, content.resolved)
 
 
-def _in_file(key: Key, path: str, content: Content, asker: Asker, snapshot: Snapshot) -> Reading:
+def _in_file(key: Key, path: str, content: Content, asker: Asker, snapshot: Snapshot, format_name: str = "") -> Reading:
     if not key.path:
         digest = sha256(content.data).hexdigest()
         return Found(FileContent(digest, len(content.data), content.mode, content.owner, content.owner == asker.uid))
-    value = snapshot.value(path, content)
+    value = snapshot.value(path, content, format_name)
     return value if isinstance(value, Unreadable) else walk(value, key.path)

@@ -2,6 +2,8 @@
 
 import os
 import time
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from keybound.domain.guard import SETTLE_NS
@@ -14,11 +16,13 @@ Identity: TypeAlias = tuple[int, ...]
 
 
 class Kept(NamedTuple):
-    """A file as it was read, and what it was then. ``value``: what was parsed from it, once somebody asked."""
+    """A file as it was read, and what it was then. ``values``: what was parsed from it, by the
+    format that was given, once somebody asked.
+    """
 
     identity: Identity
     content: Content
-    value: "Value | Unreadable | None" = None
+    values: "Mapping[str, Value | Unreadable]" = MappingProxyType({})
 
 
 Files: TypeAlias = dict[str, Kept]
@@ -70,14 +74,15 @@ class RememberingSnapshot(Snapshot):
             self._kept[path] = Kept(before, content)
         return content
 
-    def value(self, path: str, content: Content) -> "Value | Unreadable":
+    def value(self, path: str, content: Content, format_name: str = "") -> "Value | Unreadable":
         """The file's values, or why it has none."""
         kept = self._kept.get(path)
         if kept is None or kept.content is not content:
-            return super().value(path, content)
-        if kept.value is None:
-            self._kept[path] = kept = kept._replace(value=super().value(path, content))
-        return kept.value
+            return super().value(path, content, format_name)
+        if format_name not in kept.values:
+            values = {**kept.values, format_name: super().value(path, content, format_name)}
+            self._kept[path] = kept = kept._replace(values=values)
+        return kept.values[format_name]
 
 
 def _keeps(path: str, content: Content, before: Identity) -> bool:

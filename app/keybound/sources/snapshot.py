@@ -19,7 +19,7 @@ class Snapshot:
     def __init__(self, stand_ins: Mapping[str, str] | None = None) -> None:
         self._stand_ins = stand_ins or {}
         self._contents: dict[str, Content | Absent | Unreadable] = {}
-        self._values: dict[str, Value | Unreadable] = {}
+        self._values: dict[tuple[str, str], Value | Unreadable] = {}
         self._before: dict[str, int | None] = {}
 
     def content(self, path: str) -> Content | Absent | Unreadable:
@@ -29,14 +29,15 @@ class Snapshot:
             self._contents[path] = open_once(self._stand_ins.get(path, path))
         return self._contents[path]
 
-    def value(self, path: str, content: Content) -> "Value | Unreadable":
-        """The file's values, or why it has none."""
-        if path not in self._values:
+    def value(self, path: str, content: Content, format_name: str = "") -> "Value | Unreadable":
+        """The file's values, or why it has none. ``format_name``: the format that was given, "" for none."""
+        key = (path, format_name)
+        if key not in self._values:
             try:
-                self._values[path] = parse(path, content.data)
+                self._values[key] = parse(path, content.data, format_name)
             except ParseFault as fault:
-                self._values[path] = Unreadable(str(fault))
-        return self._values[path]
+                self._values[key] = Unreadable(str(fault))
+        return self._values[key]
 
     def contents(self) -> Mapping[str, Content | Absent | Unreadable]:
         """Every path that was read, with what was found there."""

@@ -79,10 +79,16 @@ def read_floor_line(folder: str) -> tuple[str, str]:
         return "", ""
 
 
+def _privately(path: str, flags: int) -> int:
+    descriptor = os.open(path, flags, 0o600)
+    os.fchmod(descriptor, 0o600)  # one from before may be wider
+    return descriptor
+
+
 def write_floor_line(folder: str, head: str, time: str) -> None:
     """Keep the floor after a batch. It can be computed again, so it is not synced and a failure is no failure."""
     try:
-        with open(os.path.join(folder, FLOOR), "w", encoding="ascii") as file:
+        with open(os.path.join(folder, FLOOR), "w", encoding="ascii", opener=_privately) as file:
             file.write(f"{head} {time}\n")
     except OSError:
         pass
