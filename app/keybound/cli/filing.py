@@ -7,13 +7,12 @@ from keybound.cli.saving import save_planned
 from keybound.custody.choose_profile import profile_in_use
 from keybound.custody.file_names import written_path
 from keybound.domain.names import check_name
+from keybound.domain.schema import FORMATS
 from keybound.sources.edit_toml import set_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser
-
-FORMATS = ("toml", "json", "jsonc", "yaml", "ini", "aws", "dotenv", "properties", "git", "netrc", "npmrc")
 
 
 def file_parser() -> "ArgumentParser":

@@ -52,7 +52,9 @@ def list_tokens(argv: list[str]) -> int:
     rows = [row(one, times) for one in evaluation.judged if options.state in (None, one.verdict.state.word)]
     lost = orphans(keep, evaluation)
     for id_ in lost:
-        warn(f"{id_} has a secret but no definition: keybound remove {id_}")
+        warn(
+            f"{id_} has a secret but no definition: keybound adopt {id_} defines it again, keybound remove {id_} deletes it"
+        )
     if options.json:
         put_json(rows + [{"id": id_, "state": None} for id_ in lost])
         return 0

@@ -18,6 +18,7 @@ VERBS = {
     "set": ("setting:set_", "change a field of a token: ttl, expires, env, scopes …"),
     "token": ("token:token", "rename, move or copy a token"),
     "file": ("filing:file", "give a local file a name in [files]"),
+    "adopt": ("adopting:adopt", "define a secret again whose definition is gone, or take over a moved home"),
     "list": ("lists:list_tokens", "list every token and its state"),
     "show": ("lists:show", "show one token in full"),
     "why": ("lists:why", "say why a token is in its state"),

@@ -20,7 +20,7 @@ GROUPS = {
     ),
     "Choose a profile": ("profile", "use", "allow", "deny"),
     "Set up a shell": ("hook", "completion"),
-    "Look after them": ("watch", "log", "lock", "unlock"),
+    "Look after them": ("watch", "adopt", "log", "lock", "unlock"),
 }
 
 

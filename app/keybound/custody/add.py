@@ -125,7 +125,7 @@ def add(keeper: Keeper, new: NewDefinition, secret: Secret, *, outside: bool = T
         transaction.refuse_waiting(keeper, str(new.id))
         refuse_unread(held, new.id)
         if held.envelope is not None and not (held.known and held.known.removed):
-            raise Refused(f"{new.id} has a secret already", hint=f"Replace it: keybound refresh {new.id}")
+            raise Refused(f"{new.id} has a secret already", hint=_instead(keeper, new.id))
         check_secret(secret, judged.facts.token.env)
         change = _stored(keeper, judged, judged.facts.token, judged.loaded.profile, secret)
         if text != before:
@@ -133,6 +133,13 @@ def add(keeper: Keeper, new: NewDefinition, secret: Secret, *, outside: bool = T
         else:
             transaction.run(keeper, change)
         return _one(evaluate(keeper, [new.id.profile]).judged, new.id)
+
+
+def _instead(keeper: Keeper, token: TokenId) -> str:
+    """What to do about a secret that is there: its definition may be gone."""
+    if token.name in keeper.library().load(token.profile).profile.tokens:
+        return f"Replace it: keybound refresh {token}"
+    return f"Its definition is gone. Write it again: keybound adopt {token}"
 
 
 def _stored(keeper: Keeper, judged: Judged, token: Token, profile: Profile, secret: Secret) -> Change:

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from keybound.custody.asker import who
+from keybound.custody.evaluate import no_such_token
 from keybound.custody.keeper import Keeper
 from keybound.custody.release import Asked, release
-from keybound.domain.errors import NotFound, Refused
+from keybound.domain.errors import Refused
 from keybound.domain.names import TokenId
 from keybound.domain.secret import Secret
 from keybound.domain.states import Way
@@ -23,7 +24,7 @@ def release_one(keeper: Keeper, token: TokenId, way: Way, program: str) -> Secre
     for one in released.withheld:
         if one.id == str(token):
             raise Refused(f"{token} is withheld ({one.state}): {one.why}")
-    raise NotFound(f"{token} has no secret")
+    raise no_such_token(keeper, token)
 
 
 def copy(keeper: Keeper, token: TokenId, program: str, terminal: Callable[[Secret], None] | None) -> str:

@@ -247,18 +247,27 @@ def facts_of(one: Loaded, token: Token, held: Held, readings: Mapping[str, Read]
 
 def find(keeper: Keeper, token: TokenId) -> Judged:
     """Evaluate one profile and return one of its tokens. Raises NotFound, BadInput for a broken profile."""
-    return _pick(settled(keeper, [token.profile]), token)
+    return _pick(keeper, settled(keeper, [token.profile]), token)
 
 
 def find_locked(keeper: Keeper, token: TokenId) -> Judged:
     """Like :func:`find`, for a caller that holds the exclusive lock: it does not wait for a file to rest."""
-    return _pick(evaluate(keeper, [token.profile]), token)
+    return _pick(keeper, evaluate(keeper, [token.profile]), token)
 
 
-def _pick(evaluation: Evaluation, token: TokenId) -> Judged:
+def _pick(keeper: Keeper, evaluation: Evaluation, token: TokenId) -> Judged:
     for one in evaluation.judged:
         if one.id == token:
             return one
     if token.profile in evaluation.faults:
         raise evaluation.faults[token.profile]
-    raise NotFound(f"there is no token {token}", hint=f"Add it: keybound add {token}")
+    raise no_such_token(keeper, token)
+
+
+def no_such_token(keeper: Keeper, token: TokenId) -> NotFound:
+    """What is said of a token that no profile defines: it may have a secret all the same."""
+    known = keeper.state.known([str(token)]).get(str(token))
+    if known is not None and not known.removed:
+        hint = f"Its secret is still stored. Define it again: keybound adopt {token}"
+        return NotFound(f"{token} has no definition any more", hint=hint)
+    return NotFound(f"there is no token {token}", hint=f"Add it: keybound add {token}")

@@ -18,6 +18,7 @@ _PLAIN = {
     "approved": "its definition and readings were approved",
     "refreshed": "a new secret, its readings approved",
     "sealed": "approved with the change that its owner made",
+    "adopted": "taken over from the home before",
     "removed": "its secret was deleted",
     "profile-removed": "the profile and its secrets were deleted",
     "profile-renamed": "its file and secrets moved to another name",
