@@ -15,6 +15,7 @@ from keybound.custody.keeper import Keeper
 from keybound.custody.last_released import last_released
 from keybound.custody.next_step import next_step
 from keybound.custody.orphans import orphans
+from keybound.custody.unapproved_parts import unapproved_parts
 from keybound.domain.definition import unbuilt
 from keybound.domain.errors import Unavailable
 from keybound.domain.names import check_name
@@ -48,6 +49,8 @@ def list_tokens(argv: list[str]) -> int:
         return _stale(keep, away, names, options)
     for fault in evaluation.faults.values():
         warn(str(fault))
+    for name, sentence in unapproved_parts(evaluation):
+        warn(f"{name}: {sentence}")
     times = last_released(keep)
     rows = [row(one, times) for one in evaluation.judged if options.state in (None, one.verdict.state.word)]
     lost = orphans(keep, evaluation)
@@ -127,12 +130,14 @@ def _one_parser(verb: str, more: str) -> "ArgumentParser":
 def _one(options: "Namespace", tell: Callable[[Judged], None]) -> int:
     keep = keeper()
     token = token_named(keep, options.token)
-    look(keep, [token.profile])
+    evaluation = look(keep, [token.profile])
     judged = find(keep, token)
     if options.json:
         put_json(show_json(judged, keep))
         return 0
     tell(judged)
+    for name, sentence in unapproved_parts(evaluation):
+        say(f"  The profile {name}: {sentence}")
     return 0
 
 

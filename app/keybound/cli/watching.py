@@ -10,6 +10,7 @@ from keybound.cli.lines import flush, say, warn
 from keybound.custody.keeper import Keeper
 from keybound.custody.overview import watched_paths
 from keybound.custody.refreshing import look_and_react
+from keybound.custody.unapproved_parts import unapproved_parts
 from keybound.custody.watching import Memory
 from keybound.domain.errors import Unavailable
 from keybound.domain.states import State
@@ -67,6 +68,10 @@ def _look(keep: Keeper, memory: Memory, before: Mapping[str, State]) -> tuple[di
     for note in evaluation.notes:
         say(note)
     states = {str(one.id): one.verdict.state for one in evaluation.judged}
+    for name, sentence in unapproved_parts(evaluation):
+        states[name] = State.UNAPPROVED
+        if before.get(name) is not State.UNAPPROVED:
+            say(f"{State.UNAPPROVED.glyph} {name} {State.UNAPPROVED.word}  {sentence}")
     for one in evaluation.judged:
         if before.get(str(one.id)) is not one.verdict.state:
             say(f"{one.verdict.state.glyph} {one.id} {one.verdict.state.word}  {one.verdict.why}".rstrip())

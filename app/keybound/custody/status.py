@@ -11,10 +11,11 @@ from keybound.custody.expire import look
 from keybound.custody.held import still_held
 from keybound.custody.keeper import Keeper
 from keybound.custody.orphans import orphans
-from keybound.custody.sealing import profile_part_changed
+from keybound.custody.unapproved_parts import unapproved_parts
 from keybound.custody.unfinished import records
 from keybound.domain.errors import BadInput, NotFound, StoreAway, StoreLocked, Unavailable
 from keybound.domain.states import STATES, State
+from keybound.domain.sticky import from_pending
 from keybound.stores.watchers import is_watched
 
 
@@ -95,10 +96,7 @@ def _faults(evaluation: Evaluation) -> Iterator[Attention]:
 
 
 def _parts(evaluation: Evaluation) -> Iterator[Attention]:
-    for name, loaded in evaluation.loaded.items():
-        for part in profile_part_changed(loaded.profile, evaluation.seals[name]):
-            words = "[env]" if part == "env" else "[roles.grants]"
-            yield Attention(name, State.UNAPPROVED, f"its {words} is not as approved: keybound approve {name}")
+    return (Attention(name, State.UNAPPROVED, why) for name, why in unapproved_parts(evaluation))
 
 
 def _tokens(evaluation: Evaluation) -> Iterator[Attention]:
@@ -109,15 +107,19 @@ def _tokens(evaluation: Evaluation) -> Iterator[Attention]:
 
 
 def _lost(keeper: Keeper, evaluation: Evaluation) -> Iterator[Attention]:
-    return (Attention(id_, None, "it has a secret but no definition") for id_ in orphans(keeper, evaluation))
+    return (
+        Attention(id_, None, f"it has a secret but no definition: keybound adopt {id_}")
+        for id_ in orphans(keeper, evaluation)
+    )
 
 
 def _known(keeper: Keeper) -> Iterator[Attention]:
     """What was last known, while the store cannot be asked."""
     for one in keeper.state.known().values():
-        state = State.EXPIRED if one.pending else STATES.get(one.verdict, State.ACTIVE)
+        pending = from_pending(one.pending)
+        state = State.EXPIRED if pending else STATES.get(one.verdict, State.ACTIVE)
         if "/" in one.id and not one.removed and state is not State.ACTIVE:
-            yield Attention(one.id, state, one.pending or "last known, while the store cannot be asked")
+            yield Attention(one.id, state, pending.why if pending else "last known, while the store cannot be asked")
 
 
 def _waiting(keeper: Keeper) -> Iterator[Attention]:
