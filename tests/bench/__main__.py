@@ -1,7 +1,7 @@
 """Everything, or the named parts, side by side in one run: ``cd tests && python -m bench [PART]... [RUNS]``.
 
-Parts: prompts, changed, releases, application. Peers are taken from PATH (fnox also from BENCH_FNOX); one that is not there is
-named as absent. Times are medians on this machine now; the ratios are what counts.
+Parts: prompts, changed, releases, application, looks. Peers are taken from PATH (fnox also from BENCH_FNOX); one that is not
+there is named as absent. Times are medians on this machine now; the ratios are what counts.
 """
 
 import sys
@@ -9,13 +9,14 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import application, changed, prompts, releases
+from bench import application, changed, looks, prompts, releases
 
 PARTS: dict[str, Callable[[Path, int], None]] = {
     "prompts": prompts.run,
     "changed": changed.run,
     "releases": releases.run,
     "application": application.run,
+    "looks": looks.run,
 }
 
 

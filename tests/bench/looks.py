@@ -1,0 +1,60 @@
+"""A look at 10, 100, 1,000 and 10,000 tokens: whole processes, and what ten times the tokens cost in time."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from bench.homes import KEYBOUND, file_home
+from bench.timing import Command, medians, row
+from keybound.custody.evaluate import evaluate
+from keybound.custody.keeper import Keeper
+from keybound.custody.sealing import known_of, new_envelope
+from keybound.custody.transaction import envelope_item
+from keybound.domain.envelope import encode_envelope
+from keybound.domain.secret import Secret
+
+SIZES = (10, 100, 1_000, 10_000)
+_A_PROFILE = 100  # tokens
+
+
+def run(folder: Path, runs: int) -> None:
+    """Print the table."""
+    print("looks")
+    commands = {}
+    for count in SIZES:
+        environ = file_home(folder / f"home{count}")
+        fill(environ, count)
+        commands[f"list, {count} tokens"] = Command([KEYBOUND, "list"], environ, folder)
+    found = medians(commands, runs)
+    before = 0.0
+    for name, time in found.items():
+        row(name, time, {"a tenth of it": time / before} if before else {})
+        before = time
+
+
+def fill(environ: Mapping[str, str], count: int) -> None:
+    """So many tokens in profiles of a hundred, each bound to a flag of its own and to one file; sealed without a journal."""
+    home = Path(environ["HOME"])
+    (home / "kube.yaml").write_text("current-context: staging\n")
+    keeper = Keeper({**os.environ, **environ}, str(home))
+    names = [f"p{number}" for number in range(0, count, _A_PROFILE)]
+    for number, name in enumerate(names):
+        size = min(_A_PROFILE, count - number * _A_PROFILE)
+        Path(keeper.home.profile_path(name)).write_text(_profile(name, size))
+    for one in evaluate(keeper, names).judged:
+        if one.facts is not None and one.loaded is not None:
+            token, profile = one.facts.token, one.loaded.profile
+            envelope = new_envelope(keeper, token, profile, Secret("secret"), one.facts.readings)
+            keeper.store.write(envelope_item(envelope), encode_envelope(envelope))
+            keeper.state.put_all([known_of(envelope, token, profile, None)])
+    keeper.close()
+
+
+def _profile(name: str, size: int) -> str:
+    flags = "".join(f"f{number} = false\n" for number in range(size))
+    tokens = "".join(
+        f'[tokens.t{number}]\nenv = "{name.upper()}_T{number}"\n[tokens.t{number}.bound]\n'
+        f'"flags.f{number}" = {{ equals = false }}\n"file:kube#current-context" = {{ one_of = ["staging", "dev"] }}\n'
+        for number in range(size)
+    )
+    return f'schema = 1\n[files]\nkube = "~/kube.yaml"\n[flags]\n{flags}{tokens}'

@@ -1,0 +1,68 @@
+"""Ten times the tokens are at most twelve times the work, counted in calls and not in seconds."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+import pytest
+
+from bench.looks import fill
+from keybound.custody.evaluate import evaluate
+from keybound.custody.expire import look
+from keybound.custody.keeper import Keeper
+from keybound.custody.orphans import orphans
+from keybound.custody.overview import overview
+
+
+def calls(act: Callable[[], object]) -> int:
+    """How many calls of Python and C functions an act takes."""
+    count = 0
+
+    def counted(frame: FrameType, event: str, argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(counted)
+    try:
+        act()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.fixture(scope="module")
+def costs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[int, int]]:
+    """What each act costs with so many tokens."""
+    found: dict[str, dict[int, int]] = {"look": {}, "overview": {}, "orphans": {}}
+    for count in (30, 300):
+        folder = tmp_path_factory.mktemp(f"home{count}")
+        (folder / "passphrase").write_text("bench\n")
+        environ = {"HOME": str(folder), "KEYBOUND_STORE": "file", "KEYBOUND_PASSWORD_FILE": str(folder / "passphrase")}
+        from keybound.cli.io import ensure_store
+
+        keeper = Keeper(environ, str(folder))
+        ensure_store(keeper)
+        Path(keeper.home.profiles).mkdir(parents=True, mode=0o700)
+        fill(environ, count)
+        overview(keeper)  # what the first look remembers is not counted
+        names = keeper.library().names()
+        evaluation = evaluate(keeper, names)
+        assert {one.verdict.state.word for one in evaluation.judged} == {"active"}
+        assert len(evaluation.judged) == count
+        acts: dict[str, Callable[[], object]] = {
+            "look": lambda keeper=keeper, names=names: look(keeper, names),  # type: ignore[misc]
+            "overview": lambda keeper=keeper: overview(keeper),  # type: ignore[misc]
+            "orphans": lambda keeper=keeper, evaluation=evaluation: orphans(keeper, evaluation),  # type: ignore[misc]
+        }
+        for name, act in acts.items():
+            found[name][count] = calls(act)
+        keeper.store.lock()
+        keeper.close()
+    return found
+
+
+@pytest.mark.parametrize("act", ["look", "overview", "orphans"])
+def test_ten_times_the_tokens_are_at_most_twelve_times_the_work(costs: dict[str, dict[int, int]], act: str) -> None:
+    small, large = costs[act][30], costs[act][300]
+    assert large <= 12 * small, (small, large)
