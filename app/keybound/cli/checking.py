@@ -10,6 +10,7 @@ from keybound.custody.check import Problem, config_problems, unbuilt_lines
 from keybound.custody.check import check as run_check
 from keybound.custody.home import find_home
 from keybound.custody.library import Library
+from keybound.custody.paths import from_here
 from keybound.domain.errors import NotFound
 from keybound.domain.names import check_name
 
@@ -37,7 +38,7 @@ def check(argv: list[str]) -> int:
     options = check_parser().parse_args(argv)
     home = find_home(os.environ)
     if options.dir:
-        home = home._replace(config=os.path.abspath(options.dir))
+        home = home._replace(config=from_here(options.dir))
     library = Library(home)
     names = [check_name(options.profile, "profile")] if options.profile else library.names()
     if not names:

@@ -1,12 +1,11 @@
 """docs: the page that says who depends on what, and the JSON Schemas."""
 
-import os
-
 from keybound.cli.arguments import add_dir, parser
 from keybound.cli.io import keeper
 from keybound.cli.lines import put, say, warn
 from keybound.cli.reference import commands_table
 from keybound.custody.library import Library
+from keybound.custody.paths import from_here
 from keybound.custody.relations import broken, relations_page
 from keybound.domain.errors import BadInput, NotFound
 from keybound.domain.json_schema import SHAPES, json_schema
@@ -43,7 +42,7 @@ def docs(argv: list[str]) -> int:
         put(commands_table())
         return 0
     home = keeper().home
-    library = Library(home._replace(config=os.path.abspath(options.dir)) if options.dir else home)
+    library = Library(home._replace(config=from_here(options.dir)) if options.dir else home)
     names = options.profile or library.names()
     if faults := broken(library, names):
         raise BadInput(faults[0].what, where=faults[0].where, hint="Nothing was written.")

@@ -9,6 +9,7 @@ from keybound.cli.lines import put_bytes, say
 from keybound.cli.running import secrets_by_name
 from keybound.custody.asker import who
 from keybound.custody.choose_profile import profile_in_use
+from keybound.custody.paths import from_here
 from keybound.custody.release import Asked, release
 from keybound.domain.counts import plural
 from keybound.domain.errors import Refused, Unavailable
@@ -50,7 +51,7 @@ def inject(argv: list[str]) -> int:
     if not options.out_file:
         put_bytes(data)
         return 0
-    path = os.path.abspath(options.out_file)
+    path = from_here(options.out_file)
     _make_private(path)
     write_atomic(path, data)
     say(f"{path} holds {plural(len(wanted), 'secret')}: only you can read it")

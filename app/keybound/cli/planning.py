@@ -1,6 +1,5 @@
 """plan: what a change would do."""
 
-import os
 from collections.abc import Sequence
 
 from keybound.cli.arguments import add_json, parser
@@ -8,6 +7,7 @@ from keybound.cli.io import keeper, put_json
 from keybound.cli.lines import say
 from keybound.cli.rows import finding_json
 from keybound.custody.keeper import Keeper
+from keybound.custody.paths import from_here
 from keybound.custody.plan import plan_text
 from keybound.custody.switching import SwitchRow, switch_rows
 from keybound.custody.text_change import text_of
@@ -86,7 +86,7 @@ def _stand_ins(keep: Keeper, profile: str, copies: Sequence[str]) -> dict[str, s
             raise BadInput(
                 f"{one!r} is not NAME=PATH with a NAME in [files]", hint=f"Known: {', '.join(files) or 'none'}."
             )
-        found[files[name]] = os.path.abspath(path)
+        found[files[name]] = from_here(path)
     return found
 
 

@@ -1,11 +1,10 @@
 """allow and deny: project files."""
 
-import os
-
 from keybound.cli.arguments import parser
 from keybound.cli.io import keeper
 from keybound.cli.lines import say
 from keybound.custody import allow as allowing
+from keybound.custody.paths import from_here
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,4 +45,4 @@ def _parser(verb: str, more: str) -> "ArgumentParser":
 
 
 def _folder(options: "Namespace") -> str:
-    return os.path.abspath(str(options.folder))
+    return from_here(str(options.folder))

@@ -7,7 +7,7 @@ from keybound.cli.arguments import add_only, parser
 from keybound.cli.io import keeper
 from keybound.cli.lines import say
 from keybound.cli.running import exec_
-from keybound.custody.paths import find_program
+from keybound.custody.paths import find_program, from_here
 from keybound.domain.errors import BadInput, NotFound, Refused
 from keybound.domain.names import check_name
 from keybound.shells.hook_posix import quoted
@@ -45,7 +45,7 @@ def shim(argv: list[str]) -> int:
     if not name or "/" in name or name.startswith("-") or not name.isprintable():
         raise BadInput(f"{name!r} is not the name of a program")
     home = keeper().home
-    folder = os.path.abspath(options.dir) if options.dir else os.path.join(home.data, "shims")
+    folder = from_here(options.dir) if options.dir else os.path.join(home.data, "shims")
     path = os.path.join(folder, name)
     _check_ours(path)
     if options.remove:

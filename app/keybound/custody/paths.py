@@ -34,6 +34,16 @@ def standing() -> str:
         return "/"
 
 
+def from_here(path: str) -> str:
+    """The path as it is named from the folder this process stands in. Raises BadInput where that folder is gone."""
+    try:
+        return os.path.abspath(path)
+    except OSError:
+        raise BadInput(
+            "the folder you stand in is gone, so this leads nowhere", where=path, hint="Go to one that is there: cd ~"
+        ) from None
+
+
 def _xdg(environ: "Mapping[str, str]", variable: str, user: str, default: str) -> str:
     base = environ.get(variable, "")
     folder = base if os.path.isabs(base) else os.path.join(user, default)
