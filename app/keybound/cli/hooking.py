@@ -47,10 +47,10 @@ def hook(argv: list[str]) -> int:
 
 def step(argv: list[str]) -> int:
     """Print what the shell evaluates; say the difference in one line."""
-    shell, folder = argv
+    shell, folder, *how = argv
     keep = Keeper(os.environ, standing())
     done = follow(keep, shell, folder)
-    put_step(shell, *_told(keep, done))
+    put_step(shell, *_told(keep, done), *how)
     keep.close()
     return 0
 
@@ -62,4 +62,4 @@ def _told(keep: Keeper, done: Step) -> tuple[Step, str]:
     except BadInput as fault:
         words = f"{fault.where}: {fault.what}"
         said = done.said if fault.what in done.said else "; ".join(filter(None, [done.said, words]))
-        return Step(done.answer, said, done.how), "normal"
+        return Step(done.answer, said, done.how, done.signs), "normal"

@@ -10,6 +10,7 @@ from importlib import import_module
 
 from keybound.cli.lines import put_bytes, warn
 from keybound.custody.quick_follow import quick_follow
+from keybound.shells.step import ONCE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def run() -> None:
     os._exit(status)  # all is written and closed; taking the interpreter apart would be a tenth of the prompt's wait
 
 
-def _step(shell: str, folder: str) -> int:
+def _step(shell: str, folder: str, *how: str) -> int:
     try:
         done = quick_follow(os.environ, os.getcwd(), shell, folder)
     except OSError:
@@ -39,17 +40,20 @@ def _step(shell: str, folder: str) -> int:
     if done is None:
         from keybound.cli.main import main
 
-        return main(["hook-step", shell, folder])
-    put_step(shell, *done)
+        return main(["hook-step", shell, folder, *how])
+    put_step(shell, *done, *how)
     return 0
 
 
-def put_step(shell: str, step: "Step", say: str) -> None:
+def put_step(shell: str, step: "Step", say: str, *how: str) -> None:
     """Print what the shell evaluates, or reads; then the line for its owner.
 
-    ``say``: quiet: nothing; normal: what changed; verbose: also the profile, and that nothing changed.
+    ``say``: quiet: nothing; normal: what changed; verbose: also the profile, and that nothing changed. ``how``: ONCE
+    where what is new is no news.
     """
-    answer, said = step.answer, [step.said] if step.said else []
+    answer = step.answer
+    said = [step.said] if step.said else []
+    said += [step.signs] if step.signs and (answer.drop or say == "verbose" or ONCE not in how) else []
     if shell in _TEXT_ONLY:
         from keybound.shells.step_json import text_only
 

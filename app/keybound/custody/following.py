@@ -76,10 +76,10 @@ def follow(keeper: Keeper, shell: str, folder: str) -> Step:
     )
     news = fresh_notice(folder, "; ".join(chosen.notes))
     why = {name: one.why for one in released.withheld for name in one.env}
-    said = filter(None, [news, *released.notes, signs(answer, why)])
+    said = filter(None, [news, *released.notes])
     how = f"{chosen.profile} ({chosen.how})"
     pages = _pages(evaluation.loaded)
-    return Step(*asker.stamped(answer, "; ".join(said), pages, evaluation.snapshot, seen), how)
+    return Step(*asker.stamped(answer, "; ".join(said), pages, evaluation.snapshot, seen), how, signs(answer, why))
 
 
 def _note_stamps(keeper: Keeper, asker: _Shell) -> None:

@@ -46,7 +46,7 @@ def quick_follow(environ: "Mapping[str, str]", cwd: str, shell: str, folder: str
         state=_worst(proof.states()),
     )
     how = f"{choice.profile} ({choice.how})"
-    return Step(*stamped(folder, answer, signs(answer, {}), seen), how), proof.say
+    return Step(*stamped(folder, answer, "", seen), how, signs(answer, {})), proof.say
 
 
 def _worst(states: "Sequence[str]") -> str:

@@ -1,7 +1,7 @@
 """The prompt hook of Elvish. Nothing in Elvish (0.22) tells a file's time, so the program is started at each prompt."""
 
 from keybound.shells.elvish_form import SHELL
-from keybound.shells.step import GONE, START
+from keybound.shells.step import GONE, ONCE, START
 from keybound.shells.step_json import render
 
 TYPE_CHECKING = False
@@ -37,10 +37,10 @@ fn keybound-there {
   set keybound-missed = $true
   put $false
 }
-fn keybound-step {
+fn keybound-step {|@how|
   if (not (keybound-there)) { return }
   try {
-    var answer = (e:env @ENV@ @PYTHON@ @START@ elvish $keybound-folder | from-json)
+    var answer = (e:env @ENV@ @PYTHON@ @START@ elvish $keybound-folder $@how | from-json)
     for name $answer[drop] { keybound-drop $name }
     if (eq $answer[held] '') { unset-env KEYBOUND_HELD } else { set-env KEYBOUND_HELD $answer[held] }
     for name $answer[keep] { keybound-keep $name }
@@ -68,8 +68,12 @@ fn keybound {|@words|
     }
   }
 }
-edit:add-vars [&keybound~=$keybound~ &keybound-prompt={ put $keybound-prompt-profile $keybound-prompt-state }]
-set edit:before-readline = [$@edit:before-readline $keybound-step~]
+fn keybound-prompt { put $keybound-prompt-profile $keybound-prompt-state }
+try {
+  eval &ns=(ns [&keybound~=$keybound~ &step~=$keybound-step~ &prompt~=$keybound-prompt~]) '
+    edit:add-vars [&keybound~=$keybound~ &keybound-prompt=$prompt~]
+    set edit:before-readline = [$@edit:before-readline $step~]'
+} catch { keybound-step @ONCE@ }  # there is no editor: no prompt will come
 """
 
 
@@ -77,7 +81,7 @@ def hook(python: str, home: "Mapping[str, str]", state: str) -> str:
     """The script that ``eval (keybound hook elvish | slurp)`` evaluates."""
     words = " ".join(_quoted(f"{name}={value}") for name, value in home.items())
     head = f"var keybound-folder = {_quoted(state + '/hooks/')}$pid'-elvish'\n"
-    text = _HOOK.replace("@START@", START).replace("@GONE@", GONE)
+    text = _HOOK.replace("@START@", START).replace("@GONE@", GONE).replace("@ONCE@", ONCE)
     return head + text.replace("@ENV@", words).replace("@PYTHON@", _quoted(python)).lstrip()
 
 

@@ -10,7 +10,7 @@ import os
 
 from keybound.shells.checked import checked
 from keybound.shells.fish_form import SHELL, quoted
-from keybound.shells.step import GONE, START, Answer
+from keybound.shells.step import GONE, ONCE, START, Answer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ end
 function _keybound_step
     _keybound_tried; and return
     _keybound_there; or return
-    set -l _keybound_out (@ENV@ $_keybound_python @START@ fish $_keybound_dir | string split0)
+    set -l _keybound_out (@ENV@ $_keybound_python @START@ fish $_keybound_dir $argv | string split0)
     test $pipestatus[1] -eq 0; and eval $_keybound_out[1]
 end
 function _keybound_hook --on-event fish_prompt
@@ -117,6 +117,10 @@ function keybound
         end
     end
 end
+if not status is-interactive
+    or string match -qr -- '^(-[a-z]*c|--command)' (string split0 </proc/$fish_pid/cmdline 2>/dev/null)
+    _keybound_step @ONCE@
+end
 """
 
 
@@ -124,6 +128,7 @@ def hook(python: str, home: "Mapping[str, str]", state: str) -> str:
     """The script that ``keybound hook fish | source`` evaluates."""
     places = {
         "@START@": START,
+        "@ONCE@": ONCE,
         "@STATE@": _quoted(state),
         "@GONE@": GONE,
         "@ENV@": " ".join(f"{name}={_quoted(value)}" for name, value in home.items()),

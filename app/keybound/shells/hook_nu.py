@@ -2,7 +2,7 @@
 
 import json
 
-from keybound.shells.step import GONE, START
+from keybound.shells.step import GONE, ONCE, START
 from keybound.shells.step_json import render
 
 TYPE_CHECKING = False
@@ -47,13 +47,13 @@ def _keybound_there [] {
     print -e $"keybound: (@PYTHON@) @GONE@"
     false
 }
-def --env _keybound_step [] {
+def --env _keybound_step [...how: string] {
     if (_keybound_same) or (_keybound_tried) { return }
     $env._KEYBOUND.was = null
     $env._KEYBOUND.last = { place: (_keybound_place), at: (date now | into int) }
     if not (_keybound_there) { return }
     let folder = $env._KEYBOUND.folder
-    let answer = (try { with-env @HOME@ { ^@PYTHON@ @START@ nu $folder } | from json } catch { null })
+    let answer = (try { with-env @HOME@ { ^@PYTHON@ @START@ nu $folder ...$how } | from json } catch { null })
     if $answer == null { return }
     for name in $answer.drop { _keybound_drop $name }
     if $answer.held == '' { hide-env -i KEYBOUND_HELD } else { $env.KEYBOUND_HELD = $answer.held }
@@ -98,6 +98,7 @@ if ($env._KEYBOUND? | default {} | get -o pid) != $nu.pid {
         prompt: { profile: '', state: '' }
     }
     $env.config.hooks.pre_prompt = ($env.config.hooks.pre_prompt? | default [] | append {|| _keybound_step })
+    if not $nu.is-interactive { _keybound_step @ONCE@ }
 }
 """
 
@@ -106,7 +107,11 @@ def hook(python: str, home: "Mapping[str, str]", state: str) -> str:
     """The script that config.nu sources: ``keybound hook nu | save -f ~/.keybound.nu``, then ``source ~/.keybound.nu``."""
     places = {"@PYTHON@": python, "@HOOKS@": f"{state}/hooks"}
     text = (
-        _HOOK.lstrip("\n").replace("@START@", START).replace("@GONE@", GONE).replace("@HOME@", json.dumps(dict(home)))
+        _HOOK.lstrip("\n")
+        .replace("@START@", START)
+        .replace("@ONCE@", ONCE)
+        .replace("@GONE@", GONE)
+        .replace("@HOME@", json.dumps(dict(home)))
     )
     for mark, value in places.items():
         text = text.replace(mark, json.dumps(value, ensure_ascii=False))

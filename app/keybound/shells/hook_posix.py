@@ -1,7 +1,7 @@
 """What the prompt hooks of bash and zsh share. At an unchanged prompt they start no process."""
 
 from keybound.shells.posix import SHELL
-from keybound.shells.step import GONE, START, Answer
+from keybound.shells.step import GONE, ONCE, START, Answer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _keybound_prompt() { _keybound_same || _keybound_step; }
 _keybound_step() {
   local _keybound_out
   if _keybound_tried || ! _keybound_there; then return 0; fi
-  if _keybound_out=$(@ENV@ "$_keybound_python" @START@ @SHELL@ "$_keybound_dir"); then
+  if _keybound_out=$(@ENV@ "$_keybound_python" @START@ @SHELL@ "$_keybound_dir" "$@"); then
     eval "$_keybound_out"
   fi
 }
@@ -69,6 +69,13 @@ keybound() {
 }
 """
 
+# no prompt will come: a script, or -c, with -i too
+_ONCE = f"""\
+if [[ $- != *i* || -n ${{BASH_EXECUTION_STRING+x}}${{ZSH_EXECUTION_STRING+x}} ]]; then
+  _keybound_plainly _keybound_step {ONCE} || :
+fi
+"""
+
 # bash 3.2 compares seconds alone: while a file is young, it may change again unseen, so each prompt looks
 _COARSE = b"[[ $_keybound_dir/finer -nt $_keybound_dir/deadline ]] || _keybound_until=$_keybound_since\n"
 
@@ -84,7 +91,12 @@ def script(shell: str, own: str, python: str, home: "Mapping[str, str]", state: 
         f"  _keybound_dir={quoted(state + '/hooks/')}$$-$RANDOM$RANDOM _keybound_pinned= _keybound_last=\n"
         f"fi\n"
     )
-    return head + text.lstrip("\n") + "if [[ -z ${_keybound_plain+x} ]]; then set -a; else unset _keybound_plain; fi\n"
+    return (
+        head
+        + text.lstrip("\n")
+        + _ONCE
+        + "if [[ -z ${_keybound_plain+x} ]]; then set -a; else unset _keybound_plain; fi\n"
+    )
 
 
 def assignments(answer: Answer, place: bytes, files: bytes, guard: bytes = b"") -> bytes:

@@ -2,7 +2,7 @@
 it could not be run where Keybound is tested."""
 
 from keybound.shells.pwsh_form import SHELL
-from keybound.shells.step import GONE
+from keybound.shells.step import GONE, ONCE
 from keybound.shells.step_json import render
 
 TYPE_CHECKING = False
@@ -67,12 +67,12 @@ function global:_keybound_drop($name) {
     [Environment]::SetEnvironmentVariable($name, $global:_keybound.Prior[$name])
     $global:_keybound.Prior.Remove($name)
 }
-function global:_keybound_step {
+function global:_keybound_step($how = @()) {
     if ((_keybound_same) -or (_keybound_tried)) { return }
     if (-not (_keybound_there)) { return }
     $k = $global:_keybound
     $k.Ready = $false
-    $text = _keybound_call @HOME@ @('hook-step', 'pwsh', $k.Folder) | Out-String
+    $text = _keybound_call @HOME@ (@('hook-step', 'pwsh', $k.Folder) + $how) | Out-String
     if ($LASTEXITCODE -ne 0) { return }
     $answer = ConvertFrom-Json $text
     foreach ($name in $answer.drop) { _keybound_drop $name }
@@ -122,13 +122,19 @@ if (-not $global:_keybound_prompt) {
         & $global:_keybound_prompt
     }
 }
+if ([Environment]::GetCommandLineArgs().Count -gt 1) { _keybound_step @('@ONCE@') }
 """
 
 
 def hook(python: str, home: "Mapping[str, str]", state: str) -> str:
     """The script that ``keybound hook pwsh | Out-String | Invoke-Expression`` evaluates."""
     pairs = "; ".join(f"{name} = {_quoted(value)}" for name, value in home.items())
-    text = _HOOK.replace("@GONE@", GONE).replace("@HOME@", f"(@{{ {pairs} }})").replace("@PYTHON@", _quoted(python))
+    text = (
+        _HOOK.replace("@GONE@", GONE)
+        .replace("@ONCE@", ONCE)
+        .replace("@HOME@", f"(@{{ {pairs} }})")
+        .replace("@PYTHON@", _quoted(python))
+    )
     return text.replace("@STATE@", _quoted(state)[1:-1]).lstrip("\n")
 
 

@@ -2,7 +2,7 @@
 
 import shlex
 
-from keybound.shells.step import GONE, START
+from keybound.shells.step import GONE, ONCE, START
 from keybound.shells.step_json import render
 
 TYPE_CHECKING = False
@@ -89,13 +89,13 @@ class _KeyboundHook:
         if name in self.prior:
             env[name] = self.prior.pop(name)
 
-    def step(self):
+    def step(self, *how):
         import json, subprocess, time
         if (self.same and self.same()) or self.tried() or not self.there():
             return
         self.same = None
         try:
-            done = self.call("xonsh", self.folder, start=@START@, stdout=subprocess.PIPE)
+            done = self.call("xonsh", self.folder, *how, start=@START@, stdout=subprocess.PIPE)
         except KeyboardInterrupt:
             return
         if done.returncode != 0:
@@ -155,6 +155,10 @@ if not globals().get("_keybound_hooked"):
     @events.on_pre_prompt
     def _keybound_before_prompt(**_):
         _keybound_hook.step()
+
+
+if not __xonsh__.env.get("XONSH_INTERACTIVE"):
+    _keybound_hook.step("@ONCE@")
 '''
 
 
@@ -162,6 +166,7 @@ def hook(python: str, home: "Mapping[str, str]", state: str) -> str:
     """The script that ``exec($(keybound hook xonsh))`` evaluates."""
     text = (
         _HOOK.replace("@START@", repr(shlex.split(START)))
+        .replace("@ONCE@", ONCE)
         .replace("@GONE@", GONE)
         .replace("@PYTHON@", ascii(python))
         .replace("@HOME@", ascii(dict(home)))

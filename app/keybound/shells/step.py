@@ -7,6 +7,7 @@ if TYPE_CHECKING:
 
 
 START = "-I -c 'from keybound.cli.stepping import run; run()'"  # the interpreter's words; ``-m`` would cost 3 ms more
+ONCE = "once"  # a third word: the shell shows no prompt, so what it is given is no news
 # what a hook says of an interpreter that is not there any more
 GONE = "is gone: what this shell holds stays until Keybound is back there, or the shell ends"
 
@@ -71,9 +72,12 @@ class Answer:
 
 
 class Step:
-    """What a shell does now. ``said``: one line of what changed, "" for none; ``how``: the profile and why it is this one."""
+    """What a shell does now. ``said``: what its owner should hear, "" for nothing; ``signs``: the difference in words.
 
-    __slots__ = ("answer", "how", "said")
+    ``how``: the profile, and why it is this one.
+    """
 
-    def __init__(self, answer: Answer, said: str, how: str = "") -> None:
-        self.answer, self.said, self.how = answer, said, how
+    __slots__ = ("answer", "how", "said", "signs")
+
+    def __init__(self, answer: Answer, said: str, how: str = "", signs: str = "") -> None:
+        self.answer, self.said, self.how, self.signs = answer, said, how, signs
