@@ -23,6 +23,7 @@ CASES: dict[str, tuple[list[str], bytes, int]] = {
     "set": (["staging/github", "kind", "opaque", "--yes"], b"", 0),
     "token": (["rename", "staging/github", "hub"], b"", 0),
     "file": (["more", "~/more.yaml"], b"", 0),
+    "adopt": (["staging/github", "--yes"], b"", 1),
     "list": ([], b"", 0),
     "show": (["github"], b"", 0),
     "why": (["github"], b"", 0),

@@ -61,6 +61,11 @@ def add_dir(parse: "ArgumentParser") -> None:
     parse.add_argument("--dir", metavar="DIR", help="Take profiles/ and policy.toml from this folder, not your own.")
 
 
+def add_verbose(parse: "ArgumentParser") -> None:
+    """--verbose."""
+    parse.add_argument("--verbose", action="store_true", help="Also say which tokens never leave this way.")
+
+
 def add_only(parse: "ArgumentParser") -> None:
     """--only."""
     parse.add_argument("--only", action="append", metavar="NAME", help="This token only; may be given again.")

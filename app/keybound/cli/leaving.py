@@ -1,6 +1,6 @@
 """env: print what a shell evaluates."""
 
-from keybound.cli.arguments import add_profile, parser
+from keybound.cli.arguments import add_profile, add_verbose, parser
 from keybound.cli.io import keeper
 from keybound.cli.lines import put_bytes, warn
 from keybound.custody.asker import who
@@ -29,6 +29,7 @@ def env_parser() -> "ArgumentParser":
     )
     add_profile(parse)
     parse.add_argument("--shell", required=True, choices=NAMES, help="The form: that of a shell, json or dotenv.")
+    add_verbose(parse)
     return parse
 
 
@@ -44,7 +45,7 @@ def env(argv: list[str]) -> int:
     put_bytes(shell.export(good))
     for fault in faults:
         warn(str(fault))
-    return max(say_withheld(released), 1 if faults else 0)
+    return max(say_withheld(released, verbose=options.verbose), 1 if faults else 0)
 
 
 def _holdable(shell: "Shell", values: "Mapping[str, bytes]") -> "tuple[dict[str, bytes], list[BadInput]]":
@@ -59,10 +60,15 @@ def _holdable(shell: "Shell", values: "Mapping[str, bytes]") -> "tuple[dict[str,
     return good, faults
 
 
-def say_withheld(released: Released) -> int:
-    """Say what was withheld and what its owner should hear; return the exit status for that."""
+def say_withheld(released: Released, *, verbose: bool = False) -> int:
+    """Say what was withheld and what its owner should hear; return the exit status for that.
+
+    ``verbose``: also what its definition never lets out this way.
+    """
     for note in released.notes:
         warn(note)
+    for one in released.passed if verbose else ():
+        warn(f"{one.id} is passed over: {one.why}")
     for one in released.withheld:
         warn(f"{one.id} is withheld ({one.state}): {one.why}")
     return 1 if released.withheld else 0

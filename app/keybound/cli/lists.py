@@ -16,10 +16,10 @@ from keybound.custody.last_released import last_released
 from keybound.custody.next_step import next_step
 from keybound.custody.orphans import orphans
 from keybound.custody.unapproved_parts import unapproved_parts
-from keybound.domain.definition import unbuilt
+from keybound.domain.definition import Token, unbuilt
 from keybound.domain.errors import Unavailable
 from keybound.domain.names import check_name
-from keybound.domain.states import STATES
+from keybound.domain.states import STATES, WAYS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -148,12 +148,20 @@ def _show(judged: Judged) -> None:
         say(f"  variable  {', '.join(token.env)}")
         say(f"  kind      {token.kind}")
         say(f"  scopes    {', '.join(token.scopes) or 'none declared'}")
+        say(f"  release   {_ways(token)}")
         for words in unbuilt(token):
             say(f"  note      {words}")
     for bound in bound_rows(judged):
         mark = {True: "inside", False: "OUTSIDE", None: "unreadable"}[bound.inside]
         say(f"  bound     {bound.key}  {bound.rule}  now {bound.now.text}  {mark}, outside: {bound.outside}")
     _why(judged)
+
+
+def _ways(token: Token) -> str:
+    """By which ways, and to which programs, it leaves."""
+    if token.callers:
+        return f"exec, to {', '.join(token.callers)} only"
+    return "any way" if token.release == WAYS else f"{', '.join(sorted(token.release))} only"
 
 
 def _why(judged: Judged) -> None:

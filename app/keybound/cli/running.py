@@ -2,7 +2,7 @@
 
 import os
 
-from keybound.cli.arguments import add_only, add_profile, parser
+from keybound.cli.arguments import add_only, add_profile, add_verbose, parser
 from keybound.cli.io import keeper
 from keybound.cli.leaving import say_withheld
 from keybound.cli.lines import warn
@@ -31,7 +31,7 @@ def exec_(argv: list[str]) -> int:
     keep = keeper()
     program = find_program(command[0], os.environ.get("PATH", os.defpath))
     released = released_for(keep, profile_in_use(keep, options.profile), program, command, options.only)
-    status = say_withheld(released)
+    status = say_withheld(released, verbose=options.verbose)
     if status and not options.keep_going:
         warn("the command was not started (--keep-going starts it all the same)")
         return status
@@ -50,6 +50,7 @@ def exec_parser() -> "ArgumentParser":
     add_profile(parse)
     add_only(parse)
     parse.add_argument("--keep-going", action="store_true", help="Run even where a token is withheld.")
+    add_verbose(parse)
     parse.add_argument("--pristine", action="store_true", help="Start it with only what is given here.")
     parse.add_argument("--mask", action="store_true", help="Replace the secrets in what the command prints.")
     parse.add_argument(

@@ -10,6 +10,7 @@ from keybound.custody.envelopes import Held, fetch, profile_item, token_item
 from keybound.custody.held import own_environment
 from keybound.custody.keeper import AHEAD, Keeper
 from keybound.custody.library import Library, Loaded
+from keybound.custody.policy_acts import policy_findings
 from keybound.custody.tools import TOOLS
 from keybound.custody.unfinished import unfinished_ids
 from keybound.domain.definition import Profile, Token
@@ -242,6 +243,7 @@ def facts_of(one: Loaded, token: Token, held: Held, readings: Mapping[str, Read]
         tools=TOOLS,
         blocked=held.blocked,
         pending=held.known.pending if held.known else "",
+        policy=tuple(policy_findings(one, token, now)),
     )
 
 

@@ -28,13 +28,15 @@ class Page(NamedTuple):
 class Loaded(NamedTuple):
     """An effective profile and the latest ctime among the files it is made of.
 
-    ``policy``: the content of policy.toml that it was checked against; None where there was none.
+    ``policy``: the content of policy.toml that it was checked against; None where there was none. ``rules``: what it says.
     """
 
     profile: Profile
     changed_ns: int | None
     pages: tuple[Page, ...]
     policy: bytes | None = None
+    rules: Policy = Policy()
+    policy_path: str = ""
 
 
 class Library:
@@ -74,7 +76,8 @@ class Library:
         except TableFault as fault:
             raise _fault_of(pages, fault) from None
         stamps = [page.changed_ns for page in pages if page.changed_ns is not None]
-        return Loaded(profile, max(stamps, default=None), tuple(pages), self._policy_read()[1])
+        rules, content = self._policy_read()
+        return Loaded(profile, max(stamps, default=None), tuple(pages), content, rules, self.home.policy)
 
     def policy(self) -> Policy:
         """What policy.toml says; an empty policy where there is none. Raises BadInput with file, line and reason."""

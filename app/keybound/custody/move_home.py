@@ -1,6 +1,5 @@
 """Take over the items of a home that was moved: they carry its former name, and nobody else's items are touched."""
 
-import os
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -8,6 +7,7 @@ from keybound.custody import transaction
 from keybound.custody.envelopes import item_id, token_item
 from keybound.custody.home_record import write_record
 from keybound.custody.keeper import Keeper
+from keybound.custody.paths import from_here
 from keybound.custody.sealing import known_record
 from keybound.custody.transaction import Change
 from keybound.domain.envelope import Envelope, EnvelopeFault, decode_envelope
@@ -38,7 +38,7 @@ class FormerHome:
 
     def __init__(self, keeper: Keeper, config: str) -> None:
         self._keeper = keeper
-        self.config = os.path.abspath(config)
+        self.config = from_here(config)
         if self.config == keeper.home.config:
             raise Refused(f"{self.config} is this home", hint="Name the configuration folder that it had before.")
         kind = keeper.store_kind()

@@ -9,6 +9,7 @@ from keybound.custody.evaluate import Evaluation, Judged
 from keybound.custody.held import own_environment
 from keybound.custody.keeper import Keeper
 from keybound.custody.paths import folder_marks
+from keybound.custody.policy_acts import restricts_ways
 from keybound.custody.proof import (
     FOLDER,
     content_mark,
@@ -109,6 +110,8 @@ def _carriers(released: list[Judged]) -> set[str]:
 def _provable(one: Judged) -> bool:
     token, envelope = one.token, one.held.envelope
     if token is None or envelope is None or envelope.secret is None or not envelope.key or token.callers:
+        return False
+    if one.loaded is None or restricts_ways(one.loaded.rules, one.id.profile):  # what policy refuses is said
         return False
     if is_local(token.table.get("expires")):  # it ends at another moment for another asker's zone
         return False

@@ -49,8 +49,8 @@ class Proof:
         self.rules, self.say = self.body["config"]["rules"], self.body["config"]["say"]
 
     def states(self) -> list[str]:
-        """The states of the tokens that a variable carries: the last one that names it."""
-        return [row[1] for row in {name: row for row in self.body["tokens"] for name in row[2]}.values()]
+        """The states of the tokens that a shell may have."""
+        return [row[1] for row in self.body["tokens"] if "shell" in row[3]]
 
 
 def find_proof(environ: "Mapping[str, str]", choice: "QuickChoice") -> Proof | None:
@@ -99,11 +99,13 @@ def _proved(
     if seal and text_mark(texts.pop()) != seal[1]:
         return None
     asker = own_environment(environ) if body["variables"] else environ
-    if not marks_hold(marks, asker, os.path.realpath(cwd), body) or any(way not in row[3] for row in rows):
+    if not marks_hold(marks, asker, os.path.realpath(cwd), body):
         return None
     envelopes = [_opened(row, proof, text) for row, text in zip(rows, texts, strict=True)]
-    variables = {name: (row[0], _secret(one)) for row, one in zip(rows, envelopes, strict=True) for name in row[2]}
-    return (body["plain"], variables) if _journal(state, rows, way, by, now) else None
+    leaving = [(row, one) for row, one in zip(rows, envelopes, strict=True) if way in row[3]]  # others are passed over
+    variables = {name: (row[0], _secret(one)) for row, one in leaving for name in row[2]}
+    leave = leaving and _journal(state, [row for row, _ in leaving], way, by, now)
+    return (body["plain"], variables) if leave else None
 
 
 def _texts(environ: "Mapping[str, str]", marks: "Mapping[str, str]", places: list[str]) -> list[bytes]:

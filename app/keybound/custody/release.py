@@ -1,5 +1,6 @@
 """The release protocol: the one way by which a secret leaves."""
 
+import os
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -12,6 +13,7 @@ from keybound.custody.expire import look
 from keybound.custody.gains import note_scopes
 from keybound.custody.keeper import Keeper
 from keybound.custody.plain import plain_variables
+from keybound.custody.policy_acts import why_not_by
 from keybound.custody.programs import callers_of
 from keybound.custody.proof import stamp_of
 from keybound.custody.prove import keep_proof
@@ -39,7 +41,8 @@ class Withheld(NamedTuple):
 class Released(NamedTuple):
     """What may be handed over now. ``variables``: name → (token id, secret); ``plain``: name → text.
 
-    ``notes``: what its owner should hear: a refresh that was run, a scope that was gained or lost.
+    ``notes``: what its owner should hear: a refresh that was run, a scope that was gained or lost. ``passed``: tokens that
+    by their definition never leave this way or to this program, and were not asked for by name.
     """
 
     variables: Mapping[str, tuple[str, Secret]]
@@ -47,6 +50,7 @@ class Released(NamedTuple):
     withheld: tuple[Withheld, ...]
     evaluation: Evaluation
     notes: tuple[str, ...] = ()
+    passed: tuple[Withheld, ...] = ()
 
     def tokens_alone(self) -> "Released":
         """The same for whoever asked for tokens and gets no plain variables: their approval is no matter here."""
@@ -120,12 +124,15 @@ def _rests(evaluation: Evaluation, until: float) -> bool:
 def _hand_over(keeper: Keeper, profile: str, evaluation: Evaluation, asked: Asked) -> Released:
     if profile in evaluation.faults:
         raise evaluation.faults[profile]
-    allowed, withheld = [], []
+    allowed, withheld, passed = [], [], []
     for one in evaluation.judged:
         if asked.only is not None and one.id.name not in asked.only:
             continue
-        refusal = _refusal(one, asked)
-        if refusal is None:
+        closed = _closed(one, asked)
+        refusal = closed or _refusal(one, asked)
+        if closed is not None and asked.only is None:
+            passed.append(closed)
+        elif refusal is None:
             allowed.append(one)
         elif not _silent(one):
             withheld.append(refusal)
@@ -141,7 +148,28 @@ def _hand_over(keeper: Keeper, profile: str, evaluation: Evaluation, asked: Aske
     _journal(keeper, allowed, asked)
     remember(keeper, evaluation)
     shifts = tuple(str(shift) for shift in note_scopes(keeper, evaluation.judged))
-    return Released(variables, plain, tuple(withheld), evaluation, shifts)
+    return Released(variables, plain, tuple(withheld), evaluation, shifts, tuple(passed))
+
+
+def _closed(one: Judged, asked: Asked) -> Withheld | None:
+    """Why the definition never lets a token out by this way or to this program; None where it does.
+
+    A program with a caller's name that is not the one that was approved is refused, and not passed over.
+    """
+    token, program = one.token, str(asked.by.get("program", ""))
+    if token is None:
+        return None
+    if asked.way.value not in token.release:
+        ways = ", ".join(sorted(token.release))
+        return Withheld(str(one.id), one.verdict.state.word, f"it leaves by {ways} only", token.env)
+    named = {os.path.basename(caller) for caller in token.callers}
+    if token.callers and os.path.basename(program) not in named and not _may_call(one, program):
+        return Withheld(str(one.id), one.verdict.state.word, f"it goes to {', '.join(token.callers)} only", token.env)
+    return None
+
+
+def _may_call(one: Judged, program: str) -> bool:
+    return one.token is not None and program in callers_of(one.token, _programs(one))
 
 
 def _refusal(one: Judged, asked: Asked) -> Withheld | None:
@@ -149,9 +177,9 @@ def _refusal(one: Judged, asked: Asked) -> Withheld | None:
     env = token.env if token else ()
     if token is None or not verdict.state.usable or _secret(one) is None:
         return Withheld(str(one.id), verdict.state.word, verdict.why, env)
-    if asked.way.value not in token.release:
-        return Withheld(str(one.id), verdict.state.word, f"it may not leave by {asked.way.value}", env)
-    if token.callers and asked.by.get("program") not in callers_of(token, _programs(one)):
+    if one.loaded is not None and (why := why_not_by(one.loaded, asked.way.value)):
+        return Withheld(str(one.id), verdict.state.word, why, env)
+    if token.callers and not _may_call(one, str(asked.by.get("program", ""))):
         return Withheld(str(one.id), verdict.state.word, f"{asked.by.get('program')} is not among its callers", env)
     return None
 

@@ -26,7 +26,8 @@ SETTLE_NS = 300_000_000
 class Facts(NamedTuple):
     """All that a verdict depends on. ``digest``: of the definition as it stands now. ``blocked``: why nothing of it may
     be believed now (an unfinished change, an older copy, an unknown format), with the state that this means.
-    ``now`` is floored; ``now_ns`` is the clock that files' ctimes are compared with.
+    ``policy``: the rules of policy.toml that it breaks. ``now`` is floored; ``now_ns`` is the clock that files' ctimes are
+    compared with.
     """
 
     token: Token
@@ -43,6 +44,7 @@ class Facts(NamedTuple):
     clock_ahead: bool = False
     blocked: tuple[State, str] | None = None
     pending: str = ""
+    policy: tuple[Finding, ...] = ()
 
 
 def judge(facts: Facts) -> Verdict:
@@ -57,7 +59,8 @@ def judge(facts: Facts) -> Verdict:
     for binding in token.bindings:
         live += _binding_findings(facts, binding, envelope, sealed=not seal)
     live += _role_findings(facts, sealed=not seal)
-    return _verdict(facts, [*seal, *_sticky_findings(facts, envelope, live), *live, *_time_findings(facts, envelope)])
+    times = _time_findings(facts, envelope)
+    return _verdict(facts, [*seal, *_sticky_findings(facts, envelope, live), *live, *times, *facts.policy])
 
 
 def _missing_words(token: Token) -> str:

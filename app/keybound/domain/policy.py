@@ -10,7 +10,7 @@ from keybound.domain.readings import Value
 from keybound.domain.schema import REACTION, WAYS_OUT
 from keybound.domain.scopes import permits
 from keybound.domain.shapes import Entries, Fields, Only, Span, Switch, Table, Text, Texts, as_table, texts_of
-from keybound.domain.states import REACTIONS, Reaction
+from keybound.domain.states import REACTIONS, WAYS, Reaction
 
 POLICY = Fields(
     {
@@ -39,13 +39,17 @@ POLICY = Fields(
 
 
 class Violation(NamedTuple):
-    """A rule that is broken: its name, the token ("" for the profile), what, and where in the profile it is written."""
+    """A rule that is broken: its name, the token ("" for the profile), what, and where in the profile it is written.
+
+    ``written``: where the rule stands in policy.toml.
+    """
 
     rule: str
     profile: str
     token: str
     what: str
     keypath: tuple[str, ...]
+    written: tuple[str, ...]
 
 
 def policy_of(table: Table) -> Policy:
@@ -58,30 +62,47 @@ def policy_of(table: Table) -> Policy:
 
 def owners_of(policy: Policy, profile: str) -> tuple[str, ...]:
     """Who answers for a profile."""
-    return tuple(dict.fromkeys(one for rules in _for(policy, "profiles", profile) for one in _list(rules, "owners")))
+    every = (one for _, rules in _for(policy, "profiles", profile) for one in _list(rules, "owners"))
+    return tuple(dict.fromkeys(every))
 
 
 def violations(policy: Policy, profile: Profile, now: datetime) -> list[Violation]:
     """Every rule that the profile breaks. ``now`` is what a fixed end is counted from."""
     found = []
     if policy.table.get("owners_required") is True and profile.tokens and not owners_of(policy, profile.name):
-        found.append(Violation("owners_required", profile.name, "", "nobody owns it", ("tokens",)))
+        owners = ("owners_required",)
+        found.append(Violation("owners_required", profile.name, "", "nobody owns it", ("tokens",), owners))
     for token in profile.tokens.values():
-        for rule, what, keypath in _token(policy, profile.name, token, now):
-            found.append(Violation(rule, profile.name, token.id.name, what, ("tokens", token.id.name, *keypath)))
+        found += broken_by(policy, token, now)
+    return found
+
+
+def broken_by(policy: Policy, token: Token, now: datetime) -> list[Violation]:
+    """Every rule that one token breaks."""
+    profile, name = token.id.profile, token.id.name
+    found = []
+    for pattern, rules in _for(policy, "kinds", token.kind):
+        for rule, what, keypath in (*_by_kind(rules, token, now), *_forbidden(rules, token)):
+            place = ("tokens", name, *keypath)
+            found.append(Violation(rule, profile, name, what, place, ("kinds", pattern, rule)))
+    for pattern, rules in _for(policy, "profiles", profile):
+        for rule, what, keypath in (*_forbidden(rules, token), *_by_profile(rules, token)):
+            place = ("tokens", name, *keypath)
+            found.append(Violation(rule, profile, name, what, place, ("profiles", pattern, rule)))
+    return found
+
+
+def forbidden_ways(policy: Policy, profile: str) -> dict[str, tuple[str, ...]]:
+    """The ways by which nothing of this profile may leave, and where in policy.toml that stands."""
+    found: dict[str, tuple[str, ...]] = {}
+    for pattern, rules in _for(policy, "profiles", profile):
+        if "release" in rules:
+            for way in sorted(WAYS - set(_list(rules, "release"))):
+                found.setdefault(way, ("profiles", pattern, "release"))
     return found
 
 
 _Broken = tuple[str, str, tuple[str, ...]]
-
-
-def _token(policy: Policy, profile: str, token: Token, now: datetime) -> Iterator[_Broken]:
-    for rules in _for(policy, "kinds", token.kind):
-        yield from _by_kind(rules, token, now)
-        yield from _forbidden(rules, token)
-    for rules in _for(policy, "profiles", profile):
-        yield from _forbidden(rules, token)
-        yield from _by_profile(rules, token)
 
 
 def _by_kind(rules: Table, token: Token, now: datetime) -> Iterator[_Broken]:
@@ -133,10 +154,10 @@ def _too_mild(least: Reaction, token: Token) -> Iterator[_Broken]:
             yield "least_reaction", f"{binding.key.text} has a grace, none is allowed", ("bound", binding.key.text)
 
 
-def _for(policy: Policy, section: str, name: str) -> list[Mapping[str, Value]]:
-    """The tables whose pattern covers ``name``, in the order in which they are written."""
+def _for(policy: Policy, section: str, name: str) -> list[tuple[str, Mapping[str, Value]]]:
+    """The tables whose pattern covers ``name``, with it, in the order in which they are written."""
     sections = as_table((section,), policy.table.get(section, {}))
-    return [as_table((section, one), rules) for one, rules in sections.items() if permits(one, name)]
+    return [(one, as_table((section, one), rules)) for one, rules in sections.items() if permits(one, name)]
 
 
 def _list(rules: Table, name: str) -> Sequence[str]:
