@@ -1,12 +1,13 @@
 """init, use, lock and unlock."""
 
 from keybound.cli.arguments import parser
+from keybound.cli.calling_shell import HOOK_LINES, calling_shell
 from keybound.cli.io import asker, ensure_store, keeper
 from keybound.cli.lines import put_bytes, say, warn
 from keybound.custody.choose_profile import activate, active_profile, choose, previous_profile
 from keybound.custody.edit import save_text
 from keybound.custody.templates import new_profile, write_schemas
-from keybound.domain.errors import KeyboundError
+from keybound.domain.errors import BadInput, KeyboundError
 from keybound.domain.names import check_name
 from keybound.shells.base import HOOKED
 from keybound.stores.generation import touch
@@ -34,6 +35,11 @@ def init(argv: list[str]) -> int:
     say(f"Tokens are kept in the {'OS keyring' if kind == 'keyring' else f'store {kind!r}'}.")
     say(f"Profile in use: {active_profile(keep)}, in {keep.home.profiles}")
     say("Next: keybound add default/github --env GITHUB_TOKEN")
+    shell = calling_shell(keep.environ)
+    if shell:
+        where, line = HOOK_LINES[shell]
+        say(f"For tokens in every {shell}, put this into {where}:")
+        say(f"  {line}")
     return 0
 
 
@@ -43,10 +49,12 @@ def use_parser() -> "ArgumentParser":
         "use",
         "keybound use staging",
         "keybound use -",
+        "keybound use --all staging",
         "keybound use",
         more="In a hooked shell it is for this shell, elsewhere for every shell that follows.",
     )
     parse.add_argument("profile", nargs="?", metavar="PROFILE", help="The profile to switch to; - goes back.")
+    parse.add_argument("--all", action="store_true", help="Switch every shell that follows, also from a hooked one.")
     parse.add_argument("--shell", choices=list(HOOKED), help="Print what pins this shell; the hook calls it so.")
     return parse
 
@@ -57,6 +65,8 @@ def use(argv: list[str]) -> int:
     keep = keeper()
     if options.shell:
         return _pin(options.shell, "-" if options.profile is None else options.profile)
+    if options.all and options.profile in (None, "-"):
+        raise BadInput("--all takes the name of a profile", hint="keybound use --all PROFILE")
     if options.profile is None:
         chosen = choose(keep)
         for note in chosen.notes:

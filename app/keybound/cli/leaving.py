@@ -23,12 +23,16 @@ def env_parser() -> "ArgumentParser":
     """What ``env`` takes."""
     parse = parser(
         "env",
-        'eval "$(keybound env staging --shell bash)"',
+        'eval "$(keybound env staging)"',
         "keybound env --shell json | jq -r .GITHUB_TOKEN",
         more="What is withheld is said, and the exit status is 1.",
     )
     add_profile(parse)
-    parse.add_argument("--shell", required=True, choices=NAMES, help="The form: that of a shell, json or dotenv.")
+    parse.add_argument(
+        "--shell",
+        choices=NAMES,
+        help="The form: that of a shell, json or dotenv; if not given, of the shell that calls.",
+    )
     add_verbose(parse)
     return parse
 
@@ -38,14 +42,28 @@ def env(argv: list[str]) -> int:
     options = env_parser().parse_args(argv)
     keep = keeper()
     profile = profile_in_use(keep, options.profile)
-    shell = get_shell(options.shell)
-    released = release(keep, profile, Asked(Way.SHELL, who(f"env --shell {options.shell}")))
+    name = options.shell or _caller()
+    shell = get_shell(name)
+    released = release(keep, profile, Asked(Way.SHELL, who(f"env --shell {name}")))
+    if options.verbose and not options.shell:
+        warn(f"in the form of {name}, the shell that called")
     values = values_of(released.plain, released.variables)
     good, faults = _holdable(shell, {name: value for name, (_, value) in values.items()})
     put_bytes(shell.export(good))
     for fault in faults:
         warn(str(fault))
     return max(say_withheld(released, verbose=options.verbose), 1 if faults else 0)
+
+
+def _caller() -> str:
+    """The shell that called. Raises BadInput where none is known."""
+    import os
+
+    from keybound.cli.calling_shell import calling_shell
+
+    if name := calling_shell(os.environ):
+        return name
+    raise BadInput("no shell called this, so its form is not known", hint=f"Name it: --shell {'|'.join(NAMES)}")
 
 
 def _holdable(shell: "Shell", values: "Mapping[str, bytes]") -> "tuple[dict[str, bytes], list[BadInput]]":

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from typing import NamedTuple
 
 from keybound.custody.asker import who
@@ -13,10 +13,11 @@ from keybound.custody.evaluate import Evaluation
 from keybound.custody.keeper import Keeper
 from keybound.custody.library import Loaded
 from keybound.custody.markers import MOST, Seen, fresh_notice, stamped, sweep
-from keybound.custody.release import Asked, Released, release
+from keybound.custody.release import Asked, Released, Withheld, release
 from keybound.custody.without_store import Glance, glance
+from keybound.domain.counts import plural
 from keybound.domain.errors import BadInput, KeyboundError, NotFound, StoreLocked, Unavailable
-from keybound.domain.states import STATES, Way
+from keybound.domain.states import STATES, State, Way
 from keybound.domain.variables import is_variable
 from keybound.shells.step import Answer, Step
 from keybound.sources.git_variables import GIT_VARIABLES
@@ -25,6 +26,8 @@ from keybound.sources.snapshot import Snapshot
 
 LOCKED = 10  # seconds to the next look while the store cannot be had
 _RESTING = 1
+_ASKS = frozenset([State.EXPIRED.word, State.UNAPPROVED.word])  # what does not recover by itself
+_MOST_NAMED = 3
 
 
 class _Shell(NamedTuple):
@@ -74,12 +77,29 @@ def follow(keeper: Keeper, shell: str, folder: str) -> Step:
         profile=chosen.profile,
         state=_worst(released),
     )
-    news = fresh_notice(folder, "; ".join(chosen.notes))
+    news = _news(folder, chosen.notes, released, answer.drop)
     why = {name: one.why for one in released.withheld for name in one.env}
     said = filter(None, [news, *released.notes])
     how = f"{chosen.profile} ({chosen.how})"
     pages = _pages(evaluation.loaded)
     return Step(*asker.stamped(answer, "; ".join(said), pages, evaluation.snapshot, seen), how, signs(answer, why))
+
+
+def _news(folder: str, notes: Sequence[str], released: Released, dropped: Sequence[str]) -> str:
+    """What this shell was not told yet: notes, and what waits for its owner; of what it drops now the reason is said."""
+    waiting = [one for one in released.withheld if one.state in _ASKS]
+    words = {one: _asks(one) for one in waiting}
+    if len(waiting) > _MOST_NAMED:
+        words = dict.fromkeys(waiting[:1], f"{plural(len(waiting), 'token')} withheld: keybound list")
+    if not fresh_notice(folder, "; ".join([*notes, *words.values()])):
+        return ""
+    return "; ".join([*notes, *(text for one, text in words.items() if not set(one.env) & set(dropped))])
+
+
+def _asks(one: Withheld) -> str:
+    if "/" not in one.id:
+        return f"{one.id} withholds {one.why}"
+    return f"{one.id} is {one.state}: keybound why {one.id}"
 
 
 def _note_stamps(keeper: Keeper, asker: _Shell) -> None:

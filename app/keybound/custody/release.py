@@ -137,7 +137,9 @@ def _hand_over(keeper: Keeper, profile: str, evaluation: Evaluation, asked: Aske
         elif not _silent(one):
             withheld.append(refusal)
     plain, unapproved = plain_variables(evaluation, profile)
-    withheld += [Withheld(profile, "unapproved", "its [env] is not approved", unapproved)] if unapproved else []
+    if unapproved:
+        why = f"{', '.join(unapproved)} of its [env]: keybound approve {profile}"
+        withheld.append(Withheld(profile, "unapproved", why, unapproved))
     variables = {
         name: (str(one.id), secret)
         for one in allowed
