@@ -1,7 +1,9 @@
 """Standard streams that are closed or full: one line and an exit status, never a traceback."""
 
 import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -44,6 +46,18 @@ def test_the_application_and_inject_without_standard_input(owner: dict[str, str]
     assert (done.returncode, done.stderr.partition("\n")[0]) == (2, "keybound: the application needs a terminal")
     done = shell("keybound inject <&-", owner)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_a_shell_that_is_gone_when_its_step_is_answered(owner: dict[str, str], keybound: Run, tmp_path: Path) -> None:
+    """On a proof and in full."""
+    step = f"{sys.executable} -I -c 'from keybound.cli.stepping import run; run()' bash {tmp_path}/1-x"
+    for _ in range(3):
+        done = shell(f"{step} | true", owner)
+        assert done.stderr in ("", "keybound: +ONE\n")
+        done = shell(f"{step} >/dev/full", owner)
+        assert done.stderr.startswith("keybound: standard output cannot be written: no space left on device\n")
+        assert "Traceback" not in done.stderr
+        assert keybound("exec", "--", "true").returncode == 0
 
 
 def test_a_reader_that_leaves_ends_it_quietly(owner: dict[str, str]) -> None:

@@ -10,6 +10,7 @@ from importlib import import_module
 
 from keybound.cli.lines import put_bytes, warn
 from keybound.custody.quick_follow import quick_follow
+from keybound.domain.errors import CannotPrint
 from keybound.shells.step import ONCE
 
 TYPE_CHECKING = False
@@ -41,7 +42,13 @@ def _step(shell: str, folder: str, *how: str) -> int:
         from keybound.cli.main import main
 
         return main(["hook-step", shell, folder, *how])
-    put_step(shell, *done, *how)
+    try:
+        put_step(shell, *done, *how)
+    except BrokenPipeError:  # the shell is gone: there is nobody to tell
+        return 1
+    except CannotPrint as fault:
+        warn(str(fault))
+        return 1
     return 0
 
 
