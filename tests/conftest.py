@@ -14,6 +14,7 @@ from keybound.stores import kernel_keyring
 from keybound.stores.age_quick import IDENTITY, cache_name
 from keybound.stores.age_sealing import new_identity, wrap_identity
 from keybound.stores.home_tag import home_tag
+from support.programs_at_hand import summary
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
 COMMAND = str(Path(sys.executable).with_name("keybound"))
@@ -87,3 +88,11 @@ def home(environ: dict[str, str]) -> Path:
 def profiles(home: Path) -> Path:
     """The folder of profile files."""
     return home / ".config" / "keybound" / "profiles"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """End with one line of what was skipped because a program is missing."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = [str(one.longrepr[2]) for one in skipped if isinstance(one.longrepr, tuple)]
+    if line := summary(reasons):
+        terminalreporter.write_line(line)

@@ -13,6 +13,7 @@ import pytest
 
 from keybound.domain.secret import Secret
 from keybound.stores.clipboard import TOOLS, Tool, clear_if, find_tool, put, take
+from support.programs_at_hand import needed
 from support.staging import CANARY, furnish
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
@@ -23,9 +24,11 @@ X11 = [tool for tool in TOOLS if tool.needs == "DISPLAY"]
 @pytest.fixture
 def display() -> Iterator[str]:
     """A throw-away X server's display."""
+    needed("xclip")
+    xvfb = needed("Xvfb")
     read, write = os.pipe()
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", "64x64x24", "-nolisten", "tcp"],
+        [xvfb, "-displayfd", str(write), "-screen", "0", "64x64x24", "-nolisten", "tcp"],
         pass_fds=[write],
         stderr=subprocess.DEVNULL,
     )

@@ -1,7 +1,5 @@
 """The prompt hook in real bash, zsh and fish: what expired is gone at the next prompt; nothing changed starts nothing."""
 
-import os
-import shutil
 import subprocess
 import sys
 import time
@@ -10,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from support.programs_at_hand import needed
 from support.shells import LOAD, SHELLS, Terminal
 from support.staging import CANARY, REST, furnish, released
 
@@ -19,9 +18,7 @@ Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
 @pytest.fixture(params=sorted(SHELLS))
 def shell(request: pytest.FixtureRequest) -> str:
     name = str(request.param)
-    if shutil.which(name) is None:
-        assert os.environ.get("CI") != "true", f"{name} is missing in CI"
-        pytest.skip(f"{name} is not installed")
+    needed(name)
     return name
 
 

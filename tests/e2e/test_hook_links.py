@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from support.pane import SHELLS, pane
-from support.shells_at_hand import needed
+from support.programs_at_hand import needed
 from support.staging import CANARY, furnish
 from support.words import NOTHING
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from support.pane import SHELLS
-from support.shells_at_hand import needed
+from support.programs_at_hand import needed
 from support.staging import CANARY, REST, Run, furnish
 
 USE = 'sh -c \'printf "<%s>" "$GITHUB_TOKEN"\''

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from support.pane import SHELLS, Pane, pane
-from support.shells_at_hand import needed
+from support.programs_at_hand import needed
 from support.staging import CANARY, REST, furnish
 from support.words import NOTHING, PROMPT, SET, UNSET
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from support.pane import SHELLS, pane
-from support.shells_at_hand import needed
+from support.programs_at_hand import needed
 from support.staging import CANARY, REST, Run, furnish
 
 

@@ -1,15 +1,12 @@
 """Every program that is started, as the kernel sees it: the secret is in nobody's arguments, and only in the environment
 of the command that it was released to."""
 
-import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
+from support.programs_at_hand import needed
 from support.staging import CANARY, furnish
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
@@ -26,9 +23,7 @@ def started(environ: dict[str, str], log: Path, *arguments: str, given: bytes = 
 def test_the_secret_is_in_no_other_program(
     keybound: Run, environ: dict[str, str], profiles: Path, home: Path, tmp_path: Path
 ) -> None:
-    if shutil.which("strace") is None:
-        assert os.environ.get("CI") != "true", "strace is missing in CI"
-        pytest.skip("strace is not installed")
+    needed("strace")
     furnish(keybound, profiles, home)
     log, other = tmp_path / "calls", b"second-" + CANARY
     passphrase = Path(environ["KEYBOUND_PASSWORD_FILE"])

@@ -1,13 +1,13 @@
 """The installed command against a real gnome-keyring on a private bus."""
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from support.programs_at_hand import needed
 from support.staging import CANARY
 
 NEEDED = ("dbus-run-session", "gnome-keyring-daemon", "secret-tool")
@@ -15,10 +15,8 @@ NEEDED = ("dbus-run-session", "gnome-keyring-daemon", "secret-tool")
 
 @pytest.fixture
 def session(tmp_path: Path) -> dict[str, str]:
-    lost = [name for name in NEEDED if shutil.which(name) is None]
-    if lost:
-        assert os.environ.get("CI") != "true", f"{lost} are missing in CI"
-        pytest.skip(f"{', '.join(lost)} not installed")
+    for name in NEEDED:
+        needed(name)
     runtime = tmp_path / "run"
     runtime.mkdir(mode=0o700)
     home = tmp_path / "home"

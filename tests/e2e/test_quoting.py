@@ -11,7 +11,7 @@ from keybound.domain.errors import BadInput
 from keybound.domain.variables import MAX_ENV_STRING
 from keybound.shells.base import get_shell
 from support.nasty import texts, values
-from support.shells_at_hand import needed
+from support.programs_at_hand import needed
 
 COUNT = 520
 DUMP = (

@@ -1,6 +1,5 @@
 """A tmux server keeps the environment it was started with: its new panes drop what expired meanwhile."""
 
-import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -8,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from support.programs_at_hand import needed
 from support.shells import LOAD, SHELLS, Terminal
 from support.staging import CANARY, furnish
 
@@ -42,6 +42,7 @@ class Tmux:
 
 @pytest.fixture
 def tmux(tmp_path: Path) -> Iterator[Tmux]:
+    needed("tmux")
     started = Tmux(tmp_path / "tmux")
     yield started
     subprocess.run([*started.command.split(), "kill-server"], check=False, capture_output=True, timeout=20)
@@ -51,8 +52,7 @@ def tmux(tmp_path: Path) -> Iterator[Tmux]:
 def test_a_pane_of_a_server_started_from_a_hooked_shell(
     keybound: Run, environ: dict[str, str], profiles: Path, home: Path, tmp_path: Path, tmux: Tmux, shell: str
 ) -> None:
-    if shutil.which(shell) is None or shutil.which("tmux") is None:
-        pytest.skip("not installed")
+    needed(shell)
     furnish(keybound, profiles, home)
     keybound("use", "staging")
     terminal = Terminal(shell, environ)

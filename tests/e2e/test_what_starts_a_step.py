@@ -12,8 +12,8 @@ import pytest
 from keybound.shells.hook_bash import render
 from keybound.shells.step import Answer, Watched
 from support.pane import pane
+from support.programs_at_hand import needed
 from support.shells import SHELLS, Terminal
-from support.shells_at_hand import needed
 from support.staging import CANARY, furnish, released
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]

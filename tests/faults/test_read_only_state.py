@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from support.pane import pane
-from support.shells_at_hand import needed
+from support.programs_at_hand import needed
 from support.staging import CANARY, REST, Run, furnish
 
 _YOUNG = 5.2  # seconds until fish compares a file by its listed time alone

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from keybound.sources.dotenv_format import parse_dotenv
-from support.shells_at_hand import needed
+from support.programs_at_hand import needed
 
 _NPM = "const fs = require('fs');console.log(JSON.stringify(require('dotenv').parse(fs.readFileSync(process.argv[1]))))"
 _NODE = "console.log(JSON.stringify(process.env))"

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from support.shells_at_hand import needed
+from support.programs_at_hand import needed
 
 PROMPT = "kb>"
 _START = {

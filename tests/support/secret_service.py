@@ -1,7 +1,6 @@
 """A private session bus with a real gnome-keyring on it, or with nothing, or with a service that misbehaves."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -10,12 +9,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
 from jeepney import DBusAddress, new_method_call
 
 from keybound.stores.bounded import Deadline
 from keybound.stores.secret_bus import BUS_NAME, COLLECTION_PATH, SERVICE, Conversation
 from keybound.stores.secret_service import SecretServiceStore
+from support.programs_at_hand import needed
 
 NEEDED = ("dbus-daemon", "gnome-keyring-daemon", "secret-tool")
 PASSWORD = b"keyring password"
@@ -60,10 +59,8 @@ class Bus:
     """A bus of this test alone. ``environ``: what a program needs to meet it."""
 
     def __init__(self, folder: Path, *, activation: bool = False) -> None:
-        lost = [name for name in NEEDED if shutil.which(name) is None]
-        if lost:
-            assert os.environ.get("CI") != "true", f"{lost} are missing in CI"
-            pytest.skip(f"{', '.join(lost)} not installed")
+        for name in NEEDED:
+            needed(name)
         self.folder = folder
         folder.mkdir(mode=0o700)
         self.environ = {

@@ -1,6 +1,7 @@
 """Who asked: the chain of programs above a process, as the system tells it."""
 
 import os
+import signal
 import subprocess
 import sys
 
@@ -27,7 +28,7 @@ def test_a_name_with_brackets_and_blanks_is_read_whole(tmp_path: "os.PathLike[st
         assert parents(pid)[0] == f"sh:{child.pid}"
         assert parents(pid)[1].endswith(f":{os.getpid()}")
     finally:
-        subprocess.run(["kill", str(pid)], check=False)
+        os.kill(pid, signal.SIGTERM)
         child.communicate(timeout=20)
 
 
