@@ -1,4 +1,4 @@
-"""Run a line on a terminal of 120x40, wait for the application's screen, and leave it with ``q``: python3 on_a_terminal.py LINE."""
+"""Run a line on a terminal, wait for the application's screen, and leave it with ``q``: on_a_terminal.py LINE."""
 
 import fcntl
 import os

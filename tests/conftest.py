@@ -50,7 +50,8 @@ def open_store(environ: dict[str, str], identity: tuple[Secret, bytes]) -> None:
     secret, sealed = identity
     home = find_home(environ)
     folder = Path(home.data, "store")
-    folder.mkdir(parents=True, mode=0o700)
+    folder.parent.mkdir(parents=True, mode=0o700)
+    folder.mkdir(mode=0o700)
     (folder / IDENTITY).write_bytes(sealed)
     (folder / IDENTITY).chmod(0o600)
     kernel_keyring.put(cache_name(home_tag(home.config), sealed), secret, 900)
