@@ -46,8 +46,8 @@ def make_markers(folder: str, seen: Seen, seconds: int) -> tuple[tuple[Watched, 
     And one a link on the way: a link to where that one led; none where it led nowhere.
 
     What was young when the reading began may have changed since within the same second.
-    Also ``deadline``, for a shell without a clock, and ``finer``, a nanosecond younger, for one that may compare seconds
-    alone. Raises Unavailable where they cannot be made.
+    Also ``deadline``, for a shell without a clock, ``finer``, a nanosecond younger, for one that may compare seconds alone,
+    and ``now``, which fish writes to and would make for everybody to read. Raises Unavailable where they cannot be made.
     """
     try:
         make_private_dir(os.path.dirname(folder))
@@ -58,6 +58,7 @@ def make_markers(folder: str, seen: Seen, seconds: int) -> tuple[tuple[Watched, 
         deadline = time.time_ns() + seconds * 10**9
         _mark(os.path.join(folder, "deadline"), deadline)
         _mark(os.path.join(folder, "finer"), deadline + 1)
+        _mark(os.path.join(folder, "now"), 0)
         files = tuple(
             _watched(os.path.join(folder, str(number)), seen, *one) for number, one in enumerate(seen.mtimes.items())
         )
