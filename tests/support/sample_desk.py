@@ -269,6 +269,7 @@ class SampleDesk:
         self.view = overview
         self.pins = pins
         self.calls: list[tuple[Any, ...]] = []
+        self.harm: tuple[str, ...] = ()
         self.text = TEXT
         self.kept: dict[str, Draft] = {}
         self.evaluations = 0
@@ -333,6 +334,12 @@ class SampleDesk:
 
     def bind(self, token: str, bind: str) -> Outcome:
         return self._did("bind", token, bind)
+
+    def add_harm(self, new: NewToken) -> Sequence[str]:
+        return self.harm
+
+    def bind_harm(self, token: str, bind: str) -> Sequence[str]:
+        return self.harm
 
     def unbind(self, token: str, key: str) -> Outcome:
         return self._did("unbind", token, key)

@@ -197,3 +197,27 @@ async def test_what_cannot_be_approved_has_no_button_that_says_yes(monkeypatch: 
         await app.press("enter")
         assert app.dialog == ""
         assert app.did == []
+
+
+@pytest.mark.parametrize("verb", ["add", "bind"])
+async def test_what_would_expire_at_once_is_asked_about_and_enter_means_no(verb: str) -> None:
+    async with driven() as app:
+        app.desk.harm = ("staging/pkg would expire at once",)
+        if verb == "add":
+            await app.press("a")
+            await app.type("not-a-secret")
+            await app.press("tab")
+            await app.type("pkg")
+            await app.press("tab")
+            await app.type("PKG_TOKEN")
+            await app.press("ctrl+s")
+        else:
+            await app.press("down", "down", "down", "b", "down", "enter", "enter")
+        assert app.dialog == "Warned"
+        assert "would expire at once" in app.shown
+        await app.press("enter")
+        assert app.desk.calls == []
+        assert app.dialog == ("AddToken" if verb == "add" else "Bind")  # and nothing typed is lost
+        await app.press(*(("ctrl+s",) if verb == "add" else ("enter",)))
+        await app.press("shift+tab", "enter")
+        assert [call[0] for call in app.desk.calls] == [verb]

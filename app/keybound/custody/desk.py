@@ -8,6 +8,7 @@ from keybound.custody import binding, upkeep
 from keybound.custody.approvals import approvals
 from keybound.custody.binding_text import parse_bind
 from keybound.custody.choose_profile import activate
+from keybound.custody.consequences import consequences
 from keybound.custody.copying import copy, release_one
 from keybound.custody.drafts import drafts, drop_draft, keep_draft
 from keybound.custody.edit import save_text
@@ -32,7 +33,7 @@ from keybound.custody.views import (
     SwitchView,
 )
 from keybound.custody.watching import Memory
-from keybound.domain.errors import KeyboundError, Unavailable
+from keybound.domain.errors import KeyboundError, Refused, Unavailable
 from keybound.domain.names import parse_token_id
 from keybound.domain.secret import Secret
 from keybound.domain.states import Way
@@ -94,14 +95,22 @@ class CustodyDesk:
 
     def add(self, new: NewToken, secret: Secret) -> Outcome:
         """Define, store and seal a token."""
-        definition = adding.NewDefinition(parse_token_id(new.id), new.env, new.kind, new.scopes, new.ttl, "", new.binds)
-        judged = adding.add(self._keeper, definition, secret)
+        judged = adding.add(self._keeper, _definition(new), secret)
         return Outcome(True, f"{new.id} is stored and {judged.verdict.state.word}")
 
     def bind(self, token: str, bind: str) -> Outcome:
         """Bind a token to a key and seal."""
         warnings = binding.bind(self._keeper, parse_token_id(token), *parse_bind(bind), outside=True)
         return Outcome(True, "; ".join(warnings) or f"{token} is bound")
+
+    def add_harm(self, new: NewToken) -> Sequence[str]:
+        """What adding would do to tokens now, where a reading is not inside its boundary; writes nothing."""
+        definition = _definition(new)
+        return consequences(self._keeper, definition.id, adding.define(self._keeper, definition).text)
+
+    def bind_harm(self, token: str, bind: str) -> Sequence[str]:
+        """What binding would do to tokens now, where the reading is not inside; writes nothing."""
+        return binding.propose(self._keeper, parse_token_id(token), *parse_bind(bind))[1]
 
     def unbind(self, token: str, key: str) -> Outcome:
         """Take a binding away and seal."""
@@ -117,7 +126,8 @@ class CustodyDesk:
 
         def one(name: str) -> None:
             if "/" in name:
-                approving.approve(self._keeper, parse_token_id(name), digests[name])
+                if left := approving.approve(self._keeper, parse_token_id(name), digests[name]):
+                    raise Refused(left)
             else:
                 approving.approve_part(self._keeper, name, digests[name])
 
@@ -178,6 +188,10 @@ class CustodyDesk:
         again = self._keeper.store.status() is Status.OPEN  # the environment offers a passphrase
         said = "is locked, and opens again with the passphrase that the environment offers" if again else "is locked"
         return Outcome(True, f"the {self._keeper.store.label} store {said}")
+
+
+def _definition(new: NewToken) -> adding.NewDefinition:
+    return adding.NewDefinition(parse_token_id(new.id), new.env, new.kind, new.scopes, new.ttl, "", new.binds)
 
 
 def _each(names: Iterable[str], deed: Callable[[str], object]) -> list[Done]:

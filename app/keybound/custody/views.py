@@ -255,6 +255,12 @@ class Desk(Protocol):
     def bind(self, token: str, bind: str) -> Outcome:
         """Bind a token to a key and seal."""
 
+    def add_harm(self, new: NewToken) -> Sequence[str]:
+        """What adding would do to tokens now, where a reading is not inside its boundary; writes nothing."""
+
+    def bind_harm(self, token: str, bind: str) -> Sequence[str]:
+        """What binding would do to tokens now, where the reading is not inside; writes nothing."""
+
     def unbind(self, token: str, key: str) -> Outcome:
         """Take a binding away and seal."""
 

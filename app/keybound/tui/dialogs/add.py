@@ -173,9 +173,8 @@ class AddToken(Typed[None]):
             self.host.say(fault[0], severity="warning")
             fault[1].focus()
             return
-        self.run_worker(
-            self.hand_over(self.host.desk.add, self._new(), self.query_one(SecretInput).typed), group="store"
-        )
+        desk, secret = self.host.desk, self.query_one(SecretInput).typed
+        self.run_worker(self.hand_over_warned(desk.add_harm, "Store", desk.add, self._new(), secret), group="store")
 
     def _new(self) -> NewToken:
         binds = self.query_one(Bounds).binds() if self.query(Bounds) else ()

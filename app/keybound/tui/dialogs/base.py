@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from keybound.custody.views import Outcome
 from keybound.domain.clean import clean
+from keybound.domain.secret import Secret
 from keybound.tui.canvas import Canvas
 from keybound.tui.host import Host, host
 from keybound.tui.ink import Line, line, wrapped
@@ -110,6 +111,23 @@ class Typed(Dialog[Result], Generic[Result]):
             self.busy = False
         if done and self.is_attached:
             self.done()
+
+    async def hand_over_warned(
+        self, harm: Callable[..., Sequence[str]], verb: str, call: Callable[..., Outcome], *args: Any
+    ) -> None:
+        """Like :meth:`hand_over`, after what it would do to tokens at once was shown and agreed to.
+
+        ``harm`` is asked with what comes first in ``args``, but for a secret.
+        """
+        from keybound.tui.dialogs.confirm import Warned
+
+        asked = [each for each in args if not isinstance(each, Secret)]
+        found = await self.host.ask(harm, *asked)
+        if found is None:
+            return
+        question = f"{verb} all the same?"
+        if not found or await self.app.push_screen_wait(Warned(question, [*found], verb)):
+            await self.hand_over(call, *args)
 
     def done(self) -> None:
         """It was taken."""

@@ -105,7 +105,8 @@ class Bind(Typed[None]):
         if " " not in text:
             self.host.say("write the key, a space and a rule: flags.beta equals=false", severity="warning")
             return
-        self.run_worker(self.hand_over(self.host.desk.bind, self._token, text), group="store")
+        deed = self.hand_over_warned(self.host.desk.bind_harm, "Bind", self.host.desk.bind, self._token, text)
+        self.run_worker(deed, group="store")
 
     @on(Button.Pressed, "#away")
     def unbind(self) -> None:

@@ -25,6 +25,8 @@ def token_line(token: TokenView | None, name: str) -> Line:
 class Confirm(Dialog[bool]):
     """``consequences`` are shown before the answer; the button with the verb says yes."""
 
+    ANSWER: ClassVar[str] = "yes"  # it was asked for on purpose: the verb is one key away
+
     def __init__(self, title: str, consequences: Sequence[Line | str], verb: str) -> None:
         super().__init__()
         self._title, self._lines, self._verb = title, list(consequences), verb
@@ -45,8 +47,8 @@ class Confirm(Dialog[bool]):
                 yield Button(Content("Cancel"), id="no")
 
     def on_mount(self) -> None:
-        """The question was asked on purpose: the verb is one key away."""
-        self.query_one("#yes").focus()
+        """The answer that Enter gives."""
+        self.query_one(f"#{self.ANSWER}").focus()
 
     def action_scroll_text(self, rows: int) -> None:
         """Scroll what does not fit."""
@@ -55,3 +57,9 @@ class Confirm(Dialog[bool]):
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """The answer."""
         self.dismiss(event.button.id == "yes")
+
+
+class Warned(Confirm):
+    """A question whose safe answer is no: the verb takes a step more."""
+
+    ANSWER = "no"
