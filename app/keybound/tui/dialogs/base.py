@@ -1,6 +1,6 @@
 """What all dialogs share: a box with a title, fixed lines, esc leaves."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
 from textual.binding import Binding, BindingType
@@ -102,32 +102,40 @@ class Typed(Dialog[Result], Generic[Result]):
 
     async def hand_over(self, call: Callable[..., Outcome], *args: Any) -> None:
         """Call an action; the dialog leaves once it is done, and stays as it is where it was refused."""
-        if self.busy:
-            return
-        self.busy = True
-        try:
-            done = await self.host.act(call, *args)
-        finally:
-            self.busy = False
-        if done and self.is_attached:
-            self.done()
+        await self._once(self.host.act(call, *args))
 
     async def hand_over_warned(
         self, harm: Callable[..., Sequence[str]], verb: str, call: Callable[..., Outcome], *args: Any
     ) -> None:
         """Like :meth:`hand_over`, after what it would do to tokens at once was shown and agreed to.
 
-        ``harm`` is asked with what comes first in ``args``, but for a secret.
+        ``harm`` is called with what is in ``args``, but for a secret.
         """
+        await self._once(self._warned(harm, verb, call, *args))
+
+    async def _once(self, deed: Coroutine[Any, Any, bool]) -> None:
+        if self.busy:
+            deed.close()
+            return
+        self.busy = True
+        try:
+            done = await deed
+        finally:
+            self.busy = False
+        if done and self.is_attached:
+            self.done()
+
+    async def _warned(
+        self, harm: Callable[..., Sequence[str]], verb: str, call: Callable[..., Outcome], *args: Any
+    ) -> bool:
         from keybound.tui.dialogs.confirm import Warned
 
-        asked = [each for each in args if not isinstance(each, Secret)]
-        found = await self.host.ask(harm, *asked)
+        found = await self.host.ask(harm, *(each for each in args if not isinstance(each, Secret)))
         if found is None:
-            return
-        question = f"{verb} all the same?"
-        if not found or await self.app.push_screen_wait(Warned(question, [*found], verb)):
-            await self.hand_over(call, *args)
+            return False
+        if found and not await self.app.push_screen_wait(Warned(f"{verb} all the same?", [*found], verb)):
+            return False
+        return await self.host.act(call, *args)
 
     def done(self) -> None:
         """It was taken."""
