@@ -4,7 +4,7 @@ import os
 from typing import NamedTuple
 
 from keybound.custody.keeper import Keeper
-from keybound.custody.paths import read_line
+from keybound.custody.paths import IN_USE, read_line
 from keybound.custody.project import nearest_project
 from keybound.custody.quick_choice import ACTIVE, PIN
 from keybound.domain.errors import BadInput, NotFound
@@ -73,14 +73,14 @@ def chosen_name(keeper: Keeper) -> str:
 
 def active_profile(keeper: Keeper) -> str:
     """The active profile, or "". Raises BadInput where it cannot be read."""
-    return read_line(keeper.home.state, "active")
+    return read_line(keeper.home.state, IN_USE)
 
 
 def activate(keeper: Keeper, name: str) -> None:
     """Make a profile the active one for every shell that follows. Raises NotFound, BadInput."""
     keeper.library().load(name)
     keeper.write_line("previous", active_profile(keeper))
-    keeper.write_line("active", name)
+    keeper.write_line(IN_USE, name)
     touch(keeper.home.generation)
 
 

@@ -2,6 +2,7 @@
 
 import os
 
+from keybound.custody.paths import GENERATION, IN_USE, POLICY, PROFILES, SETTINGS
 from keybound.custody.project import project_places
 
 TYPE_CHECKING = False
@@ -11,13 +12,13 @@ if TYPE_CHECKING:
 
 def deciding_files(environ: "Mapping[str, str]", config: str, state: str, cwd: str) -> list[str]:
     """Every such file, there or not: the change stamp first."""
-    own = [os.path.join(state, "generation"), os.path.join(state, "active")]
-    own += [os.path.join(config, "config.toml"), os.path.join(config, "policy.toml"), *_profiles(config)]
+    own = [os.path.join(state, GENERATION), os.path.join(state, IN_USE)]
+    own += [os.path.join(config, SETTINGS), os.path.join(config, POLICY), *_profiles(config)]
     return own if environ.get("KEYBOUND_PROFILE") else [*own, *project_places(cwd)]
 
 
 def _profiles(config: str) -> list[str]:
-    folder = os.path.join(config, "profiles")
+    folder = os.path.join(config, PROFILES)
     try:
         return [os.path.join(folder, name) for name in sorted(os.listdir(folder)) if name.endswith(".toml")]
     except OSError:

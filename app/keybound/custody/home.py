@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from keybound.custody.home_record import HomeRecord, read_record, same_folder, spelled_by_store
-from keybound.custody.paths import base_folders
+from keybound.custody.paths import GENERATION, POLICY, PROFILES, SETTINGS, base_folders
 from keybound.domain.errors import BadInput, Refused
 
 
@@ -24,17 +24,17 @@ class Home(NamedTuple):
     @property
     def profiles(self) -> str:
         """The folder of profile files."""
-        return os.path.join(self.config, "profiles")
+        return os.path.join(self.config, PROFILES)
 
     @property
     def settings(self) -> str:
         """How Keybound behaves for this user."""
-        return os.path.join(self.config, "config.toml")
+        return os.path.join(self.config, SETTINGS)
 
     @property
     def policy(self) -> str:
         """The rules that every profile must keep."""
-        return os.path.join(self.config, "policy.toml")
+        return os.path.join(self.config, POLICY)
 
     @property
     def lock(self) -> str:
@@ -44,7 +44,7 @@ class Home(NamedTuple):
     @property
     def generation(self) -> str:
         """The stamp that is touched at every change."""
-        return os.path.join(self.state, "generation")
+        return os.path.join(self.state, GENERATION)
 
     @property
     def unfinished(self) -> str:

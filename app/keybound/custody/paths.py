@@ -9,6 +9,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+SETTINGS, POLICY, PROFILES = "config.toml", "policy.toml", "profiles"  # in the config folder
+GENERATION, IN_USE = "generation", "active"  # in the state folder
+
 
 def base_folders(environ: "Mapping[str, str]") -> tuple[str, str, str, str]:
     """Config, data and state folders, and what ``~`` means: XDG where it is set, else the platform's own."""

@@ -1,6 +1,6 @@
 """Which profile, as far as plain files tell."""
 
-from keybound.custody.paths import base_folders, read_line
+from keybound.custody.paths import IN_USE, base_folders, read_line
 from keybound.custody.project import allowed_profile, nearest_project, read_project
 from keybound.domain.errors import BadInput
 
@@ -33,6 +33,6 @@ def quick_choice(environ: "Mapping[str, str]", cwd: str) -> QuickChoice:
     try:
         if project := nearest_project(cwd):
             return QuickChoice(allowed_profile(state, project, read_project(project)), project)
-        return QuickChoice(read_line(state, "active"), ACTIVE, active=True)
+        return QuickChoice(read_line(state, IN_USE), ACTIVE, active=True)
     except (OSError, ValueError, BadInput):
         return QuickChoice("")

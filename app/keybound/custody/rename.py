@@ -8,6 +8,7 @@ from keybound.custody.envelopes import Held, profile_item, token_item
 from keybound.custody.evaluate import Judged, evaluate
 from keybound.custody.keeper import Keeper
 from keybound.custody.library import Library
+from keybound.custody.paths import IN_USE
 from keybound.custody.sealing import known_of, matched_seal, profile_part_changed, removed_record, sticky_of
 from keybound.custody.text_change import TextChange, check_writable
 from keybound.custody.transaction import Change
@@ -43,7 +44,7 @@ def rename_profile(keeper: Keeper, old: str, new: str) -> str:
             save_locked(keeper, child, set_value(text, ("extends",), new), text)
         _remove_old(keeper, old, page.text, before.judged, before.seals[old])
         if active_profile(keeper) == old:
-            keeper.write_line("active", new)
+            keeper.write_line(IN_USE, new)
     return f"{old} is {new} now"
 
 
