@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from keybound.custody.home import find_home
+from keybound.custody.paths import base_folders
 from keybound.domain.secret import Secret
 from keybound.stores import kernel_keyring
 from keybound.stores.age_quick import IDENTITY, cache_name
 from keybound.stores.age_sealing import new_identity, wrap_identity
 from keybound.stores.home_tag import home_tag
+from support import kernel_keys
 from support.programs_at_hand import summary
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
@@ -21,13 +23,13 @@ COMMAND = str(Path(sys.executable).with_name("keybound"))
 
 
 @pytest.fixture
-def environ(tmp_path: Path) -> dict[str, str]:
+def environ(tmp_path: Path) -> Iterator[dict[str, str]]:
     """An environment that knows nothing of the machine's user."""
     password = tmp_path / "passphrase"
     password.write_text("correct horse\n")
     home = tmp_path / "home"
     home.mkdir()
-    return {
+    made = {
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "HOME": str(home),
         "LANG": "C.UTF-8",
@@ -35,6 +37,8 @@ def environ(tmp_path: Path) -> dict[str, str]:
         "KEYBOUND_STORE": "file",
         "KEYBOUND_PASSWORD_FILE": str(password),
     }
+    yield made
+    kernel_keys.forget(kernel_keys.kept(f"keybound:{home_tag(base_folders(made)[0])}:"))
 
 
 @pytest.fixture(scope="session")

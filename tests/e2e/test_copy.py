@@ -137,6 +137,7 @@ def test_a_digest_of_something_else_clears_nothing(environ: dict[str, str], disp
 
 
 def test_the_sessions_own_tool_is_found(environ: dict[str, str]) -> None:
+    needed("xclip")
     found = find_tool({**environ, "DISPLAY": ":1"})
     assert found is not None
     assert found.name == "xclip"
