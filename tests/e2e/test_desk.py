@@ -10,7 +10,9 @@ import pytest
 
 from keybound.custody.desk import CustodyDesk
 from keybound.custody.keeper import Keeper
+from keybound.custody.views import NewToken
 from keybound.domain.errors import Refused
+from keybound.domain.secret import Secret
 from keybound.domain.states import State
 from support.staging import REST, Run, furnish
 
@@ -175,3 +177,14 @@ def test_unsaved_text_is_kept_for_its_owner_alone(desk: CustodyDesk, home: Path)
     desk.drop_draft("staging")
     desk.drop_draft("nothing")
     assert [each.profile for each in desk.drafts()] == ["base"]
+
+
+def test_a_stored_token_says_what_its_definition_promises_in_vain(
+    keybound: Run, desk: CustodyDesk, profiles: Path
+) -> None:
+    said = "revoke is not built yet: it has no effect"
+    path = profiles / "staging.toml"
+    rewrite(path, lambda text: text + '[tokens.ci]\nenv = "CI"\nrevoke = { command = ["./gone"] }\n')
+    outcome = desk.add(NewToken("staging/ci", (), "", (), "", ()), Secret("not-a-secret"))
+    assert outcome.text == f"staging/ci is stored and active\n{said}"
+    assert {each.id: each.unbuilt for each in desk.overview().tokens} == {"staging/github": (), "staging/ci": (said,)}

@@ -73,6 +73,11 @@ class Driven:
     def canvas(self, selector: str) -> Canvas:
         return self.app.main_screen.query_one(selector, Canvas)
 
+    def said(self, selector: str) -> str:
+        """All text of one panel, broken lines joined."""
+        rows = ["".join(piece.text for piece in row).strip() for row in self.canvas(selector)._lines]
+        return " ".join(filter(None, rows))
+
 
 @asynccontextmanager
 async def driven(

@@ -33,6 +33,7 @@ from keybound.custody.views import (
     SwitchView,
 )
 from keybound.custody.watching import Memory
+from keybound.domain.definition import unbuilt
 from keybound.domain.errors import KeyboundError, Refused, Unavailable
 from keybound.domain.names import parse_token_id
 from keybound.domain.secret import Secret
@@ -96,7 +97,8 @@ class CustodyDesk:
     def add(self, new: NewToken, secret: Secret) -> Outcome:
         """Define, store and seal a token."""
         judged = adding.add(self._keeper, _definition(new), secret)
-        return Outcome(True, f"{new.id} is stored and {judged.verdict.state.word}")
+        said = (f"{new.id} is stored and {judged.verdict.state.word}", *(unbuilt(judged.token) if judged.token else ()))
+        return Outcome(True, "\n".join(said))
 
     def bind(self, token: str, bind: str) -> Outcome:
         """Bind a token to a key and seal."""

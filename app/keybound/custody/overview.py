@@ -19,7 +19,7 @@ from keybound.custody.release import epoch_seconds
 from keybound.custody.sealing import profile_part_changed
 from keybound.custody.views import EventView, Overview, ProfileView, ReleaseRow, TokenView
 from keybound.domain.clean import clean, shorten
-from keybound.domain.definition import Token
+from keybound.domain.definition import Token, unbuilt
 from keybound.domain.due import expiry_time
 from keybound.domain.errors import KeyboundError, StoreAway, StoreLocked, Unavailable
 from keybound.domain.names import TokenId
@@ -147,6 +147,7 @@ def _defined(view: TokenView, token: Token | None, releases: Sequence[ReleaseRow
         kind=clean(token.kind),
         scopes=tuple(clean(scope) for scope in token.scopes),
         inherited=token.inherited,
+        unbuilt=unbuilt(token),
     )
 
 

@@ -64,6 +64,7 @@ class TokenView(NamedTuple):
     unread: str = (
         ""  # why bounds, times and the rest are not known now: they are then empty, which says nothing of them
     )
+    unbuilt: tuple[str, ...] = ()  # what its definition promises and this version does not do
 
 
 class ProfileView(NamedTuple):

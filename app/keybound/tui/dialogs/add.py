@@ -14,11 +14,12 @@ from keybound.custody.views import NewToken, TokenView
 from keybound.domain.durations import seconds
 from keybound.domain.errors import BadInput
 from keybound.domain.names import is_name
+from keybound.domain.states import State
 from keybound.domain.variables import variable_fault
 from keybound.tui.dialogs.base import Text, Typed
 from keybound.tui.dialogs.bounds import Bounds
 from keybound.tui.dialogs.consequences import consequences
-from keybound.tui.ink import Line, line
+from keybound.tui.ink import Line, Piece, line, mark
 from keybound.tui.secrets import SecretInput, secret_at_stake
 from keybound.tui.words import plural
 
@@ -76,7 +77,7 @@ class AddToken(Typed[None]):
                 yield Bounds()
                 yield Input(id="edit", classes="-hidden", placeholder="KEY RULE=VALUE")
                 yield Text([keys_of_list()])
-            yield Text([""], id="then", most=5)
+            yield Text([""], id="then", most=6)
             with Horizontal(classes="buttons"):
                 yield Text([f"goes into the {self.host.overview.store or 'secret'} store"], id="where")
                 yield Button(Content("Store"), id="yes")
@@ -110,7 +111,7 @@ class AddToken(Typed[None]):
         self.query_one("#count", Text).put([line((said, "muted"))])
         chosen = self.query_one(Bounds).chosen if self.query(Bounds) else []
         made = consequences(self.host.overview, self._profile, self._value("name"), self._env(), chosen)
-        self.query_one("#then", Text).put([(), *made])
+        self.query_one("#then", Text).put([(), *made, *self._unbuilt()])
 
     def _env(self) -> tuple[str, ...]:
         return tuple(self._value("env").replace(",", " ").split())
@@ -183,9 +184,19 @@ class AddToken(Typed[None]):
         new = NewToken(name, self._env(), self._value("kind"), scopes, self._value("ttl"), binds)
         return new if self._defined is None else NewToken(name, (), "", (), "", ())
 
-    def _is_defined(self) -> bool:
+    def _named(self) -> TokenView | None:
+        """The token of this name, where the profile defines it."""
         name = f"{self._profile}/{self._value('name')}"
-        return any(token.id == name and token.env for token in self.host.overview.tokens)
+        return next((token for token in self.host.overview.tokens if token.id == name), None)
+
+    def _is_defined(self) -> bool:
+        found = self._named()
+        return found is not None and bool(found.env)
+
+    def _unbuilt(self) -> list[Line]:
+        found = self._named()
+        said = found.unbuilt if found else ()
+        return [(Piece(" " * 6), mark(State.WARNING), *line((f" {each}", "state-warning"))) for each in said]
 
     def at_stake(self) -> str:
         """A secret that was typed."""

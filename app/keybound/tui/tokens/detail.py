@@ -12,6 +12,7 @@ from keybound.tui.ink import Line, Piece, cut, fit, hue, line, mark, wrapped
 from keybound.tui.words import PARTS, bar, left, moment, plural, row_place, share, short_moment, span, sparkline
 
 DAYS = 14
+LEAST, MOST = 3, 6  # lines below the table
 
 
 class Detail(Canvas, can_focus=True):
@@ -38,13 +39,18 @@ class Detail(Canvas, can_focus=True):
             self.border_title = Content(token.id)
         self.repaint()
 
+    def repaint(self) -> None:
+        """Below the table as high as it needs: what is withheld and why is not cut off."""
+        super().repaint()
+        self.styles.height = min(max(len(self._lines), LEAST), MOST) if self.brief else None
+
     def lines(self, width: int) -> Sequence[Line]:
         """The panel, or three lines."""
         if self.token is None:
             return [row for each in of_profile(self.profile) for row in wrapped(each, width, 2)]
         now = host(self).now()
         if self.brief:
-            return [cut(each, width) for each in brief(self.token, now, self.revealed)]
+            return brief(self.token, now, width, self.revealed)
         return [cut(each, width) for each in full(self.token, now, width, self.revealed)]
 
 
@@ -141,7 +147,13 @@ def _facts(token: TokenView, now: float, width: int, revealed: Line) -> list[Lin
         made += _chips(token.scopes, width)
     if token.state is not State.MISSING:
         made.append(row("Secret", *(revealed or hidden)))
-    return [*made, row("Left", *_left(token, now))]
+    made.append(row("Left", *_left(token, now)))
+    return [*made, *(part for each in token.unbuilt for part in wrapped(_note(each), width, 10))]
+
+
+def _note(said: str) -> Line:
+    """What its definition promises and this version does not do."""
+    return (Piece(fit("Note", 10), "muted"), *line((said, "state-warning")))
 
 
 def _chips(scopes: Sequence[str], width: int) -> list[Line]:
@@ -223,8 +235,8 @@ def _claims(token: TokenView) -> list[Line]:
     return [(), head, *(line((fit(name, 10), "muted"), (value, "muted")) for name, value in token.claims)]
 
 
-def brief(token: TokenView, now: float, revealed: Line) -> list[Line]:
-    """Three lines, for 80 columns."""
+def brief(token: TokenView, now: float, width: int, revealed: Line) -> list[Line]:
+    """Three lines, for 80 columns; more where its reason needs them."""
     since = f" {short_moment(token.since, now)}" if token.since else ""
     chips = tuple(piece for scope in token.scopes for piece in line(("  ", ""), (f" {scope} ", "on chip")))
     head = line((f" {token.id} ", "bold"), (token.state.word, f"bold {hue(token.state)}"), (since + "  ", "muted"))
@@ -238,4 +250,6 @@ def brief(token: TokenView, now: float, revealed: Line) -> list[Line]:
         counts = per_day(token, now)
         tail += line(("   used ", "muted"), (sparkline(counts), "accent"), (f" {sum(counts)} in {DAYS} days", "muted"))
     shown = (*line(("secret ", "muted")), *revealed) if revealed else (*tail, *line((f"   {token.kind}", "muted")))
-    return [(mark(token.state, "bold"), *head, *chips), (*said[0], *where), shown]
+    notes = [part for each in token.unbuilt for part in wrapped(line((each, "state-warning")), width)]
+    first = cut((mark(token.state, "bold"), *head, *chips), width)
+    return [first, *wrapped((*said[0], *where), width), cut(shown, width), *notes]
