@@ -74,8 +74,9 @@ class Driven:
         return self.app.main_screen.query_one(selector, Canvas)
 
     def said(self, selector: str) -> str:
-        """All text of one panel, broken lines joined."""
-        rows = ["".join(piece.text for piece in row).strip() for row in self.canvas(selector)._lines]
+        """All text of one panel of the screen or dialog on top, broken lines joined."""
+        panel = self.app.screen.query_one(selector, Canvas)
+        rows = ["".join(piece.text for piece in row).strip() for row in panel._lines]
         return " ".join(filter(None, rows))
 
 

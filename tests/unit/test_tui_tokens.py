@@ -123,7 +123,9 @@ def test_a_filter_finds_id_variable_and_state() -> None:
 
 
 async def test_text_from_outside_is_neither_markup_nor_escape_sequence() -> None:
-    token = OVERVIEW.tokens[0]._replace(why="x [red]a[/b] \x1b[31m \u202e", bound=(), state=State.SUSPENDED)
+    token = OVERVIEW.tokens[0]._replace(
+        why="x [red]a[/b] \x1b[31m \u202e", bound=(), findings=(), state=State.SUSPENDED
+    )
     async with driven(SampleDesk(OVERVIEW._replace(tokens=(token,)))) as app:
         assert "x [red]a[/b] \\x1b[31m \\u202e" in app.shown
         app.app.say("[b]raw[/] \x1b]0;title\x07")

@@ -64,4 +64,5 @@ def _of_token(one: Judged, *, part_sealed: bool) -> ApprovalView:
         digest=proposal.digest,
         obstacle=clean(proposal.obstacle),
         former=proposal.former,
+        findings=tuple(each._replace(message=clean(each.message)) for each in one.verdict.findings),
     )

@@ -151,6 +151,7 @@ class ApprovalView(NamedTuple):
     obstacle: str  # why it cannot be approved, or ""
     parts: tuple[str, ...] = ()  # of a profile: "env", "grants"
     former: bool = True  # what was approved before is known; where not, ``lines`` are the whole definition
+    findings: tuple[Finding, ...] = ()
 
 
 class PutBack(NamedTuple):

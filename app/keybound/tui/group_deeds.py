@@ -45,7 +45,7 @@ class GroupDeeds(_Base):
             return
         if not found:
             self.host.say("everything here is as it was approved")
-        elif await self.app.push_screen_wait(Approve(found)):
+        elif await self.app.push_screen_wait(Approve(found, self.host.now())):
             await self._do(
                 self.host.desk.approve, "approved", [(one.id, one.digest) for one in found if not one.obstacle]
             )

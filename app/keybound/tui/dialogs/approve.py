@@ -7,6 +7,7 @@ from keybound.domain.clean import clean
 from keybound.domain.states import State
 from keybound.tui.dialogs.confirm import Confirm
 from keybound.tui.ink import Line, Piece, hue, line, mark
+from keybound.tui.tokens.reasons import recorded, told, when
 from keybound.tui.words import part_names, plural, row_place
 
 BRIEF = 8  # tokens; of more, each is one line and its definition's difference
@@ -15,13 +16,13 @@ BRIEF = 8  # tokens; of more, each is one line and its definition's difference
 class Approve(Confirm):
     """Seals the very snapshots that are shown; what cannot be approved is said, and left out."""
 
-    def __init__(self, views: Sequence[ApprovalView]) -> None:
+    def __init__(self, views: Sequence[ApprovalView], now: float) -> None:
         good = [view for view in views if not view.obstacle]
         self._possible = bool(good)
         said = "Approved as shown here: from now on it is held to this." if len(views) == 1 else ""
         said = said or f"Approved as shown here: from now on each is held to this. {_count(good, views)}"
         brief = len(views) > BRIEF
-        blocks = [each for view in views for each in ((), *_block(view, brief=brief))]
+        blocks = [each for view in views for each in ((), *_block(view, now, brief=brief))]
         lines = [line((said if good else "None of it can be approved now.", "muted")), *blocks]
         super().__init__(_title(views), lines, "Approve")
 
@@ -42,11 +43,14 @@ def _count(good: Sequence[ApprovalView], views: Sequence[ApprovalView]) -> str:
     )
 
 
-def _block(view: ApprovalView, *, brief: bool) -> list[Line]:
-    made = [_head(view)]
+def _block(view: ApprovalView, now: float, *, brief: bool) -> list[Line]:
+    made, past = [_head(view)], recorded(view.findings)
+    if past:
+        made.append((Piece("  "), *told(past, when(past, now))))
     if view.obstacle:
         made.append(line((f"  cannot be approved: {view.obstacle}", "state-expired")))
-    elif view.why:
+        made += [_WAYS_BACK] if any(row.inside is False for row in view.readings) else []
+    elif view.why and not past:
         made.append(line((f"  {view.why}", "muted")))
     if view.before is not None and not brief:
         made += _readings(view.readings)
@@ -54,6 +58,12 @@ def _block(view: ApprovalView, *, brief: bool) -> list[Line]:
     if not view.former:
         made.append(line(("  What you approved before is not known here; this is all of it:", "state-warning")))
     return [*made, *(_difference(each) for each in view.lines)]
+
+
+_WAYS_BACK = line(
+    ("  First ", "muted"), ("u", "bold accent"), (" put the value back, or ", "muted"), ("w", "bold accent"),
+    (" widen the boundary", "muted"),
+)  # fmt: skip
 
 
 def _head(view: ApprovalView) -> Line:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from keybound.custody.views import BoundRow, EventView, Overview, ProfileView, TokenView
 from keybound.domain.states import State
+from keybound.tui.tokens.reasons import recorded
 
 
 class Drift(NamedTuple):
@@ -47,11 +48,12 @@ def _drift(profile: str, key: str, hits: list[tuple[TokenView, BoundRow]], event
 
 
 def others(overview: Overview) -> list[TokenView]:
-    """Tokens that ask for attention although no key is outside: unapproved, expired before, due soon, a scope."""
+    """Tokens that ask for attention for more than a key that is outside: unapproved, expired before, due soon, a scope."""
     return [
         token
         for token in overview.tokens
-        if token.state not in (State.ACTIVE, State.MISSING) and all(row.inside is True for row in token.bound)
+        if token.state not in (State.ACTIVE, State.MISSING)
+        and (recorded(token.findings) is not None or all(row.inside is True for row in token.bound))
     ]
 
 

@@ -7,8 +7,9 @@ from keybound.domain.states import State
 from keybound.tui.canvas import Canvas, ListCanvas
 from keybound.tui.drift.gather import Drift, drifts, others, parts, settled
 from keybound.tui.host import host
-from keybound.tui.ink import Line, Piece, cut, fit, hue, line, mark, spread
+from keybound.tui.ink import Line, Piece, cut, fit, hue, line, mark, spread, wrapped
 from keybound.tui.tokens.detail import of_profile
+from keybound.tui.tokens.reasons import Reason, place, reasons, recorded, told
 from keybound.tui.words import moment, part_names, row_place, short_moment
 
 DAY = 86_400.0
@@ -92,7 +93,14 @@ def _token(token: TokenView, width: int) -> list[Line]:
         mark(token.state, "bold"),
         *line((f" {token.id} ", "bold"), (token.state.word, hue(token.state))),
     )
-    return [cut(head, width), cut(line(("    " + token.why, "muted")), width)]
+    why = next((each.text for each in _own(token)), "")
+    return [cut(head, width), cut(line(("    " + why, "muted")), width)]
+
+
+def _own(token: TokenView) -> list[Reason]:
+    """Its reasons but for keys that are outside now: each of those has an entry of its own."""
+    past = recorded(token.findings)
+    return [Reason(told(past), place(past))] if past else reasons(token)
 
 
 def _part(profile: ProfileView, width: int) -> list[Line]:
@@ -126,7 +134,7 @@ class DriftDetail(Canvas, can_focus=True):
         if self.drift is not None:
             made = _blocks(self.drift, self.events, width, now, boxed=self.app.size.width >= 100)
         elif self.token is not None:
-            made = _token_blocks(self.token)
+            made = _token_blocks(self.token, width, now)
         elif self.profile is not None:
             made = [*of_profile(self.profile)[:-1], (), line(("What you can do", "bold")), *_part_ways(self.profile)]
         else:
@@ -188,14 +196,13 @@ def _boxes(drift: Drift, width: int) -> list[Line]:
 def _hits(drift: Drift, now: float) -> list[Line]:
     made = [line(("What it hit", "bold"))]
     for token, row in drift.hits:
-        since = f" {moment(token.since, now)}" if token.since else ""
+        state = row.state if recorded(token.findings) else token.state  # what it expired by before has its own entry
+        since = f" {moment(token.since, now)}" if token.since and state is token.state else ""
         must = f"   must be {row.rule.removeprefix('= ')}, else {row.outside}"
         made.append(
             (
-                mark(token.state, "bold"),
-                *line(
-                    (f" {fit(token.id, 18)} ", "bold"), (token.state.word + since, hue(token.state)), (must, "muted")
-                ),
+                mark(state, "bold"),
+                *line((f" {fit(token.id, 18)} ", "bold"), (state.word + since, hue(state)), (must, "muted")),
             )
         )
     return made
@@ -247,11 +254,15 @@ def _part_ways(profile: ProfileView) -> list[Line]:
     return [*ways, _way("e", "Edit", f"opens {profile.name}.toml")]
 
 
-def _token_blocks(token: TokenView) -> list[Line]:
+def _token_blocks(token: TokenView, width: int, now: float) -> list[Line]:
     ways = [_way("A", "Approve", "shows the difference first"), _way("r", "Refresh", "a new secret for the token")]
     ways.append(_way("e", "Edit", f"opens {token.defined_at}"))
     if token.unread:
         mend = _way("e", "Mend the profile", f"opens {token.profile}.toml")
         ways = [_way("L", "Unlock", "opens the store")] if token.stale else [mend]
-    head = (mark(token.state, "bold"), *line((f" {token.id} ", "bold"), (token.state.word, hue(token.state))))
-    return [head, line((token.why, "muted")), (), line(("What you can do", "bold")), *ways]
+    since = f"  since {moment(token.since, now)}" if token.since else ""
+    state = line((f" {token.id} ", "bold"), (token.state.word, hue(token.state)), (since, "muted"))
+    made: list[Line] = [(mark(token.state, "bold"), *state)]
+    for each in _own(token):
+        made += wrapped((*each.said, *line((f"   {each.place}" if each.place else "", "accent"))), width, 2)
+    return [*made, (), line(("What you can do", "bold")), *ways]

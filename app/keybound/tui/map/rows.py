@@ -4,7 +4,8 @@ from keybound.custody.views import BoundRow, TokenView
 from keybound.domain.states import State
 from keybound.tui.ink import Line, Piece, cut, fit, hue, line, mark, spread
 from keybound.tui.map.model import KeyInfo, MapModel
-from keybound.tui.tokens.detail import keys_for, sentence, why_line
+from keybound.tui.tokens.detail import keys_for
+from keybound.tui.tokens.reasons import Reason, reasons, sentence
 from keybound.tui.words import left, moment, plural, row_place, used
 
 
@@ -48,9 +49,8 @@ def token_lines(
 
 def _below(token: TokenView) -> str:
     """The one line under a token: why it is not active, as short as it can be said, else its scopes."""
-    if token.state is State.ACTIVE or not token.why:
-        return "  ".join(token.scopes)
-    return "".join(piece.text for piece in why_line(token)[0])
+    found = reasons(token) if token.state is not State.ACTIVE else []
+    return found[0].text if found else "  ".join(token.scopes)
 
 
 def _left(token: TokenView, now: float) -> str:
@@ -97,14 +97,16 @@ def _token(token: TokenView, now: float) -> list[Line]:
     )
     outside = next((row for row in token.bound if row.inside is not True), None)
     calm = "inside all its bounds" if token.bound else "bound to nothing"
-    why = why_line(token) or [line((calm if not token.unread else f"not known: {token.unread}", "muted"))]
-    where = line((f"   → {outside.outside}   ", "muted"), (row_place(outside), "accent")) if outside else ()
+    calm = calm if not token.unread else f"not known: {token.unread}"
+    why = (reasons(token) or [Reason(line((calm, "muted")))])[0]
+    reaction = f"→ {outside.outside}   " if outside and why.said == sentence(outside) else ""
+    where = line((f"   {reaction}", "muted"), (why.place, "accent")) if reaction or why.place else ()
     inside = sum(row.inside is True for row in token.bound)
     last = f"   last released {used(token.last_released, now)} ago" if token.last_released else "   never released"
     known = f"bounds not known: {token.unread}" if token.unread else f"{inside} of {len(token.bound)} inside"
     tail = line((known + last, "muted"))
     keys = (*keys_for(token), *line(("⏎", "bold accent"), (" open", "muted")))
-    return [(mark(token.state, "bold"), *head), (*why[0], *where), tail, keys]
+    return [(mark(token.state, "bold"), *head), (*why.said, *where), tail, keys]
 
 
 def _key(key: KeyInfo) -> list[Line]:

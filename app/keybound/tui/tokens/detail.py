@@ -4,12 +4,13 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 
-from keybound.custody.views import BoundRow, ProfileView, TokenView
-from keybound.domain.states import State
+from keybound.custody.views import ProfileView, TokenView
+from keybound.domain.states import Reaction, State
 from keybound.tui.canvas import Canvas
 from keybound.tui.host import host
 from keybound.tui.ink import Line, Piece, cut, fit, hue, line, mark, wrapped
-from keybound.tui.words import PARTS, bar, left, moment, plural, row_place, share, short_moment, span, sparkline
+from keybound.tui.tokens.reasons import Reason, reasons
+from keybound.tui.words import PARTS, bar, left, moment, plural, share, short_moment, span, sparkline
 
 DAYS = 14
 LEAST, MOST = 3, 6  # lines below the table
@@ -70,24 +71,6 @@ def of_profile(profile: ProfileView | None) -> list[Line]:
     return made
 
 
-def why_line(token: TokenView) -> list[Line]:
-    """Why the token is in its state, and where that stands."""
-    outside = next((row for row in token.bound if row.inside is not True), None)
-    if outside is None or token.state is State.UNAPPROVED:
-        return [line((token.why, hue(token.state)))] if token.why else []
-    return [sentence(outside)]
-
-
-def sentence(row: BoundRow, *, short: bool = True) -> Line:
-    """``beta_writes is true, bound to false``."""
-    state = f"bold {hue(row.state)}"
-    value = "hidden" if row.now.hidden else row.now.text
-    name = row.label if short else row.key
-    verb = " cannot be read: " if row.inside is None else " is "
-    rule = row.rule.removeprefix("= ")
-    return line((name, "bold"), (verb, "muted"), (value, state), (", bound to ", "muted"), (rule, "bold"))
-
-
 def keys_for(token: TokenView) -> Line:
     """The keys that lead out of the token's state."""
     outside = any(row.inside is not True for row in token.bound)
@@ -96,16 +79,26 @@ def keys_for(token: TokenView) -> Line:
         ways = [("a", "add its secret")]
     elif token.unread:
         ways = [("L", "unlock")] if token.stale else [("e", "mend the profile")]
+    elif _only_a_new_secret_helps(token):
+        ways = [("r", "refresh")]
     elif not outside:
         ways = [("A", "approve"), ("r", "refresh")]
     pieces = [piece for key, word in ways for piece in line((key, "bold accent"), (f" {word}  ", "muted"))]
     return tuple(pieces)
 
 
+def _only_a_new_secret_helps(token: TokenView) -> bool:
+    """Its time ran out, or its secret was erased: no approval mends that."""
+    return any(
+        finding.state is State.EXPIRED and not finding.key and finding.reaction is Reaction.SUSPEND
+        for finding in token.findings
+    )
+
+
 def full(token: TokenView, now: float, width: int, revealed: Line) -> list[Line]:
     """Every block, an empty line between."""
     return [
-        *_state(token, now),
+        *_state(token, now, width),
         (),
         *_facts(token, now, width, revealed),
         (),
@@ -115,7 +108,7 @@ def full(token: TokenView, now: float, width: int, revealed: Line) -> list[Line]
     ]
 
 
-def _state(token: TokenView, now: float) -> list[Line]:
+def _state(token: TokenView, now: float, width: int) -> list[Line]:
     since = f"  since {moment(token.since, now)}" if token.since else ""
     stale = "  last known, the store is away" if token.stale else ""
     made = [
@@ -126,10 +119,10 @@ def _state(token: TokenView, now: float) -> list[Line]:
     ]
     if token.state is State.ACTIVE:
         return made
-    outside = next((row for row in token.bound if row.inside is not True and row.path), None)
-    made += [(), *why_line(token)]
-    if outside is not None:
-        made.append(line((row_place(outside), "accent")))
+    made.append(())
+    for reason in reasons(token):
+        made += wrapped(reason.said, width, 2)
+        made += [line((reason.place, "accent"))] if reason.place else []
     return [*made, keys_for(token)]
 
 
@@ -198,7 +191,7 @@ def _bounds(token: TokenView) -> list[Line]:
         ]
     inside = sum(row.inside is True for row in token.bound)
     made = [line(("Bounds", "bold"), (f"   {inside} of {len(token.bound)} inside", "muted"))]
-    wide = min(max(len(row.label) for row in token.bound) + 1, 20)
+    wide = min(max(len(row.label) for row in token.bound) + 1, 21)
     for row in token.bound:
         style = hue(row.state) if row.inside is not True else "muted"
         glyph = mark(row.state) if row.inside is not None else Piece("?", "state-suspended")
@@ -240,11 +233,11 @@ def brief(token: TokenView, now: float, width: int, revealed: Line) -> list[Line
     since = f" {short_moment(token.since, now)}" if token.since else ""
     chips = tuple(piece for scope in token.scopes for piece in line(("  ", ""), (f" {scope} ", "on chip")))
     head = line((f" {token.id} ", "bold"), (token.state.word, f"bold {hue(token.state)}"), (since + "  ", "muted"))
-    outside = next((row for row in token.bound if row.inside is not True), None)
     inside = f"{plural(len(token.bound), 'bound')}, all inside" if token.bound else "no bounds: b binds it to a key"
     inside = f"its bounds are not known: {token.unread}" if token.unread else inside
-    said = why_line(token) or [line((inside, "muted"))]
-    where = line((f"   {row_place(outside)}", "accent")) if outside is not None else ()
+    said = reasons(token) or [Reason(line((inside, "muted")))]
+    where = line((f"   {said[0].place}", "accent")) if said[0].place else ()
+    more = line((f"   +{len(said) - 1} more", "muted")) if len(said) > 1 else ()
     tail = [Piece("left ", "muted"), *_left(token, now)]
     if token.releases:
         counts = per_day(token, now)
@@ -252,4 +245,4 @@ def brief(token: TokenView, now: float, width: int, revealed: Line) -> list[Line
     shown = (*line(("secret ", "muted")), *revealed) if revealed else (*tail, *line((f"   {token.kind}", "muted")))
     notes = [part for each in token.unbuilt for part in wrapped(line((each, "state-warning")), width)]
     first = cut((mark(token.state, "bold"), *head, *chips), width)
-    return [first, *wrapped((*said[0], *where), width), cut(shown, width), *notes]
+    return [first, *wrapped((*said[0].said, *where, *more), width), cut(shown, width), *notes]

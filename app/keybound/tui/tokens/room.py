@@ -17,6 +17,7 @@ from keybound.tui.frame.room import Room
 from keybound.tui.host import host
 from keybound.tui.ink import Line
 from keybound.tui.tokens.detail import Detail
+from keybound.tui.tokens.reasons import reasons
 from keybound.tui.tokens.table import SORTS, TokenTable
 from keybound.tui.words import plural
 
@@ -183,7 +184,9 @@ class TokensRoom(Room):
     def explain(self) -> str:
         """What stands under the cursor."""
         token = self.token(self.table.cursor)
-        return f"{token.id} is {token.state.word}. {token.why}" if token else "A profile and its tokens."
+        if token is None:
+            return "A profile and its tokens."
+        return " ".join([f"{token.id} is {token.state.word}.", *(f"{each.text}." for each in reasons(token))])
 
     def hints(self) -> Sequence[Hint]:
         """What can be done with the token under the cursor."""
