@@ -14,7 +14,7 @@ from keybound.custody.views import NewToken
 from keybound.domain.errors import Refused
 from keybound.domain.secret import Secret
 from keybound.domain.states import State
-from support.staging import REST, Run, furnish
+from support.staging import PROFILE, REST, Run, furnish
 
 PARENT = '[settings]\nregion = "eu"\n[flags]\nbeta = false\n'
 CHILD = 'extends = "base"\n'
@@ -188,3 +188,29 @@ def test_a_stored_token_says_what_its_definition_promises_in_vain(
     outcome = desk.add(NewToken("staging/ci", (), "", (), "", ()), Secret("not-a-secret"))
     assert outcome.text == f"staging/ci is stored and active\n{said}"
     assert {each.id: each.unbuilt for each in desk.overview().tokens} == {"staging/github": (), "staging/ci": (said,)}
+
+
+def test_a_definition_that_is_gone_is_written_again_as_it_was_shown(desk: CustodyDesk, profiles: Path) -> None:
+    path = profiles / "staging.toml"
+    rewrite(path, lambda _: PROFILE)
+    assert desk.overview().orphans == ("staging/github",)
+    seen = desk.adoption("staging/github")
+    assert "+ env = GITHUB_TOKEN" in seen.lines
+    assert path.read_text() == seen.before, "nothing is written before it was agreed to"
+    rewrite(path, lambda text: text + "# mine\n")
+    with pytest.raises(Refused):
+        desk.adopt("staging/github", seen)
+    outcome = desk.adopt("staging/github", desk.adoption("staging/github"))
+    assert outcome.text == "staging/github is defined again and active"
+    assert (desk.overview().orphans, state(desk, "staging/github")) == ((), State.ACTIVE)
+    with pytest.raises(Refused):
+        desk.adoption("staging/github")
+
+
+def test_a_home_that_was_moved_is_told(desk: CustodyDesk, environ: dict[str, str], home: Path, tmp_path: Path) -> None:
+    assert (desk.overview().made_as, desk.overview().tokens[0].elsewhere) == ("", False)
+    (home / ".config").rename(tmp_path / "config")
+    moved = CustodyDesk(Keeper({**environ, "XDG_CONFIG_HOME": str(tmp_path / "config")}, str(home)))
+    view = moved.overview()
+    assert view.made_as == str(home / ".config/keybound")
+    assert [(each.state, each.elsewhere) for each in view.tokens] == [(State.MISSING, True)]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from keybound.custody.views import (
+    Adoption,
     ApprovalView,
     BoundRow,
     Done,
@@ -370,6 +371,12 @@ class SampleDesk:
     def remove(self, tokens: Sequence[str]) -> Sequence[Done]:
         self.calls.append(("remove", *tokens))
         return [Done(id, "") for id in tokens]
+
+    def adoption(self, token: str) -> Adoption:
+        return Adoption(self.text, self.text + "[tokens.old]\n", ("+ env = OLD_TOKEN",))
+
+    def adopt(self, token: str, seen: Adoption) -> Outcome:
+        return self._did("adopt", token, seen)
 
     def reveal(self, token: str) -> Secret:
         self.calls.append(("reveal", token))

@@ -1,13 +1,13 @@
 """A secret whose definition is gone: define it again, as it was approved, without asking for the secret."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from keybound.custody.changes import changing
 from keybound.custody.edit import save_locked
 from keybound.custody.envelopes import fetch, refuse_unread, token_item
 from keybound.custody.evaluate import Judged, find_locked
 from keybound.custody.keeper import Keeper
+from keybound.custody.views import Adoption
 from keybound.domain.errors import BadInput, NotFound, Refused
 from keybound.domain.inherit import FOLDER
 from keybound.domain.names import TokenId
@@ -15,14 +15,6 @@ from keybound.domain.readings import Value
 from keybound.domain.seal import Record, definition_digest, differences, from_text
 from keybound.sources.edit_toml import set_value
 from keybound.sources.token_text import put_token
-
-
-class Adoption(NamedTuple):
-    """What adopting would write: the profile's text before and after, and the definition as lines for a person."""
-
-    before: str
-    text: str
-    lines: tuple[str, ...]
 
 
 def propose_adoption(keeper: Keeper, token: TokenId) -> Adoption:

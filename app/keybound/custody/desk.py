@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from keybound.custody import add as adding
 from keybound.custody import approve as approving
 from keybound.custody import binding, upkeep
+from keybound.custody.adopt import adopt, propose_adoption
 from keybound.custody.approvals import approvals
 from keybound.custody.binding_text import parse_bind
 from keybound.custody.choose_profile import activate
@@ -20,6 +21,7 @@ from keybound.custody.put_back import put_back
 from keybound.custody.suggest import suggest
 from keybound.custody.switching import plan_switch, switch_shell
 from keybound.custody.views import (
+    Adoption,
     ApprovalView,
     Done,
     Draft,
@@ -148,6 +150,15 @@ class CustodyDesk:
     def remove(self, tokens: Sequence[str]) -> Sequence[Done]:
         """Delete each secret, then its definition."""
         return _each(tokens, lambda name: upkeep.remove(self._keeper, parse_token_id(name)))
+
+    def adoption(self, token: str) -> Adoption:
+        """The definition that was approved last; writes nothing."""
+        return propose_adoption(self._keeper, parse_token_id(token))
+
+    def adopt(self, token: str, seen: Adoption) -> Outcome:
+        """Define it again as it was shown."""
+        state = adopt(self._keeper, parse_token_id(token), seen).verdict.state
+        return Outcome(True, f"{token} is defined again and {state.word}")
 
     def reveal(self, token: str) -> Secret:
         """Release to the screen."""

@@ -41,6 +41,8 @@ def overview(keeper: Keeper, evaluating: Evaluating = evaluate) -> Overview:
     times = last_released(keeper)
     tokens = [_token(one, releases.get(str(one.id), []), times.get(str(one.id), "")) for one in evaluation.judged]
     frame = _frame(keeper)
+    if frame.made_as:
+        tokens = [each._replace(elsewhere=each.state is State.MISSING) for each in tokens]
     return frame._replace(
         notes=(*frame.notes, *(clean(note) for note in evaluation.notes)),
         profiles=_profiles(keeper, evaluation),
@@ -56,7 +58,8 @@ def _frame(keeper: Keeper) -> Overview:
     kind = keeper.store_kind()
     notes = ("the state was damaged and has begun anew",) if keeper.state.restarted else ()
     active = chosen_name(keeper)
-    return Overview((), (), active, bool(pin), kind or "no store", "away", _always_watched(keeper), (), notes)
+    made_as = clean(keeper.home.made_as)
+    return Overview((), (), active, bool(pin), kind or "no store", "away", _always_watched(keeper), (), notes, made_as)
 
 
 def _always_watched(keeper: Keeper) -> tuple[str, ...]:

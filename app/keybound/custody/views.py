@@ -65,6 +65,7 @@ class TokenView(NamedTuple):
         ""  # why bounds, times and the rest are not known now: they are then empty, which says nothing of them
     )
     unbuilt: tuple[str, ...] = ()  # what its definition promises and this version does not do
+    elsewhere: bool = False  # missing here: the state belongs to a home before this one
 
 
 class ProfileView(NamedTuple):
@@ -106,6 +107,7 @@ class Overview(NamedTuple):
     watched: tuple[str, ...]
     orphans: tuple[str, ...]
     notes: tuple[str, ...]  # lines that the owner should read: a broken journal, a state begun anew
+    made_as: str = ""  # the configuration folder of the home that this state belongs to, where it is another one
 
 
 class PlanRow(NamedTuple):
@@ -161,6 +163,14 @@ class PutBack(NamedTuple):
     before: str
     after: str
     said: str
+
+
+class Adoption(NamedTuple):
+    """What adopting would write: the profile's text before and after, and the definition as lines for a person."""
+
+    before: str
+    text: str
+    lines: tuple[str, ...]
 
 
 class Draft(NamedTuple):
@@ -280,6 +290,12 @@ class Desk(Protocol):
 
     def remove(self, tokens: Sequence[str]) -> Sequence[Done]:
         """Delete the secret, then the definition."""
+
+    def adoption(self, token: str) -> Adoption:
+        """The definition that was approved last of a token that has a secret and no definition; writes nothing."""
+
+    def adopt(self, token: str, seen: Adoption) -> Outcome:
+        """Define it again as it was shown."""
 
     def reveal(self, token: str) -> Secret:
         """Release to the screen."""

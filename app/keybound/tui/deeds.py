@@ -225,7 +225,7 @@ class Deeds(_Base):
     def welcome(self) -> None:
         """Say what to do next where there is nothing yet."""
         overview = self.host.overview
-        if self._welcomed or overview.tokens or overview.store_status != "open" or self._is_busy():
+        if self._welcomed or overview.tokens or overview.orphans or overview.store_status != "open" or self._is_busy():
             return
         self._welcomed = True
         from keybound.tui.dialogs.welcome import Welcome

@@ -57,6 +57,7 @@ class GroupDeeds(_Base):
             "Withheld at once, in every shell; until it is approved or refreshed.",
             "expired",
             self.host.desk.expire,
+            self.room.targets(),
         )
 
     def action_remove(self) -> None:
@@ -66,12 +67,18 @@ class GroupDeeds(_Base):
             "The secret is deleted from the store and cannot be had back; then its definition goes.",
             "removed",
             self.host.desk.remove,
+            self.room.removable(),
         )
 
     def _confirmed(
-        self, verb: str, consequence: str, done: str, deed: Callable[[Sequence[str]], Sequence[Done]]
+        self,
+        verb: str,
+        consequence: str,
+        done: str,
+        deed: Callable[[Sequence[str]], Sequence[Done]],
+        meant: tuple[str, ...],
     ) -> None:
-        if ids := self._several(self.room.targets()):
+        if ids := self._several(meant):
             self.run_worker(self._ask_then(verb, consequence, done, deed, ids), group="deed")
 
     async def _ask_then(

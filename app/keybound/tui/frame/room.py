@@ -40,6 +40,10 @@ class Room(Container):
         """What approving would act on: tokens, and profiles whose own part is meant."""
         return self.targets()
 
+    def removable(self) -> tuple[str, ...]:
+        """What removing would act on."""
+        return self.targets()
+
     def acted(self) -> None:
         """Something was done to the targets: what was marked for it is no longer."""
 

@@ -9,6 +9,7 @@ from keybound.domain.states import Reaction, State
 from keybound.tui.canvas import Canvas
 from keybound.tui.host import host
 from keybound.tui.ink import Line, Piece, cut, fit, hue, line, mark, wrapped
+from keybound.tui.tokens.lost import lost_lines
 from keybound.tui.tokens.reasons import Reason, reasons
 from keybound.tui.words import PARTS, bar, left, moment, plural, share, short_moment, span, sparkline
 
@@ -21,15 +22,16 @@ class Detail(Canvas, can_focus=True):
 
     token: TokenView | None = None
     profile: ProfileView | None = None  # under the cursor, where no token is
+    lost = ""  # the token under the cursor whose definition is gone
     brief = False
 
     def __init__(self) -> None:
         super().__init__(id="detail")
         self.revealed: Line = ()
 
-    def show(self, token: TokenView | None, profile: ProfileView | None = None) -> None:
-        """Show a token, else a profile; a secret that was shown is masked if it was another's."""
-        self.profile = profile
+    def show(self, token: TokenView | None, profile: ProfileView | None = None, lost: str = "") -> None:
+        """Show a token, else a profile or what is left of a token; a secret that was shown is masked if it was another's."""
+        self.profile, self.lost = profile, lost
         if self.token is None or token is None or token.id != self.token.id:
             self.revealed = ()
         self.token = token
@@ -47,6 +49,9 @@ class Detail(Canvas, can_focus=True):
 
     def lines(self, width: int) -> Sequence[Line]:
         """The panel, or three lines."""
+        if self.lost:
+            profiles = {each.name for each in host(self).overview.profiles}
+            return [row for each in lost_lines(self.lost, profiles) for row in wrapped(each, width, 2)]
         if self.token is None:
             return [row for each in of_profile(self.profile) for row in wrapped(each, width, 2)]
         now = host(self).now()
@@ -76,7 +81,7 @@ def keys_for(token: TokenView) -> Line:
     outside = any(row.inside is not True for row in token.bound)
     ways = [("u", "back"), ("A", "approve"), ("w", "widen"), ("r", "refresh")]
     if token.state is State.MISSING:
-        ways = [("a", "add its secret")]
+        ways = [] if token.elsewhere else [("a", "add its secret")]
     elif token.unread:
         ways = [("L", "unlock")] if token.stale else [("e", "mend the profile")]
     elif _only_a_new_secret_helps(token):

@@ -26,6 +26,8 @@ class Reason(NamedTuple):
 
 def reasons(token: TokenView) -> list[Reason]:
     """What `keybound why` tells, the gravest first, each once; none for a token that is fine."""
+    if token.elsewhere:  # the table's first lines say whose, and what to do
+        return [Reason(line(("no secret is stored for this home", hue(token.state))))]
     rows = {row.key: row for row in token.bound if row.inside is not True}
     past = recorded(token.findings)
     made: list[Reason] = []

@@ -17,6 +17,7 @@ from keybound.tui.frame.room import Room
 from keybound.tui.host import host
 from keybound.tui.ink import Line
 from keybound.tui.tokens.detail import Detail
+from keybound.tui.tokens.lost import define_again
 from keybound.tui.tokens.reasons import reasons
 from keybound.tui.tokens.table import SORTS, TokenTable
 from keybound.tui.words import plural
@@ -30,6 +31,7 @@ class TokensRoom(Room):
         Binding("s", "sort", show=False),
         Binding("slash", "filter", show=False),
         Binding("escape", "clear", show=False),
+        Binding("d", "define_again", show=False),
     ]
 
     def compose(self) -> ComposeResult:
@@ -87,8 +89,13 @@ class TokensRoom(Room):
         found = (each for each in host(self).overview.profiles if each.name == name)
         return next(found, None) if self.table.cursor.endswith("/") else None
 
+    @property
+    def lost(self) -> str:
+        """The token under the cursor whose definition is gone, or ""."""
+        return self.table.cursor if self.table.cursor in host(self).overview.orphans else ""
+
     def _show_detail(self) -> None:
-        self.detail.show(self.token(self.table.cursor), self.heading)
+        self.detail.show(self.token(self.table.cursor), self.heading, self.lost)
 
     @on(TokenTable.Moved)
     def moved(self) -> None:
@@ -113,6 +120,10 @@ class TokensRoom(Room):
     def target(self) -> str:
         """The token under the cursor: what is selected is for actions that ask about a list."""
         return self.table.cursor if self.token(self.table.cursor) else ""
+
+    def removable(self) -> tuple[str, ...]:
+        """As targets; and a secret whose definition is gone."""
+        return (self.lost,) if self.lost else self.targets()
 
     def target_profile(self) -> str:
         """The profile of the token, or of the heading, under the cursor."""
@@ -139,6 +150,13 @@ class TokensRoom(Room):
         self.table.action_walk(1)
         self._retitle()
         self.changed()
+
+    def action_define_again(self) -> None:
+        """Write the definition of a token whose definition is gone."""
+        if self.lost:
+            self.run_worker(define_again(host(self), self.screen, self.lost), group="deed")
+        else:
+            host(self).say("d is for a token whose definition is gone")
 
     def action_sort(self) -> None:
         """Sort by the next column."""
@@ -184,6 +202,8 @@ class TokensRoom(Room):
     def explain(self) -> str:
         """What stands under the cursor."""
         token = self.token(self.table.cursor)
+        if self.lost:
+            return f"{self.lost} has a secret and no definition: d writes the one that was approved last."
         if token is None:
             return "A profile and its tokens."
         return " ".join([f"{token.id} is {token.state.word}.", *(f"{each.text}." for each in reasons(token))])
@@ -193,6 +213,8 @@ class TokensRoom(Room):
         token = self.token(self.table.cursor)
         picked = Hint("space", "select", 6)
         tail = [picked, Hint("s", "sort", 7), Hint("/", "filter", 6, "slash"), HELP, PALETTE]
+        if self.lost:
+            return [Hint("d", "define again", 1), Hint("D", "remove", 2), Hint("a", "add", 3), *tail[1:]]
         if token is None:
             fold = "unfold" if self.table.cursor.rstrip("/") in self.table.folded else "fold"
             words = [Hint("⏎", fold, 1, "enter"), Hint("a", "add", 2), Hint("p", "profile", 2)]
@@ -205,7 +227,7 @@ class TokensRoom(Room):
         ends = [Hint("A", "approve", 2), Hint("r", "refresh", 2)]
         if token.state is State.MISSING:
             return [
-                Hint("a", "add", 1),
+                Hint("a", "add", 9 if token.elsewhere else 1),
                 Hint("e", "edit", 3),
                 Hint("b", "bind", 3),
                 Hint("D", "remove", 4),

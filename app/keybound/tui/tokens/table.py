@@ -7,7 +7,8 @@ from keybound.custody.views import Overview, TokenView
 from keybound.domain.states import State
 from keybound.tui.canvas import Later, ListCanvas
 from keybound.tui.host import host
-from keybound.tui.ink import Line, Piece, fit, hue, length, line, mark
+from keybound.tui.ink import Line, Piece, fit, hue, length, line, mark, wrapped
+from keybound.tui.tokens.lost import home_lines, lost_row
 from keybound.tui.words import bar, left, part_names, share, tally, used
 
 SORTS: tuple[tuple[str, Callable[[TokenView], tuple[object, ...]]], ...] = (
@@ -31,8 +32,24 @@ def _gravity(state: State) -> int:
 
 def matches(text: str, token: TokenView) -> bool:
     """Whether the characters of ``text`` occur in this order in the token's id, variables or state."""
-    hay = iter(f"{token.id} {' '.join(token.env)} {token.state.word}".lower())
-    return all(char in hay for char in text.lower() if char != " ")
+    return in_order(text, f"{token.id} {' '.join(token.env)} {token.state.word}")
+
+
+def in_order(text: str, hay: str) -> bool:
+    """Whether the characters of ``text`` occur in ``hay`` in this order."""
+    left = iter(hay.lower())
+    return all(char in left for char in text.lower() if char != " ")
+
+
+def _groups(overview: Overview) -> dict[str, list[TokenView]]:
+    """Tokens by profile; profiles without tokens too, where they ask for something."""
+    groups: dict[str, list[TokenView]] = {}
+    for token in overview.tokens:
+        groups.setdefault(token.profile, []).append(token)
+    asking = [each.name for each in overview.profiles if each.unapproved_parts or each.fault]
+    for name in (*asking, *(id_.partition("/")[0] for id_ in overview.orphans)):
+        groups.setdefault(name, [])
+    return groups
 
 
 class TokenTable(ListCanvas):
@@ -50,12 +67,10 @@ class TokenTable(ListCanvas):
         overview, now = host(self).overview, host(self).now()
         widths = _Widths(width)
         made: list[tuple[str, Sequence[Line]]] = [("", [widths.head(SORTS[self.sort][0])])]
-        groups: dict[str, list[TokenView]] = {}
-        for token in overview.tokens:
-            groups.setdefault(token.profile, []).append(token)
-        for profile, group in sorted(groups.items(), key=lambda each: each[0] != overview.active):
+        for profile, group in sorted(_groups(overview).items(), key=lambda each: each[0] != overview.active):
             shown = [token for token in group if matches(self.filter, token)] if self.filter else group
-            if not shown:
+            lost = [id_ for id_ in overview.orphans if id_.startswith(f"{profile}/") and in_order(self.filter, id_)]
+            if not shown and not lost and self.filter and not in_order(self.filter, profile):
                 continue
             if len(made) > 1:
                 made.append(("", [()]))
@@ -63,7 +78,9 @@ class TokenTable(ListCanvas):
             made.append((f"{profile}/", [_heading(overview, profile, group, width, folded=folded)]))
             ordered = sorted(shown, key=SORTS[self.sort][1])
             made += [] if folded else [(each.id, Later(partial(self._row, each, widths, now))) for each in ordered]
-        return made
+            made += [] if folded else [(id_, [lost_row(id_, widths.name, width)]) for id_ in lost]
+        moved = [row for each in home_lines(overview.made_as) for row in wrapped(each, width, 1)]
+        return [("", [*moved, ()]), *made] if overview.made_as else made
 
     def _row(self, token: TokenView, widths: "_Widths", now: float) -> Line:
         return widths.row(token, now, picked=token.id in self.picked)
@@ -82,7 +99,7 @@ class TokenTable(ListCanvas):
         if self.cursor.endswith("/") and self.cursor.partition("/")[0] in self.folded:
             self.toggle_fold()
         here = {name for name in self.names if self.cursor in (name, name.partition("/")[0] + "/")} - {self.cursor}
-        here = here or {self.cursor} - {""}
+        here = (here or {self.cursor}) - {"", *host(self).overview.orphans}
         self.picked = self.picked - here if here <= self.picked else self.picked | here
 
     def toggle_fold(self) -> None:
