@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 CACHE_SECONDS = 8 * 3600
 _CALLS = {"x86_64": (248, 250), "aarch64": (217, 219)}  # add_key, keyctl
 _PROCESS, _SESSION, _USER = -2, -3, -4
-_LINK, _SEARCH, _READ, _TIMEOUT, _INVALIDATE = 8, 10, 11, 15, 21
+_LINK, _UNLINK, _SEARCH, _READ, _TIMEOUT, _INVALIDATE = 8, 9, 10, 11, 15, 21
 _MOST = 4096
 
 
@@ -41,6 +41,7 @@ def forget(name: str) -> None:
     """Drop what is kept under ``name``, for every process."""
     key = _find(name)
     if key is not None:
+        _keyctl(_UNLINK, key, _USER)  # a link that the kernel itself collects stays charged to the user's small quota
         _keyctl(_INVALIDATE, key)
 
 
