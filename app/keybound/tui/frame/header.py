@@ -1,6 +1,6 @@
 """The header: two rows from 100 columns on, one below."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from keybound.custody.views import Overview
 from keybound.tui.canvas import Canvas
@@ -22,7 +22,7 @@ class Header(Canvas):
         """One row or two, by the width."""
         overview = host(self).overview
         if width < 100:
-            return [_one_row(overview, _tabs(overview, self.tab, unsaved=self.unsaved), width)]
+            return [_one_row(overview, self.tab, width, unsaved=self.unsaved)]
         tabs = _tabs(overview, self.tab, "  ", unsaved=self.unsaved)
         return [_first_row(overview, width), _second_row(overview, tabs, width, ready=host(self).ready)]
 
@@ -40,19 +40,25 @@ def drifted(overview: Overview) -> int:
     )
 
 
-def _tabs(overview: Overview, current: int, gap: str = " ", *, unsaved: bool) -> Line:
-    """``unsaved``: the Profile screen holds text that is not saved."""
+def _tabs(overview: Overview, current: int, gap: str = " ", *, unsaved: bool, named: Collection[str] = TABS) -> Line:
+    """``unsaved``: the Profile screen holds text that is not saved. ``named``: of the others only the number is shown."""
     pieces: list[Piece] = []
     for at, name in enumerate(TABS):
         action = f"screen.tab({at})"
         count = f" {drifted(overview)}" if name == "Drift" and drifted(overview) else ""
+        mine = "*" if name == "Profile" and unsaved else ""
+        if at != current and name not in named:
+            pieces += [
+                Piece(f" {at + 1}", "accent", action),
+                *([Piece(mine, "bold state-warning", action)] if mine else []),
+            ]
+            continue
         if at == current:
             pieces.append(Piece(f" {at + 1} {name} ", "bold on-accent on accent", action))
             pieces.append(Piece(gap[1:]))
             continue
         strong = "foreground" if count else "muted"
         pieces += [Piece(f" {at + 1}", "accent", action), Piece(f" {name}", strong, action)]
-        mine = "*" if name == "Profile" and unsaved else ""
         pieces += [Piece(mine, "bold state-warning", action)] if mine else []
         pieces += [Piece(count, "bold state-expired", action), Piece(gap[len(mine) :] or gap)]
     return tuple(pieces)
@@ -93,16 +99,33 @@ def _second_row(overview: Overview, tabs: Line, width: int, *, ready: bool) -> L
     return spread(tabs, right, width)
 
 
-def _one_row(overview: Overview, tabs: Line, width: int) -> Line:
-    profile, own = _profile(overview), _own(overview)
-    blank = " " if len(own) < 5 else ""
-    counts: list[Piece] = [Piece(" ")]
-    for glyph, count, _ in own:
-        counts += [glyph, Piece(f"{blank}{count} ", "bold")]
-    spare = width - length(tabs) - length(counts)
+def _counts(own: Sequence[tuple[Piece, int, str]], blank: str) -> Line:
+    rows = ((glyph, Piece(f"{blank}{count} ", "bold")) for glyph, count, _ in own)
+    return tuple(piece for row in rows for piece in row)
+
+
+def _one_row(overview: Overview, current: int, width: int, *, unsaved: bool) -> Line:
+    """Whole tabs and whole counts: where there is no room, first blanks go, then names of tabs that one is not on."""
+    own, drift = _own(overview), ("Drift",) if drifted(overview) else ()
+    for named, blank in ((TABS, " "), (TABS, ""), (drift, " "), (drift, ""), ((), "")):
+        tabs = _tabs(overview, current, unsaved=unsaved, named=named)
+        counts = _counts(own, blank if len(own) < 5 else "")
+        if _spare(tabs, counts, width) >= 0:
+            break
+    while own and _spare(tabs, counts, width) < 0:
+        counts = _counts(own := own[1:], "")  # the best state first
+    return spread(tabs, (*_chip(overview, _spare(tabs, counts, width) - 1), *counts), width)
+
+
+def _spare(tabs: Line, counts: Line, width: int) -> int:
+    """The cells between them; a blank at the end of the tabs is no loss."""
+    return width - length(tabs) + tabs[-1].text[-1:].isspace() - 1 - length(counts)
+
+
+def _chip(overview: Overview, spare: int) -> Line:
+    """The profile in use, cut where it must be; nothing where even that has no room."""
+    profile = _profile(overview)
     if spare < length(profile) and spare > 6:
         name = fit(overview.active, spare - 4)
         profile = (Piece(f" {name.rstrip()} ▾ ", "bold on chip", "screen.switch"),)
-    if spare < cells(profile[0].text):
-        profile = ()
-    return spread(tabs, (*profile, *counts), width)
+    return (*profile, Piece(" ")) if spare >= cells(profile[0].text) else ()

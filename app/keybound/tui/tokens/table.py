@@ -7,7 +7,7 @@ from keybound.custody.views import Overview, TokenView
 from keybound.domain.states import State
 from keybound.tui.canvas import Later, ListCanvas
 from keybound.tui.host import host
-from keybound.tui.ink import Line, Piece, fit, hue, length, line, mark, wrapped
+from keybound.tui.ink import Line, Piece, fit, hue, length, line, mark, spread, wrapped
 from keybound.tui.tokens.lost import home_lines, lost_row
 from keybound.tui.words import bar, left, part_names, share, tally, used
 
@@ -121,6 +121,8 @@ def _heading(overview: Overview, profile: str, tokens: Sequence[TokenView], widt
     for state, count in tally(tokens):
         counts += [mark(state), Piece(f" {count}  ", "muted")]
     rule = width - length(start) - length(counts) - 2
+    if rule < 0:  # the counts are whole, whatever is beside them
+        return spread(tuple(piece for piece in start if piece.text != here), tuple(counts), width)
     return (*start, Piece(" " + "─" * max(rule, 0) + " ", "edge-dim"), *counts)
 
 
@@ -128,10 +130,14 @@ class _Widths:
     """The columns of the table for a width."""
 
     def __init__(self, width: int) -> None:
-        self.name, self.state, self.bounds, self.left, self.used = 13, 11, 7, 7, 6
+        self.name, self.state = 13, 11
         self.bar = 8 if width >= 76 else 6
-        fixed = 4 + self.name + self.state + self.bounds + self.bar + self.left + self.used + 1
-        self.variable = max(width - fixed, 8)
+        room = width - (4 + self.name + self.state) - 9
+        self.bounds = 7 if room >= 7 else 0  # a column is there whole, or not at all
+        self.left = 7 if self.bounds and room - 7 >= self.bar + 7 else 0
+        self.used = 6 if self.left and room - 7 - self.bar - 7 >= 7 else 0
+        self.bar = self.bar if self.left else 0
+        self.variable = 9 + max(room - self.bounds - self.bar - self.left - self.used - bool(self.used), 0)
 
     def head(self, sort: str) -> Line:
         """Names of the columns, the sorted one marked."""
@@ -139,7 +145,7 @@ class _Widths:
         def title(text: str, by: str, width: int) -> str:
             return fit(f"{text} ▾" if sort == by else text, width)
 
-        tail = "used ▾" if sort == "last use" else "used"
+        tail = ("used ▾" if sort == "last use" else "used") if self.used else ""
         return line(
             (
                 "    " + title("name", "name", self.name) + fit("variable", self.variable)
@@ -165,11 +171,17 @@ class _Widths:
                 (fit(token.state.word + ("?" if token.stale else ""), self.state), bad),
                 (fit(bounds, self.bounds), loose),
             ),
-            *_gauge(token, now, self.bar),
-            *line(
-                (left(token, now).rjust(self.left - 1) + " ", hue(token.state) if soon else "muted"),
-                (used(token.last_released, now).rjust(self.used) + " ", "muted"),
-            ),
+            *self._times(token, now, soon=soon),
+        )
+
+    def _times(self, token: TokenView, now: float, *, soon: bool) -> Line:
+        """How much is left and when it was used, as far as there is room."""
+        rest = line((left(token, now).rjust(self.left - 1) + " ", hue(token.state) if soon else "muted"))
+        last = line((used(token.last_released, now).rjust(self.used) + " ", "muted"))
+        return (
+            *(_gauge(token, now, self.bar) if self.left else ()),
+            *(rest if self.left else ()),
+            *(last if self.used else ()),
         )
 
 
