@@ -145,12 +145,12 @@ class _Widths:
         def title(text: str, by: str, width: int) -> str:
             return fit(f"{text} ▾" if sort == by else text, width)
 
-        tail = ("used ▾" if sort == "last use" else "used") if self.used else ""
+        tail = ("used ▾" if sort == "last use" else "used").rjust(self.used) + " " if self.used else ""
         return line(
             (
                 "    " + title("name", "name", self.name) + fit("variable", self.variable)
                 + title("state", "state", self.state) + fit("bounds", self.bounds)
-                + title("left", "time left", self.bar + self.left) + tail.rjust(self.used) + " ",
+                + title("left", "time left", self.bar + self.left) + tail,
                 "muted",
             )
         )  # fmt: skip
