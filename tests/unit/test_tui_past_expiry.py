@@ -101,3 +101,6 @@ async def test_a_token_whose_time_ran_out_is_not_offered_to_be_approved() -> Non
     async with driven(SampleDesk(OVERVIEW._replace(tokens=(view,)))) as app:
         assert "its time ended r refresh" in app.said("#detail")
         assert "approve" not in app.said("#detail")
+        await app.press("4")
+        assert "Refresh" in app.said("#drift")
+        assert "Approve" not in app.said("#drift")

@@ -9,7 +9,7 @@ from keybound.tui.drift.gather import Drift, drifts, others, parts, settled
 from keybound.tui.host import host
 from keybound.tui.ink import Line, Piece, cut, fit, hue, line, mark, spread, wrapped
 from keybound.tui.tokens.detail import of_profile
-from keybound.tui.tokens.reasons import Reason, place, reasons, recorded, told
+from keybound.tui.tokens.reasons import Reason, only_a_new_secret_helps, place, reasons, recorded, told
 from keybound.tui.words import moment, part_names, row_place, short_moment
 
 DAY = 86_400.0
@@ -255,7 +255,8 @@ def _part_ways(profile: ProfileView) -> list[Line]:
 
 
 def _token_blocks(token: TokenView, width: int, now: float) -> list[Line]:
-    ways = [_way("A", "Approve", "shows the difference first"), _way("r", "Refresh", "a new secret for the token")]
+    ways = [] if only_a_new_secret_helps(token) else [_way("A", "Approve", "shows the difference first")]
+    ways.append(_way("r", "Refresh", "a new secret for the token"))
     ways.append(_way("e", "Edit", f"opens {token.defined_at}"))
     if token.unread:
         mend = _way("e", "Mend the profile", f"opens {token.profile}.toml")

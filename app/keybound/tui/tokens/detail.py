@@ -5,12 +5,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from keybound.custody.views import ProfileView, TokenView
-from keybound.domain.states import Reaction, State
+from keybound.domain.states import State
 from keybound.tui.canvas import Canvas
 from keybound.tui.host import host
 from keybound.tui.ink import Line, Piece, cut, fit, hue, line, mark, wrapped
 from keybound.tui.tokens.lost import lost_lines
-from keybound.tui.tokens.reasons import Reason, reasons
+from keybound.tui.tokens.reasons import Reason, only_a_new_secret_helps, reasons
 from keybound.tui.words import PARTS, bar, left, moment, plural, share, short_moment, span, sparkline
 
 DAYS = 14
@@ -84,20 +84,12 @@ def keys_for(token: TokenView) -> Line:
         ways = [] if token.elsewhere else [("a", "add its secret")]
     elif token.unread:
         ways = [("L", "unlock")] if token.stale else [("e", "mend the profile")]
-    elif _only_a_new_secret_helps(token):
+    elif only_a_new_secret_helps(token):
         ways = [("r", "refresh")]
     elif not outside:
         ways = [("A", "approve"), ("r", "refresh")]
     pieces = [piece for key, word in ways for piece in line((key, "bold accent"), (f" {word}  ", "muted"))]
     return tuple(pieces)
-
-
-def _only_a_new_secret_helps(token: TokenView) -> bool:
-    """Its time ran out, or its secret was erased: no approval mends that."""
-    return any(
-        finding.state is State.EXPIRED and not finding.key and finding.reaction is Reaction.SUSPEND
-        for finding in token.findings
-    )
 
 
 def full(token: TokenView, now: float, width: int, revealed: Line) -> list[Line]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from keybound.custody.views import BoundRow, TokenView
-from keybound.domain.states import State
+from keybound.domain.states import Reaction, State
 from keybound.domain.verdict import Finding, Shown
 from keybound.tui.ink import Line, hue, line
 from keybound.tui.words import moment, row_place
@@ -96,3 +96,11 @@ def place(finding: Finding) -> str:
 def when(finding: Finding, now: float) -> str:
     """When it expired: ``14:02:11 today``, or "" where that was not kept."""
     return moment(datetime.fromisoformat(finding.since).timestamp(), now) if finding.since else ""
+
+
+def only_a_new_secret_helps(token: TokenView) -> bool:
+    """Its time ran out, or its secret was erased: no approval mends that."""
+    return any(
+        finding.state is State.EXPIRED and not finding.key and finding.reaction is Reaction.SUSPEND
+        for finding in token.findings
+    )
