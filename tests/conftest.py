@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from keybound.cli.agent import client
 from keybound.custody.home import find_home
 from keybound.custody.paths import base_folders
 from keybound.domain.secret import Secret
@@ -20,6 +21,12 @@ from support.programs_at_hand import summary
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
 COMMAND = str(Path(sys.executable).with_name("keybound"))
+
+
+@pytest.fixture(autouse=True)
+def no_agent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test runs in this very process asks no agent of the machine's user."""
+    monkeypatch.setattr(client, "here", lambda: {b"KEYBOUND_AGENT": b"off"})
 
 
 @pytest.fixture
@@ -36,6 +43,7 @@ def environ(tmp_path: Path) -> Iterator[dict[str, str]]:
         "TERM": "xterm-256color",
         "KEYBOUND_STORE": "file",
         "KEYBOUND_PASSWORD_FILE": str(password),
+        "KEYBOUND_AGENT": "off",
     }
     yield made
     kernel_keys.forget(kernel_keys.kept(f"keybound:{home_tag(base_folders(made)[0])}:"))

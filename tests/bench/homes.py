@@ -17,6 +17,7 @@ def file_home(folder: Path) -> dict[str, str]:
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "HOME": str(folder),
         "KEYBOUND_STORE": "file",
+        "KEYBOUND_AGENT": "off",
         "KEYBOUND_PASSWORD_FILE": str(folder / "passphrase"),
     }
     call(environ, "init")

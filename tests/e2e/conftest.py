@@ -38,7 +38,9 @@ def whole(request: pytest.FixtureRequest, environ: dict[str, str], store: str) -
         request.getfixturevalue("keybound")  # it opens the store, and locks it at the end
         return {**environ, "AWS_PROFILE": "staging"}
     bus: Bus = request.getfixturevalue("bus")
-    kept = {name: value for name, value in environ.items() if not name.startswith("KEYBOUND_")}
+    kept = {
+        name: value for name, value in environ.items() if name == "KEYBOUND_AGENT" or not name.startswith("KEYBOUND_")
+    }
     address = {"DBUS_SESSION_BUS_ADDRESS": bus.environ["DBUS_SESSION_BUS_ADDRESS"]}
     return {**kept, **address, "AWS_PROFILE": "staging"}
 

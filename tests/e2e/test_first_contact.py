@@ -11,7 +11,9 @@ from support.staging import COMMAND
 
 @pytest.fixture
 def init(environ: dict[str, str], tmp_path: Path) -> Iterator["pexpect.spawn[str]"]:
-    kept = {name: value for name, value in environ.items() if not name.startswith("KEYBOUND_")}
+    kept = {
+        name: value for name, value in environ.items() if name == "KEYBOUND_AGENT" or not name.startswith("KEYBOUND_")
+    }
     child = pexpect.spawn(COMMAND, ["init"], env=kept, cwd=str(tmp_path), encoding="utf-8", timeout=20)
     child.expect_exact("Go on? [Y/n] ")
     yield child

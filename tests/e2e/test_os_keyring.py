@@ -22,7 +22,8 @@ def session(tmp_path: Path) -> dict[str, str]:
     home = tmp_path / "home"
     home.mkdir()
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    return {"PATH": path, "HOME": str(home), "XDG_RUNTIME_DIR": str(runtime), "LANG": "C.UTF-8"}
+    kept = {"LANG": "C.UTF-8", "KEYBOUND_AGENT": "off"}
+    return {"PATH": path, "HOME": str(home), "XDG_RUNTIME_DIR": str(runtime), **kept}
 
 
 def run(session: dict[str, str], script: str) -> "subprocess.CompletedProcess[str]":

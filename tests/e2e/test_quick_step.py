@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from keybound.custody.project import PROJECT
-from keybound.shells.step import START
+from keybound.shells.starting import start_words
 from support.staging import CANARY, REST, Run, released
 
 FULL = "-I -m keybound.cli hook-step"
@@ -34,7 +34,7 @@ class Shell:
         self.environ, self.cwd = dict(environ), cwd
         self.stamps = home / ".local/state/keybound/hooks/1-test"
 
-    def step(self, start: str = START) -> Step:
+    def step(self, start: str = start_words()) -> Step:
         """One step, whose answer the shell does not take."""
         done = subprocess.run(
             [sys.executable, "-X", "importtime", *shlex.split(start), "xonsh", str(self.stamps)],

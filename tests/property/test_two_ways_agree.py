@@ -5,50 +5,18 @@
 
 import os
 import random
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import NamedTuple
-from unittest.mock import patch
+from collections.abc import Callable
 
-import pytest
-
-from keybound.custody.add import NewDefinition, add
-from keybound.custody.approve import approve_part
 from keybound.custody.keeper import Keeper
 from keybound.custody.quick import find_proof, quick_release
 from keybound.custody.quick_choice import QuickChoice
 from keybound.custody.refreshing import look_and_react
-from keybound.custody.release import Asked, release
-from keybound.domain import guard
 from keybound.domain.errors import KeyboundError
-from keybound.domain.names import parse_token_id
-from keybound.domain.secret import Secret, unwrap
-from keybound.domain.states import Way
-from keybound.stores import kernel_keyring
+from keybound.domain.secret import unwrap
 from support.random_edits import Edits
+from support.two_ways import BY, Answer, in_full
 
 ROUNDS = int(os.environ.get("KEYBOUND_ROUNDS", "150"))
-BY = {"program": "/usr/bin/true", "pid": 1}
-
-
-class Answer(NamedTuple):
-    """What a way hands over: plain variables, and names with token ids and secrets."""
-
-    plain: dict[str, str]
-    secrets: dict[str, tuple[str, bytes]]
-
-
-def in_full(environ: dict[str, str], cwd: str) -> Answer | None:
-    """By the whole protocol; None where something is withheld or it is refused."""
-    keeper = Keeper(environ, cwd)
-    try:
-        found = release(keeper, "child", Asked(Way.EXEC, BY, wait=False))
-    except KeyboundError:
-        return None
-    finally:
-        keeper.close()
-    secrets = {name: (id_, unwrap(secret)) for name, (id_, secret) in found.variables.items()}
-    return None if found.withheld else Answer(dict(found.plain), secrets)
 
 
 def on_a_proof(environ: dict[str, str], cwd: str) -> Answer | None:
@@ -59,32 +27,6 @@ def on_a_proof(environ: dict[str, str], cwd: str) -> Answer | None:
         return None
     plain, variables = found
     return Answer(dict(plain), {name: (id_, unwrap(secret)) for name, (id_, secret) in variables.items()})
-
-
-@pytest.fixture
-def fresh(environ: dict[str, str], open_store: None) -> Iterator[Callable[[int], Edits]]:
-    """A home in which everything may leave, made anew for a seed."""
-    if not kernel_keyring.put("keybound:test", Secret("nothing"), 1):
-        pytest.skip("the kernel keeps no identity here")
-
-    def made(seed: int) -> Edits:
-        keeper = Keeper(environ, environ["HOME"])
-        for folder in (keeper.home.state, f"{keeper.home.data}/store/child"):
-            for path in sorted(Path(folder).rglob("*"), reverse=True):
-                path.rmdir() if path.is_dir() else path.unlink()
-        Path(keeper.home.profiles).mkdir(parents=True, exist_ok=True)
-        edits = Edits(keeper.home, environ, random.Random(seed))
-        edits.begin()
-        keeper = Keeper(environ, environ["HOME"])
-        approve_part(keeper, "child")
-        for name in ("flag", "file", "shell"):
-            add(keeper, NewDefinition(parse_token_id(f"child/{name}")), Secret(f"secret of {name}"))
-        keeper.close()
-        assert in_full(environ, edits.cwd) is not None
-        return edits
-
-    with patch.object(guard, "SETTLE_NS", 0):
-        yield made
 
 
 def test_a_proof_never_gives_what_the_whole_protocol_would_not(fresh: Callable[[int], Edits]) -> None:

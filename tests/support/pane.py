@@ -73,7 +73,7 @@ class Pane:
         (self.folder / "nu.env").write_text("")
         wrapper = self.folder / "python"
         wrapper.write_text(
-            f'#!/bin/sh\necho "$3" >> {self.folder}/starts\n{self.folder}/slow\nexec {sys.executable} "$@"\n'
+            f'#!/bin/sh\necho "$*" >> {self.folder}/starts\n{self.folder}/slow\nexec {sys.executable} "$@"\n'
         )
         wrapper.chmod(0o755)
         self.slow(0)
@@ -94,7 +94,7 @@ class Pane:
     def starts(self) -> int:
         """How often the hook has started the program."""
         path = self.folder / "starts"
-        return path.read_text().count("stepping") if path.exists() else 0
+        return path.read_text().count("client.main") if path.exists() else 0
 
     def do(self, line: str) -> str:
         """Run a line, wait for the next prompt, and return what stands between the two."""

@@ -67,6 +67,7 @@ class Bus:
             "PATH": os.environ["PATH"],
             "HOME": str(folder),
             "XDG_RUNTIME_DIR": str(folder),
+            "KEYBOUND_AGENT": "off",
             "XDG_DATA_HOME": str(folder / "data"),
             "DBUS_SESSION_BUS_ADDRESS": f"unix:path={folder}/bus",
         }

@@ -85,6 +85,8 @@ CONFIG = {
     "keyring": "custody/keeper.py",
     "hook": "domain/config.py",
     "hook.say": "cli/hooking.py",
+    "agent": "domain/config.py",
+    "agent.start": "cli/agent/starting.py",
     "use": "domain/config.py",
     "use[].profile": "custody/choose_profile.py",
     "use[].folder": "custody/rules_of_use.py",

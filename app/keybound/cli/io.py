@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from keybound.cli.lines import put, warn
+from keybound.custody.asker import needs_the_caller
 from keybound.custody.keeper import Keeper
 from keybound.custody.paths import standing
 from keybound.domain.clean import clean_lines
@@ -49,6 +50,7 @@ def require_screen(what: str) -> None:
 
 def has_terminal() -> bool:
     """Whether there is a controlling terminal to ask at."""
+    needs_the_caller()
     try:
         os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
     except OSError:

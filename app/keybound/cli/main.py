@@ -1,5 +1,6 @@
 """The command line: find the verb, import only what it needs, turn errors into one line and an exit status."""
 
+from keybound.cli.agent import client
 from keybound.cli.lines import complain, drop, flush, hold_descriptors, put
 from keybound.domain.errors import BadInput, CannotPrint, KeyboundError
 
@@ -42,6 +43,7 @@ VERBS = {
     "plan": ("planning:plan", "say what a change would do, before it is made"),
     "check": ("checking:check", "check profiles, policy and scenarios, for CI"),
     "docs": ("docs:docs", "print a page of who depends on what, or a JSON Schema"),
+    "agent": ("agent.verb:agent", "start, stop or look at the process that makes releases faster"),
     "watch": ("watching:watch", "guard the tokens without a screen"),
     "log": ("logs:log", "show the journal: every change, release and alert"),
     "lock": ("house:lock", "lock the store in use"),
@@ -54,9 +56,18 @@ QUICK = ("exec", "env")
 
 def main(argv: "Sequence[str]") -> int:
     """Run one command; return its exit status."""
+    return _told(_dispatch, argv)
+
+
+def run_here(argv: "Sequence[str]") -> int:
+    """Run a release in full, in this process; return its exit status."""
+    return _told(run_verb, argv)
+
+
+def _told(run: "Callable[[list[str]], int]", argv: "Sequence[str]") -> int:
     hold_descriptors()
     try:
-        status = _dispatch(list(argv))
+        status = run(list(argv))
         flush()
         return status
     except KeyboundError as error:
@@ -100,14 +111,45 @@ def _dispatch(argv: list[str]) -> int:
     where = _CALLS.get(verb) or VERBS.get(verb, ("",))[0]
     if not where:
         raise BadInput(f"no command is called {verb!r}", hint="See: keybound --help")
-    if verb in QUICK:
+    return _release(argv) if verb in client.VERBS else run_verb(argv)
+
+
+def _release(argv: list[str]) -> int:
+    """By the agent, on a proof, or in full here."""
+    if not client.wanted(argv, client.here()):
+        return _unaided(argv)
+    given = b""
+    if argv[0] in client.HELPERS:
+        from keybound.cli.agent.given import put_back, taken
+
+        given = taken()
+    if (answer := client.ask(argv, given)) is not None:
+        return client.deliver(answer)
+    if given:
+        put_back(given)
+    status = _unaided(argv)
+    if not client.met:
+        from keybound.cli.agent.starting import start_for_next_time
+
+        start_for_next_time(argv)
+    return status
+
+
+def _unaided(argv: list[str]) -> int:
+    if argv[0] in QUICK:
         from keybound.cli.quick import quick
 
         status = quick(argv)
         if status is not None:
             return status
+    return run_verb(argv)
+
+
+def run_verb(argv: "Sequence[str]") -> int:
+    """Run a command that is known, here."""
+    where = _CALLS.get(argv[0]) or VERBS[argv[0]][0]
     from importlib import import_module
 
     module, _, function = where.partition(":")
-    run_verb: Callable[[list[str]], int] = getattr(import_module(f"keybound.cli.{module}"), function)
-    return run_verb(argv[1:])
+    run: Callable[[list[str]], int] = getattr(import_module(f"keybound.cli.{module}"), function)
+    return run(list(argv[1:]))

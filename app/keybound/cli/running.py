@@ -7,7 +7,7 @@ from keybound.cli.io import keeper
 from keybound.cli.leaving import say_withheld
 from keybound.cli.lines import warn
 from keybound.cli.start import environment_of, not_started, say_hidden, start, why_not_found
-from keybound.custody.asker import who
+from keybound.custody.asker import needs_the_caller, who
 from keybound.custody.choose_profile import profile_in_use
 from keybound.custody.held import own_environment
 from keybound.custody.keeper import Keeper
@@ -28,6 +28,8 @@ def exec_(argv: list[str]) -> int:
     options = exec_parser().parse_args(ours)
     if not command:
         raise BadInput("no command to run", hint="keybound exec [PROFILE] -- COMMAND")
+    if options.mask or options.watch or options.file or options.env_file:
+        needs_the_caller()
     keep = keeper()
     program = find_program(command[0], os.environ.get("PATH", os.defpath))
     released = released_for(keep, profile_in_use(keep, options.profile), program, command, options.only)

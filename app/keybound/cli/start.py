@@ -3,7 +3,9 @@
 import errno
 import os
 
+from keybound.cli.agent import client
 from keybound.cli.lines import warn
+from keybound.custody.asker import standing_in
 from keybound.custody.held import HELD, write_held
 from keybound.domain.secret import unwrap
 
@@ -20,6 +22,14 @@ else:
 
 _OWN = ("KEYBOUND_PASSWORD_FILE", "KEYBOUND_PASSWORD_COMMAND", HELD)
 NOT_FOUND, NOT_EXECUTABLE = 127, 126
+
+
+class Becomes(Exception):  # no error: it is for the caller to become the command
+    """The command that the process that asked is to become."""
+
+    def __init__(self, program: str, command: list[str], environment: dict[bytes, bytes]) -> None:
+        super().__init__()
+        self.program, self.command, self.environment = program, command, environment
 
 
 def environment_of(base: "Mapping[str, str]", plain: "Mapping[str, str]", variables: "Variables") -> dict[bytes, bytes]:
@@ -49,7 +59,7 @@ def say_hidden(base: "Mapping[str, str]", names: "Iterable[str]", owner: str) ->
 
 def _coerced(base: "Mapping[str, str]") -> tuple[str, ...]:
     """``LC_CTYPE`` where Python set it for itself when it started (PEP 538: in the C locale), not the caller."""
-    if base.get("LC_ALL") or base.get("LANG", "C") not in ("", "C", "POSIX") or "LC_CTYPE" not in base:
+    if standing_in() or base.get("LC_ALL") or base.get("LANG", "C") not in ("", "C", "POSIX") or "LC_CTYPE" not in base:
         return ()
     try:
         with open("/proc/self/environ", "rb") as file:
@@ -64,6 +74,12 @@ def start(program: str, command: list[str], environment: dict[bytes, bytes]) -> 
 
     ``program`` is the file that was judged and journaled: no PATH of the command's own may choose another.
     """
+    if standing_in():
+        raise Becomes(program, command, environment)
+    if not client.met and client.wanted(["exec"], client.here()):
+        from keybound.cli.agent.starting import start_for_next_time
+
+        start_for_next_time(["exec"])
     for ignored_by_python in (SIGPIPE, SIGXFSZ):
         signal(ignored_by_python, SIG_DFL)  # else the command would not end with the reader of its output
     try:

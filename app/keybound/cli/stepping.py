@@ -8,6 +8,7 @@ import os
 import sys
 from importlib import import_module
 
+from keybound.cli.agent import client
 from keybound.cli.lines import put_bytes, warn
 from keybound.custody.quick_follow import quick_follow
 from keybound.domain.errors import CannotPrint
@@ -30,6 +31,10 @@ def run() -> None:
     signal(SIGINT, SIG_DFL)  # Ctrl-C gives the prompt back at once, without a word
     gc.disable()  # it is over before a collection could pay
     status = _step(*sys.argv[1:])
+    if not client.met and client.wanted(["hook-step"], client.here()):
+        from keybound.cli.agent.starting import start_for_next_time
+
+        start_for_next_time(["hook-step"])
     os._exit(status)  # all is written and closed; taking the interpreter apart would be a tenth of the prompt's wait
 
 
@@ -39,9 +44,9 @@ def _step(shell: str, folder: str, *how: str) -> int:
     except OSError:
         done = None
     if done is None:
-        from keybound.cli.main import main
+        from keybound.cli.main import run_here
 
-        return main(["hook-step", shell, folder, *how])
+        return run_here(["hook-step", shell, folder, *how])
     try:
         put_step(shell, *done, *how)
     except BrokenPipeError:  # the shell is gone: there is nobody to tell

@@ -19,7 +19,7 @@ GROUPS = {
         "aws-credential",
     ),
     "Choose a profile": ("profile", "use", "allow", "deny"),
-    "Set up a shell": ("hook", "completion"),
+    "Set up a shell": ("hook", "completion", "agent"),
     "Look after them": ("watch", "adopt", "log", "lock", "unlock"),
 }
 

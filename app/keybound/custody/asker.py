@@ -1,4 +1,4 @@
-"""Who asked: for the journal."""
+"""Who asked: for the journal. It is this process, or the one that it stands in for."""
 
 import os
 
@@ -7,15 +7,43 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _MOST_PARENTS = 8
+_stands_for = 0
+
+
+class Doubt(Exception):  # no error: the caller goes the direct way
+    """What was asked needs the caller's own process: its terminal, its patience, its children."""
+
+
+def stand_in_for(pid: int) -> None:
+    """From now on this process acts for the process ``pid``, whose environment and folder it has taken on."""
+    global _stands_for
+    _stands_for = pid
+
+
+def standing_in() -> bool:
+    """Whether this process acts for another."""
+    return _stands_for > 0
+
+
+def needs_the_caller() -> None:
+    """Raise Doubt where this process only stands in for the one that asked."""
+    if standing_in():
+        raise Doubt
+
+
+def _asking() -> tuple[int, int]:
+    """The process that asked, and the one above it."""
+    return (_stands_for, _parent(_stands_for)[1]) if standing_in() else (os.getpid(), os.getppid())
 
 
 def who(program: str, arguments: int = 0) -> "Mapping[str, object]":
     """The resolved program, the number of its arguments (never the arguments), pid, parents, folder and terminal."""
+    pid, parent = _asking()
     return {
         "program": program,
         "arguments": arguments,
-        "pid": os.getpid(),
-        "parent": os.getppid(),
+        "pid": pid,
+        "parent": parent,
         "parents": parents(),
         "cwd": _cwd(),
         "tty": _tty(),
@@ -32,15 +60,19 @@ def _cwd() -> str:
 def _tty() -> str:
     for descriptor in (0, 2, 1):
         try:
-            return os.ttyname(descriptor)
+            if not standing_in():
+                return os.ttyname(descriptor)
+            path = os.readlink(f"/proc/{_stands_for}/fd/{descriptor}")
         except OSError:
             continue
+        if path.startswith(("/dev/pts/", "/dev/tty")):
+            return path
     return ""
 
 
 def asking_process() -> int:
     """The process that started this one; where that is the ``sh -c`` by which git asks its helpers, the one above it."""
-    above = os.getppid()
+    _, above = _asking()
     try:
         with open(f"/proc/{above}/cmdline", "rb") as file:
             words = file.read(4096).split(b"\0")
@@ -50,9 +82,9 @@ def asking_process() -> int:
 
 
 def parents(pid: int | None = None) -> list[str]:
-    """The programs above a process (this one where none is given), nearest first: ``name:pid``; [] where nobody tells."""
+    """The programs above a process, or the one that asked, nearest first: ``name:pid``; [] where nobody tells."""
     found: list[str] = []
-    above = os.getppid() if pid is None else _parent(pid)[1]
+    above = _asking()[1] if pid is None else _parent(pid)[1]
     while above > 0 and len(found) < _MOST_PARENTS:
         name, over = _parent(above)
         if not name:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 
+from keybound.custody.asker import needs_the_caller
 from keybound.custody.changes import complete_unfinished
 from keybound.custody.evaluate import SETTLE_WAIT, Evaluation, Judged, definition_moved, evaluate
 from keybound.custody.expire import look
@@ -98,8 +99,10 @@ def _released(keeper: Keeper, profile: str, asked: Asked, wait_s: float) -> Rele
         if any(one.verdict.to_record for one in evaluation.judged):
             look(keeper, [profile])
         elif moved or _rests(evaluation, until):
+            needs_the_caller()
             time.sleep(_PAUSE)
         else:
+            needs_the_caller()
             from keybound.custody.refreshing import react
 
             notes = react(keeper, evaluation, asked.only)

@@ -8,6 +8,7 @@ from keybound.domain.readings import Value
 from keybound.domain.shapes import At, Choice, Fields, Json, Only, Table, TableFault, Tables, Text, as_table
 
 SAYS = ("quiet", "normal", "verbose")
+STARTS = ("auto", "manual", "never")
 
 
 class _Profile:
@@ -44,6 +45,7 @@ CONFIG = Fields(
         "schema": Only(1),
         "keyring": Text(),
         "hook": Fields({"say": Choice("what the hook says", SAYS)}),
+        "agent": Fields({"start": Choice("when the agent starts", STARTS)}),
         "use": Tables(_Use()),
     },
     words="how Keybound behaves for this user",
@@ -60,18 +62,27 @@ class UseRule(NamedTuple):
 
 
 class Config(NamedTuple):
-    """A checked config.toml. ``keyring``: another backend's "module.Class", or ""; ``say``: how much the hook says."""
+    """A checked config.toml. ``keyring``: another backend's "module.Class", or ""; ``say``: how much the hook says;
+    ``agent``: when the agent starts.
+    """
 
     keyring: str = ""
     say: str = "normal"
     rules: tuple[UseRule, ...] = ()
+    agent: str = "auto"
 
 
 def config_of(table: Table) -> Config:
     """Check a config's table. Raises TableFault."""
     CONFIG.check((), table)
     hook = as_table(("hook",), table.get("hook", {}))
-    return Config(str(table.get("keyring", "")), str(hook.get("say", "normal")), tuple(_rules(table)))
+    agent = as_table(("agent",), table.get("agent", {}))
+    return Config(
+        str(table.get("keyring", "")),
+        str(hook.get("say", "normal")),
+        tuple(_rules(table)),
+        str(agent.get("start", "auto")),
+    )
 
 
 def _rules(table: Table) -> list[UseRule]:

@@ -1,7 +1,8 @@
 """The prompt hook of Elvish. Nothing in Elvish (0.22) tells a file's time, so the program is started at each prompt."""
 
 from keybound.shells.elvish_form import SHELL
-from keybound.shells.step import GONE, ONCE, START
+from keybound.shells.starting import start_words
+from keybound.shells.step import GONE, ONCE
 from keybound.shells.step_json import render
 
 TYPE_CHECKING = False
@@ -81,7 +82,7 @@ def hook(python: str, home: "Mapping[str, str]", state: str) -> str:
     """The script that ``eval (keybound hook elvish | slurp)`` evaluates."""
     words = " ".join(_quoted(f"{name}={value}") for name, value in home.items())
     head = f"var keybound-folder = {_quoted(state + '/hooks/')}$pid'-elvish'\n"
-    text = _HOOK.replace("@START@", START).replace("@GONE@", GONE).replace("@ONCE@", ONCE)
+    text = _HOOK.replace("@START@", start_words()).replace("@GONE@", GONE).replace("@ONCE@", ONCE)
     return head + text.replace("@ENV@", words).replace("@PYTHON@", _quoted(python)).lstrip()
 
 

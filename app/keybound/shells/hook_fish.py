@@ -10,7 +10,8 @@ import os
 
 from keybound.shells.checked import checked
 from keybound.shells.fish_form import SHELL, quoted
-from keybound.shells.step import GONE, ONCE, START, Answer
+from keybound.shells.starting import start_words
+from keybound.shells.step import GONE, ONCE, Answer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ end
 def hook(python: str, home: "Mapping[str, str]", state: str) -> str:
     """The script that ``keybound hook fish | source`` evaluates."""
     places = {
-        "@START@": START,
+        "@START@": start_words(),
         "@ONCE@": ONCE,
         "@STATE@": _quoted(state),
         "@GONE@": GONE,

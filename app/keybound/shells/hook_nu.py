@@ -2,7 +2,8 @@
 
 import json
 
-from keybound.shells.step import GONE, ONCE, START
+from keybound.shells.starting import start_words
+from keybound.shells.step import GONE, ONCE
 from keybound.shells.step_json import render
 
 TYPE_CHECKING = False
@@ -108,7 +109,7 @@ def hook(python: str, home: "Mapping[str, str]", state: str) -> str:
     places = {"@PYTHON@": python, "@HOOKS@": f"{state}/hooks"}
     text = (
         _HOOK.lstrip("\n")
-        .replace("@START@", START)
+        .replace("@START@", start_words())
         .replace("@ONCE@", ONCE)
         .replace("@GONE@", GONE)
         .replace("@HOME@", json.dumps(dict(home)))

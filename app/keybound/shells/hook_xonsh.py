@@ -2,7 +2,8 @@
 
 import shlex
 
-from keybound.shells.step import GONE, ONCE, START
+from keybound.shells.starting import start_words
+from keybound.shells.step import GONE, ONCE
 from keybound.shells.step_json import render
 
 TYPE_CHECKING = False
@@ -165,7 +166,7 @@ if not __xonsh__.env.get("XONSH_INTERACTIVE"):
 def hook(python: str, home: "Mapping[str, str]", state: str) -> str:
     """The script that ``exec($(keybound hook xonsh))`` evaluates."""
     text = (
-        _HOOK.replace("@START@", repr(shlex.split(START)))
+        _HOOK.replace("@START@", repr(shlex.split(start_words())))
         .replace("@ONCE@", ONCE)
         .replace("@GONE@", GONE)
         .replace("@PYTHON@", ascii(python))

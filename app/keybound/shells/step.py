@@ -6,7 +6,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-START = "-I -c 'from keybound.cli.stepping import run; run()'"  # the interpreter's words; ``-m`` would cost 3 ms more
 ONCE = "once"  # a third word: the shell shows no prompt, so what it is given is no news
 # what a hook says of an interpreter that is not there any more
 GONE = "is gone: what this shell holds stays until Keybound is back there, or the shell ends"

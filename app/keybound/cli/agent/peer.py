@@ -1,0 +1,64 @@
+"""Who asks, by the kernel's word: the process at the other end of the socket, read from proc(5)."""
+
+import os
+import socket
+import struct
+from typing import NamedTuple
+
+_SAME = ("Uid", "Gid", "Groups", "CapEff", "NoNewPrivs", "Seccomp")  # lines of /proc/PID/status
+_SPACES = ("mnt", "pid", "user")
+_LOCALE = (b"LC_ALL", b"LC_CTYPE", b"LANG")
+
+
+class Peer(NamedTuple):
+    """A process that asks: its id, and the environment that it was started with, as it was given."""
+
+    pid: int
+    environ: dict[bytes, bytes]
+
+    @property
+    def folder(self) -> str:
+        """What leads to the folder it stands in."""
+        return f"/proc/{self.pid}/cwd"
+
+
+def peer_of(connection: socket.socket) -> Peer | None:
+    """The process at the other end; None where it is not one that this process could stand for.
+
+    Another user, group, container or sandbox may read other files than we do, so what we read would not be its own.
+    """
+    pid, uid, _ = struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
+    if uid != os.geteuid() or pid <= 0:
+        return None
+    try:
+        if _standing(str(pid)) != _standing("self"):
+            return None
+        with open(f"/proc/{pid}/environ", "rb") as file:
+            entries = file.read().split(b"\0")
+    except OSError:
+        return None
+    environ = dict(entry.split(b"=", 1) for entry in reversed(entries) if b"=" in entry)  # of two, the first counts
+    return Peer(pid, environ) if _locale(environ) == _locale(os.environb) else None
+
+
+def _standing(pid: str) -> tuple[object, ...]:
+    """What a process may do and see, as far as the kernel tells."""
+    with open(f"/proc/{pid}/status", encoding="utf-8", errors="replace") as file:
+        lines = dict(line.split(":", 1) for line in file if ":" in line)
+    root = os.stat(f"/proc/{pid}/root")
+    spaces = [os.readlink(f"/proc/{pid}/ns/{name}") for name in _SPACES]
+    return [lines.get(name, "").split() for name in _SAME], spaces, root.st_dev, root.st_ino
+
+
+def _locale(environ: "os._Environ[bytes] | dict[bytes, bytes]") -> tuple[bytes, ...]:
+    """What decides how texts are read from the system: an interpreter decides it once."""
+    return tuple(environ.get(name, b"") for name in _LOCALE)
+
+
+def umask_of(pid: int) -> int:
+    """The process's umask; the safest where nobody tells."""
+    try:
+        with open(f"/proc/{pid}/status", encoding="utf-8", errors="replace") as file:
+            return next((int(line.split()[1], 8) for line in file if line.startswith("Umask:")), 0o077)
+    except (OSError, ValueError, IndexError):
+        return 0o077

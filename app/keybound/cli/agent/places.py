@@ -1,0 +1,60 @@
+"""What an agent holds on disk, and what tells that it is still the right one."""
+
+import fcntl
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+
+def identity(path: str) -> tuple[int, int] | None:
+    """What tells a file from another one with its name; None where there is none."""
+    try:
+        found = os.lstat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def code_stamps() -> tuple[object, ...]:
+    """The state of every file that this process has loaded of Keybound's, and of the interpreter.
+
+    The ctime moves with whatever is written, and nobody sets it.
+    """
+    ours = [module.__file__ for name, module in sys.modules.items() if name.partition(".")[0] == "keybound"]
+    return tuple(_stamp(path) for path in sorted(filter(None, [sys.executable, *ours])))
+
+
+def _stamp(path: str) -> tuple[int, int, int] | None:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_ctime_ns
+
+
+def own_lock(path: str) -> int | None:
+    """Hold this lock for the life of the process; None where another process does."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
+def forget_stale(path: str) -> None:
+    """Remove the socket of an agent that is gone."""
+    with suppress(FileNotFoundError):
+        os.unlink(path)
+
+
+@contextmanager
+def umask(mask: int) -> Iterator[None]:
+    """Make files with this umask meanwhile."""
+    before = os.umask(mask)
+    try:
+        yield
+    finally:
+        os.umask(before)

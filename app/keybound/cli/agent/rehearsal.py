@@ -1,0 +1,125 @@
+"""A release of nothing, to nobody, so that a worker has done everything once before its caller comes.
+
+A forked process pays at its first touch of every page, and Python for the first runs of every function: two thirds of
+a release. So each worker releases a token of a throw-away home first, whose secret is no secret.
+"""
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+
+from keybound.cli.leaving import env_parser
+from keybound.cli.running import exec_parser, released_for
+from keybound.cli.stepping import put_step
+from keybound.custody.add import NewDefinition, add
+from keybound.custody.following import follow
+from keybound.custody.keeper import Keeper
+from keybound.domain.errors import KeyboundError
+from keybound.domain.names import parse_token_id
+from keybound.domain.secret import Secret
+from keybound.stores.base import Ask, Item, Status
+from keybound.stores.journal import Journal
+from keybound.stores.private_dir import make_private_dir
+
+_PROFILE = """schema = 1
+[flags]
+beta = false
+[files]
+config = "~/config.json"
+[env]
+STAGE = "staging"
+[tokens.sample]
+env = ["SAMPLE"]
+"""
+_CONFIG = '{"stage": "staging"}'
+_BINDS = ("flags.beta equals=false", 'file:config#stage one_of=["staging", "dev"]', "env:STAGE equals=staging")
+
+
+class _Store:
+    """A store in this process's memory, for what is no secret."""
+
+    label = "rehearsal"
+    limit = None
+
+    def __init__(self) -> None:
+        self._texts: dict[Item, Secret] = {}
+
+    def status(self) -> Status:
+        """Open."""
+        return Status.OPEN
+
+    def read(self, items: Sequence[Item]) -> dict[Item, Secret]:
+        """The texts of ``items``."""
+        return {item: self._texts[item] for item in items if item in self._texts}
+
+    def prepare(self) -> None:
+        """Nothing takes long."""
+
+    def places(self) -> Mapping[Item, str]:
+        """There is no quick read."""
+        return {}
+
+    def write(self, item: Item, text: Secret) -> None:
+        """Keep it."""
+        self._texts[item] = text
+
+    def delete(self, item: Item) -> bool:
+        """Drop it."""
+        return self._texts.pop(item, None) is not None
+
+    def items(self) -> set[Item]:
+        """All items."""
+        return set(self._texts)
+
+    def unlock(self, ask: Ask | None) -> None:
+        """It is open."""
+
+    def lock(self) -> None:
+        """It stays open."""
+
+
+class Rehearsal:
+    """A throw-away home in ``folder``, made once; each worker performs in it. Where it cannot be made nothing is performed."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        self._store = _Store()
+        self._ready = False
+        shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError, KeyboundError):
+            self._make()
+            self._ready = True
+
+    def _make(self) -> None:
+        make_private_dir(self._folder)
+        keeper = self._keeper("made")
+        make_private_dir(keeper.home.profiles)
+        for path, text in ((keeper.home.profile_path("sample"), _PROFILE), (f"{self._folder}/config.json", _CONFIG)):
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(text)
+        add(keeper, NewDefinition(parse_token_id("sample/sample"), binds=_BINDS), Secret("no secret"))
+        keeper.close()
+
+    def _keeper(self, name: str) -> Keeper:
+        """A hold on the home, with a journal of its own: what is rehearsed leaves nothing that grows."""
+        environ = {"HOME": self._folder, "KEYBOUND_STORE": "file", "KEYBOUND_PROFILE": "sample"}
+        keeper = Keeper(environ, self._folder)
+        make_private_dir(f"{self._folder}/{name}")
+        keeper.__dict__ |= {"store": self._store, "journal": Journal(f"{self._folder}/{name}/journal")}
+        return keeper
+
+    def perform(self) -> None:
+        """Parse, judge, journal, release and follow, once."""
+        if not self._ready:
+            return
+        name = str(os.getpid())
+        with suppress(OSError, KeyboundError):
+            exec_parser().parse_args(["sample"])
+            env_parser().parse_args(["sample", "--shell", "bash"])
+            keeper = self._keeper(name)
+            released_for(keeper, "sample", "/bin/true", ["true"], None)
+            folder = f"{self._folder}/{name}/hooks/1-1"
+            put_step("bash", follow(keeper, "bash", folder), "quiet")
+            keeper.close()
+        shutil.rmtree(f"{self._folder}/{name}", ignore_errors=True)

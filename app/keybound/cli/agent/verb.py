@@ -1,0 +1,98 @@
+"""agent: start, stop, or say how it stands."""
+
+import os
+import signal
+import socket
+import struct
+import time
+
+from keybound.cli.agent import client, starting
+from keybound.cli.arguments import parser
+from keybound.cli.io import keeper
+from keybound.cli.lines import say
+from keybound.domain.errors import BadInput, Unavailable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from collections.abc import Callable
+
+_SECONDS = 10
+_PAUSE = 0.05
+
+
+def agent_parser() -> "ArgumentParser":
+    """What ``agent`` takes."""
+    parse = parser(
+        "agent",
+        "keybound agent status",
+        "keybound agent stop",
+        more="It makes releases faster, keeps no secret, and is never needed. It starts by itself unless config.toml "
+        'says [agent] start = "manual" or "never"; KEYBOUND_AGENT=off passes it over once.',
+    )
+    parse.add_argument("action", choices=["start", "stop", "status"], help="What to do with the agent of this home.")
+    return parse
+
+
+def agent(argv: list[str]) -> int:
+    """Start, stop, or say how it stands."""
+    action = agent_parser().parse_args(argv).action
+    keep = keeper()
+    if action == "status":
+        pid = running()
+        say(f"The agent runs (process {pid})." if pid else "No agent runs.")
+        return 0 if pid else 1
+    if action == "stop":
+        return _stop()
+    if not os.path.isdir(keep.home.state):
+        raise BadInput("there is nothing to release yet", hint="Run: keybound init")
+    from keybound.custody.config import read_config
+
+    if read_config(keep.home).agent == "never":
+        raise BadInput('[agent] start is "never"', where=keep.home.settings)
+    return _start()
+
+
+def running() -> int:
+    """The agent's process id; 0 where none answers."""
+    path = client.socket_path(dict(os.environb))
+    if not path:
+        return 0
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        try:
+            probe.settimeout(client.PATIENCE)
+            probe.connect(path)
+            pid, uid, _ = struct.unpack("3i", probe.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
+        except OSError:
+            return 0
+    return pid if uid == os.geteuid() else 0
+
+
+def _start() -> int:
+    if not running():
+        starting.start(os.environ)
+    if pid := _waited(running):
+        say(f"The agent runs (process {pid}).")
+        return 0
+    raise Unavailable("the agent did not start", hint="Everything works without it.")
+
+
+def _stop() -> int:
+    pid = running()
+    if not pid:
+        say("No agent runs.")
+        return 0
+    os.kill(pid, signal.SIGTERM)
+    if _waited(lambda: 0 if running() else 1):
+        say("The agent has ended.")
+        return 0
+    raise Unavailable(f"the agent (process {pid}) does not end", hint=f"Run: kill -9 {pid}")
+
+
+def _waited(until: "Callable[[], int]") -> int:
+    deadline = time.monotonic() + _SECONDS
+    while time.monotonic() < deadline:
+        if found := until():
+            return found
+        time.sleep(_PAUSE)
+    return 0

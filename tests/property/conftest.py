@@ -1,0 +1,44 @@
+"""A home that is edited at random."""
+
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+from keybound.custody.add import NewDefinition, add
+from keybound.custody.approve import approve_part
+from keybound.custody.keeper import Keeper
+from keybound.domain import guard
+from keybound.domain.names import parse_token_id
+from keybound.domain.secret import Secret
+from keybound.stores import kernel_keyring
+from support.random_edits import Edits
+from support.two_ways import in_full
+
+
+@pytest.fixture
+def fresh(environ: dict[str, str], open_store: None) -> Iterator[Callable[[int], Edits]]:
+    """A home in which everything may leave, made anew for a seed."""
+    if not kernel_keyring.put("keybound:test", Secret("nothing"), 1):
+        pytest.skip("the kernel keeps no identity here")
+
+    def made(seed: int) -> Edits:
+        keeper = Keeper(environ, environ["HOME"])
+        for folder in (keeper.home.state, f"{keeper.home.data}/store/child"):
+            for path in sorted(Path(folder).rglob("*"), reverse=True):
+                path.rmdir() if path.is_dir() else path.unlink()
+        Path(keeper.home.profiles).mkdir(parents=True, exist_ok=True)
+        edits = Edits(keeper.home, environ, random.Random(seed))
+        edits.begin()
+        keeper = Keeper(environ, environ["HOME"])
+        approve_part(keeper, "child")
+        for name in ("flag", "file", "shell"):
+            add(keeper, NewDefinition(parse_token_id(f"child/{name}")), Secret(f"secret of {name}"))
+        keeper.close()
+        assert in_full(environ, edits.cwd) is not None
+        return edits
+
+    with patch.object(guard, "SETTLE_NS", 0):
+        yield made

@@ -1,0 +1,83 @@
+"""What an agent hands over is what the direct way would hand over, whatever was edited before.
+
+``KEYBOUND_ROUNDS=2000`` runs as many; a failure names its seed and the edits.
+"""
+
+import ast
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from keybound.cli.agent import client
+from support.random_edits import Edits
+from support.two_ways import Answer, in_full
+
+ROUNDS = int(os.environ.get("KEYBOUND_ROUNDS", "40"))
+_FOLDER = str(Path(client.__file__).parent)
+_ASK = f"import sys; sys.path.insert(0, {_FOLDER!r}); import client; print(client.ask(sys.argv[1:]))"
+_SERVE = "from keybound.domain import guard; guard.SETTLE_NS = 0; from keybound.cli.agent import server; server.serve()"
+
+
+@pytest.fixture
+def runtime(environ: dict[str, str], fresh: Callable[[int], Edits]) -> Iterator[str]:
+    """The runtime folder of an agent that waits for no file to rest, as nobody does here."""
+    fresh(0)
+    folder = tempfile.mkdtemp(prefix="kb-")
+    aided = {name: value for name, value in environ.items() if name != "KEYBOUND_AGENT"} | {"XDG_RUNTIME_DIR": folder}
+    agent = subprocess.Popen([sys.executable, "-I", "-c", _SERVE], env=aided)
+    path = Path(os.fsdecode(client.socket_path({os.fsencode(k): os.fsencode(v) for k, v in aided.items()})))
+    while not path.exists():
+        time.sleep(0.05)
+    yield folder
+    agent.terminate()
+    agent.wait()
+    shutil.rmtree(folder)
+
+
+def by_the_agent(environ: dict[str, str], cwd: str, runtime: str) -> dict[str, bytes] | int | None:
+    """The environment of the command; the exit status where there is no command; None: the direct way decides."""
+    aided = {name: value for name, value in environ.items() if name != "KEYBOUND_AGENT"} | {"XDG_RUNTIME_DIR": runtime}
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", _ASK, "exec", "child", "--", "true"],
+        env=aided, cwd=cwd, capture_output=True, check=True, timeout=20,
+    )  # fmt: skip
+    answer = ast.literal_eval(done.stdout.decode())
+    if answer is None:
+        return None
+    if answer[0] == client.ENDED:
+        return int(answer[1])
+    environment = (entry.split(b"=", 1) for entry in answer[6 + int(answer[5]) :])
+    return {name.decode(): value for name, value in environment}
+
+
+def agrees(mine: dict[str, bytes] | int, whole: Answer | None) -> bool:
+    """Whether an agent's answer is that of the direct way."""
+    if whole is None or isinstance(mine, int):
+        return whole is None and isinstance(mine, int) and mine != 0
+    expected = {name: text.encode() for name, text in whole.plain.items()}
+    expected |= {name: value for name, (_, value) in whole.secrets.items()}
+    more = {value for name, value in mine.items() if name not in expected and value.startswith(b"secret of")}
+    return not more and all(mine.get(name) == value for name, value in expected.items())
+
+
+def test_an_agent_gives_what_the_direct_way_gives(fresh: Callable[[int], Edits], runtime: str) -> None:
+    begun = random.SystemRandom().randrange(10**6)
+    answered, edits, stale = 0, fresh(begun), False
+    for seed in range(begun, begun + ROUNDS):
+        if stale:
+            edits = fresh(seed)
+        done = [edits.one() for _ in range(edits.chance.randint(1, 3))]
+        mine = by_the_agent(edits.environ, edits.cwd, runtime)
+        whole = in_full(edits.environ, edits.cwd)
+        assert mine is None or agrees(mine, whole), f"seed {seed}: {done}: {mine} is not {whole}"
+        answered += mine is not None
+        stale = whole is None
+    assert answered > ROUNDS // 4  # it was asked, and not passed over each time
