@@ -83,7 +83,7 @@ def test_what_was_typed_is_offered_at_the_next_start(
     opened.until(b"GITHUB_TOKEN")
     opened.send(b"3")
     opened.until(b"beta_writes")
-    opened.send(b"\r# typed and not saved")
+    opened.send(b"\r# zebra")
     opened.until(b"modified")
     if number is None:
         opened.hang_up()
@@ -93,7 +93,7 @@ def test_what_was_typed_is_offered_at_the_next_start(
     again = away()
     again.until(b"has edits that were not saved")
     again.send(b"\r")
-    again.until(b"typed and not saved")
+    again.until(b"zebra")
     again.send(b"\x11")
     again.until(b"Quit without saving?")
     again.send(b"\r")
