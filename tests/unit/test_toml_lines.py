@@ -1,11 +1,10 @@
 """Lines of keys in TOML: found in one pass, and right or not known."""
 
-import sys
-
 import pytest
 
 from keybound.sources.parse_fault import ParseFault
 from keybound.sources.toml_lines import toml_lines
+from support.steps import counted
 
 TEXT = """a = 1
 b.c = 2
@@ -74,20 +73,10 @@ def _steps(tokens: int) -> int:
     text = "".join(
         f'[tokens.t{at}]\nenv = "T{at}"\n[tokens.t{at}.bound]\n"k{at}" = {{ equals = 1 }}\n' for at in range(tokens)
     )
-    count = 0
-
-    def trace(_: object, event: str, __: object) -> object:
-        nonlocal count
-        count += event == "line"
-        return trace
-
-    sys.settrace(trace)  # type: ignore[arg-type]
-    try:
+    with counted() as steps:
         for at in range(tokens):
             assert toml_lines(text).place(["tokens", f"t{at}"]) == (4 * at + 1, 1)
-    finally:
-        sys.settrace(None)
-    return count
+    return steps.count
 
 
 def test_ten_times_the_keys_are_at_most_twelve_times_the_work() -> None:

@@ -8,9 +8,11 @@ from keybound.tui.map.canvas import MapCanvas
 from keybound.tui.map.layout import MOST_TRUNKS, lay_out
 from keybound.tui.map.matrix import Matrix
 from keybound.tui.map.model import model_of
+from keybound.tui.map.spotlight import spotlight
 from keybound.tui.tokens.table import TokenTable
 from support.big_desk import big
 from support.sample_desk import SampleDesk
+from support.steps import counted
 from support.tui import driven
 
 
@@ -66,34 +68,20 @@ def test_few_tokens_have_all_their_lines_and_many_keep_the_panels_wide() -> None
         assert lay_out(model_of(overview, "staging"), 200, 20).whole is whole
 
 
-def steps(overview: Overview) -> int:
+def _steps(overview: Overview) -> int:
     """Lines of our own code that laying the map out and lighting a key take."""
-    import sys
-
-    from keybound.tui.map.spotlight import spotlight
-
-    count = 0
-
-    def trace(frame: object, event: str, _: object) -> object:
-        nonlocal count
-        count += event == "line"
-        return trace
-
-    sys.settrace(trace)  # type: ignore[arg-type]
-    try:
+    with counted() as steps:
         model = model_of(overview, "staging")
         layout = lay_out(model, 120, 38)
         lit = spotlight(layout.routes, model.graph, model.graph.keys[0], layout.gutter)
         assert lit is not None
         for row in range(38):
             lit.cells(row)
-    finally:
-        sys.settrace(None)
-    return count
+    return steps.count
 
 
 def test_ten_times_the_tokens_are_at_most_twelve_times_the_work() -> None:
-    assert steps(big(1_000, 300)) <= 12 * steps(big(100, 30))
+    assert _steps(big(1_000, 300)) <= 12 * _steps(big(100, 30))
 
 
 def test_states_of_a_lit_key_are_those_of_its_bindings() -> None:
