@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from keybound.shells.starting import start_words
+
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
 VERBS = ("list", "list --json", "log", "docs", "env --shell bash", "--version")
 
@@ -50,7 +52,7 @@ def test_the_application_and_inject_without_standard_input(owner: dict[str, str]
 
 def test_a_shell_that_is_gone_when_its_step_is_answered(owner: dict[str, str], keybound: Run, tmp_path: Path) -> None:
     """On a proof and in full."""
-    step = f"{sys.executable} -I -c 'from keybound.cli.stepping import run; run()' bash {tmp_path}/1-x"
+    step = f"{sys.executable} {start_words()} hook-step bash {tmp_path}/1-x"
     for _ in range(3):
         done = shell(f"{step} | true", owner)
         assert done.stderr in ("", "keybound: +ONE\n")

@@ -34,7 +34,7 @@ class Shell:
         self.environ, self.cwd = dict(environ), cwd
         self.stamps = home / ".local/state/keybound/hooks/1-test"
 
-    def step(self, start: str = start_words()) -> Step:
+    def step(self, start: str = f"{start_words()} hook-step") -> Step:
         """One step, whose answer the shell does not take."""
         done = subprocess.run(
             [sys.executable, "-X", "importtime", *shlex.split(start), "xonsh", str(self.stamps)],

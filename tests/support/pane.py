@@ -94,7 +94,7 @@ class Pane:
     def starts(self) -> int:
         """How often the hook has started the program."""
         path = self.folder / "starts"
-        return path.read_text().count("client.main") if path.exists() else 0
+        return path.read_text().count("hook-step") if path.exists() else 0
 
     def do(self, line: str) -> str:
         """Run a line, wait for the next prompt, and return what stands between the two."""

@@ -11,6 +11,7 @@ from keybound.custody.paths import find_program, from_here
 from keybound.domain.errors import BadInput, NotFound, Refused
 from keybound.domain.names import check_name
 from keybound.shells.hook_posix import quoted
+from keybound.shells.starting import start_command
 from keybound.stores.atomic import write_atomic
 from keybound.stores.private_dir import make_private_dir
 
@@ -85,7 +86,7 @@ def _remove(path: str) -> int:
 
 
 def _text(folder: str, name: str, words: list[str]) -> str:
-    command = [sys.executable, "-I", "-m", "keybound.cli", "shim-run", folder, name, *words, "--"]
+    command = [sys.executable, *start_command(), "shim-run", folder, name, *words, "--"]
     return f'#!/bin/sh\n{_MARK} {name}\nexec {" ".join(map(quoted, command))} "$@"\n'
 
 

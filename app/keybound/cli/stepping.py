@@ -1,4 +1,4 @@
-"""The prompt hook's step: what each hook starts, as ``python -I -c``, when something has changed.
+"""The prompt hook's step: what each hook starts when something has changed.
 
 On a proof first, with little imported; everything else is ``hook-step`` of the command line.
 """
@@ -30,7 +30,7 @@ def run() -> None:
     """Print what the shell evaluates, say the difference, and end the process."""
     signal(SIGINT, SIG_DFL)  # Ctrl-C gives the prompt back at once, without a word
     gc.disable()  # it is over before a collection could pay
-    status = _step(*sys.argv[1:])
+    status = _step(*sys.argv[2:])
     if not client.met and client.wanted(["hook-step"], client.here()):
         from keybound.cli.agent.starting import start_for_next_time
 

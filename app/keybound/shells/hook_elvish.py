@@ -41,7 +41,7 @@ fn keybound-there {
 fn keybound-step {|@how|
   if (not (keybound-there)) { return }
   try {
-    var answer = (e:env @ENV@ @PYTHON@ @START@ elvish $keybound-folder $@how | from-json)
+    var answer = (e:env @ENV@ @PYTHON@ @START@ hook-step elvish $keybound-folder $@how | from-json)
     for name $answer[drop] { keybound-drop $name }
     if (eq $answer[held] '') { unset-env KEYBOUND_HELD } else { set-env KEYBOUND_HELD $answer[held] }
     for name $answer[keep] { keybound-keep $name }
@@ -56,13 +56,13 @@ fn keybound {|@words|
   } elif (not (keybound-there)) {
     fail 'keybound is not there'
   } elif (and (== (count $words) 2) (eq $words[0] use) (not-eq $words[1][0] -)) {
-    e:env @ENV@ @PYTHON@ -I -m keybound.cli use --shell elvish $words[1] > /dev/null
+    e:env @ENV@ @PYTHON@ @START@ use --shell elvish $words[1] > /dev/null
     keybound-pin $words[1]
   } elif (> (count $words) 0) {
-    (external @PYTHON@) -I -m keybound.cli $@words
+    (external @PYTHON@) @START@ $@words
   } else {
     var switch = $keybound-folder/switch
-    e:env @ENV@ KEYBOUND_SWITCH_FILE=$switch @PYTHON@ -I -m keybound.cli
+    e:env @ENV@ KEYBOUND_SWITCH_FILE=$switch @PYTHON@ @START@
     if ?(test -s $switch) {
       keybound-pin (head -n 1 $switch)
       print '' > $switch

@@ -25,7 +25,7 @@ if not set -q _keybound_dir
     set -g _keybound_dir $stamps/$fish_pid-(random)(random)
 end
 function _keybound_call
-    @ENV@ $_keybound_python -I -m keybound.cli $argv
+    @ENV@ $_keybound_python @START@ $argv
 end
 function _keybound_same
     return 1
@@ -83,7 +83,7 @@ end
 function _keybound_step
     _keybound_tried; and return
     _keybound_there; or return
-    set -l _keybound_out (@ENV@ $_keybound_python @START@ fish $_keybound_dir $argv | string split0)
+    set -l _keybound_out (@ENV@ $_keybound_python @START@ hook-step fish $_keybound_dir $argv | string split0)
     test $pipestatus[1] -eq 0; and eval $_keybound_out[1]
 end
 function _keybound_hook --on-event fish_prompt
@@ -108,7 +108,7 @@ function keybound
         _keybound_call use --shell fish $argv[2] >/dev/null; or return
         _keybound_pin $argv[2]
     else if test (count $argv) -gt 0
-        $_keybound_python -I -m keybound.cli $argv
+        $_keybound_python @START@ $argv
     else
         KEYBOUND_SWITCH_FILE=$_keybound_dir/switch _keybound_call; or return
         if test -s $_keybound_dir/switch

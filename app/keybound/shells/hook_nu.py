@@ -54,7 +54,7 @@ def --env _keybound_step [...how: string] {
     $env._KEYBOUND.last = { place: (_keybound_place), at: (date now | into int) }
     if not (_keybound_there) { return }
     let folder = $env._KEYBOUND.folder
-    let answer = (try { with-env @HOME@ { ^@PYTHON@ @START@ nu $folder ...$how } | from json } catch { null })
+    let answer = (try { with-env @HOME@ { ^@PYTHON@ @START@ hook-step nu $folder ...$how } | from json } catch { null })
     if $answer == null { return }
     for name in $answer.drop { _keybound_drop $name }
     if $answer.held == '' { hide-env -i KEYBOUND_HELD } else { $env.KEYBOUND_HELD = $answer.held }
@@ -82,13 +82,13 @@ def --env --wrapped keybound [...words: string] {
     } else if not (_keybound_there) {
         return
     } else if $use and not ($words.1 | str starts-with '-') {
-        let done = (with-env @HOME@ { ^@PYTHON@ -I -m keybound.cli use --shell nu $words.1 | complete })
+        let done = (with-env @HOME@ { ^@PYTHON@ @START@ use --shell nu $words.1 | complete })
         if $done.exit_code == 0 { _keybound_pin $words.1 } else { print -e -n $done.stderr }
     } else if ($words | length) > 0 {
-        ^@PYTHON@ -I -m keybound.cli ...$words
+        ^@PYTHON@ @START@ ...$words
     } else {
         let switch = $"($env._KEYBOUND.folder)/switch"
-        with-env (@HOME@ | insert KEYBOUND_SWITCH_FILE $switch) { ^@PYTHON@ -I -m keybound.cli }
+        with-env (@HOME@ | insert KEYBOUND_SWITCH_FILE $switch) { ^@PYTHON@ @START@ }
         let chosen = (try { open --raw $switch | lines | get -o 0 } catch { null })
         if $chosen != null { '' | save -f $switch; _keybound_pin $chosen }
     }

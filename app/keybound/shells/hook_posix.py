@@ -26,7 +26,7 @@ _keybound_prompt() { _keybound_same || _keybound_step; }
 _keybound_step() {
   local _keybound_out
   if _keybound_tried || ! _keybound_there; then return 0; fi
-  if _keybound_out=$(@ENV@ "$_keybound_python" @START@ @SHELL@ "$_keybound_dir" "$@"); then
+  if _keybound_out=$(@ENV@ "$_keybound_python" @START@ hook-step @SHELL@ "$_keybound_dir" "$@"); then
     eval "$_keybound_out"
   fi
 }
@@ -55,12 +55,12 @@ keybound() {
   elif ! _keybound_there; then
     return 127
   elif [[ $# -eq 2 && $1 == use && $2 != -* ]]; then
-    @ENV@ "$_keybound_python" -I -m keybound.cli use --shell @SHELL@ "$2" >/dev/null || return "$?"
+    @ENV@ "$_keybound_python" @START@ use --shell @SHELL@ "$2" >/dev/null || return "$?"
     _keybound_plainly _keybound_pin "$2"
   elif [[ $# -gt 0 ]]; then
-    "$_keybound_python" -I -m keybound.cli "$@"
+    "$_keybound_python" @START@ "$@"
   else
-    @ENV@ KEYBOUND_SWITCH_FILE=$_keybound_dir/switch "$_keybound_python" -I -m keybound.cli || return "$?"
+    @ENV@ KEYBOUND_SWITCH_FILE=$_keybound_dir/switch "$_keybound_python" @START@ || return "$?"
     if [[ -s $_keybound_dir/switch ]]; then
       IFS= read -r _keybound_chosen < "$_keybound_dir/switch" || :
       : >| "$_keybound_dir/switch"

@@ -25,10 +25,10 @@ class _KeyboundHook:
         self.same, self.last, self.at = None, None, 0
         self.profile = self.state_word = ""
 
-    def call(self, *words, start=("-I", "-m", "keybound.cli"), home=True, more=(), **options):
+    def call(self, *words, home=True, more=(), **options):
         import subprocess
         environ = {**__xonsh__.env.detype(), **(self.home if home else {}), **dict(more)}
-        return subprocess.run([self.python, *start, *words], env=environ, **options)
+        return subprocess.run([self.python, *@START@, *words], env=environ, **options)
 
     def stamp(self, path):
         import os
@@ -96,7 +96,7 @@ class _KeyboundHook:
             return
         self.same = None
         try:
-            done = self.call("xonsh", self.folder, *how, start=@START@, stdout=subprocess.PIPE)
+            done = self.call("hook-step", "xonsh", self.folder, *how, stdout=subprocess.PIPE)
         except KeyboardInterrupt:
             return
         if done.returncode != 0:

@@ -1,4 +1,4 @@
-"""How a hook starts the interpreter for its step."""
+"""How a hook and a shim start the interpreter."""
 
 import re
 from pathlib import Path
@@ -7,13 +7,18 @@ _CLIENT = Path(__file__).parent.parent / "cli" / "agent"
 _PLAIN = re.compile(r"[\w./@%+=:,-]+", re.ASCII)
 
 
-def start_words() -> str:
-    """The interpreter's words for a step: isolated and without site-packages, which cost more than the step.
+def start_command() -> list[str]:
+    """The interpreter's words before those of the command line: isolated, and without site-packages at first.
 
-    All that it needs at first is one file of ours, so that file's folder leads its path meanwhile. The words hold neither
-    a space outside single quotes nor anything that a shell would change inside them.
+    All that it needs at first is one file of ours, so that file's folder leads its path meanwhile.
     """
-    return f"-I -S -c 'import sys; sys.path.insert(0, {_literal(str(_CLIENT))}); import client; client.main()'"
+    return ["-I", "-S", "-c", f"import sys; sys.path.insert(0, {_literal(str(_CLIENT))}); import client; client.main()"]
+
+
+def start_words() -> str:
+    """The same as every shell reads it: nothing in it is anything to a shell inside single quotes."""
+    *flags, code = start_command()
+    return f"{' '.join(flags)} '{code}'"
 
 
 def _literal(path: str) -> str:

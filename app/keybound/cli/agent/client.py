@@ -30,6 +30,7 @@ _UNSET = (b"", b"0", b"false")
 
 
 met = False  # whether an agent was there, whatever it answered
+_asked = False
 
 
 def socket_path(environ: "Environ") -> bytes:
@@ -88,10 +89,12 @@ def code() -> bytes:
 
 def ask(words: "Sequence[str]", given: bytes = b"") -> "list[bytes] | None":
     """The agent's answer; None: go the direct way. ``given``: what stood on standard input."""
+    global _asked
     environ = here()
-    path = socket_path(environ) if wanted(words, environ) else b""
+    path = socket_path(environ) if wanted(words, environ) and not _asked else b""
     if not path:
         return None
+    _asked = True  # once: whoever got no answer goes the direct way to its end
     request = frame([code(), given, *(word.encode("utf-8", "surrogateescape") for word in words)])
     if len(request) > MOST_ASKED:
         return None
@@ -179,15 +182,19 @@ def direct_way() -> None:
 
 
 def main() -> None:
-    """A hook's step: ask, else take it here; end the process."""
+    """The command line of hooks and shims: ask, else do it here; end the process."""
     del sys.path[0]  # this file's folder, which was needed to find it
-    signal(SIGINT, SIG_DFL)  # Ctrl-C gives the prompt back at once, without a word
-    words = ["hook-step", *sys.argv[1:]]
-    answer = ask(words)
-    if answer is None:
-        direct_way()
+    words = sys.argv[1:]
+    if step := words[:1] == ["hook-step"]:
+        signal(SIGINT, SIG_DFL)  # Ctrl-C gives the prompt back at once, without a word
+    answer = None if words[:1] and words[0] in HELPERS else ask(words)
+    if answer is not None:
+        posix._exit(deliver(answer))  # taking the interpreter apart would be a tenth of the prompt's wait
+    direct_way()
+    if step:
         from keybound.cli.stepping import run
 
         run()
-    else:
-        posix._exit(deliver(answer))  # taking the interpreter apart would be a tenth of the prompt's wait
+    from keybound.cli.main import main as command_line
+
+    sys.exit(command_line(words))
