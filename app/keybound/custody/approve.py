@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from keybound.custody.changes import changing, stamp
+from keybound.custody.changes import changing
 from keybound.custody.edit import seal_profile, seal_token
 from keybound.custody.envelopes import accept_time, needed
 from keybound.custody.evaluate import Evaluation, Judged, evaluate, settled
@@ -12,7 +12,7 @@ from keybound.custody.sealing import matched_seal, sticky_of, still_outside
 from keybound.domain.canonical import digest, encode
 from keybound.domain.due import expiry_time
 from keybound.domain.errors import NotFound, Refused
-from keybound.domain.moments import moment_words
+from keybound.domain.moments import moment_words, stamp
 from keybound.domain.names import TokenId
 from keybound.domain.readings import Found
 from keybound.domain.seal import definition_digest, definition_record, differences, from_text

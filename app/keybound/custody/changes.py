@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 
 from keybound.custody import transaction
 from keybound.custody.home_record import has_record, write_record
@@ -40,8 +39,3 @@ def complete_unfinished(keeper: Keeper) -> None:
     if any_unfinished(keeper.home):
         with changing(keeper):
             pass
-
-
-def stamp(moment: datetime) -> str:
-    """A time as envelopes and state keep it."""
-    return moment.astimezone(UTC).isoformat(timespec="seconds")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from keybound.custody import transaction
-from keybound.custody.changes import changing, stamp
+from keybound.custody.changes import changing
 from keybound.custody.envelopes import Held
 from keybound.custody.evaluate import Evaluation, Judged, evaluate
 from keybound.custody.keeper import Keeper
@@ -23,6 +23,7 @@ from keybound.custody.text_change import TextChange, text_of
 from keybound.custody.transaction import Change
 from keybound.domain.definition import Profile
 from keybound.domain.errors import Refused
+from keybound.domain.moments import stamp
 
 
 class Reseal(NamedTuple):

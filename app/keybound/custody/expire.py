@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from keybound.custody import transaction
-from keybound.custody.changes import changing, complete_unfinished, stamp
+from keybound.custody.changes import changing, complete_unfinished
 from keybound.custody.envelopes import needed
 from keybound.custody.evaluate import SETTLE_WAIT, Evaluating, Evaluation, Judged, evaluate, find, settled
 from keybound.custody.gains import note_scopes
@@ -16,6 +16,7 @@ from keybound.custody.transaction import Change
 from keybound.custody.without_store import glance
 from keybound.domain.envelope import Envelope
 from keybound.domain.errors import StoreAway, StoreLocked, Unavailable
+from keybound.domain.moments import stamp
 from keybound.domain.names import TokenId
 from keybound.domain.sticky import EXPIRED, GRACE, Sticky
 

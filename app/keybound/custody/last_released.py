@@ -7,8 +7,8 @@ import os
 from collections.abc import Mapping
 from datetime import datetime
 
-from keybound.custody.changes import stamp
 from keybound.custody.keeper import Keeper
+from keybound.domain.moments import stamp
 from keybound.domain.quick_json import dumps, loads
 from keybound.stores.atomic import write_atomic
 

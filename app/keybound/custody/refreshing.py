@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from keybound.custody import transaction
 from keybound.custody.add import check_secret
-from keybound.custody.changes import changing, stamp
+from keybound.custody.changes import changing
 from keybound.custody.claims import with_claimed_times
 from keybound.custody.commands import one_secret, run_command
 from keybound.custody.envelopes import needed
@@ -18,6 +18,7 @@ from keybound.custody.transaction import Change
 from keybound.custody.upkeep import check_refreshable
 from keybound.domain.definition import Command
 from keybound.domain.errors import Refused
+from keybound.domain.moments import stamp
 from keybound.domain.names import TokenId
 from keybound.domain.recorded_expiry import expiry_of
 from keybound.domain.secret import Secret

@@ -8,9 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from keybound.custody.asker import needs_the_caller
-from keybound.custody.changes import complete_unfinished
 from keybound.custody.evaluate import SETTLE_WAIT, Evaluation, Judged, definition_moved, evaluate
-from keybound.custody.expire import look
 from keybound.custody.gains import note_scopes
 from keybound.custody.keeper import Keeper
 from keybound.custody.plain import plain_variables
@@ -19,7 +17,7 @@ from keybound.custody.programs import callers_of
 from keybound.custody.proof import stamp_of
 from keybound.custody.prove import keep_proof
 from keybound.custody.remember import remember
-from keybound.custody.without_store import glance
+from keybound.custody.unfinished import any_unfinished
 from keybound.domain.errors import StoreAway, StoreLocked, Unavailable
 from keybound.domain.secret import Secret
 from keybound.domain.states import Way
@@ -76,13 +74,18 @@ def release(keeper: Keeper, profile: str, asked: Asked) -> Released:
     try:
         return _released(keeper, profile, asked, wait_s)
     except (StoreLocked, StoreAway):
+        from keybound.custody.without_store import glance
+
         with suppress(Unavailable):
             glance(keeper, [profile], wait_s)  # what would expire a token is kept until the store can be had
         raise
 
 
 def _released(keeper: Keeper, profile: str, asked: Asked, wait_s: float) -> Released:
-    complete_unfinished(keeper)
+    if any_unfinished(keeper.home):
+        from keybound.custody.changes import complete_unfinished
+
+        complete_unfinished(keeper)
     keeper.store.prepare()
     generation = stamp_of(keeper.home.generation)
     until = time.monotonic() + wait_s
@@ -97,6 +100,8 @@ def _released(keeper: Keeper, profile: str, asked: Asked, wait_s: float) -> Rele
                     keep_proof(keeper, profile, evaluation, dict(released.plain), generation)
                 return released._replace(notes=(*notes, *released.notes))
         if any(one.verdict.to_record for one in evaluation.judged):
+            from keybound.custody.expire import look
+
             look(keeper, [profile])
         elif moved or _rests(evaluation, until):
             needs_the_caller()

@@ -1,7 +1,7 @@
 """Rename a profile: its secrets move with it, and its children extend the new name."""
 
 from keybound.custody import transaction
-from keybound.custody.changes import changing, stamp
+from keybound.custody.changes import changing
 from keybound.custody.choose_profile import active_profile
 from keybound.custody.edit import save_locked, seal_profile
 from keybound.custody.envelopes import Held, profile_item, token_item
@@ -13,6 +13,7 @@ from keybound.custody.sealing import known_of, matched_seal, profile_part_change
 from keybound.custody.text_change import TextChange, check_writable
 from keybound.custody.transaction import Change
 from keybound.domain.errors import Refused
+from keybound.domain.moments import stamp
 from keybound.domain.names import TokenId, check_name
 from keybound.domain.seal import definition_digest, definition_record
 from keybound.sources.edit_toml import set_value

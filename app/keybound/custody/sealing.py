@@ -3,7 +3,6 @@
 import os
 from collections.abc import Mapping
 
-from keybound.custody.changes import stamp
 from keybound.custody.envelopes import Held
 from keybound.custody.evaluate import Judged
 from keybound.custody.keeper import Keeper
@@ -12,6 +11,7 @@ from keybound.domain.canonical import keyed_digest
 from keybound.domain.definition import Profile, Token
 from keybound.domain.envelope import Envelope
 from keybound.domain.guard import judge
+from keybound.domain.moments import stamp
 from keybound.domain.readings import Read, Unreadable
 from keybound.domain.rules import changed
 from keybound.domain.seal import (

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from keybound.custody import transaction
-from keybound.custody.changes import changing, stamp
+from keybound.custody.changes import changing
 from keybound.custody.consequences import consequences
 from keybound.custody.edit import family, save_locked
 from keybound.custody.envelopes import fetch, refuse_unread, token_item
@@ -18,6 +18,7 @@ from keybound.custody.transaction import Change
 from keybound.domain.definition import Profile, Token
 from keybound.domain.envelope import Envelope
 from keybound.domain.errors import NotFound, Refused
+from keybound.domain.moments import stamp
 from keybound.domain.names import TokenId
 from keybound.domain.seal import definition_digest, definition_record
 from keybound.domain.shapes import as_table

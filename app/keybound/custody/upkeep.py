@@ -2,7 +2,7 @@
 
 from keybound.custody import transaction
 from keybound.custody.add import check_secret
-from keybound.custody.changes import changing, stamp
+from keybound.custody.changes import changing
 from keybound.custody.claims import with_claimed_times
 from keybound.custody.envelopes import fetch, needed, token_item
 from keybound.custody.evaluate import Judged, find_locked
@@ -11,6 +11,7 @@ from keybound.custody.sealing import known_of, matched_seal, removed_record, res
 from keybound.custody.text_change import TextChange
 from keybound.custody.transaction import Change
 from keybound.domain.errors import BadInput, NotFound, Refused
+from keybound.domain.moments import stamp
 from keybound.domain.names import TokenId
 from keybound.domain.secret import Secret
 from keybound.sources.edit_toml import unset

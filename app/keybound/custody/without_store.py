@@ -4,7 +4,6 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from keybound.custody.changes import stamp
 from keybound.custody.envelopes import Held
 from keybound.custody.evaluate import broken, facts_of, readings_of
 from keybound.custody.keeper import Keeper
@@ -15,6 +14,7 @@ from keybound.domain.definition import Binding, Token
 from keybound.domain.envelope import Envelope
 from keybound.domain.errors import BadInput, NotFound
 from keybound.domain.guard import judge
+from keybound.domain.moments import stamp
 from keybound.domain.names import TokenId
 from keybound.domain.seal import definition_digest, from_text, grants_digest
 from keybound.domain.secret import Secret

@@ -1,6 +1,6 @@
 """Moments as people write them: with a zone, in this machine's local time, or a day alone."""
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 
 from keybound.domain.readings import Value
 
@@ -30,3 +30,8 @@ def moment_words(moment: datetime) -> str:
     offset = f"{moment:%z}"
     zone = "UTC" if offset in ("", "+0000") else f"{offset[:3]}:{offset[3:5]}"
     return f"{moment:%Y-%m-%d %H:%M} {zone}"
+
+
+def stamp(moment: datetime) -> str:
+    """A time as envelopes and state keep it."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
