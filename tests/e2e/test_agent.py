@@ -20,7 +20,7 @@ from keybound.cli.agent.rehearsal import Rehearsal
 from support.staging import CANARY, COMMAND, Run, furnish, released
 
 HERE = str(Path(client.__file__).parent)
-ASK = f"import sys; sys.path.insert(0, {HERE!r}); import client; print(client.ask(sys.argv[1:]))"
+ASK = f"import sys; sys.path.insert(0, {HERE!r}); import client; client.PATIENCE = 20; print(client.ask(sys.argv[1:]))"
 Ask = Callable[..., str]
 
 

@@ -47,6 +47,7 @@ CASES: dict[str, tuple[list[str], bytes, int]] = {
     "plan": (["staging", "--file", "kube=other.yaml"], b"", 2),
     "check": (["--dir", "here"], b"", 2),
     "docs": ([], b"", 0),
+    "agent": (["status"], b"", 1),  # none runs
     "watch": (["--once"], b"", 0),
     "log": ([], b"", 0),
     "lock": ([], b"", 0),

@@ -40,6 +40,9 @@ ACTS: list[tuple[str, list[str], bytes]] = [
     ("plan", ["other", "--set", "settings.a=2"], b""),
     ("check", [], b""),
     ("docs", [], b""),
+    ("agent", ["start"], b""),
+    ("exec", ["--", "true"], b""),
+    ("agent", ["stop"], b""),
     ("watch", ["--once"], b""),
     ("log", ["--verify"], b""),
     ("expire", ["other/second", "--yes"], b""),
@@ -81,6 +84,10 @@ def own(home: Path) -> list[Path]:
 def test_after_all_verbs_nothing_is_anybody_elses(
     environ: dict[str, str], home: Path, tmp_path: Path, umask: int
 ) -> None:
+    environ = {name: value for name, value in environ.items() if name != "KEYBOUND_AGENT"}
+    (home / ".config/keybound").mkdir(parents=True, mode=0o700)
+    (home / ".config/keybound/config.toml").write_text('[agent]\nstart = "manual"\n')
+    (home / ".config/keybound/config.toml").chmod(0o600)
     (tmp_path / "project").mkdir()
     (tmp_path / "project" / ".keybound.toml").write_text('profile = "other"\n')
     for verb, words, given in ACTS:
@@ -92,6 +99,7 @@ def test_after_all_verbs_nothing_is_anybody_elses(
         for folder in own(home):
             if folder.exists():
                 assert wide(folder) == {}, verb
+    assert not list(home.rglob("rehearsal"))
     assert stat.S_IMODE((tmp_path / "out").stat().st_mode) == 0o600
     assert {verb for verb, _, _ in ACTS} | _WRITE_NOTHING == set(VERBS)
 

@@ -78,7 +78,8 @@ def test_no_mode_shows_or_exports_a_value(
 def ours(environment: dict[bytes, bytes]) -> None:
     """Nothing of the hook's own is exported but the list of what is held, and the earlier value nowhere but in its place."""
     names = [name for name in environment if b"keybound" in name.lower()]
-    assert set(names) <= {b"KEYBOUND_HELD", b"KEYBOUND_PROFILE", b"KEYBOUND_STORE", b"KEYBOUND_PASSWORD_FILE"}
+    given = {b"KEYBOUND_STORE", b"KEYBOUND_PASSWORD_FILE", b"KEYBOUND_AGENT"}
+    assert set(names) <= {b"KEYBOUND_HELD", b"KEYBOUND_PROFILE", *given}
     assert not [name for name, value in environment.items() if PRIOR in value and name != b"GITHUB_TOKEN"]
 
 

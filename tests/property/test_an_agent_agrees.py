@@ -22,7 +22,9 @@ from support.two_ways import Answer, in_full
 
 ROUNDS = int(os.environ.get("KEYBOUND_ROUNDS", "40"))
 _FOLDER = str(Path(client.__file__).parent)
-_ASK = f"import sys; sys.path.insert(0, {_FOLDER!r}); import client; print(client.ask(sys.argv[1:]))"
+_ASK = (
+    f"import sys; sys.path.insert(0, {_FOLDER!r}); import client; client.PATIENCE = 20; print(client.ask(sys.argv[1:]))"
+)
 _SERVE = "from keybound.domain import guard; guard.SETTLE_NS = 0; from keybound.cli.agent import server; server.serve()"
 
 

@@ -11,6 +11,7 @@ import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from _socket import socket
     from collections.abc import Sequence
     from signal import SIG_DFL, SIGINT, SIGPIPE, SIGXFSZ, signal
 
@@ -105,32 +106,47 @@ def ask(words: "Sequence[str]", given: bytes = b"") -> "list[bytes] | None":
     return answer if answer[:1] in ([ENDED], [BECOMES]) else None
 
 
-def _answered(path: bytes, request: bytes, until: float) -> "list[bytes]":
+def connected(path: bytes) -> "tuple[socket, int]":
+    """A connection to the agent, and its process id. Raises OSError where none listens, or another user's process does."""
     import _socket
 
-    global met
+    folder, _, name = path.rpartition(b"/")
+    descriptor = posix.open(folder, posix.O_RDONLY | posix.O_DIRECTORY | posix.O_CLOEXEC)
     connection = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM | _socket.SOCK_CLOEXEC)
     try:
         connection.settimeout(PATIENCE)
-        connection.connect(path)
+        connection.connect(b"/proc/self/fd/%d/" % descriptor + name)  # a socket's path may have 107 bytes only
         peer = connection.getsockopt(_socket.SOL_SOCKET, _socket.SO_PEERCRED, 12)
         if int.from_bytes(peer[4:8], sys.byteorder) != posix.geteuid():
-            raise ValueError("another user's socket")
+            raise PermissionError
+    except OSError:
+        connection.close()
+        raise
+    finally:
+        posix.close(descriptor)
+    return connection, int.from_bytes(peer[:4], sys.byteorder)
+
+
+def _answered(path: bytes, request: bytes, until: float) -> "list[bytes]":
+    global met
+    connection, _ = connected(path)
+    try:
         met = True
         connection.sendall(request)
-        size = int.from_bytes(_exactly(connection, 4, until), "big")
+        size = int.from_bytes(exactly(connection, 4, until), "big")
         if size > MOST:
             raise ValueError("too long")
-        return parts_of(_exactly(connection, size, until))
+        return parts_of(exactly(connection, size, until))
     finally:
         connection.close()
 
 
-def _exactly(connection: "object", size: int, until: float) -> bytes:
+def exactly(connection: "socket", size: int, until: float) -> bytes:
+    """So many bytes, before that moment of the monotonic clock. Raises ValueError or OSError."""
     pieces = []
     while size:
-        connection.settimeout(max(until - time.monotonic(), 0.001))  # type: ignore[attr-defined]
-        piece = connection.recv(min(size, 1 << 18))  # type: ignore[attr-defined]
+        connection.settimeout(max(until - time.monotonic(), 0.001))
+        piece = connection.recv(min(size, 1 << 18))
         if not piece:
             raise ValueError("cut short")
         pieces.append(piece)

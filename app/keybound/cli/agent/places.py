@@ -3,8 +3,7 @@
 import fcntl
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 
 def identity(path: str) -> tuple[int, int] | None:
@@ -48,13 +47,3 @@ def forget_stale(path: str) -> None:
     """Remove the socket of an agent that is gone."""
     with suppress(FileNotFoundError):
         os.unlink(path)
-
-
-@contextmanager
-def umask(mask: int) -> Iterator[None]:
-    """Make files with this umask meanwhile."""
-    before = os.umask(mask)
-    try:
-        yield
-    finally:
-        os.umask(before)

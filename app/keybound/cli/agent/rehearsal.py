@@ -91,6 +91,12 @@ class Rehearsal:
             self._make()
             self._ready = True
 
+    def __enter__(self) -> "Rehearsal":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        shutil.rmtree(self._folder, ignore_errors=True)
+
     def _make(self) -> None:
         make_private_dir(self._folder)
         keeper = self._keeper("made")

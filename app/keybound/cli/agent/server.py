@@ -70,8 +70,10 @@ class Agent:
         os.set_blocking(wake, False)
         os.set_blocking(woken, False)
         signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
-        with places.umask(0o077):
-            self._listener.bind(self._path)
+        folder, name = os.path.split(self._path)
+        os.chdir(folder)  # a socket's path may have 107 bytes only
+        self._listener.bind(name)
+        os.chdir("/")
         self._listener.listen(_BACKLOG)
         bound = places.identity(self._path)
         gc.collect()
@@ -165,11 +167,13 @@ def serve() -> int:
         return 0
     _prctl(_DUMPABLE, 0)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.umask(0o077)
     os.chdir("/")
     for name in (*_PRELOADED, *_modules()):
         import_module(name)
     places.forget_stale(path)
-    Agent(path, Rehearsal(os.path.join(folder, "rehearsal"))).run()
+    with Rehearsal(os.path.join(folder, "rehearsal")) as rehearsal:
+        Agent(path, rehearsal).run()
     return 0
 
 

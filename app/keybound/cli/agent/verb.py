@@ -2,8 +2,6 @@
 
 import os
 import signal
-import socket
-import struct
 import time
 
 from keybound.cli.agent import client, starting
@@ -58,14 +56,12 @@ def running() -> int:
     path = client.socket_path(dict(os.environb))
     if not path:
         return 0
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
-        try:
-            probe.settimeout(client.PATIENCE)
-            probe.connect(path)
-            pid, uid, _ = struct.unpack("3i", probe.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
-        except OSError:
-            return 0
-    return pid if uid == os.geteuid() else 0
+    try:
+        connection, pid = client.connected(path)
+    except OSError:
+        return 0
+    connection.close()
+    return pid
 
 
 def _start() -> int:
@@ -83,7 +79,7 @@ def _stop() -> int:
         say("No agent runs.")
         return 0
     os.kill(pid, signal.SIGTERM)
-    if _waited(lambda: 0 if running() else 1):
+    if _waited(lambda: not os.path.exists(f"/proc/{pid}")):
         say("The agent has ended.")
         return 0
     raise Unavailable(f"the agent (process {pid}) does not end", hint=f"Run: kill -9 {pid}")

@@ -53,10 +53,10 @@ def answer(connection: socket.socket) -> None:
 
 def _read(connection: socket.socket) -> bytes:
     until = time.monotonic() + client.PATIENCE
-    size = int.from_bytes(client._exactly(connection, 4, until), "big")
+    size = int.from_bytes(client.exactly(connection, 4, until), "big")
     if size > client.MOST_ASKED:
         raise ValueError("too long")
-    return client._exactly(connection, size, until)
+    return client.exactly(connection, size, until)
 
 
 def _answer(peer: Peer, request: Sequence[bytes]) -> bytes:

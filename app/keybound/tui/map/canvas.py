@@ -76,11 +76,14 @@ class MapCanvas(ScrollView, can_focus=True):
         view = self.container_size.height - 2
         if self.model is None or width < 60 or view < 3:
             return
+        was_whole = self.whole
         tight = lay_out(self.model, width + 1, view)
         self._layout = tight if tight.height <= view else lay_out(self.model, width, view)
         self._at = _Rows(self._layout.routes.key_rows, self._layout.routes.token_rows)
         self.virtual_size = Size(width, self._layout.height + 2)
         self.repaint()
+        if self.whole != was_whole:  # what is said beside the map depends on it
+            self.post_message(self.Moved())
 
     def repaint(self) -> None:
         """Paint the lines for what is lit now; what is written in a row is made when that row is seen."""
