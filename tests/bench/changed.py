@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bench.homes import bind_files, file_home
+from bench.homes import aided, bind_files, file_home
 from bench.peers import direnv_folder, fnox_folder, program
 from bench.timing import Command, absent, medians, row
 
@@ -15,6 +15,16 @@ def run(folder: Path, runs: int) -> None:
     environ = file_home(folder / "home")
     file = bind_files(environ, 10)
     commands = _both("keybound", "keybound hook bash", "_keybound_hook", file, environ)
+    with aided(environ) as more:
+        _compare(
+            folder,
+            environ,
+            commands | _both("keybound, agent", "keybound hook bash", "_keybound_hook", file, more),
+            runs,
+        )
+
+
+def _compare(folder: Path, environ: dict[str, str], commands: dict[str, Command], runs: int) -> None:
     if program("direnv"):
         place = direnv_folder(folder / "direnv", environ, 10)
         commands |= _both("direnv", "direnv hook bash", "_direnv_hook", place / ".envrc", environ)
@@ -24,7 +34,7 @@ def run(folder: Path, runs: int) -> None:
     found = medians(commands, runs)
     times = {
         name: (found[f"{name} {_TIMES}"] - found[f"{name} 0"]) / _TIMES
-        for name in ("keybound", "direnv", "fnox")
+        for name in ("keybound", "keybound, agent", "direnv", "fnox")
         if f"{name} 0" in found
     }
     for name, time in times.items():

@@ -3,8 +3,10 @@
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 KEYBOUND = str(Path(sys.executable).with_name("keybound"))
 
@@ -22,6 +24,17 @@ def file_home(folder: Path) -> dict[str, str]:
     }
     call(environ, "init")
     return environ
+
+
+@contextmanager
+def aided(environ: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """The same with a running agent."""
+    with TemporaryDirectory(prefix="kb-") as runtime:
+        more = {name: value for name, value in environ.items() if name != "KEYBOUND_AGENT"}
+        more["XDG_RUNTIME_DIR"] = runtime
+        call(more, "agent", "start")
+        yield more
+        call(more, "agent", "stop")
 
 
 def add_tokens(environ: Mapping[str, str], profile: str, count: int, binding: str = "cwd exists=true") -> None:

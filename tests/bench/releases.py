@@ -4,13 +4,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bench.homes import KEYBOUND, add_tokens, call
+from bench.homes import KEYBOUND, add_tokens, aided, call
 from bench.peers import direnv_folder, fnox_folder, password_store, program
 from bench.timing import Command, absent, medians, row
+from keybound.shells.starting import start_command
 from support.secret_service import private_bus
 
 COUNTS = {"one": 1, "three": 3, "twenty": 20}
 OURS = "keybound exec, {} from the keyring"
+AIDED = "keybound exec, {}, agent"
+SHIM = "the same as a shim starts it, {}"
 
 
 def run(folder: Path, runs: int) -> None:
@@ -29,11 +32,14 @@ def run(folder: Path, runs: int) -> None:
             add_tokens(environ, profile, count)
         commands = _ours(environ, folder)
         away = _add_peers(commands, environ, folder)
-        found = medians(commands, runs)
+        with aided(environ) as more:
+            commands |= _aided(more, folder)
+            found = medians(commands, runs)
     bare = found["bare interpreter"]
     for name, time in found.items():
         row(name, time, {"bare": time / bare, "three": time / found[OURS.format("three")]})
-    print(f"  twenty / one: {found[OURS.format('twenty')] / found[OURS.format('one')]:.2f}")
+    for name in (OURS, AIDED):
+        print(f"  twenty / one, {name.format('…')}: {found[name.format('twenty')] / found[name.format('one')]:.2f}")
     absent(away)
 
 
@@ -41,6 +47,15 @@ def _ours(environ: dict[str, str], folder: Path) -> dict[str, Command]:
     commands = {"bare interpreter": Command([sys.executable, "-I", "-c", "pass"], environ, folder)}
     for profile in COUNTS:
         commands[OURS.format(profile)] = Command([KEYBOUND, "exec", profile, "--", "true"], environ, folder)
+    return commands
+
+
+def _aided(environ: dict[str, str], folder: Path) -> dict[str, Command]:
+    commands = {}
+    for profile in COUNTS:
+        words = ["exec", profile, "--", "true"]
+        commands[AIDED.format(profile)] = Command([KEYBOUND, *words], environ, folder)
+        commands[SHIM.format(profile)] = Command([sys.executable, *start_command(), *words], environ, folder)
     return commands
 
 
