@@ -208,6 +208,22 @@ def test_nonsense_is_nobodys_harm(aided: dict[str, str], run: Run, agent: int, a
     assert int(run("agent", "status").stdout.split()[-1].strip(b").\n")) == agent
 
 
+@pytest.mark.parametrize(
+    "apart",
+    [["unshare", "--mount"], ["unshare", "--user", "--map-current-user"], ["setpriv", "--no-new-privs"]],
+    ids=" ".join,
+)
+def test_whoever_sees_or_may_do_something_else_goes_the_direct_way(
+    aided: dict[str, str], agent: int, tmp_path: Path, apart: list[str]
+) -> None:
+    """Another container or sandbox: what the agent reads is not what the caller would."""
+    if shutil.which(apart[0]) is None or subprocess.run([*apart, "true"], capture_output=True, check=False).returncode:
+        pytest.skip(f"{' '.join(apart)} does not work here")
+    words = [*apart, sys.executable, "-I", "-S", "-c", ASK, *EXEC]
+    done = subprocess.run(words, env=aided, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=20)
+    assert done.stdout.strip() == "None"
+
+
 def test_many_at_once_are_all_served(run: Run, agent: int) -> None:
     with ThreadPoolExecutor(20) as pool:
         answers = list(pool.map(lambda _: run(*EXEC).stdout.strip(), range(60)))
