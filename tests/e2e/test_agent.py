@@ -251,9 +251,18 @@ def _agents(environ: dict[str, str]) -> int:
     return found
 
 
-def test_the_first_release_starts_one_and_the_next_uses_it(run: Run, ask: Ask, home: Path) -> None:
+def test_the_first_release_starts_one_and_the_next_uses_it(
+    run: Run, ask: Ask, home: Path, aided: dict[str, str], tmp_path: Path
+) -> None:
     (home / ".config/keybound/config.toml").unlink()
-    assert run(*EXEC).stdout.strip() == CANARY
+    end, inherited = os.pipe()
+    done = subprocess.run(
+        [COMMAND, *EXEC], env=aided, cwd=tmp_path, capture_output=True, check=False, timeout=30, pass_fds=(inherited,)
+    )
+    assert done.stdout.strip() == CANARY
+    os.close(inherited)
+    assert os.read(end, 1) == b"", "the agent holds nothing of whoever started it"
+    os.close(end)
     until = time.monotonic() + 20
     while ask(*EXEC) == "None" and time.monotonic() < until:
         time.sleep(0.1)

@@ -65,6 +65,7 @@ def start(environ: Mapping[str, str]) -> None:
         nothing = os.open(os.devnull, os.O_RDWR)
         for number in (0, 1, 2):
             os.dup2(nothing, number)
+        os.closerange(3, os.sysconf("SC_OPEN_MAX"))  # whoever reads the other end of a pipe waits for its last holder
         if os.fork() == 0:
             words = [sys.executable, "-I", "-m", "keybound.cli.agent.server"]
             os.execve(sys.executable, words, {name: environ[name] for name in _KEPT if name in environ})
