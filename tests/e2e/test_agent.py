@@ -139,6 +139,20 @@ def test_what_needs_the_callers_own_process_goes_the_direct_way(
     assert same(run(*asked), direct(run, *asked))
 
 
+@pytest.mark.parametrize("where", [">/dev/full", ">&-", "| true"])
+def test_what_cannot_be_printed_is_said_as_without_it(
+    aided: dict[str, str], agent: int, tmp_path: Path, where: str
+) -> None:
+    said = []
+    for more in ({}, {"KEYBOUND_AGENT": "off"}):
+        line = f"{{ {COMMAND} env staging --shell bash; echo $? >&2; }} {where}"
+        done = subprocess.run(
+            ["sh", "-c", line], env={**aided, **more}, cwd=tmp_path, capture_output=True, check=False, timeout=30
+        )
+        said.append(done.stderr)
+    assert said[0] == said[1]
+
+
 def test_a_helpers_question_is_answered_and_never_lost(run: Run, agent: int) -> None:
     words = ("git-credential", "staging/github", "--host", "github.com", "get")
     question = b"protocol=https\nhost=github.com\n\n"

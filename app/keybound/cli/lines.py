@@ -1,5 +1,6 @@
 """What is printed: lines for a person, cleaned of anything that could drive a terminal, and data for programs."""
 
+import errno
 import os
 import sys
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 OUT, ERR = 1, 2
+_CLOSED = "standard output is closed"
 
 
 def hold_descriptors() -> None:
@@ -45,14 +47,21 @@ def flush() -> None:
 
 def _printing(action: "Callable[[TextIO], object]") -> None:
     if sys.stdout is None:
-        raise CannotPrint("standard output is closed")
+        raise CannotPrint(_CLOSED)
     try:
         action(sys.stdout)
     except BrokenPipeError:
         raise
     except OSError as fault:
-        why = (fault.strerror or "no reason given").lower()
-        raise CannotPrint(f"standard output cannot be written: {why}") from None
+        raise cannot_print(fault) from None
+
+
+def cannot_print(fault: OSError) -> CannotPrint:
+    """The error for standard output that cannot be written."""
+    if fault.errno == errno.EBADF:
+        return CannotPrint(_CLOSED)
+    why = (fault.strerror or "no reason given").lower()
+    return CannotPrint(f"standard output cannot be written: {why}")
 
 
 def drop(number: int = OUT) -> None:

@@ -22,13 +22,12 @@ else:
 PATIENCE = 0.2  # seconds until the direct way is taken
 MOST = 64 * 1024 * 1024  # bytes of an answer
 MOST_ASKED = 1024 * 1024  # bytes of a request
-MOST_GIVEN = 64 * 1024  # bytes of standard input that a helper reads
 ENDED, BECOMES = b"0", b"1"  # kinds of answer: printed, with an exit status; or a command to become
 HELPERS = ("git-credential", "docker-credential", "aws-credential")
 VERBS = ("exec", "env", "hook-step", "shim-run", *HELPERS)
 _FOREIGN = (b"PYTHONUTF8", b"PYTHONIOENCODING")  # they change what the direct way would print
 _UNSET = (b"", b"0", b"false")
-
+_BROKEN_PIPE = 32  # EPIPE
 
 met = False  # whether an agent was there, whatever it answered
 _asked = False
@@ -159,7 +158,8 @@ def deliver(answer: "Sequence[bytes]") -> int:
     kind, status, out, err, *rest = answer
     _write(2, err)
     if kind == ENDED:
-        return int(status) if _write(1, out) else 1
+        fault = _write(1, out)
+        return int(status) if fault is None else _not_printed(fault)
     count = int(rest[1])
     command, environment = rest[2 : 2 + count], rest[2 + count :]
     for ignored_by_python in (SIGPIPE, SIGXFSZ):
@@ -178,14 +178,24 @@ def not_started(program: bytes, fault: OSError) -> int:
     return say(program.decode("utf-8", "replace"), fault)
 
 
-def _write(number: int, data: bytes) -> bool:
-    """Write it all; False where nobody takes it."""
+def _not_printed(fault: OSError) -> int:
+    """Say why nothing could be printed, as the direct way does; return the exit status for that."""
+    if fault.errno != _BROKEN_PIPE:
+        direct_way()
+        from keybound.cli.lines import cannot_print, complain
+
+        complain(str(cannot_print(fault)))
+    return 1
+
+
+def _write(number: int, data: bytes) -> OSError | None:
+    """Write it all, and return None; or why it cannot be written."""
     try:
         while data:
             data = data[posix.write(number, data) :]
-    except OSError:
-        return False
-    return True
+    except OSError as fault:
+        return fault
+    return None
 
 
 def direct_way() -> None:
