@@ -1,5 +1,7 @@
 """The kernel's keyring of this user: its quota is small, and shared with everything else the user runs."""
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -20,6 +22,14 @@ def test_what_is_kept_is_found_until_it_is_forgotten() -> None:
     assert kernel_keyring.get(NAME) == Secret("canary")
     kernel_keyring.forget(NAME)
     assert kernel_keyring.get(NAME) is None
+
+
+def test_another_process_can_end_it_for_everybody() -> None:
+    key = kernel_keyring._find(NAME)
+    forget = f"from keybound.stores import kernel_keyring; kernel_keyring.forget({NAME!r})"
+    subprocess.run([sys.executable, "-I", "-c", forget], check=True)
+    assert kernel_keyring.get(NAME) is None
+    assert kernel_keyring._keyctl(kernel_keyring._READ, key, None, 0) == -1, "it is dead, and not only out of sight"
 
 
 def test_a_forgotten_key_is_unlinked_while_it_lives(monkeypatch: pytest.MonkeyPatch) -> None:

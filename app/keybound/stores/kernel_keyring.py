@@ -41,7 +41,10 @@ def forget(name: str) -> None:
     """Drop what is kept under ``name``, for every process."""
     key = _find(name)
     if key is not None:
-        _keyctl(_UNLINK, key, _USER)  # a link that the kernel itself collects stays charged to the user's small quota
+        # A link that the kernel itself collects stays charged to the user's small quota, so the key is unlinked first; and
+        # only who possesses a key may end it, so it is linked here before.
+        _keyctl(_LINK, key, _PROCESS)
+        _keyctl(_UNLINK, key, _USER)
         _keyctl(_INVALIDATE, key)
 
 
