@@ -115,11 +115,14 @@ def _dispatch(argv: list[str]) -> int:
 
 
 def _release(argv: list[str]) -> int:
-    """By the agent, on a proof, or in full here."""
-    if not client.wanted(argv, client.here()):
-        return _unaided(argv)
+    """On a proof, by the agent, or in full here: the first that can tell."""
+    if argv[0] in QUICK:
+        from keybound.cli.quick import quick
+
+        if (status := quick(argv)) is not None:
+            return status
     given = b""
-    if argv[0] in client.HELPERS:
+    if argv[0] in client.HELPERS and client.wanted(argv, client.here()):
         from keybound.cli.agent.given import put_back, taken
 
         given = taken()
@@ -127,22 +130,12 @@ def _release(argv: list[str]) -> int:
         return client.deliver(answer)
     if given:
         put_back(given)
-    status = _unaided(argv)
-    if not client.met:
+    status = run_verb(argv)
+    if client.missed():
         from keybound.cli.agent.starting import start_for_next_time
 
-        start_for_next_time(argv)
+        start_for_next_time()
     return status
-
-
-def _unaided(argv: list[str]) -> int:
-    if argv[0] in QUICK:
-        from keybound.cli.quick import quick
-
-        status = quick(argv)
-        if status is not None:
-            return status
-    return run_verb(argv)
 
 
 def run_verb(argv: "Sequence[str]") -> int:

@@ -76,10 +76,10 @@ def start(program: str, command: list[str], environment: dict[bytes, bytes]) -> 
     """
     if standing_in():
         raise Becomes(program, command, environment)
-    if not client.met and client.wanted(["exec"], client.here()):
+    if client.missed():
         from keybound.cli.agent.starting import start_for_next_time
 
-        start_for_next_time(["exec"])
+        start_for_next_time()
     for ignored_by_python in (SIGPIPE, SIGXFSZ):
         signal(ignored_by_python, SIG_DFL)  # else the command would not end with the reader of its output
     try:

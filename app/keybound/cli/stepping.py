@@ -1,6 +1,6 @@
 """The prompt hook's step: what each hook starts when something has changed.
 
-On a proof first, with little imported; everything else is ``hook-step`` of the command line.
+On a proof first, with little imported; then by the agent; everything else is ``hook-step`` of the command line.
 """
 
 import gc
@@ -31,10 +31,10 @@ def run() -> None:
     signal(SIGINT, SIG_DFL)  # Ctrl-C gives the prompt back at once, without a word
     gc.disable()  # it is over before a collection could pay
     status = _step(*sys.argv[2:])
-    if not client.met and client.wanted(["hook-step"], client.here()):
+    if client.missed():
         from keybound.cli.agent.starting import start_for_next_time
 
-        start_for_next_time(["hook-step"])
+        start_for_next_time()
     os._exit(status)  # all is written and closed; taking the interpreter apart would be a tenth of the prompt's wait
 
 
@@ -44,9 +44,12 @@ def _step(shell: str, folder: str, *how: str) -> int:
     except OSError:
         done = None
     if done is None:
+        words = ["hook-step", shell, folder, *how]
+        if (answer := client.ask(words)) is not None:
+            return client.deliver(answer)
         from keybound.cli.main import run_here
 
-        return run_here(["hook-step", shell, folder, *how])
+        return run_here(words)
     try:
         put_step(shell, *done, *how)
     except BrokenPipeError:  # the shell is gone: there is nobody to tell

@@ -29,7 +29,7 @@ _FOREIGN = (b"PYTHONUTF8", b"PYTHONIOENCODING")  # they change what the direct w
 _UNSET = (b"", b"0", b"false")
 _BROKEN_PIPE = 32  # EPIPE
 
-met = False  # whether an agent was there, whatever it answered
+_met = False  # whether an agent was there, whatever it answered
 _asked = False
 
 
@@ -105,6 +105,11 @@ def ask(words: "Sequence[str]", given: bytes = b"") -> "list[bytes] | None":
     return answer if answer[:1] in ([ENDED], [BECOMES]) else None
 
 
+def missed() -> bool:
+    """Whether an agent was asked for, and none was there."""
+    return _asked and not _met
+
+
 def connected(path: bytes) -> "tuple[socket, int]":
     """A connection to the agent, and its process id. Raises OSError where none listens, or another user's process does."""
     import _socket
@@ -127,10 +132,10 @@ def connected(path: bytes) -> "tuple[socket, int]":
 
 
 def _answered(path: bytes, request: bytes, until: float) -> "list[bytes]":
-    global met
+    global _met
     connection, _ = connected(path)
     try:
-        met = True
+        _met = True
         connection.sendall(request)
         size = int.from_bytes(exactly(connection, 4, until), "big")
         if size > MOST:
@@ -208,16 +213,14 @@ def direct_way() -> None:
 
 
 def main() -> None:
-    """The command line of hooks and shims: ask, else do it here; end the process."""
+    """The command line of hooks and shims; end the process."""
     del sys.path[0]  # this file's folder, which was needed to find it
     words = sys.argv[1:]
-    if step := words[:1] == ["hook-step"]:
-        signal(SIGINT, SIG_DFL)  # Ctrl-C gives the prompt back at once, without a word
-    answer = None if words[:1] and words[0] in HELPERS else ask(words)
-    if answer is not None:
-        posix._exit(deliver(answer))  # taking the interpreter apart would be a tenth of the prompt's wait
+    if words[:1] == ["shim-run"] and (answer := ask(words)) is not None:
+        posix._exit(deliver(answer))  # taking the interpreter apart would be a tenth of the wait
     direct_way()
-    if step:
+    if words[:1] == ["hook-step"]:
+        signal(SIGINT, SIG_DFL)  # Ctrl-C gives the prompt back at once, without a word
         from keybound.cli.stepping import run
 
         run()

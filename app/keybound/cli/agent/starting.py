@@ -16,16 +16,13 @@ _TRIED = "tried"
 _KEPT = ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR", "LANG", "LC_ALL", "LC_CTYPE")
 
 
-def start_for_next_time(words: list[str]) -> None:
-    """After a release that had to go the direct way: start an agent, unless one runs or it was tried a moment ago.
+def start_for_next_time() -> None:
+    """After a release that had to go the direct way: start an agent, unless it was tried a moment ago.
 
     Never fails: the agent is a convenience.
     """
-    environ = client.here()
-    if client.met or not client.wanted(words, environ) or not client.socket_path(environ):
-        return
     with suppress(OSError, KeyboundError):
-        if _is_due(client.socket_path(environ)) and _automatic():
+        if _is_due(client.socket_path(client.here())) and _automatic():
             start(os.environ)
 
 
