@@ -15,6 +15,11 @@ class Shown(NamedTuple):
     text: str
     hidden: bool = False
 
+    @property
+    def words(self) -> str:
+        """The text, or that it is hidden."""
+        return "hidden" if self.hidden else self.text
+
 
 class Finding(NamedTuple):
     """Why a token is in its state.

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from keybound.custody.views import BoundRow, TokenView
 from keybound.domain.counts import plural as plural
 from keybound.domain.states import State
+from keybound.domain.verdict import Finding
 
 _UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"))
 
@@ -81,8 +82,8 @@ def part_names(parts: Iterable[str]) -> str:
     return " and ".join(PARTS[part][0] for part in parts)
 
 
-def row_place(row: BoundRow) -> str:
-    """Where a binding's key is read: ``staging.toml:10``, or ""."""
+def row_place(row: BoundRow | Finding) -> str:
+    """Where a key is read, or was when it expired: ``staging.toml:10``, or ""."""
     name = row.path.rpartition("/")[2]
     return f"{name}:{row.line}" if name and row.line else name
 

@@ -81,7 +81,7 @@ def _word(state: State) -> Line:
 def _readings(rows: Sequence[BoundRow]) -> list[Line]:
     made = []
     for row in rows:
-        value = "cannot be read" if row.inside is None else "hidden" if row.now.hidden else row.now.text
+        value = "cannot be read" if row.inside is None else row.now.words
         style = "" if row.inside is True else f"bold {hue(row.state)}"
         where = row_place(row)
         said = line((f" {row.key} ", ""), (value, style), (f"   {row.rule}", "muted"), (f"   {where}", "accent"))

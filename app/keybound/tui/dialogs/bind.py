@@ -26,7 +26,7 @@ class Bind(Typed[None]):
         title = f"Widen a boundary of {self._token}" if self._row else f"Bind {self._token}"
         with self.box(title, "⏎ bind · tab next · esc cancel"):
             if self._row is not None:
-                now = "hidden" if self._row.now.hidden else self._row.now.text
+                now = self._row.now.words
                 yield Text(
                     [
                         line(

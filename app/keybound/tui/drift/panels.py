@@ -9,7 +9,7 @@ from keybound.tui.drift.gather import Drift, drifts, others, parts, settled
 from keybound.tui.host import host
 from keybound.tui.ink import Line, Piece, cut, fit, hue, line, mark, spread, wrapped
 from keybound.tui.tokens.detail import of_profile
-from keybound.tui.tokens.reasons import Reason, only_a_new_secret_helps, place, reasons, recorded, told
+from keybound.tui.tokens.reasons import Reason, only_a_new_secret_helps, reasons, recorded, told
 from keybound.tui.words import moment, part_names, row_place, short_moment
 
 DAY = 86_400.0
@@ -23,13 +23,9 @@ def hit_words(drift: Drift) -> str:
 
 def values(drift: Drift) -> Line:
     """``false → true``."""
-    before = "?" if drift.row.approved is None else _shown(drift.row.approved.text, hidden=drift.row.approved.hidden)
-    after = "cannot be read" if drift.row.inside is None else _shown(drift.row.now.text, hidden=drift.row.now.hidden)
+    before = "?" if drift.row.approved is None else drift.row.approved.words
+    after = "cannot be read" if drift.row.inside is None else drift.row.now.words
     return line((f"{before} → ", "muted"), (after, f"bold {hue(drift.state)}"))
-
-
-def _shown(text: str, *, hidden: bool) -> str:
-    return "hidden" if hidden else text
 
 
 class DriftList(ListCanvas):
@@ -100,7 +96,7 @@ def _token(token: TokenView, width: int) -> list[Line]:
 def _own(token: TokenView) -> list[Reason]:
     """Its reasons but for keys that are outside now: each of those has an entry of its own."""
     past = recorded(token.findings)
-    return [Reason(told(past), place(past))] if past else reasons(token)
+    return [Reason(told(past), row_place(past))] if past else reasons(token)
 
 
 def _part(profile: ProfileView, width: int) -> list[Line]:
@@ -161,8 +157,8 @@ def _inline(drift: Drift) -> list[Line]:
 
 def _ends(drift: Drift) -> tuple[str, str]:
     row = drift.row
-    before = "not known" if row.approved is None else _shown(row.approved.text, hidden=row.approved.hidden)
-    after = "cannot be read" if row.inside is None else _shown(row.now.text, hidden=row.now.hidden)
+    before = "not known" if row.approved is None else row.approved.words
+    after = "cannot be read" if row.inside is None else row.now.words
     return before, after
 
 

@@ -84,7 +84,7 @@ def model_of(overview: Overview, profile: str, needle: str = "") -> MapModel:
 
 def _info(key: str, bound: Mapping[str, BoundRow]) -> KeyInfo:
     row = next(iter(bound.values()))
-    return KeyInfo(key, row.group, row.label, "hidden" if row.now.hidden else row.now.text, bound)
+    return KeyInfo(key, row.group, row.label, row.now.words, bound)
 
 
 def _graph(keys: Mapping[str, KeyInfo], tokens: Mapping[str, TokenView]) -> Graph:

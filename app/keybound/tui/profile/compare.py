@@ -45,10 +45,7 @@ def approved_and_now(tokens: Sequence[TokenView]) -> list[Line]:
 
 
 def _pair(row: BoundRow) -> Line:
-    approved = (
-        "hidden" if row.approved is not None and row.approved.hidden else row.approved.text if row.approved else ""
-    )
-    now = "hidden" if row.now.hidden else row.now.text
+    approved, now = row.approved.words if row.approved is not None else "", row.now.words
     where = f"  {row_place(row)}"
     return line(
         (f"    {row.key}  ", ""),

@@ -1,6 +1,5 @@
 """Why a token is in its state, in words; an expiry that was recorded before is told in the past tense."""
 
-import os
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -44,7 +43,7 @@ def reasons(token: TokenView) -> list[Reason]:
 
 def _reason(finding: Finding, row: BoundRow | None, state: State) -> Reason:
     if finding.then is not None:
-        return Reason(told(finding), place(finding))
+        return Reason(told(finding), row_place(finding))
     if row is not None:
         return Reason(sentence(row), row_place(row))
     return Reason(line((finding.message, hue(finding.state if finding.key else state))))
@@ -53,11 +52,10 @@ def _reason(finding: Finding, row: BoundRow | None, state: State) -> Reason:
 def sentence(row: BoundRow, *, short: bool = True) -> Line:
     """``beta_writes is true, bound to false``."""
     state = f"bold {hue(row.state)}"
-    value = "hidden" if row.now.hidden else row.now.text
     name = row.label if short else row.key
     verb = " cannot be read: " if row.inside is None else " is "
     rule = row.rule.removeprefix("= ")
-    return line((name, "bold"), (verb, "muted"), (value, state), (", bound to ", "muted"), (rule, "bold"))
+    return line((name, "bold"), (verb, "muted"), (row.now.words, state), (", bound to ", "muted"), (rule, "bold"))
 
 
 def recorded(findings: Sequence[Finding]) -> Finding | None:
@@ -70,7 +68,7 @@ def told(finding: Finding, when: str = "") -> Line:
     then = finding.then or Shown("")
     at = f" when it expired ({when})" if when else " when it expired"
     return line(
-        (finding.key, "bold"), (" was ", "muted"), (_value(then), f"bold {hue(State.EXPIRED)}"), (at, "muted"),
+        (finding.key, "bold"), (" was ", "muted"), (then.words, f"bold {hue(State.EXPIRED)}"), (at, "muted"),
         (", bound to ", "muted"), (finding.rule.removeprefix("= "), "bold"), ("; it ", "muted"), *_present(finding, then),
     )  # fmt: skip
 
@@ -80,17 +78,7 @@ def _present(finding: Finding, then: Shown) -> Line:
         return line(("is not bound any more", "muted"))
     if finding.now == then:
         return line(("still is", "muted"))
-    return line(("is ", "muted"), (_value(finding.now), "bold"), (" now", "muted"))
-
-
-def _value(shown: Shown) -> str:
-    return "hidden" if shown.hidden else shown.text
-
-
-def place(finding: Finding) -> str:
-    """Where the key of a recorded expiry stood."""
-    name = os.path.basename(finding.path)
-    return f"{name}:{finding.line}" if name and finding.line else name
+    return line(("is ", "muted"), (finding.now.words, "bold"), (" now", "muted"))
 
 
 def when(finding: Finding, now: float) -> str:
