@@ -16,19 +16,14 @@ from keybound.shells.step import ONCE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from signal import SIG_DFL, SIGINT, signal
-
     from keybound.shells.base import Hook
     from keybound.shells.step import Step
-else:
-    from _signal import SIG_DFL, SIGINT, signal  # ``signal`` itself makes enums: 3 ms of each step
 
 _TEXT_ONLY = ("nu", "pwsh", "elvish")  # their hooks read JSON, and their strings are text
 
 
 def run() -> None:
     """Print what the shell evaluates, say the difference, and end the process."""
-    signal(SIGINT, SIG_DFL)  # Ctrl-C gives the prompt back at once, without a word
     gc.disable()  # it is over before a collection could pay
     status = _step(*sys.argv[2:])
     if client.missed():

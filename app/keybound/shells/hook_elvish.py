@@ -1,7 +1,6 @@
 """The prompt hook of Elvish. Nothing in Elvish (0.22) tells a file's time, so the program is started at each prompt."""
 
 from keybound.shells.elvish_form import SHELL
-from keybound.shells.starting import start_words
 from keybound.shells.step import GONE, ONCE
 from keybound.shells.step_json import render
 
@@ -80,6 +79,8 @@ try {
 
 def hook(python: str, home: "Mapping[str, str]", state: str) -> str:
     """The script that ``eval (keybound hook elvish | slurp)`` evaluates."""
+    from keybound.shells.starting import start_words
+
     words = " ".join(_quoted(f"{name}={value}") for name, value in home.items())
     head = f"var keybound-folder = {_quoted(state + '/hooks/')}$pid'-elvish'\n"
     text = _HOOK.replace("@START@", start_words()).replace("@GONE@", GONE).replace("@ONCE@", ONCE)

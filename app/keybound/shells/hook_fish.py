@@ -10,7 +10,6 @@ import os
 
 from keybound.shells.checked import checked
 from keybound.shells.fish_form import SHELL, quoted
-from keybound.shells.starting import start_words
 from keybound.shells.step import GONE, ONCE, Answer
 
 TYPE_CHECKING = False
@@ -127,6 +126,8 @@ end
 
 def hook(python: str, home: "Mapping[str, str]", state: str) -> str:
     """The script that ``keybound hook fish | source`` evaluates."""
+    from keybound.shells.starting import start_words
+
     places = {
         "@START@": start_words(),
         "@ONCE@": ONCE,

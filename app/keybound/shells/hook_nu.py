@@ -2,7 +2,6 @@
 
 import json
 
-from keybound.shells.starting import start_words
 from keybound.shells.step import GONE, ONCE
 from keybound.shells.step_json import render
 
@@ -106,6 +105,8 @@ if ($env._KEYBOUND? | default {} | get -o pid) != $nu.pid {
 
 def hook(python: str, home: "Mapping[str, str]", state: str) -> str:
     """The script that config.nu sources: ``keybound hook nu | save -f ~/.keybound.nu``, then ``source ~/.keybound.nu``."""
+    from keybound.shells.starting import start_words
+
     places = {"@PYTHON@": python, "@HOOKS@": f"{state}/hooks"}
     text = (
         _HOOK.lstrip("\n")

@@ -1,7 +1,6 @@
 """What the prompt hooks of bash and zsh share. At an unchanged prompt they start no process."""
 
 from keybound.shells.posix import SHELL
-from keybound.shells.starting import start_words
 from keybound.shells.step import GONE, ONCE, Answer
 
 TYPE_CHECKING = False
@@ -83,6 +82,8 @@ _COARSE = b"[[ $_keybound_dir/finer -nt $_keybound_dir/deadline ]] || _keybound_
 
 def script(shell: str, own: str, python: str, home: "Mapping[str, str]", state: str) -> str:
     """The whole hook; ``own`` is the part that only this shell understands."""
+    from keybound.shells.starting import start_words
+
     text = (_HOOK + own).replace("@SHELL@", shell).replace("@START@", start_words()).replace("@GONE@", GONE)
     text = text.replace("@ENV@", " ".join(f"{name}={quoted(value)}" for name, value in home.items()))
     head = (

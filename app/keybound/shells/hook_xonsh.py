@@ -2,7 +2,6 @@
 
 import shlex
 
-from keybound.shells.starting import start_words
 from keybound.shells.step import GONE, ONCE
 from keybound.shells.step_json import render
 
@@ -165,6 +164,8 @@ if not __xonsh__.env.get("XONSH_INTERACTIVE"):
 
 def hook(python: str, home: "Mapping[str, str]", state: str) -> str:
     """The script that ``exec($(keybound hook xonsh))`` evaluates."""
+    from keybound.shells.starting import start_words
+
     text = (
         _HOOK.replace("@START@", repr(shlex.split(start_words())))
         .replace("@ONCE@", ONCE)

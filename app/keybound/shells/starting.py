@@ -1,4 +1,4 @@
-"""How a hook and a shim start the interpreter. Each step of a hook loads this: ``re`` and ``pathlib`` would cost it 5 ms."""
+"""How a hook and a shim start the interpreter."""
 
 import os
 
