@@ -15,12 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from keybound.cli.agent import client, places
+from keybound.cli.agent import client
 from keybound.cli.agent.rehearsal import Rehearsal
+from keybound.custody.proof import stamp_of
+from support.agents import ASK, asked, begun, socket_of
 from support.staging import CANARY, COMMAND, Run, furnish, released
 
-HERE = str(Path(client.__file__).parent)
-ASK = f"import sys; sys.path.insert(0, {HERE!r}); import client; client.PATIENCE = 20; print(client.ask(sys.argv[1:]))"
 Ask = Callable[..., str]
 
 
@@ -66,11 +66,7 @@ def ask(aided: dict[str, str], tmp_path: Path) -> Ask:
     """What an isolated client without site-packages is answered."""
 
     def ask(*words: str, more: dict[str, str] | None = None) -> str:
-        done = subprocess.run(
-            [sys.executable, "-I", "-S", "-c", ASK, *words],
-            env={**aided, **(more or {})}, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=20,
-        )  # fmt: skip
-        return done.stdout.strip()
+        return asked([*words], {**aided, **(more or {})}, str(tmp_path))
 
     return ask
 
@@ -203,7 +199,7 @@ def test_one_that_is_stopped_makes_nobody_wait(run: Run, agent: int, home: Path)
 
 
 def test_nonsense_is_nobodys_harm(aided: dict[str, str], run: Run, agent: int, ask: Ask) -> None:
-    path = client.socket_path({os.fsencode(name): os.fsencode(value) for name, value in aided.items()})
+    path = str(socket_of(aided))
     nonsense = [b"", b"\0", b"\xff" * 4, b"GET / HTTP/1.1\r\n\r\n", client.frame([]), client.frame([b"x"] * 9)]
     nonsense += [
         client.frame([client.code(), b"", b"exec", b"\xff\0", b"--"]),
@@ -289,25 +285,22 @@ def test_another_code_or_runtime_folder_ends_it(aided: dict[str, str], ask: Ask,
         f"import sys, types; one = types.ModuleType('keybound.extra'); one.__file__ = {str(extra)!r}; "
         "sys.modules['keybound.extra'] = one; from keybound.cli.agent import server; server.serve()"
     )
-    agent = subprocess.Popen([sys.executable, "-I", "-c", begin], env=aided)
-    path = Path(os.fsdecode(client.socket_path({k.encode(): v.encode() for k, v in aided.items()})))
-    while not path.exists():
-        time.sleep(0.05)
+    agent = begun(begin, aided)
     assert ask(*EXEC)[:4] == "[b'1"
     extra.write_text("changed")
     assert ask(*EXEC) == "None"
     assert agent.wait(timeout=20) == 0
-    assert not path.exists()
+    assert not socket_of(aided).exists()
 
 
 def test_the_code_is_known_by_what_nobody_can_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "module.py"
     file.write_text("one")
-    before, stamp = os.stat(file), places._stamp(str(file))
+    before, stamp = os.stat(file), stamp_of(str(file))
     time.sleep(0.02)
     file.write_text("two")
     os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
-    assert places._stamp(str(file)) != stamp
+    assert stamp_of(str(file)) != stamp
 
 
 def test_releases_are_journaled_once(run: Run, agent: int, home: Path) -> None:
@@ -356,9 +349,7 @@ def test_it_reads_the_callers_own_keyring(whole: dict[str, str], tmp_path: Path)
 
     furnish(run, Path(whole["HOME"], ".config/keybound/profiles"), Path(whole["HOME"]))
     late = tmp_path / "late"
-    agent = subprocess.Popen([sys.executable, "-I", "-c", LOADED, str(late)], env=environ)
-    while run("agent", "status").returncode:
-        time.sleep(0.05)
+    agent = begun(LOADED, environ, str(late))
     assert run(*EXEC).stdout.strip() == CANARY
     assert run(*EXEC, DBUS_SESSION_BUS_ADDRESS="unix:path=/nowhere").returncode == 3
     run("agent", "stop")
@@ -371,10 +362,7 @@ def test_what_a_release_needs_is_loaded_before_its_caller_comes(
     aided: dict[str, str], ask: Ask, run: Run, tmp_path: Path
 ) -> None:
     late = tmp_path / "late"
-    agent = subprocess.Popen([sys.executable, "-I", "-c", LOADED, str(late)], env=aided)
-    path = Path(os.fsdecode(client.socket_path({k.encode(): v.encode() for k, v in aided.items()})))
-    while not path.exists():
-        time.sleep(0.05)
+    agent = begun(LOADED, aided, str(late))
     question = b"protocol=https\nhost=github.com\n\n"
     assert ask(*EXEC) != "None"
     assert ask("env", "staging", "--shell", "zsh") != "None"

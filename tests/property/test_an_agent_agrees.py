@@ -7,24 +7,17 @@ import ast
 import os
 import random
 import shutil
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
 from keybound.cli.agent import client
+from support.agents import asked, begun
 from support.random_edits import Edits
 from support.two_ways import Answer, in_full
 
 ROUNDS = int(os.environ.get("KEYBOUND_ROUNDS", "40"))
-_FOLDER = str(Path(client.__file__).parent)
-_ASK = (
-    f"import sys; sys.path.insert(0, {_FOLDER!r}); import client; client.PATIENCE = 20; print(client.ask(sys.argv[1:]))"
-)
 _SERVE = "from keybound.domain import guard; guard.SETTLE_NS = 0; from keybound.cli.agent import server; server.serve()"
 
 
@@ -34,10 +27,7 @@ def runtime(environ: dict[str, str], fresh: Callable[[int], Edits]) -> Iterator[
     fresh(0)
     folder = tempfile.mkdtemp(prefix="kb-")
     aided = {name: value for name, value in environ.items() if name != "KEYBOUND_AGENT"} | {"XDG_RUNTIME_DIR": folder}
-    agent = subprocess.Popen([sys.executable, "-I", "-c", _SERVE], env=aided)
-    path = Path(os.fsdecode(client.socket_path({os.fsencode(k): os.fsencode(v) for k, v in aided.items()})))
-    while not path.exists():
-        time.sleep(0.05)
+    agent = begun(_SERVE, aided)
     yield folder
     agent.terminate()
     agent.wait()
@@ -47,11 +37,7 @@ def runtime(environ: dict[str, str], fresh: Callable[[int], Edits]) -> Iterator[
 def by_the_agent(environ: dict[str, str], cwd: str, runtime: str) -> dict[str, bytes] | int | None:
     """The environment of the command; the exit status where there is no command; None: the direct way decides."""
     aided = {name: value for name, value in environ.items() if name != "KEYBOUND_AGENT"} | {"XDG_RUNTIME_DIR": runtime}
-    done = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", _ASK, "exec", "child", "--", "true"],
-        env=aided, cwd=cwd, capture_output=True, check=True, timeout=20,
-    )  # fmt: skip
-    answer = ast.literal_eval(done.stdout.decode())
+    answer = ast.literal_eval(asked(["exec", "child", "--", "true"], aided, cwd))
     if answer is None:
         return None
     if answer[0] == client.ENDED:

@@ -13,8 +13,6 @@ def taken() -> bytes:
 
 def put_back(data: bytes) -> None:
     """Have standard input say ``data`` again."""
-    if not data:
-        return
     again = os.memfd_create("keybound-input")
     os.write(again, data)
     os.lseek(again, 0, os.SEEK_SET)

@@ -3,6 +3,7 @@
 import os
 import socket
 import struct
+from collections.abc import Mapping
 from typing import NamedTuple
 
 _SAME = ("Uid", "Gid", "Groups", "CapEff", "NoNewPrivs", "Seccomp")  # lines of /proc/PID/status
@@ -11,9 +12,10 @@ _LOCALE = (b"LC_ALL", b"LC_CTYPE", b"LANG")
 
 
 class Peer(NamedTuple):
-    """A process that asks: its id, and the environment that it was started with, as it was given."""
+    """A process that asks: its id, its umask, and the environment that it was started with, as it was given."""
 
     pid: int
+    umask: int
     environ: dict[bytes, bytes]
 
     @property
@@ -31,34 +33,30 @@ def peer_of(connection: socket.socket) -> Peer | None:
     if uid != os.geteuid() or pid <= 0:
         return None
     try:
-        if _standing(str(pid)) != _standing("self"):
+        status = _status(str(pid))
+        if _standing(str(pid), status) != _standing("self", _status("self")):
             return None
         with open(f"/proc/{pid}/environ", "rb") as file:
             entries = file.read().split(b"\0")
     except OSError:
         return None
     environ = dict(entry.split(b"=", 1) for entry in reversed(entries) if b"=" in entry)  # of two, the first counts
-    return Peer(pid, environ) if _locale(environ) == _locale(os.environb) else None
+    umask = int(status.get("Umask", "077"), 8)
+    return Peer(pid, umask, environ) if _locale(environ) == _locale(os.environb) else None
 
 
-def _standing(pid: str) -> tuple[object, ...]:
-    """What a process may do and see, as far as the kernel tells."""
+def _status(pid: str) -> dict[str, str]:
     with open(f"/proc/{pid}/status", encoding="utf-8", errors="replace") as file:
-        lines = dict(line.split(":", 1) for line in file if ":" in line)
+        return dict(line.split(":", 1) for line in file if ":" in line)
+
+
+def _standing(pid: str, status: Mapping[str, str]) -> tuple[object, ...]:
+    """What a process may do and see, as far as the kernel tells."""
     root = os.stat(f"/proc/{pid}/root")
     spaces = [os.readlink(f"/proc/{pid}/ns/{name}") for name in _SPACES]
-    return [lines.get(name, "").split() for name in _SAME], spaces, root.st_dev, root.st_ino
+    return [status.get(name, "").split() for name in _SAME], spaces, root.st_dev, root.st_ino
 
 
 def _locale(environ: "os._Environ[bytes] | dict[bytes, bytes]") -> tuple[bytes, ...]:
     """What decides how texts are read from the system: an interpreter decides it once."""
     return tuple(environ.get(name, b"") for name in _LOCALE)
-
-
-def umask_of(pid: int) -> int:
-    """The process's umask; the safest where nobody tells."""
-    try:
-        with open(f"/proc/{pid}/status", encoding="utf-8", errors="replace") as file:
-            return next((int(line.split()[1], 8) for line in file if line.startswith("Umask:")), 0o077)
-    except (OSError, ValueError, IndexError):
-        return 0o077

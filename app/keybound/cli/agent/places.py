@@ -5,6 +5,8 @@ import os
 import sys
 from contextlib import suppress
 
+from keybound.custody.proof import stamp_of
+
 
 def identity(path: str) -> tuple[int, int] | None:
     """What tells a file from another one with its name; None where there is none."""
@@ -15,21 +17,10 @@ def identity(path: str) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def code_stamps() -> tuple[object, ...]:
-    """The state of every file that this process has loaded of Keybound's, and of the interpreter.
-
-    The ctime moves with whatever is written, and nobody sets it.
-    """
+def code_stamps() -> tuple[str, ...]:
+    """The state of every file that this process has loaded of Keybound's, and of the interpreter."""
     ours = [module.__file__ for name, module in sys.modules.items() if name.partition(".")[0] == "keybound"]
-    return tuple(_stamp(path) for path in sorted(filter(None, [sys.executable, *ours])))
-
-
-def _stamp(path: str) -> tuple[int, int, int] | None:
-    try:
-        found = os.stat(path)
-    except OSError:
-        return None
-    return found.st_ino, found.st_size, found.st_ctime_ns
+    return tuple(stamp_of(path) for path in sorted(filter(None, [sys.executable, *ours])))
 
 
 def own_lock(path: str) -> int | None:

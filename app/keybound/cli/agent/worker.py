@@ -12,7 +12,7 @@ from typing import TextIO
 
 from keybound.cli import main, start
 from keybound.cli.agent import client
-from keybound.cli.agent.peer import Peer, peer_of, umask_of
+from keybound.cli.agent.peer import Peer, peer_of
 from keybound.cli.agent.rehearsal import Rehearsal
 from keybound.custody import asker
 from keybound.domain.errors import KeyboundError
@@ -85,7 +85,7 @@ def _stand_for(peer: Peer, given: bytes) -> None:
     for name in _WITHHELD_HERE:
         os.environ.pop(name, None)
     time.tzset()
-    os.umask(umask_of(peer.pid))
+    os.umask(peer.umask)
     try:
         os.chdir(peer.folder)
     except OSError:
