@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pyte
 import pytest
 
 from support.staging import COMMAND, Run, furnish
@@ -29,14 +30,16 @@ class Away:
             start_new_session=True,
         )
         os.close(slave)
-        self.shown = b""
+        self.screen = pyte.Screen(80, 24)
+        self.stream = pyte.ByteStream(self.screen)
 
-    def until(self, wanted: bytes) -> None:
+    def until(self, wanted: str) -> None:
+        """Wait until ``wanted`` stands on the screen, in however many pieces it was painted."""
         end = time.monotonic() + 40
-        while wanted not in self.shown:
-            assert time.monotonic() < end, self.shown[-2000:]
+        while wanted not in (shown := "\n".join(self.screen.display)):
+            assert time.monotonic() < end, f"{wanted!r} never came:\n{shown}"
             if select.select([self.master], [], [], 0.2)[0]:
-                self.shown += os.read(self.master, 65536)
+                self.stream.feed(os.read(self.master, 65536))
 
     def send(self, keys: bytes) -> None:
         os.write(self.master, keys)
@@ -67,7 +70,7 @@ def away(keybound: Run, environ: dict[str, str], profiles: Path, home: Path) -> 
 
 def test_it_ends_where_nobody_says_that_the_terminal_is_gone(away: Callable[..., Away]) -> None:
     opened = away()
-    opened.until(b"GITHUB_TOKEN")
+    opened.until("GITHUB_TOKEN")
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     opened.hang_up()
     assert opened.child.wait(20) == 128 + signal.SIGHUP
@@ -80,22 +83,23 @@ def test_what_was_typed_is_offered_at_the_next_start(
     away: Callable[..., Away], number: "signal.Signals | None"
 ) -> None:
     opened = away()
-    opened.until(b"GITHUB_TOKEN")
+    opened.until("GITHUB_TOKEN")
     opened.send(b"3")
-    opened.until(b"beta_writes")
+    opened.until("beta_writes")
     opened.send(b"\r# zebra")
-    opened.until(b"modified")
+    opened.until("# zebra")
+    opened.until("modified")
     if number is None:
         opened.hang_up()
     else:
         opened.child.send_signal(number)
     assert opened.child.wait(20) == 128 + (number or signal.SIGHUP)
     again = away()
-    again.until(b"has edits that were not saved")
+    again.until("has edits that were not saved")
     again.send(b"\r")
-    again.until(b"zebra")
+    again.until("# zebra")
     again.send(b"\x11")
-    again.until(b"Quit without saving?")
+    again.until("Quit without saving?")
     again.send(b"\r")
     assert again.child.wait(20) == 0
 
@@ -105,7 +109,7 @@ def test_the_demo_leaves_nothing_behind_where_its_terminal_goes(environ: dict[st
     scratch.mkdir()
     opened = Away({**environ, "TMPDIR": str(scratch)}, "demo")
     try:
-        opened.until(b"tokens")
+        opened.until("tokens")
         opened.hang_up()
         opened.child.wait(20)
         assert list(scratch.iterdir()) == []
