@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pyte
@@ -38,7 +39,19 @@ class Away:
         end = time.monotonic() + 40
         while wanted not in (shown := "\n".join(self.screen.display)):
             assert time.monotonic() < end, f"{wanted!r} never came:\n{shown}"
-            if select.select([self.master], [], [], 0.2)[0]:
+            self._read()
+
+    def status(self) -> int:
+        """Read on, as a terminal does, until the application has ended: its exit status."""
+        end = time.monotonic() + 40
+        while self.child.poll() is None:
+            assert time.monotonic() < end, "it never ended:\n" + "\n".join(self.screen.display)
+            self._read()
+        return self.child.returncode
+
+    def _read(self) -> None:
+        if select.select([self.master], [], [], 0.2)[0]:
+            with suppress(OSError):  # the other end is closed
                 self.stream.feed(os.read(self.master, 65536))
 
     def send(self, keys: bytes) -> None:
@@ -91,9 +104,10 @@ def test_what_was_typed_is_offered_at_the_next_start(
     opened.until("modified")
     if number is None:
         opened.hang_up()
+        assert opened.child.wait(40) == 128 + signal.SIGHUP
     else:
         opened.child.send_signal(number)
-    assert opened.child.wait(20) == 128 + (number or signal.SIGHUP)
+        assert opened.status() == 128 + number
     again = away()
     again.until("has edits that were not saved")
     again.send(b"\r")
@@ -101,7 +115,7 @@ def test_what_was_typed_is_offered_at_the_next_start(
     again.send(b"\x11")
     again.until("Quit without saving?")
     again.send(b"\r")
-    assert again.child.wait(20) == 0
+    assert again.status() == 0
 
 
 def test_the_demo_leaves_nothing_behind_where_its_terminal_goes(environ: dict[str, str], tmp_path: Path) -> None:

@@ -3,6 +3,7 @@ gone we end.
 """
 
 import asyncio
+import os
 import select
 import signal
 import threading
@@ -71,20 +72,30 @@ class _Sturdy(_Base):
 
 
 class _Lenient:
-    """A terminal to write to, that may be gone."""
+    """A terminal to write to, that may be gone: what is written then goes nowhere."""
 
     def __init__(self, file: TextIO) -> None:
         self._file = file
 
     def write(self, text: str) -> None:
-        """Write, or do nothing."""
-        with suppress(OSError):
+        """Write, or drop it."""
+        try:
             self._file.write(text)
+        except OSError:
+            self._drop()
 
     def flush(self) -> None:
-        """Flush, or do nothing."""
-        with suppress(OSError):
+        """Flush, or drop it."""
+        try:
             self._file.flush()
+        except OSError:
+            self._drop()
+
+    def _drop(self) -> None:
+        """Let what is held back go nowhere too: the interpreter would fail on it at its end, with a status of its own."""
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, self._file.fileno())
+        os.close(nowhere)
 
     def fileno(self) -> int:
         """The file's number."""
