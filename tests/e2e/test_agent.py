@@ -95,6 +95,17 @@ def test_it_answers_as_the_direct_way_does(run: Run, agent: int, ask: Ask, home:
     assert run(*EXEC).stdout.strip() == CANARY
 
 
+@pytest.mark.parametrize("locale", [{}, {"LC_ALL": "C"}, {"LANG": "POSIX"}, {"LC_CTYPE": "C.UTF-8"}])
+def test_it_answers_in_every_spelling_of_the_plain_locale(
+    aided: dict[str, str], tmp_path: Path, locale: dict[str, str]
+) -> None:
+    plain = {name: value for name, value in aided.items() if name != "LANG"}
+    started = subprocess.run([COMMAND, "agent", "start"], env=plain, cwd=tmp_path, check=False, capture_output=True)
+    assert started.returncode == 0, started.stderr
+    assert asked([*EXEC], {**plain, **locale}, str(tmp_path))[:4] == "[b'1"
+    assert asked([*EXEC], {**plain, "LANG": "de_DE.ISO-8859-1"}, str(tmp_path)) == "None"
+
+
 def test_the_journal_tells_who_asked(run: Run, agent: int) -> None:
     pid = int(run("exec", "staging", "--", "sh", "-c", "echo $$").stdout)
     direct(run, "exec", "staging", "--", "true")

@@ -9,6 +9,7 @@ from typing import NamedTuple
 _SAME = ("Uid", "Gid", "Groups", "CapEff", "NoNewPrivs", "Seccomp")  # lines of /proc/PID/status
 _SPACES = ("mnt", "pid", "user")
 _LOCALE = (b"LC_ALL", b"LC_CTYPE", b"LANG")
+_PLAIN_LOCALES = (b"", b"C", b"POSIX", b"C.UTF-8", b"C.utf8")  # Python reads UTF-8 in any of them (PEP 538 and 540)
 
 
 class Peer(NamedTuple):
@@ -57,6 +58,7 @@ def _standing(pid: str, status: Mapping[str, str]) -> tuple[object, ...]:
     return [status.get(name, "").split() for name in _SAME], spaces, root.st_dev, root.st_ino
 
 
-def _locale(environ: "os._Environ[bytes] | dict[bytes, bytes]") -> tuple[bytes, ...]:
+def _locale(environ: "os._Environ[bytes] | dict[bytes, bytes]") -> bytes:
     """What decides how texts are read from the system: an interpreter decides it once."""
-    return tuple(environ.get(name, b"") for name in _LOCALE)
+    named = next((value for name in _LOCALE if (value := environ.get(name))), b"")
+    return b"" if named in _PLAIN_LOCALES else named
