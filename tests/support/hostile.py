@@ -135,8 +135,8 @@ def bind(path: str) -> None:
 
 def judge(reading: Any) -> None:
     from keybound.custody.tools import TOOLS
-    from keybound.domain.definition import Rule
-    from keybound.domain.rules import holds
+    from keybound.domain.rules.base import Rule
+    from keybound.domain.rules.registry import holds
 
     for rule in (Rule("equals", "x"), Rule("subset_of", [1, "x"]), Rule("url_host", "x"), Rule("matches", ".*x")):
         said = ""

@@ -2,10 +2,10 @@
 
 import pytest
 
-from keybound.custody.binding_text import RULES, parse_bind
+from keybound.custody.binding_text import names, parse_bind
 from keybound.domain.errors import BadInput
 from keybound.domain.readings import Value
-from keybound.domain.rule_forms import RULE_FORMS
+from keybound.domain.rules.registry import RULES
 from keybound.domain.schema import MANNERS
 
 
@@ -45,4 +45,4 @@ def test_what_is_refused(text: str, why: str) -> None:
 
 
 def test_every_rule_and_manner_is_known() -> None:
-    assert set(RULES) == set(RULE_FORMS) | set(MANNERS)
+    assert set(names()) == set(RULES) | set(MANNERS)

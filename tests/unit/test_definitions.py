@@ -4,11 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from keybound.domain.definition import Binding, Command, Expectation, Rule
+from keybound.domain.definition import Binding, Command, Expectation
 from keybound.domain.inherit import absolute, effective, merge, prepare
 from keybound.domain.keys import parse_key
 from keybound.domain.names import TokenId
 from keybound.domain.readings import Value
+from keybound.domain.rules.base import Rule
 from keybound.domain.schema import check_table
 from keybound.domain.seal import (
     definition_digest,

@@ -11,10 +11,10 @@ from keybound.domain.definition import unbuilt
 from keybound.domain.inherit import effective, prepare
 from keybound.domain.json_schema import json_schema
 from keybound.domain.readings import Value
+from keybound.domain.rules.registry import RULES
 
 TOP = Path(__file__).parents[2]
 CODE = TOP / "app" / "keybound"
-RULES = "domain/rules.py"
 PROFILE = {
     "schema": "domain/schema.py",
     "description": "cli/profiles.py",
@@ -52,26 +52,11 @@ PROFILE = {
     "tokens.*.revoke.multiline": "",
     "tokens.*.wipe": "custody/expire.py",
     "tokens.*.bound": "domain/guard.py",
-    "tokens.*.bound.*.equals": RULES,
-    "tokens.*.bound.*.one_of": RULES,
-    "tokens.*.bound.*.not_one_of": RULES,
-    "tokens.*.bound.*.matches": RULES,
-    "tokens.*.bound.*.starts_with": RULES,
-    "tokens.*.bound.*.url_host": RULES,
-    "tokens.*.bound.*.under": RULES,
-    "tokens.*.bound.*.min": RULES,
+    **{f"tokens.*.bound.*.{name}": f"domain/rules/{name}.py" for name in RULES},
     "tokens.*.bound.*.min.semver": "custody/tools.py",
     "tokens.*.bound.*.min.pep440": "custody/tools.py",
-    "tokens.*.bound.*.max": RULES,
     "tokens.*.bound.*.max.semver": "custody/tools.py",
     "tokens.*.bound.*.max.pep440": "custody/tools.py",
-    "tokens.*.bound.*.subset_of": RULES,
-    "tokens.*.bound.*.includes": RULES,
-    "tokens.*.bound.*.exists": RULES,
-    "tokens.*.bound.*.absent": RULES,
-    "tokens.*.bound.*.unchanged": RULES,
-    "tokens.*.bound.*.mode_at_most": RULES,
-    "tokens.*.bound.*.owner_only": RULES,
     "tokens.*.bound.*.outside": "domain/guard.py",
     "tokens.*.bound.*.inside": "domain/guard.py",
     "tokens.*.bound.*.grace": "domain/guard.py",

@@ -9,8 +9,7 @@ from keybound.domain.canonical import keyed_digest
 from keybound.domain.due import expiry_time, graced_since, next_change, soon_before
 from keybound.domain.guard import SETTLE_NS, Facts, judge
 from keybound.domain.names import TokenId
-from keybound.domain.readings import Absent, FileContent, Found, Read, Unreadable, Value
-from keybound.domain.rules import changed
+from keybound.domain.readings import Absent, FileContent, Found, Read, Unreadable, Value, changed
 from keybound.domain.states import Reaction, State
 from keybound.domain.sticky import Sticky, pending_text
 from keybound.domain.verdict import Finding, Shown, Verdict

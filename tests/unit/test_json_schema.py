@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from keybound.domain.json_schema import SHAPES, json_schema, schema_file
 from keybound.domain.policy import policy_of
-from keybound.domain.rule_check import rule_fault
-from keybound.domain.rule_forms import RULE_FORMS
+from keybound.domain.rules.registry import RULES, rule_fault
 from keybound.domain.schema import PROFILE, check_table
 from keybound.domain.shapes import TableFault
 from keybound.sources.profile_text import read_profile_table
@@ -110,6 +109,6 @@ def test_the_schema_never_refuses_what_the_parser_takes(table: dict[str, Any]) -
         assert accepts(name, table)
 
 
-@pytest.mark.parametrize("name", RULE_FORMS)
+@pytest.mark.parametrize("name", RULES)
 def test_every_rule_of_the_schema_is_a_rule(name: str) -> None:
     assert "no rule is called" not in rule_fault(name, None)

@@ -1,21 +1,21 @@
 """Every rule: inside, outside, another type, absent, unreadable."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from time import perf_counter
 
+import jsonschema
 import pytest
 
 from keybound.custody.binding_text import parse_rules
 from keybound.custody.tools import TOOLS
-from keybound.domain.definition import Rule
 from keybound.domain.errors import BadInput
 from keybound.domain.guard import judge
 from keybound.domain.keys import parse_key
 from keybound.domain.readings import Absent, FileContent, Found, Read, Unreadable, Value
-from keybound.domain.rule_check import rule_fault
-from keybound.domain.rule_forms import RULE_FORMS
-from keybound.domain.rules import holds
+from keybound.domain.rules.base import Given, Rule
+from keybound.domain.rules.registry import RULES, find_rule, holds, rule_fault
 from keybound.domain.scopes import granted, permits
 from keybound.domain.seal import definition_digest, definition_record
 from keybound.domain.shapes import TableFault
@@ -102,7 +102,24 @@ def test_rule(rule: str, limit: Value, inside: list[Value], outside: list[Value]
 
 
 def test_the_table_has_every_rule() -> None:
-    assert {row[0] for row in TABLE} | {"unchanged"} == set(RULE_FORMS)
+    assert {row[0] for row in TABLE} | {"unchanged"} == set(RULES)
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_what_every_rule_promises(name: str) -> None:
+    kind = find_rule(name)
+    limit = next((row[1] for row in TABLE if row[0] == name), True)
+    assert kind is not None
+    assert kind.fits(limit)
+    assert rule_fault(name, object()) in ("", f"{name} takes {kind.takes}")  # type: ignore[arg-type]
+    assert len(kind.sign) == 1
+    assert kind.inside(None, limit, Given(TOOLS, unchanged=False)) in (True, False)
+    assert jsonschema.Draft202012Validator(kind.schema).is_valid(limit)
+    words = rule_words(Rule(name, limit))
+    assert words
+    assert "{}" not in words
+    bare = str(limit) if kind.bare else f"{json.dumps(limit)} "
+    assert parse_rules(f"{name}={bare}") == {name: limit}
 
 
 @pytest.mark.parametrize(("rule", "limit"), [(row[0], row[1]) for row in TABLE] + [("unchanged", True)])

@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 import pytest
 
 from keybound.domain.canonical import digest, encode, keyed_digest
-from keybound.domain.definition import Rule
 from keybound.domain.errors import BadInput
 from keybound.domain.masking import MASK, Masker, forms
 from keybound.domain.readings import Absent, FileContent, Found, Unreadable, Value
+from keybound.domain.rules.base import Rule
 from keybound.domain.verdict import Shown
 from keybound.domain.wording import looks_secret, rule_sign, rules_words, shown, shown_value, value_words
 

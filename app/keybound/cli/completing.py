@@ -9,14 +9,13 @@ from keybound.cli.arguments import parser, parser_of
 from keybound.cli.expecting import Expected, expected
 from keybound.cli.lines import put
 from keybound.cli.main import VERBS
+from keybound.custody.binding_text import names
 from keybound.custody.choose_profile import chosen_name
 from keybound.custody.keeper import Keeper
 from keybound.custody.paths import standing
 from keybound.domain.definition import Profile
 from keybound.domain.errors import KeyboundError
 from keybound.domain.readings import Value
-from keybound.domain.rule_forms import RULE_FORMS
-from keybound.domain.schema import MANNERS
 from keybound.shells.completion import SCRIPTS, completion_script
 
 
@@ -140,7 +139,7 @@ def _copies(keep: Keeper, before: Sequence[str]) -> list[str]:
 
 
 def _rules(keep: Keeper, before: Sequence[str]) -> list[str]:
-    return [f"{name}=" for name in (*RULE_FORMS, *MANNERS)]
+    return [f"{name}=" for name in names()]
 
 
 Find = Callable[[Keeper, Sequence[str]], Iterable[str]]

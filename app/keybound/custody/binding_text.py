@@ -6,14 +6,18 @@ import tomllib
 from keybound.domain.errors import BadInput
 from keybound.domain.keys import parse_key
 from keybound.domain.readings import Value
-from keybound.domain.rule_check import rule_fault
-from keybound.domain.rule_forms import RULE_FORMS
-from keybound.domain.rules import TEXT_RULES
+from keybound.domain.rules.registry import RULES, find_rule, rule_fault
 from keybound.domain.schema import MANNERS
 from keybound.domain.shapes import TableFault
 
-RULES = (*RULE_FORMS, *MANNERS)
-_NEXT = re.compile(rf"(?:^|\s+)({'|'.join(RULES)})=")
+
+def names() -> tuple[str, ...]:
+    """All that a boundary may hold: rules and manners."""
+    return (*RULES, *MANNERS)
+
+
+def _next() -> re.Pattern[str]:
+    return re.compile(rf"(?:^|\s+)({'|'.join(names())})=")
 
 
 def split_bind(text: str) -> tuple[str, str]:
@@ -44,9 +48,11 @@ def parse_rules(text: str) -> dict[str, Value]:
     table: dict[str, Value] = {}
     at = 0
     while at < len(text):
-        found = _NEXT.match(text, at)
+        found = _next().match(text, at)
         if not found:
-            raise BadInput(f"cannot read {text[at:].strip()!r} as RULE=VALUE", hint=f"Known rules: {', '.join(RULES)}.")
+            raise BadInput(
+                f"cannot read {text[at:].strip()!r} as RULE=VALUE", hint=f"Known rules: {', '.join(names())}."
+            )
         name = found.group(1)
         if name in table:
             raise BadInput(f"{name} is given twice")
@@ -58,8 +64,9 @@ def parse_rules(text: str) -> dict[str, Value]:
 
 
 def _value(name: str, text: str, start: int) -> tuple[Value, int]:
-    ends = [found.start() for found in _NEXT.finditer(text, start) if found.start() > start] + [len(text)]
-    if name in TEXT_RULES and not text[start:].startswith("["):
+    ends = [found.start() for found in _next().finditer(text, start) if found.start() > start] + [len(text)]
+    kind = find_rule(name)
+    if kind and kind.bare and not text[start:].startswith("["):
         return text[start : ends[0]], ends[0]
     for end in reversed(ends):
         try:
@@ -85,7 +92,8 @@ def _checked(name: str, value: Value) -> Value:
 
 def _example(name: str, value: Value) -> str:
     """How a list is written, with what was given in its place."""
-    if "array" not in str(RULE_FORMS.get(name, {}).get("type")) or not isinstance(value, str):
+    kind = find_rule(name)
+    if kind is None or "array" not in str(kind.schema.get("type")) or not isinstance(value, str):
         return ""
     items = ", ".join(f'"{one.strip()}"' for one in value.strip("[]{}() ").split(",") if one.strip())
     return f"Write it with brackets and quotes: '{name}=[{items}]'"

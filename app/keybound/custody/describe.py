@@ -9,8 +9,8 @@ from keybound.domain.canonical import keyed_digest
 from keybound.domain.definition import Binding
 from keybound.domain.guard import Facts
 from keybound.domain.keys import Member
-from keybound.domain.readings import Read, Unreadable
-from keybound.domain.rules import changed, holds
+from keybound.domain.readings import Read, Unreadable, changed
+from keybound.domain.rules.registry import holds, literal_of
 from keybound.domain.states import State
 from keybound.domain.verdict import Finding, Shown
 from keybound.domain.wording import rule_sign, rules_words, shown, shown_value
@@ -29,7 +29,7 @@ def _row(judged: Judged, facts: Facts, binding: Binding) -> BoundRow:
     key = binding.key.text
     read = facts.readings.get(key, Read(Unreadable("it was not read")))
     found = next((one for one in judged.verdict.findings if one.key == key and not one.then), None)
-    literal = next((rule.value for rule in binding.rules if rule.name == "equals"), None)
+    literal = literal_of(binding.rules)
     path, line = place_of(judged.loaded, found) if found else _stands(judged, binding)
     return BoundRow(
         key=key,

@@ -11,6 +11,7 @@ from keybound.domain.errors import Refused
 from keybound.domain.keys import Member
 from keybound.domain.names import TokenId
 from keybound.domain.readings import Value
+from keybound.domain.rules.registry import literal_of
 from keybound.domain.wording import value_words
 from keybound.sources.edit_toml import set_value
 
@@ -23,9 +24,9 @@ def put_back(keeper: Keeper, tokens: Sequence[TokenId], key: str) -> PutBack:
     for token in tokens:
         one = find(keeper, token)
         for binding in one.token.bindings if one.token else ():
-            literal = [rule.value for rule in binding.rules if rule.name == "equals"]
-            if binding.key.text == key and binding.key.kind == "profile" and literal:
-                return _text(keeper, one, binding, literal[0])
+            literal = literal_of(binding.rules)
+            if binding.key.text == key and binding.key.kind == "profile" and literal is not None:
+                return _text(keeper, one, binding, literal)
     raise Refused(f"the approved value of {key} is not known here", hint="Edit it where it stands.")
 
 

@@ -12,8 +12,7 @@ from keybound.domain.definition import Profile, Token
 from keybound.domain.envelope import Envelope
 from keybound.domain.guard import judge
 from keybound.domain.moments import stamp
-from keybound.domain.readings import Read, Unreadable
-from keybound.domain.rules import changed
+from keybound.domain.readings import Read, Unreadable, changed
 from keybound.domain.seal import (
     definition_digest,
     definition_record,

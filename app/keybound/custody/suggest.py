@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 
 from keybound.custody.keeper import Keeper
 from keybound.custody.views import Suggestion
-from keybound.domain.definition import Rule
 from keybound.domain.readings import Value
+from keybound.domain.rules.base import Rule
 from keybound.domain.wording import looks_secret, rule_words
 
 _LIKELY = ("url", "host", "account", "region", "active", "write", "context")

@@ -5,8 +5,9 @@ from functools import lru_cache
 from typing import Any
 
 from keybound.domain.clean import shorten
-from keybound.domain.readings import Value
-from keybound.domain.rules import Tools
+from keybound.domain.readings import Found, Value
+from keybound.domain.rules.base import Rule, Tools
+from keybound.domain.rules.registry import RULES, holds
 
 LONGEST = 4096
 _LONGEST_VERSION = 256
@@ -75,18 +76,15 @@ def _pep440(text: str, limit: str) -> int | None:
     return (version > bound) - (version < bound)
 
 
+TOOLS = Tools(matches, compare_versions)
+
+
 def boundary_fault(rules: Mapping[str, Value]) -> str:
     """What is wrong with a boundary's pattern or version, "" for nothing: such a rule could never hold."""
     try:
-        if isinstance(pattern := rules.get("matches"), str):
-            _compiled(pattern)
-        for limit in (rules.get("min"), rules.get("max")):
-            if isinstance(limit, Mapping):
-                for scheme, text in limit.items():
-                    compare_versions(scheme, "0", str(text))
+        for name, limit in rules.items():
+            if name in RULES:
+                holds(Rule(name, limit), Found("0"), TOOLS, unchanged=True)
     except ValueError as fault:
         return str(fault)
     return ""
-
-
-TOOLS = Tools(matches, compare_versions)

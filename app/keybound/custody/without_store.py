@@ -16,6 +16,7 @@ from keybound.domain.errors import BadInput, NotFound
 from keybound.domain.guard import judge
 from keybound.domain.moments import stamp
 from keybound.domain.names import TokenId
+from keybound.domain.rules.registry import compares_approved
 from keybound.domain.seal import definition_digest, from_text, grants_digest
 from keybound.domain.secret import Secret
 from keybound.domain.states import STATES, Reaction, State
@@ -138,7 +139,7 @@ def _without_baselines(token: Token) -> Token:
 
 
 def _without_baseline(binding: Binding) -> Binding:
-    rules = tuple(rule for rule in binding.rules if rule.name != "unchanged")
+    rules = tuple(rule for rule in binding.rules if not compares_approved(rule))
     return binding._replace(rules=rules, inside=Reaction.IGNORE)
 
 

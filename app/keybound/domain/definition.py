@@ -8,14 +8,9 @@ from typing import NamedTuple
 from keybound.domain.keys import Key
 from keybound.domain.names import TokenId
 from keybound.domain.readings import Value
+from keybound.domain.rules.base import Rule
+from keybound.domain.rules.registry import compares_approved
 from keybound.domain.states import Reaction, State
-
-
-class Rule(NamedTuple):
-    """One rule of a boundary: ``equals``, ``one_of``… and what it is compared with."""
-
-    name: str
-    value: Value
 
 
 class Binding(NamedTuple):
@@ -32,8 +27,8 @@ class Binding(NamedTuple):
 
     @property
     def keeps_baseline(self) -> bool:
-        """Whether the approved reading must be remembered: ``unchanged``, or a warning when it moves inside."""
-        return self.inside is Reaction.WARN or any(rule.name == "unchanged" for rule in self.rules)
+        """Whether the approved reading must be remembered: a rule compares with it, or a move inside warns."""
+        return self.inside is Reaction.WARN or any(map(compares_approved, self.rules))
 
 
 class Command(NamedTuple):

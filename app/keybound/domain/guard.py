@@ -11,9 +11,10 @@ from keybound.domain.durations import words
 from keybound.domain.envelope import Envelope
 from keybound.domain.errors import BadInput
 from keybound.domain.moments import moment_words
-from keybound.domain.readings import Found, Read, Unreadable
+from keybound.domain.readings import Found, Read, Unreadable, changed
 from keybound.domain.recorded_expiry import expiry_of, shown_now, was_left
-from keybound.domain.rules import Tools, changed, holds
+from keybound.domain.rules.base import Tools
+from keybound.domain.rules.registry import holds, literal_of
 from keybound.domain.scopes import granted
 from keybound.domain.states import Reaction, State, state_of
 from keybound.domain.sticky import EXPIRED, GRACE, Sticky, from_pending, stuck
@@ -179,7 +180,7 @@ def _finding(facts: Facts, binding: Binding, read: Read, reaction: Reaction, mes
         state, message = State.WARNING, f"{message}; it expires in {words(left.total_seconds())}"
     if not sealed:
         state = min(state, State.UNAPPROVED)  # only what is sealed can expire
-    literal = next((rule.value for rule in binding.rules if rule.name == "equals"), None)
+    literal = literal_of(binding.rules)
     approved = shown_value(key, literal) if literal is not None else Shown(rules_words(binding.rules))
     keypath = tuple(getattr(step, "name", "") for step in binding.key.path) if binding.key.kind == "profile" else ()
     return Finding(

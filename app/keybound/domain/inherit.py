@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeGuard
 
-from keybound.domain.definition import Binding, Command, Expectation, Profile, Rule, Token
+from keybound.domain.definition import Binding, Command, Expectation, Profile, Token
 from keybound.domain.durations import seconds
 from keybound.domain.keys import parse_key
 from keybound.domain.moments import end_moment
 from keybound.domain.names import TokenId
 from keybound.domain.readings import Value
+from keybound.domain.rules.base import Rule
 from keybound.domain.schema import MANNERS
 from keybound.domain.shapes import Table, TableFault
 from keybound.domain.states import REACTIONS, STATES, WAYS, Reaction

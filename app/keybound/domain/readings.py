@@ -39,6 +39,13 @@ class Unreadable(NamedTuple):
 Reading: TypeAlias = Found | Absent | Unreadable
 
 
+def changed(reading: Reading) -> Value:
+    """What stands for a reading in a baseline: its value, or a mark for absent."""
+    if isinstance(reading, Found):
+        return reading.value
+    return ["absent" if isinstance(reading, Absent) else "unreadable"]
+
+
 class Read(NamedTuple):
     """A reading with where it came from.
 

@@ -15,8 +15,8 @@ from keybound.domain.definition import Binding, Expectation, Profile, Token
 from keybound.domain.envelope import Envelope
 from keybound.domain.guard import Facts, judge
 from keybound.domain.keys import Member, parse_key
-from keybound.domain.readings import Absent, FileContent, Found, Read, Reading, Unreadable, Value
-from keybound.domain.rules import Tools, changed
+from keybound.domain.readings import Absent, FileContent, Found, Read, Reading, Unreadable, Value, changed
+from keybound.domain.rules.base import Tools
 from keybound.domain.schema import NOW
 from keybound.domain.secret import Secret
 from keybound.domain.states import State

@@ -7,8 +7,7 @@ from keybound.domain.keys import parse_key
 from keybound.domain.moments import end_moment
 from keybound.domain.names import is_name
 from keybound.domain.readings import Value
-from keybound.domain.rule_check import rule_fault
-from keybound.domain.rule_forms import RULE_FORMS
+from keybound.domain.rules.registry import RULES, find_rule, rule_fault
 from keybound.domain.shapes import (
     Anything,
     At,
@@ -107,7 +106,7 @@ class Boundary:
 
     def schema(self) -> Json:
         """An object of rules."""
-        told = {name: dict(shape) for name, shape in RULE_FORMS.items()}
+        told = {name: dict(kind.schema) for name in RULES if (kind := find_rule(name))}
         manners = {name: shape.schema() for name, shape in MANNERS.items()}
         return {"type": "object", "properties": {**told, **manners}, "additionalProperties": False, "minProperties": 1}
 

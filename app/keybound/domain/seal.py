@@ -9,10 +9,11 @@ from keybound.domain.clean import clean
 from keybound.domain.definition import Profile, Token
 from keybound.domain.quick_json import dumps, loads
 from keybound.domain.readings import Value
+from keybound.domain.rules.registry import find_rule
 from keybound.domain.states import Reaction
 from keybound.domain.wording import looks_secret, value_words
 
-_SETS = frozenset({"env", "scopes", "release", "callers", "one_of", "not_one_of", "subset_of", "includes", "url_host"})
+_SETS = frozenset({"env", "scopes", "release", "callers"})
 _TIMES: "Mapping[str, Callable[[str], Value]]" = {
     "datetime": datetime.fromisoformat,
     "date": date.fromisoformat,
@@ -38,11 +39,18 @@ def definition_record(token: Token, profile: Profile) -> Record:
 def _sorted(name: str, value: Value) -> Value:
     if isinstance(value, Mapping):
         return {key: _sorted(key, item) for key, item in value.items()}
-    if name in _SETS and isinstance(value, str):
+    if not _unordered(name):
+        return value
+    if isinstance(value, str):
         return [value]
-    if name in _SETS and isinstance(value, list | tuple):
+    if isinstance(value, list | tuple):
         return [item for _, item in sorted({encode(item): item for item in value}.items())]
     return value
+
+
+def _unordered(name: str) -> bool:
+    kind = find_rule(name)
+    return name in _SETS or (kind is not None and kind.unordered)
 
 
 def definition_digest(record: Mapping[str, Value]) -> str:

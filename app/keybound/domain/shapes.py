@@ -7,7 +7,7 @@ from typing import Protocol, TypeAlias
 from keybound.domain.durations import seconds
 from keybound.domain.errors import BadInput
 from keybound.domain.readings import Value
-from keybound.domain.rules import is_list
+from keybound.domain.rules.values import is_list
 
 At: TypeAlias = tuple[str, ...]
 Table: TypeAlias = Mapping[str, Value]

@@ -5,49 +5,17 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 
 from keybound.domain.clean import clean, shorten
-from keybound.domain.definition import Rule
 from keybound.domain.readings import Absent, FileContent, Found, Reading, Value
+from keybound.domain.rules.base import Rule
+from keybound.domain.rules.registry import find_rule
 from keybound.domain.verdict import Shown
 
 # compiled at their first use
 _TELLING_KEY = r"(?i)(secret|passw|token|api[_-]?key|private|credential|_auth\b|authorization|client_key)"
 _TELLING_LOOK = r"(gh[pousr]_|github_pat_|glpat-|npm_|sk-|xox[abprs]-|AKIA|ASIA|eyJ[\w-]{4,2000}\.[\w-]{4}|AGE-SECRET|-----BEGIN|://[^/\s:@]+:[^/\s@]+@)"
 _OTHER = r"(?s)|true|false|null|nothing|absent|[+-]?\d[\d_.:eETZ+-]*|[+-]?(inf|nan)|\s.*|.*\s"
-_TEXT_RULES = frozenset({"matches", "starts_with", "url_host", "under", "mode_at_most"})
 _LOOKED_AT = 4000  # characters of a value: what is shown of it is shorter by far
 _HIDDEN = "••••••"
-_SIGNS = {
-    "equals": "=",
-    "one_of": "∈",
-    "not_one_of": "∉",
-    "subset_of": "⊆",
-    "includes": "⊇",
-    "matches": "~",
-    "unchanged": "≡",
-    "mode_at_most": "≤",
-    "max": "≤",
-    "min": "≥",
-    "starts_with": "^",
-    "under": "^",
-    "url_host": "@",
-}
-_WORDS = {
-    "equals": "= {}",
-    "one_of": "one of {}",
-    "not_one_of": "none of {}",
-    "subset_of": "⊆ {}",
-    "includes": "includes {}",
-    "matches": "~ {}",
-    "starts_with": "starts with {}",
-    "url_host": "host {}",
-    "under": "under {}",
-    "min": "≥ {}",
-    "max": "≤ {}",
-    "mode_at_most": "mode ≤ {}",
-    "unchanged": "unchanged",
-    "absent": "absent",
-    "owner_only": "readable by its owner only",
-}
 
 
 def value_words(value: Value) -> str:
@@ -98,15 +66,13 @@ def _brief(value: Value) -> str:
 
 def rule_words(rule: Rule) -> str:
     """A rule in words: ``= false``, ``one of staging, dev``."""
-    if rule.name == "exists":
-        return "exists" if rule.value is True else "absent"
-    if rule.name in ("min", "max") and isinstance(rule.value, Mapping):
-        versions = ", ".join(f"{clean(str(text))} ({clean(scheme)})" for scheme, text in rule.value.items())
-        return _WORDS[rule.name].format(versions)
-    only_text = isinstance(rule.value, str) and rule.name in _TEXT_RULES
-    return _WORDS.get(rule.name, rule.name + " {}").format(
-        clean(str(rule.value)) if only_text else value_words(rule.value)
-    )
+    kind = find_rule(rule.name)
+    if kind is None:
+        return f"{rule.name} {value_words(rule.value)}"
+    if not isinstance(kind.words, str):
+        return kind.words(rule.value)
+    bare = kind.bare and isinstance(rule.value, str)
+    return kind.words.format(clean(str(rule.value)) if bare else value_words(rule.value))
 
 
 def rules_words(rules: tuple[Rule, ...]) -> str:
@@ -116,7 +82,8 @@ def rules_words(rules: tuple[Rule, ...]) -> str:
 
 def rule_sign(rules: tuple[Rule, ...]) -> str:
     """One character that stands for the boundary."""
-    return _SIGNS.get(rules[0].name, "·") if rules else "·"
+    kind = find_rule(rules[0].name) if rules else None
+    return kind.sign if kind else "·"
 
 
 def looks_secret(key: str, text: str) -> bool:

@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
 from keybound.cli.agent import client, places, worker
 from keybound.cli.agent.rehearsal import Rehearsal
@@ -148,7 +148,7 @@ class Agent:
 def _modules() -> Iterator[str]:
     for room in _WHOLE:
         package = import_module(f"keybound.{room}")
-        yield from (one.name for one in iter_modules(package.__path__, f"keybound.{room}."))
+        yield from (one.name for one in walk_packages(package.__path__, f"keybound.{room}."))
 
 
 def _prctl(option: int, value: int) -> None:

@@ -1,0 +1,20 @@
+"""``includes``: a list with all of these in it."""
+
+from keybound.domain.readings import Value
+from keybound.domain.rules.base import Given, RuleKind
+from keybound.domain.rules.values import code, codes, is_list, items
+
+
+def _inside(value: Value, needed: Value, given: Given) -> bool:
+    return is_list(value) and {code(item) for item in items(needed)} <= codes(value)
+
+
+RULE = RuleKind(
+    takes="a list",
+    fits=is_list,
+    schema={"type": "array"},
+    inside=_inside,
+    words="includes {}",
+    sign="⊇",
+    unordered=True,
+)

@@ -1,0 +1,19 @@
+"""``matches``: a text of which a regular expression matches the whole."""
+
+from keybound.domain.readings import Value
+from keybound.domain.rules.base import Given, RuleKind, is_text
+
+
+def _inside(value: Value, pattern: Value, given: Given) -> bool:
+    return isinstance(value, str) and given.tools.matches(str(pattern), value)
+
+
+RULE = RuleKind(
+    takes="a text",
+    fits=is_text,
+    schema={"type": "string"},
+    inside=_inside,
+    words="~ {}",
+    sign="~",
+    bare=True,
+)

@@ -1,0 +1,17 @@
+"""``owner_only``: a whole file of the user who asks, which nobody else may read or write."""
+
+from keybound.domain.readings import FileContent, Value
+from keybound.domain.rules.base import Given, RuleKind, is_true
+
+
+def _inside(value: Value, limit: Value, given: Given) -> bool:
+    return isinstance(value, FileContent) and value.mine and not value.mode & 0o077
+
+
+RULE = RuleKind(
+    takes="true",
+    fits=is_true,
+    schema={"const": True},
+    inside=_inside,
+    words="readable by its owner only",
+)

@@ -1,0 +1,19 @@
+"""``starts_with``: a text that begins with this one."""
+
+from keybound.domain.readings import Value
+from keybound.domain.rules.base import Given, RuleKind, is_text
+
+
+def _inside(value: Value, start: Value, given: Given) -> bool:
+    return isinstance(value, str) and isinstance(start, str) and value.startswith(start)
+
+
+RULE = RuleKind(
+    takes="a text",
+    fits=is_text,
+    schema={"type": "string"},
+    inside=_inside,
+    words="starts with {}",
+    sign="^",
+    bare=True,
+)
