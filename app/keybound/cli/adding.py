@@ -27,27 +27,23 @@ def add_parser() -> "ArgumentParser":
         more="The secret comes from a hidden prompt, or from standard input; never from an argument.",
         secret=True,
     )
+    parse.add_argument("token", metavar="PROFILE/NAME", help="The new token; NAME alone adds it to the profile in use.")
     parse.add_argument(
-        "token", metavar="PROFILE/NAME", help="The new token; a NAME alone is one of the profile in use."
+        "--env", action="append", default=[], metavar="VAR", help="Export it as this variable (repeatable)."
     )
-    parse.add_argument(
-        "--env", action="append", default=[], metavar="VAR", help="Export it as this variable; may be given again."
-    )
-    parse.add_argument("--kind", default="", metavar="KIND", help="What it is: github, npm …; opaque if not given.")
-    parse.add_argument(
-        "--scope", action="append", default=[], metavar="SCOPE", help="A scope that it has; may be given again."
-    )
+    parse.add_argument("--kind", default="", metavar="KIND", help="What it is: github, npm … (default: opaque).")
+    parse.add_argument("--scope", action="append", default=[], metavar="SCOPE", help="A scope it has (repeatable).")
     span = parse.add_mutually_exclusive_group()
-    span.add_argument("--ttl", default="", metavar="SPAN", help="It expires this long after each refresh: 12h, 30d.")
-    span.add_argument("--expires", default="", metavar="WHEN", help="It expires then: 2027-01-31, 2027-01-31T18:00.")
+    span.add_argument("--ttl", default="", metavar="SPAN", help="Expire it this long after each refresh: 12h, 30d.")
+    span.add_argument("--expires", default="", metavar="WHEN", help="Expire it then: 2027-01-31, 2027-01-31T18:00.")
     parse.add_argument(
         "--bind",
         action="append",
         default=[],
         metavar="BINDING",
-        help="Bind it: 'KEY RULE=VALUE …'; may be given again.",
+        help="Bind it: 'KEY RULE=VALUE …' (repeatable).",
     )
-    add_yes(parse, "Do not ask; approve the profile's [env] and [roles.grants] too.")
+    add_yes(parse, "Do not ask for confirmation; also approve the profile's [env] and [roles.grants].")
     return parse
 
 

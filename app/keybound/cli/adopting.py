@@ -24,12 +24,12 @@ def adopt_parser() -> "ArgumentParser":
         "adopt",
         "keybound adopt staging/github",
         "keybound adopt --from /old/home/.config/keybound",
-        more="Everything is shown first; what was expired stays expired.",
+        more="Everything is shown first; what has expired stays expired.",
     )
     parse.add_argument(
-        "token", nargs="?", metavar="TOKEN", help="A token with a secret and no definition: PROFILE/NAME."
+        "token", nargs="?", metavar="TOKEN", help="A token that has a secret but no definition: PROFILE/NAME."
     )
-    parse.add_argument("--from", dest="former", metavar="DIR", help="The configuration folder of the home before.")
+    parse.add_argument("--from", dest="former", metavar="DIR", help="The configuration folder of the former home.")
     add_yes(parse)
     return parse
 

@@ -22,13 +22,15 @@ def approve_parser() -> "ArgumentParser":
         "keybound approve staging/github",
         "keybound approve staging --yes",
         "keybound approve --accept-clock",
-        more="A profile is approved with its [env], its [roles.grants] and all its tokens, each decided alone.",
+        more="Approving a profile approves its [env], its [roles.grants] and each of its tokens.",
     )
-    parse.add_argument("what", nargs="?", metavar="WHAT", help="A token or a whole profile: PROFILE/NAME or PROFILE.")
+    parse.add_argument("what", nargs="?", metavar="WHAT", help="A token (PROFILE/NAME) or a whole profile (PROFILE).")
     parse.add_argument("--all", action="store_true", help="Approve every profile.")
-    parse.add_argument("--accept-clock", action="store_true", help="Take the clock as it is now, and nothing else.")
     parse.add_argument(
-        "--expect", default="", metavar="DIGEST", help="Approve only what has this digest, from `show --json`."
+        "--accept-clock", action="store_true", help="Accept the clock as it is now, and approve nothing else."
+    )
+    parse.add_argument(
+        "--expect", default="", metavar="DIGEST", help="Approve only if the digest is this one, from `show --json`."
     )
     add_yes(parse)
     return parse

@@ -41,31 +41,33 @@ def add_token(parse: "ArgumentParser") -> None:
     parse.add_argument("token", metavar="TOKEN", help="The token: PROFILE/NAME, or NAME in the profile in use.")
 
 
-def add_profile(parse: "ArgumentParser", words: str = "The profile; the one in use where none is named.") -> None:
+def add_profile(parse: "ArgumentParser", words: str = "The profile (default: the one in use).") -> None:
     """A profile that need not be named."""
     parse.add_argument("profile", nargs="?", metavar="PROFILE", help=words)
 
 
-def add_yes(parse: "ArgumentParser", words: str = "Do not ask.") -> None:
+def add_yes(parse: "ArgumentParser", words: str = "Do not ask for confirmation.") -> None:
     """--yes."""
     parse.add_argument("--yes", action="store_true", help=words)
 
 
 def add_json(parse: "ArgumentParser") -> None:
     """--json."""
-    parse.add_argument("--json", action="store_true", help="Print JSON, for programs.")
+    parse.add_argument("--json", action="store_true", help="Print JSON.")
 
 
 def add_dir(parse: "ArgumentParser") -> None:
     """--dir."""
-    parse.add_argument("--dir", metavar="DIR", help="Take profiles/ and policy.toml from this folder, not your own.")
+    parse.add_argument(
+        "--dir", metavar="DIR", help="Read profiles/ and policy.toml from this folder instead of your own."
+    )
 
 
 def add_verbose(parse: "ArgumentParser") -> None:
     """--verbose."""
-    parse.add_argument("--verbose", action="store_true", help="Also say which tokens never leave this way.")
+    parse.add_argument("--verbose", action="store_true", help="Also list the tokens that are never released this way.")
 
 
 def add_only(parse: "ArgumentParser") -> None:
     """--only."""
-    parse.add_argument("--only", action="append", metavar="NAME", help="This token only; may be given again.")
+    parse.add_argument("--only", action="append", metavar="NAME", help="Release only this token (repeatable).")

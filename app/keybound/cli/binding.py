@@ -23,9 +23,9 @@ def bind_parser() -> "ArgumentParser":
     add_token(parse)
     parse.add_argument("key", metavar="KEY", help="What it depends on: settings.region, file:NAME#path, env:VAR …")
     parse.add_argument(
-        "rules", nargs="*", metavar="RULE=VALUE", help="Which values are inside, and what happens outside."
+        "rules", nargs="*", metavar="RULE=VALUE", help="Which values are inside, and what to do outside."
     )
-    add_yes(parse, "Do not ask where the reading is outside now.")
+    add_yes(parse, "Do not ask for confirmation if the reading is outside now.")
     return parse
 
 
@@ -51,7 +51,7 @@ def unbind_parser() -> "ArgumentParser":
         "unbind", "keybound unbind staging/github flags.beta_writes", "keybound unbind github file:kube#current-context"
     )
     add_token(parse)
-    parse.add_argument("key", metavar="KEY", help="The key that it is bound to, as `keybound show` names it.")
+    parse.add_argument("key", metavar="KEY", help="The key it is bound to, as `keybound show` prints it.")
     return parse
 
 

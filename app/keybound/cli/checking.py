@@ -25,9 +25,9 @@ def check_parser() -> "ArgumentParser":
         "check",
         "keybound check",
         "keybound check staging --dir ./keybound --json",
-        more="They must parse, keep policy.toml, and their [[expect]] scenarios must hold. No store is touched.",
+        more="Profiles must parse and obey policy.toml, and their [[expect]] scenarios must hold. Needs no store.",
     )
-    add_profile(parse, "The profile; all where none is named.")
+    add_profile(parse, "The profile (default: all).")
     add_dir(parse)
     add_json(parse)
     return parse

@@ -27,7 +27,7 @@ def completion_parser() -> argparse.ArgumentParser:
         "keybound completion zsh > ~/.zfunc/_keybound",
         "keybound completion fish > ~/.config/fish/completions/keybound.fish",
     )
-    parse.add_argument("shell", choices=list(SCRIPTS), help="The shell that loads it.")
+    parse.add_argument("shell", choices=list(SCRIPTS), help="The shell to complete in.")
     return parse
 
 

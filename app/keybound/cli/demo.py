@@ -21,7 +21,7 @@ def demo_parser() -> "ArgumentParser":
         "demo",
         "keybound demo",
         "NO_COLOR=1 keybound demo",
-        more="It has sample profiles, tokens and files, touches nothing of yours, and leaves nothing behind.",
+        more="Comes with sample profiles, tokens and files; touches nothing of yours and leaves nothing behind.",
     )
 
 

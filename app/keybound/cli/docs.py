@@ -22,13 +22,13 @@ def docs_parser() -> "ArgumentParser":
         "keybound docs > TOKENS.md",
         "keybound docs staging --check TOKENS.md",
         "keybound docs --schema profile",
-        more="The page is Markdown, with a graph in Mermaid.",
+        more="The page is Markdown, with a Mermaid graph.",
     )
-    parse.add_argument("profile", nargs="*", metavar="PROFILE", help="The profiles; all where none is named.")
+    parse.add_argument("profile", nargs="*", metavar="PROFILE", help="The profiles (default: all).")
     add_dir(parse)
-    parse.add_argument("--check", metavar="FILE", help="Exit 1 where FILE is not what would be printed.")
+    parse.add_argument("--check", metavar="FILE", help="Print nothing; exit 1 if FILE is out of date.")
     parse.add_argument("--schema", choices=sorted(SHAPES), help="Print the JSON Schema of these files instead.")
-    parse.add_argument("--commands", action="store_true", help="Print the table of all commands instead.")
+    parse.add_argument("--commands", action="store_true", help="Print a table of all commands instead.")
     return parse
 
 

@@ -21,12 +21,14 @@ def file_parser() -> "ArgumentParser":
         "file",
         "keybound file kube ~/.kube/config",
         "keybound file app ./settings.conf --format ini --profile staging",
-        more="Keys then say file:NAME#path, and every token that is bound to them follows the file.",
+        more="Bind tokens to its values with keys like file:NAME#path.",
     )
-    parse.add_argument("name", metavar="NEW", help="The name, as in file:NAME#path; one that there is gets this path.")
+    parse.add_argument(
+        "name", metavar="NEW", help="The name, as in file:NAME#path; an existing name gets the new path."
+    )
     parse.add_argument("path", metavar="PATH", help="The file; it need not exist yet.")
-    parse.add_argument("--format", choices=FORMATS, help="How it is read; told by name and content if not given.")
-    parse.add_argument("--profile", metavar="PROFILE", help="The profile; the one in use where none is named.")
+    parse.add_argument("--format", choices=FORMATS, help="How to read it (default: from its name and content).")
+    parse.add_argument("--profile", metavar="PROFILE", help="The profile (default: the one in use).")
     add_yes(parse)
     return parse
 

@@ -27,14 +27,12 @@ def git_credential_parser() -> "ArgumentParser":
         "git-credential",
         "keybound git-credential staging/github --host github.com get",
         "git config --global credential.https://github.com.helper '!keybound git-credential github --host github.com'",
-        more="It answers only for the hosts that are named, over TLS.",
+        more="Answers only for the hosts given, and only over TLS.",
     )
     add_token(parse)
     _add_host(parse)
     _add_username(parse, "x-access-token")
-    parse.add_argument(
-        "operation", metavar="OPERATION", help="What git asks: get; every other one is passed over in silence."
-    )
+    parse.add_argument("operation", metavar="OPERATION", help="What git asks for: get; anything else is ignored.")
     return parse
 
 
@@ -61,22 +59,24 @@ def docker_credential_parser() -> "ArgumentParser":
         "docker-credential",
         "keybound docker-credential staging/registry --host ghcr.io get",
         "keybound docker-credential registry --host ghcr.io --username me list",
-        more="It answers only for the hosts that are named.",
+        more="Answers only for the hosts given.",
     )
     add_token(parse)
     _add_host(parse)
     _add_username(parse, "token")
-    parse.add_argument("operation", choices=["get", "store", "erase", "list"], help="What Docker asks.")
+    parse.add_argument("operation", choices=["get", "store", "erase", "list"], help="What Docker asks for.")
     return parse
 
 
 def _add_host(parse: "ArgumentParser") -> None:
-    words = "Answer for this host, with its port if any; may be given again."
+    words = "Answer for this host, with its port if any (repeatable)."
     parse.add_argument("--host", action="append", required=True, metavar="HOST", help=words)
 
 
 def _add_username(parse: "ArgumentParser", default: str) -> None:
-    parse.add_argument("--username", default=default, metavar="USER", help=f"Answer with this name, not {default}.")
+    parse.add_argument(
+        "--username", default=default, metavar="USER", help=f"The user name to answer with (default: {default})."
+    )
 
 
 def docker_credential(argv: list[str]) -> int:
@@ -105,8 +105,8 @@ def aws_credential_parser() -> "ArgumentParser":
         "keybound aws-credential staging --key aws-id --secret aws-key",
         "keybound aws-credential staging --key aws-id --secret aws-key --session aws-session",
     )
-    parse.add_argument("profile", metavar="PROFILE", help="The profile that has the tokens.")
-    for name, what in (("key", "access key's id"), ("secret", "secret key"), ("session", "session token")):
+    parse.add_argument("profile", metavar="PROFILE", help="The profile the tokens are in.")
+    for name, what in (("key", "access key ID"), ("secret", "secret key"), ("session", "session token")):
         needed = name != "session"
         parse.add_argument(f"--{name}", required=needed, metavar="NAME", help=f"The token that holds the {what}.")
     return parse

@@ -26,9 +26,9 @@ def hook_parser() -> "ArgumentParser":
         "hook",
         'eval "$(keybound hook bash)"',
         "keybound hook fish | source",
-        more="A hooked shell has the tokens of its profile, and drops one that is lost at its next prompt.",
+        more="A hooked shell carries the tokens of its profile, and drops a lost one at its next prompt.",
     )
-    parse.add_argument("shell", choices=list(HOOKED), help="The shell that evaluates it, at the end of its rc file.")
+    parse.add_argument("shell", choices=list(HOOKED), help="The shell; evaluate the hook at the end of its rc file.")
     return parse
 
 

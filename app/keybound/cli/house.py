@@ -51,11 +51,17 @@ def use_parser() -> "ArgumentParser":
         "keybound use -",
         "keybound use --all staging",
         "keybound use",
-        more="In a hooked shell it is for this shell, elsewhere for every shell that follows.",
+        more="In a hooked shell, this affects only that shell; elsewhere, all shells that follow the active profile.",
     )
-    parse.add_argument("profile", nargs="?", metavar="PROFILE", help="The profile to switch to; - goes back.")
-    parse.add_argument("--all", action="store_true", help="Switch every shell that follows, also from a hooked one.")
-    parse.add_argument("--shell", choices=list(HOOKED), help="Print what pins this shell; the hook calls it so.")
+    parse.add_argument(
+        "profile", nargs="?", metavar="PROFILE", help="The profile to switch to; - for the previous one."
+    )
+    parse.add_argument(
+        "--all", action="store_true", help="Switch all shells that follow the active profile, even from a hooked shell."
+    )
+    parse.add_argument(
+        "--shell", choices=list(HOOKED), help="Print what pins this shell to the profile; used by the hook."
+    )
     return parse
 
 
@@ -94,7 +100,7 @@ def _pin(shell: str, name: str) -> int:
 def lock_parser() -> "ArgumentParser":
     """What ``lock`` takes."""
     return parser(
-        "lock", "keybound lock", "keybound lock && keybound list", more="Shells keep what still may be held, no more."
+        "lock", "keybound lock", "keybound lock && keybound list", more="Shells keep only what they may still hold."
     )
 
 
@@ -114,7 +120,7 @@ def unlock_parser() -> "ArgumentParser":
         "unlock",
         "keybound unlock",
         "KEYBOUND_PASSWORD_FILE=~/.keybound-passphrase keybound unlock",
-        more="Hooked shells have their tokens again at the next prompt.",
+        more="Hooked shells get their tokens back at the next prompt.",
     )
 
 

@@ -28,11 +28,13 @@ def inject_parser() -> "ArgumentParser":
         "inject",
         "keybound inject -i app.conf.in -o app.conf",
         "keybound inject staging < app.conf.in | docker login --password-stdin",
-        more="The tokens need `reveal` among their ways of release. {{{{ is two braces.",
+        more="Each token must allow `reveal` as a way of release. Write {{{{ for two braces.",
     )
     add_profile(parse)
-    parse.add_argument("-i", "--in-file", metavar="FILE", help="The text; standard input where none is named.")
-    parse.add_argument("-o", "--out-file", metavar="FILE", help="Write a private file, not standard output.")
+    parse.add_argument("-i", "--in-file", metavar="FILE", help="The template (default: standard input).")
+    parse.add_argument(
+        "-o", "--out-file", metavar="FILE", help="Write to this file, readable only by you (default: standard output)."
+    )
     return parse
 
 

@@ -25,13 +25,13 @@ def env_parser() -> "ArgumentParser":
         "env",
         'eval "$(keybound env staging)"',
         "keybound env --shell json | jq -r .GITHUB_TOKEN",
-        more="What is withheld is said, and the exit status is 1.",
+        more="If a token is withheld, it says so and exits with status 1.",
     )
     add_profile(parse)
     parse.add_argument(
         "--shell",
         choices=NAMES,
-        help="The form: that of a shell, json or dotenv; if not given, of the shell that calls.",
+        help="The output format (default: for the calling shell).",
     )
     add_verbose(parse)
     return parse

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 def list_tokens_parser() -> "ArgumentParser":
     """What ``list`` takes."""
     parse = parser("list", "keybound list", "keybound list --profile staging --state expired --json")
-    parse.add_argument("--profile", metavar="PROFILE", help="List this profile's tokens only.")
-    parse.add_argument("--state", choices=list(STATES), help="List tokens in this state only.")
+    parse.add_argument("--profile", metavar="PROFILE", help="List only this profile's tokens.")
+    parse.add_argument("--state", choices=list(STATES), help="List only tokens in this state.")
     add_json(parse)
     return parse
 
@@ -102,7 +102,7 @@ def _times(keep: Keeper) -> Mapping[str, str]:
 
 def show_parser() -> "ArgumentParser":
     """What ``show`` takes."""
-    return _one_parser("show", "Its secret is not shown.")
+    return _one_parser("show", "The secret is not shown.")
 
 
 def show(argv: list[str]) -> int:
@@ -112,7 +112,7 @@ def show(argv: list[str]) -> int:
 
 def why_parser() -> "ArgumentParser":
     """What ``why`` takes."""
-    return _one_parser("why", "It names the key, the approved and the present value, and the place.")
+    return _one_parser("why", "Names the key, its approved and current values, and where it is set.")
 
 
 def why(argv: list[str]) -> int:

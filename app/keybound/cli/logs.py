@@ -26,10 +26,10 @@ def log_parser() -> "ArgumentParser":
     parse = parser(
         "log", "keybound log --since 7d", "keybound log --token staging/github --follow", "keybound log --verify"
     )
-    parse.add_argument("--token", metavar="TOKEN", help="Show this token's events only.")
-    parse.add_argument("--since", metavar="SPAN", help="Show the last 30m, 12h, 7d or 4w only.")
-    parse.add_argument("--follow", action="store_true", help="Go on, and show events as they come.")
-    parse.add_argument("--verify", action="store_true", help="Check that nothing was changed or taken away.")
+    parse.add_argument("--token", metavar="TOKEN", help="Show only this token's events.")
+    parse.add_argument("--since", metavar="SPAN", help="Show only the last 30m, 12h, 7d or 4w.")
+    parse.add_argument("--follow", action="store_true", help="Keep running, and show new events as they come.")
+    parse.add_argument("--verify", action="store_true", help="Check that no event was changed or removed.")
     add_json(parse)
     return parse
 

@@ -31,13 +31,21 @@ def plan_parser() -> "ArgumentParser":
         "keybound plan staging --file kube=/tmp/edited-config",
         "keybound plan prod --switch",
     )
-    parse.add_argument("profile", metavar="PROFILE", help="The profile that would change.")
-    parse.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="Give this key another value.")
-    parse.add_argument("--profile-file", metavar="PATH", help="Take this edited copy of the profile's file.")
+    parse.add_argument("profile", metavar="PROFILE", help="The profile to change.")
     parse.add_argument(
-        "--file", action="append", default=[], metavar="NAME=PATH", help="Take this edited copy of a file in [files]."
+        "--set", action="append", default=[], metavar="KEY=VALUE", help="Give this key a new value (repeatable)."
     )
-    parse.add_argument("--switch", action="store_true", help="Say what this shell would gain and lose there.")
+    parse.add_argument("--profile-file", metavar="PATH", help="Use this edited copy of the profile's file.")
+    parse.add_argument(
+        "--file",
+        action="append",
+        default=[],
+        metavar="NAME=PATH",
+        help="Use this edited copy of a file in [files] (repeatable).",
+    )
+    parse.add_argument(
+        "--switch", action="store_true", help="Show what this shell would gain and lose by switching to it."
+    )
     add_json(parse)
     return parse
 

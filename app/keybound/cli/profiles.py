@@ -33,22 +33,22 @@ def profile_parser() -> "ArgumentParser":
     )
     acts = parse.add_subparsers(dest="act", required=True, metavar="ACT")
     add_json(acts.add_parser("list", help="List every profile."))
-    new = acts.add_parser("new", help="Make a profile.")
-    new.add_argument("name", metavar="NEW", help="Its name: a-z 0-9 . _ -, with a letter or digit first.")
-    new.add_argument("--extends", metavar="PROFILE", help="Inherit everything from this one.")
+    new = acts.add_parser("new", help="Create a profile.")
+    new.add_argument("name", metavar="NEW", help="Its name: a-z 0-9 . _ -, starting with a letter or digit.")
+    new.add_argument("--extends", metavar="PROFILE", help="Inherit everything from this profile.")
     _named(acts.add_parser("show", help="Print a profile's file."))
     add_yes(_named(acts.add_parser("edit", help="Edit a profile's file; the plan is shown before it is saved.")))
     rename = _named(acts.add_parser("rename", help="Rename a profile; its secrets move with it."))
     rename.add_argument("to", metavar="NEW", help="Its new name.")
-    add_yes(_named(acts.add_parser("remove", help="Remove a profile that nothing extends, and its secrets.")))
+    add_yes(_named(acts.add_parser("remove", help="Remove a profile and its secrets; no other profile may extend it.")))
     change = _named(acts.add_parser("set", help="Set one value; the plan is shown first."))
     change.add_argument("key", metavar="KEY", help="The key: settings.region, flags.beta_writes, roles.active …")
-    change.add_argument("value", metavar="VALUE", help="The value as TOML writes it; anything else is a text.")
-    take = _named(acts.add_parser("unset", help="Take one value away; the plan is shown first."))
-    take.add_argument("key", metavar="KEY", help="The key to take away.")
     change.add_argument(
-        "--text", action="store_true", help="Take the value as a text, also where it looks like a number."
+        "value", metavar="VALUE", help="The value, in TOML; anything that is not TOML is taken as text."
     )
+    take = _named(acts.add_parser("unset", help="Remove one value; the plan is shown first."))
+    take.add_argument("key", metavar="KEY", help="The key to remove.")
+    change.add_argument("--text", action="store_true", help="Take the value as text, even if it looks like a number.")
     for one in (change, take):
         add_yes(one)
     return parse

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def allow_parser() -> "ArgumentParser":
     """What ``allow`` takes."""
-    return _parser("allow", "It counts as it is now: changed, it is asked about again.")
+    return _parser("allow", "The file is allowed as it is now; after a change, allow it again.")
 
 
 def allow(argv: list[str]) -> int:
@@ -38,9 +38,7 @@ def deny(argv: list[str]) -> int:
 
 def _parser(verb: str, more: str) -> "ArgumentParser":
     parse = parser(verb, f"keybound {verb}", f"keybound {verb} ~/work/api", more=more)
-    parse.add_argument(
-        "folder", nargs="?", default=".", metavar="DIR", help="The folder; this one where none is named."
-    )
+    parse.add_argument("folder", nargs="?", default=".", metavar="DIR", help="The folder (default: the current one).")
     return parse
 
 

@@ -46,22 +46,30 @@ def exec_parser() -> "ArgumentParser":
         "exec",
         "keybound exec -- terraform plan",
         "keybound exec staging --only github --mask -- gh release list",
-        more="Keybound replaces itself by the command, whose exit status is its own.",
+        more="Keybound replaces itself with the command, so the exit status is the command's.",
         command=True,
     )
     add_profile(parse)
     add_only(parse)
-    parse.add_argument("--keep-going", action="store_true", help="Run even where a token is withheld.")
+    parse.add_argument("--keep-going", action="store_true", help="Run even if a token is withheld.")
     add_verbose(parse)
-    parse.add_argument("--pristine", action="store_true", help="Start it with only what is given here.")
-    parse.add_argument("--mask", action="store_true", help="Replace the secrets in what the command prints.")
+    parse.add_argument("--pristine", action="store_true", help="Start with an environment of only these variables.")
+    parse.add_argument("--mask", action="store_true", help="Mask the secrets in what the command prints.")
     parse.add_argument(
-        "--watch", choices=["warn", "stop", "kill"], help="Guard while it runs; do this where a token is lost."
+        "--watch", choices=["warn", "stop", "kill"], help="Watch the tokens while it runs; do this if one is lost."
     )
     parse.add_argument(
-        "--file", action="append", default=[], metavar="VAR", help="Hand VAR over as a private file named in VAR_FILE."
+        "--file",
+        action="append",
+        default=[],
+        metavar="VAR",
+        help="Pass VAR as a private file, whose path is in VAR_FILE (repeatable).",
     )
-    parse.add_argument("--env-file", metavar="FILE", help="Add a dotenv file's variables, {{ token }} places filled.")
+    parse.add_argument(
+        "--env-file",
+        metavar="FILE",
+        help="Add the variables of a dotenv file, with {{ token }} placeholders filled in.",
+    )
     return parse
 
 

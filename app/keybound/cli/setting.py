@@ -23,12 +23,12 @@ def set_parser() -> "ArgumentParser":
         "keybound set github scopes repo:read,packages:write",
         "keybound set github refresh './mint-token staging'",
         "keybound set github callers --unset",
-        more="The plan is shown first, as for every change of a profile.",
+        more="The plan is shown first, as for every change to a profile.",
     )
     add_token(parse)
     parse.add_argument("field", choices=FIELDS, metavar="FIELD", help=f"One of {', '.join(FIELDS)}.")
-    parse.add_argument("value", nargs="?", metavar="VALUE", help="The new value; several with commas between them.")
-    parse.add_argument("--unset", action="store_true", help="Take the field away.")
+    parse.add_argument("value", nargs="?", metavar="VALUE", help="The new value; separate several with commas.")
+    parse.add_argument("--unset", action="store_true", help="Remove the field.")
     add_yes(parse)
     return parse
 

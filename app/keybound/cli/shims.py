@@ -29,13 +29,15 @@ def shim_parser() -> "ArgumentParser":
         "keybound shim terraform --profile staging",
         "keybound shim gh --only github",
         "keybound shim gh --remove",
-        more="Its folder goes first on PATH, so that scripts and editors run it too.",
+        more="With its folder first on PATH, scripts and editors use it too.",
     )
     parse.add_argument("name", metavar="PROGRAM", help="The name of the program.")
-    parse.add_argument("--profile", default="", metavar="PROFILE", help="Use this profile, not the one in use then.")
+    parse.add_argument(
+        "--profile", default="", metavar="PROFILE", help="Always use this profile (default: the one in use)."
+    )
     add_only(parse)
-    parse.add_argument("--dir", metavar="DIR", help="Write into this folder, not Keybound's own.")
-    parse.add_argument("--remove", action="store_true", help="Take the program away again.")
+    parse.add_argument("--dir", metavar="DIR", help="Put it in this folder instead of Keybound's own.")
+    parse.add_argument("--remove", action="store_true", help="Remove the wrapper.")
     return parse
 
 

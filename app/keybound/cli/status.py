@@ -19,7 +19,7 @@ def status_parser() -> "ArgumentParser":
         "status",
         "keybound status",
         "keybound status --json | jq '.attention[].id'",
-        more="The store, the profile in use and why, what this shell holds, and what asks for its owner.",
+        more="Also shows what this shell holds and whether a watcher is running.",
     )
     add_json(parse)
     return parse

@@ -19,20 +19,20 @@ def token_parser() -> "ArgumentParser":
         "keybound token rename staging/github gh",
         "keybound token move github prod",
         "keybound token copy staging/github prod/github",
-        more="Its secret, its approval and an expiry go along.",
+        more="Its secret, its approval and any expiry go with it.",
     )
     acts = parse.add_subparsers(dest="act", required=True, metavar="ACT")
-    rename = acts.add_parser("rename", help="Give a token another name in its profile.")
+    rename = acts.add_parser("rename", help="Rename a token within its profile.")
     add_token(rename)
     rename.add_argument("to", metavar="NEW", help="The new name.")
     move = acts.add_parser("move", help="Move a token to another profile.")
     add_token(move)
-    move.add_argument("to", metavar="PROFILE", help="The profile; or PROFILE/NAME, to rename it too.")
-    copy = acts.add_parser("copy", help="Copy a token with its secret.")
+    move.add_argument("to", metavar="PROFILE", help="The profile, or PROFILE/NAME to rename it too.")
+    copy = acts.add_parser("copy", help="Copy a token, including its secret.")
     add_token(copy)
-    copy.add_argument("to", metavar="PROFILE/NAME", help="The copy; or PROFILE, to keep the name.")
+    copy.add_argument("to", metavar="PROFILE/NAME", help="The copy, or PROFILE to keep the name.")
     for one in (rename, move, copy):
-        add_yes(one, "Do not ask where its new place would withhold it.")
+        add_yes(one, "Do not ask for confirmation if it would be withheld there.")
     return parse
 
 

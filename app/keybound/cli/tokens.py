@@ -19,11 +19,11 @@ def refresh_parser() -> "ArgumentParser":
         "refresh",
         "keybound refresh staging/github",
         "./mint-token | keybound refresh github --by-hand",
-        more="By its command where it has one, else from a hidden prompt or standard input.",
+        more="Runs its refresh command if it has one; otherwise asks for the secret, or reads standard input.",
         secret=True,
     )
     add_token(parse)
-    parse.add_argument("--by-hand", action="store_true", help="Take the secret from you although there is a command.")
+    parse.add_argument("--by-hand", action="store_true", help="Ask for the secret even if there is a refresh command.")
     return parse
 
 
@@ -44,7 +44,7 @@ def refresh(argv: list[str]) -> int:
 
 def expire_parser() -> "ArgumentParser":
     """What ``expire`` takes."""
-    more = "It comes back when it is approved or refreshed."
+    more = "Approving or refreshing it brings it back."
     return _one("expire", "keybound expire staging/github", "keybound expire github --yes", more=more)
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from keybound.cli.main import VERBS
 
 GROUPS = {
-    "Begin": ("init", "demo", "status"),
-    "Keep tokens": ("add", "list", "show", "why", "set", "token", "refresh", "expire", "remove"),
-    "Say what they depend on": ("bind", "unbind", "file", "approve", "plan", "check", "docs"),
+    "Get started": ("init", "demo", "status"),
+    "Manage tokens": ("add", "list", "show", "why", "set", "token", "refresh", "expire", "remove"),
+    "Bind and approve them": ("bind", "unbind", "file", "approve", "plan", "check", "docs"),
     "Use them": (
         "exec",
         "env",
@@ -19,8 +19,8 @@ GROUPS = {
         "aws-credential",
     ),
     "Choose a profile": ("profile", "use", "allow", "deny"),
-    "Set up a shell": ("hook", "completion", "agent"),
-    "Look after them": ("watch", "adopt", "log", "lock", "unlock"),
+    "Set up your shell": ("hook", "completion", "agent"),
+    "Maintain": ("watch", "adopt", "log", "lock", "unlock"),
 }
 
 
@@ -32,7 +32,7 @@ def usage() -> str:
 def _lines() -> Iterator[str]:
     yield "keybound: the credential manager that knows what a token depends on"
     yield from ["", f"  {'keybound':<26} open the application"]
-    yield f"  {'keybound COMMAND --help':<26} explain a command, with examples"
+    yield f"  {'keybound COMMAND --help':<26} show a command's help, with examples"
     yield f"  {'keybound --version':<26} print the version"
     for group, verbs in GROUPS.items():
         yield from ["", f"{group}:"]

@@ -29,9 +29,11 @@ def watch_parser() -> "ArgumentParser":
         "watch",
         "keybound watch",
         "keybound watch --once || keybound list",
-        more="It records expiries, runs the refreshes that wait, and says each change in a line.",
+        more="Records expiries, runs due refreshes, and prints a line for each change.",
     )
-    parse.add_argument("--once", action="store_true", help="Look once; exit 1 where a token is withheld.")
+    parse.add_argument(
+        "--once", action="store_true", help="Look once, then exit: with status 1 if a token is withheld."
+    )
     return parse
 
 

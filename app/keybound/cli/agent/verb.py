@@ -25,10 +25,10 @@ def agent_parser() -> "ArgumentParser":
         "agent",
         "keybound agent status",
         "keybound agent stop",
-        more="It makes releases faster, keeps no secret, and is never needed. It starts by itself unless config.toml "
-        'says [agent] start = "manual" or "never"; KEYBOUND_AGENT=off passes it over once.',
+        more="The agent keeps no secret, and nothing depends on it. It starts by itself unless config.toml says "
+        '[agent] start = "manual" or "never"; KEYBOUND_AGENT=off bypasses it for one command.',
     )
-    parse.add_argument("action", choices=["start", "stop", "status"], help="What to do with the agent of this home.")
+    parse.add_argument("action", choices=["start", "stop", "status"], help="What to do with this home's agent.")
     return parse
 
 
