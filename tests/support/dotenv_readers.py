@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from keybound.sources.dotenv_format import parse_dotenv
+from keybound.sources.formats.dotenv import parse_dotenv
 from support.programs_at_hand import needed
 
 _NPM = "const fs = require('fs');console.log(JSON.stringify(require('dotenv').parse(fs.readFileSync(process.argv[1]))))"

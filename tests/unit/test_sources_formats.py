@@ -6,7 +6,7 @@ from datetime import date, datetime
 import pytest
 
 from keybound.domain.readings import Value
-from keybound.sources.formats import parse
+from keybound.sources.formats.reading import parse
 from keybound.sources.parse_fault import ParseFault
 
 

@@ -8,8 +8,8 @@ import pytest
 from keybound.domain.keys import parse_key
 from keybound.domain.readings import Absent, Found, Unreadable, Value
 from keybound.domain.walk import walk
-from keybound.sources.formats import parse
-from keybound.sources.git_format import settings
+from keybound.sources.formats.git import settings
+from keybound.sources.formats.reading import parse
 from keybound.sources.locate import line_of
 from keybound.sources.parse_fault import ParseFault
 

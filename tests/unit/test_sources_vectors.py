@@ -15,8 +15,8 @@ import yaml
 
 from keybound.domain.canonical import same
 from keybound.domain.readings import Value
-from keybound.sources.formats import parse
-from keybound.sources.json_format import parse_json
+from keybound.sources.formats.json import parse_json
+from keybound.sources.formats.reading import parse
 from keybound.sources.parse_fault import ParseFault
 
 VECTORS = Path(__file__).resolve().parents[2].parent / "shared" / "vectors"

@@ -8,7 +8,7 @@ from keybound.domain.errors import BadInput
 from keybound.domain.secret import Secret, unwrap
 from keybound.domain.template import filled
 from keybound.domain.variables import variable_fault
-from keybound.sources.dotenv_format import parse_dotenv
+from keybound.sources.formats.dotenv import parse_dotenv
 from keybound.sources.open_file import Content, open_once
 from keybound.sources.parse_fault import ParseFault
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from keybound.domain.readings import Absent, Unreadable
-from keybound.sources.formats import decode
-from keybound.sources.git_format import Setting, settings
+from keybound.sources.formats.git import Setting, settings
+from keybound.sources.formats.reading import decode
 from keybound.sources.parse_fault import ParseFault
 from keybound.sources.snapshot import Snapshot
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from keybound.domain.readings import Absent, Found, Reading, Unreadable
+from keybound.sources.formats.git import Setting, settings
 from keybound.sources.git_config import Place, read_settings
-from keybound.sources.git_format import Setting, settings
 from keybound.sources.git_repository import Repository, find_repository
 from keybound.sources.git_variables import STEERING
 from keybound.sources.open_file import Content

@@ -9,8 +9,8 @@ import stat
 from typing import NamedTuple
 
 from keybound.domain.readings import Absent, Unreadable
-from keybound.sources.formats import decode
-from keybound.sources.git_format import settings
+from keybound.sources.formats.git import settings
+from keybound.sources.formats.reading import decode
 from keybound.sources.here import marks_repository, upwards
 from keybound.sources.open_file import Content
 from keybound.sources.parse_fault import ParseFault

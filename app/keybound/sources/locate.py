@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from keybound.domain.keys import Member, Step
-from keybound.sources.formats import identify
+from keybound.sources.formats.reading import identify
 from keybound.sources.parse_fault import ParseFault
 from keybound.sources.toml_lines import Place, toml_lines
 
 if TYPE_CHECKING:
-    from keybound.sources.git_format import Setting
-    from keybound.sources.ini_format import Entry
+    from keybound.sources.formats.git import Setting
+    from keybound.sources.formats.ini import Entry
 
 _FLAT = re.compile(r"\s*(?:export\s+)?([^#;\s=:][^=:]*?)\s*[=:]")
 
@@ -40,10 +40,10 @@ def line_of(path: str, text: str, steps: Sequence[Step]) -> Place | None:
 
 def _listed(kind: str, text: str, names: Sequence[str]) -> Place | None:
     """By the parser's own places; where a key stands several times, the last."""
-    from keybound.sources.dotenv_format import dotenv_entries
-    from keybound.sources.git_format import settings
-    from keybound.sources.ini_format import DIALECTS, entries
-    from keybound.sources.properties_format import property_entries
+    from keybound.sources.formats.dotenv import dotenv_entries
+    from keybound.sources.formats.git import settings
+    from keybound.sources.formats.ini import DIALECTS, entries
+    from keybound.sources.formats.properties import property_entries
 
     readers: Mapping[str, Callable[[str], Iterable[Entry | Setting]]] = {
         "dotenv": dotenv_entries,
@@ -61,7 +61,7 @@ def _listed(kind: str, text: str, names: Sequence[str]) -> Place | None:
 def _yaml(text: str, names: Sequence[str]) -> Place | None:
     import yaml
 
-    from keybound.sources.yaml_format import compose
+    from keybound.sources.formats.yaml import compose
 
     documents = compose(text)
     node = documents[0] if len(documents) == 1 else None

@@ -8,8 +8,8 @@ from keybound.domain.errors import BadInput
 from keybound.domain.keys import Member
 from keybound.domain.readings import Value
 from keybound.sources.bounds import check_bounds
+from keybound.sources.formats.toml import check_toml_keys
 from keybound.sources.parse_fault import ParseFault
-from keybound.sources.toml_format import check_toml_keys
 
 MARK = "\ufeff"  # the byte order mark that Windows' editors put first
 

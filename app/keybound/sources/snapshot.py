@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Mapping
 
 from keybound.domain.readings import Absent, Unreadable, Value
-from keybound.sources.formats import parse
+from keybound.sources.formats.reading import parse
 from keybound.sources.links import hops
 from keybound.sources.open_file import Content, open_once
 from keybound.sources.parse_fault import ParseFault

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from keybound.domain.errors import BadInput
 from keybound.domain.keys import Member, parse_path
-from keybound.sources.toml_format import parse_toml
+from keybound.sources.formats.toml import parse_toml
 
 _NAME = r"""(?:[^\[\]"'\n]++|"(?:[^"\\]++|\\.)*+"|'[^']*+')++"""
 _HEADER = re.compile(rf"\s*\[({_NAME})\]\s*(?:#.*)?$")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from keybound.domain.readings import Value
 from keybound.sources.bounds import check_lines, counted
-from keybound.sources.ini_format import Entry
+from keybound.sources.formats.ini import Entry
 from keybound.sources.parse_fault import ParseFault, twice
 
 _BLANK = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\n|\Z)")

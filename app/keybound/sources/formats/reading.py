@@ -45,17 +45,17 @@ _BY_FOLDER = {
 
 
 _PARSERS = {
-    "toml": ("toml_format", "parse_toml"),
-    "json": ("json_format", "parse_json"),
-    "jsonc": ("json_format", "parse_jsonc"),
-    "yaml": ("yaml_format", "parse_yaml"),
-    "dotenv": ("dotenv_format", "parse_dotenv"),
-    "properties": ("properties_format", "parse_properties"),
-    "git": ("git_format", "parse_git"),
-    "netrc": ("netrc_format", "parse_netrc"),
-    "ini": ("ini_format", "parse_ini"),
-    "aws": ("ini_format", "parse_aws"),
-    "npmrc": ("ini_format", "parse_npmrc"),
+    "toml": ("toml", "parse_toml"),
+    "json": ("json", "parse_json"),
+    "jsonc": ("json", "parse_jsonc"),
+    "yaml": ("yaml", "parse_yaml"),
+    "dotenv": ("dotenv", "parse_dotenv"),
+    "properties": ("properties", "parse_properties"),
+    "git": ("git", "parse_git"),
+    "netrc": ("netrc", "parse_netrc"),
+    "ini": ("ini", "parse_ini"),
+    "aws": ("ini", "parse_aws"),
+    "npmrc": ("ini", "parse_npmrc"),
 }
 
 
@@ -146,5 +146,5 @@ def _parser(format_name: str) -> Callable[[str], Value]:
     if not format_name:
         raise ParseFault("no known format")
     module, name = _PARSERS[format_name]
-    parser: Callable[[str], Value] = getattr(import_module(f"keybound.sources.{module}"), name)
+    parser: Callable[[str], Value] = getattr(import_module(f"keybound.sources.formats.{module}"), name)
     return parser

@@ -17,8 +17,8 @@ from yaml.resolver import BaseResolver
 
 from keybound.domain.readings import Value
 from keybound.sources.bounds import MOST_VALUES, too_many
+from keybound.sources.formats.yaml_graph import check_graph
 from keybound.sources.parse_fault import ParseFault, twice
-from keybound.sources.yaml_graph import check_graph
 
 _PARSER: Any = getattr(yaml.cyaml, "CParser", None) if yaml.__with_libyaml__ else None
 _BASES: Any = (Composer, _PARSER, BaseResolver) if _PARSER else (yaml.SafeLoader,)
