@@ -1,16 +1,20 @@
 """One more of each kind of thing, from outside: defined here, and named in the one table of its kind. It works everywhere."""
 
 import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
+from keybound.cli.arguments import parser_of
 from keybound.cli.completing import candidates
 from keybound.custody.binding_text import parse_bind
 from keybound.custody.keeper import Keeper
 from keybound.custody.tools import boundary_fault
+from keybound.domain.file_formats import FORMATS, FileFormat
 from keybound.domain.guard import judge
 from keybound.domain.json_schema import json_schema
+from keybound.domain.keys import Member
 from keybound.domain.readings import Found, Read, Value
 from keybound.domain.rules.base import Given, RuleKind
 from keybound.domain.rules.registry import RULES, rule_fault
@@ -18,6 +22,10 @@ from keybound.domain.rules.values import is_list, items
 from keybound.domain.seal import definition_digest, definition_record
 from keybound.domain.states import State
 from keybound.domain.wording import rule_sign, rules_words
+from keybound.sources.formats.base import Format, Place
+from keybound.sources.formats.reading import parse
+from keybound.sources.locate import line_of
+from keybound.sources.parse_fault import ParseFault
 from support.facts import facts_of, profile_of
 
 
@@ -69,5 +77,53 @@ def test_a_rule(rule: str, keeper: Keeper) -> None:
     assert list(candidates(keeper, ["bind", "p/t", key, "div"])) == ["divisible_by="]
 
 
-def test_it_was_added_from_outside() -> None:
+def _arrows(text: str) -> Value:
+    data: dict[str, Value] = {}
+    for name, value, _ in _lines(text):
+        data[name] = value
+    return data
+
+
+def _lines(text: str) -> Iterator[tuple[str, str, int]]:
+    for number, one in enumerate(text.splitlines(), 1):
+        name, arrow, value = one.partition(" -> ")
+        if not arrow:
+            raise ParseFault("it is not NAME -> value", number)
+        yield name, value, number
+
+
+def _place(text: str, names: Sequence[str]) -> Place | None:
+    return next(((number, 1) for name, _, number in _lines(text) if [name] == names), None)
+
+
+def is_arrows(text: str) -> bool:
+    return text.startswith("-> -> ")
+
+
+ARROWS = Format(_arrows, _place)
+
+
+@pytest.fixture
+def file_format(monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setitem(FORMATS, "arrows", FileFormat(f"{__name__}:ARROWS", ("*.arrows",), f"{__name__}:is_arrows"))
+    return "arrows"
+
+
+def test_a_file_format(file_format: str, keeper: Keeper) -> None:
+    assert parse("/x/a.arrows", b"b -> 1\na -> 2\n") == {"b": "1", "a": "2"}
+    assert parse("/x/a", b"-> -> 1\n") == {"->": "1"}
+    assert parse("/x/a.toml", b"a -> 2", file_format) == {"a": "2"}
+    assert line_of("/x/a.arrows", "b -> 1\na -> 2\n", [Member("a")]) == (2, 1)
+    with pytest.raises(ParseFault, match="->"):
+        parse("/x/a.arrows", b"nothing")
+
+    profile_of({}, files={"x": {"path": "/x/a", "format": file_format}})
+    told = json.loads(json_schema("profile"))["properties"]["files"]["additionalProperties"]["anyOf"]
+    assert file_format in next(one for one in told if "properties" in one)["properties"]["format"]["enum"]
+    assert list(candidates(keeper, ["file", "x", "/x/a", "--format", "ar"])) == [file_format]
+    assert "dotenv,arrows}" in "".join(parser_of("file").format_help().split())
+
+
+def test_they_were_added_from_outside() -> None:
     assert rule_fault("divisible_by", [2]) == "no rule is called divisible_by"
+    assert "arrows" not in json_schema("profile")

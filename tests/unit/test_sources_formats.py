@@ -1,13 +1,23 @@
 """Formats: public vectors, what stands twice, what is too much, and what each format's words mean."""
 
 import math
+import re
+from contextlib import suppress
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 
+from keybound.domain.file_formats import FORMATS, format_by_name
+from keybound.domain.keys import Member
 from keybound.domain.readings import Value
+from keybound.domain.registry import load
 from keybound.sources.formats.reading import parse
+from keybound.sources.formats.registry import get_format, parses
+from keybound.sources.locate import line_of
 from keybound.sources.parse_fault import ParseFault
+
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 @pytest.mark.parametrize(
@@ -133,6 +143,48 @@ def test_yaml_reads_the_core_schema() -> None:
 )
 def test_each_format(path: str, data: bytes, value: Value) -> None:
     assert parse(path, data) == value
+
+
+ODD = (
+    "",
+    "\0",
+    "{",
+    "[",
+    "[a]",
+    "a",
+    "a = 1",
+    "a: 1",
+    '"',
+    "'",
+    "\\",
+    "machine",
+    "=",
+    ";",
+    "é",
+    "[" * 5000,
+    "a\nb = [\n",
+)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_what_every_format_promises(name: str) -> None:
+    kind, row = get_format(name), FORMATS[name]
+    for text in ODD:
+        with suppress(ParseFault, RecursionError):
+            kind.parse(text)
+        with suppress(ParseFault, RecursionError):
+            assert kind.place is None or kind.place(text, ["a"]) in (None, (1, 1), (2, 1))
+        assert line_of(f"x/{row.names[0].replace('*', 'a')}", text, [Member("a")]) in (None, (1, 1))
+        assert not row.content or load(row.content, "keybound.sources.formats")(text) in (parses(name, text), False)
+    for each in row.names:
+        assert format_by_name(f"/home/{each.replace('*', 'x')}") == name
+        assert max(re.split(r"[*/]", each), key=len) in (DOCS / "keys.md").read_text()
+
+
+def test_the_closest_name_counts() -> None:
+    names = {".env.json": "dotenv", "tsconfig.base.json": "jsonc", ".vscode/a.json": "jsonc", "a.json": "json", "config": "",
+             ".aws/config": "aws", "aws/config": "", "/.kube/config": "yaml", "x_netrc": "", "prod.env": "dotenv"}  # fmt: skip
+    assert {path: format_by_name(path) for path in names} == names
 
 
 def test_a_fault_names_its_line() -> None:

@@ -6,8 +6,8 @@ from keybound.cli.lines import say
 from keybound.cli.saving import save_planned
 from keybound.custody.choose_profile import profile_in_use
 from keybound.custody.file_names import written_path
+from keybound.domain.file_formats import FORMATS
 from keybound.domain.names import check_name
-from keybound.domain.schema import FORMATS
 from keybound.sources.edit_toml import set_value
 
 TYPE_CHECKING = False
@@ -27,7 +27,7 @@ def file_parser() -> "ArgumentParser":
         "name", metavar="NEW", help="The name, as in file:NAME#path; an existing name gets the new path."
     )
     parse.add_argument("path", metavar="PATH", help="The file; it need not exist yet.")
-    parse.add_argument("--format", choices=FORMATS, help="How to read it (default: from its name and content).")
+    parse.add_argument("--format", choices=list(FORMATS), help="How to read it (default: from its name and content).")
     parse.add_argument("--profile", metavar="PROFILE", help="The profile (default: the one in use).")
     add_yes(parse)
     return parse

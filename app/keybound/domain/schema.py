@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from keybound.domain.errors import BadInput
+from keybound.domain.file_formats import FORMATS
 from keybound.domain.keys import parse_key
 from keybound.domain.moments import end_moment
 from keybound.domain.names import is_name
@@ -71,9 +72,6 @@ class Path:
     def schema(self) -> Json:
         """A string."""
         return {"type": "string", "minLength": 1}
-
-
-FORMATS = ("toml", "json", "jsonc", "yaml", "ini", "aws", "dotenv", "properties", "git", "netrc", "npmrc")
 
 
 class NamedFile:

@@ -1,6 +1,6 @@
 """Shapes of tables: one definition both checks what is written and tells it as JSON Schema (draft 2020-12)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
@@ -107,12 +107,12 @@ class Only:
 class Choice:
     """One of some words."""
 
-    def __init__(self, what: str, words: tuple[str, ...]) -> None:
+    def __init__(self, what: str, words: Collection[str]) -> None:
         self.what, self.words = what, words
 
     def check(self, at: At, value: Value) -> None:
         """It is one of the words."""
-        if value not in self.words:
+        if not isinstance(value, str) or value not in self.words:
             raise TableFault(at, f"{value!r} is not {self.what}", f"Known: {', '.join(self.words)}.")
 
     def schema(self) -> Json:

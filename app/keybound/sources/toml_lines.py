@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from keybound.domain.errors import BadInput
 from keybound.domain.keys import Member, parse_path
+from keybound.sources.formats.base import Place
 from keybound.sources.formats.toml import parse_toml
 
 _NAME = r"""(?:[^\[\]"'\n]++|"(?:[^"\\]++|\\.)*+"|'[^']*+')++"""
@@ -20,7 +21,6 @@ _LONGEST_LINE = 32 * 1024
 _OPENS = re.compile(r"""=.*(?:\[|\{|\"{3}|'{3})""")
 _NOWHERE = ("\0",)  # a path that no key has
 Path = tuple[str, ...]
-Place = tuple[int, int]
 
 
 class TomlLines:

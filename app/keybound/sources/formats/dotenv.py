@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from keybound.domain.readings import Value
 from keybound.sources.bounds import check_lines, counted
-from keybound.sources.formats.ini import Entry
+from keybound.sources.formats.base import Entry, Format, place_among
 from keybound.sources.parse_fault import ParseFault, twice
 
 _BLANK = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\n|\Z)")
@@ -64,3 +64,6 @@ def _value(text: str, at: int, line: int) -> tuple[str, int]:
 def _unescape(found: re.Match[str]) -> str:
     code = found.group(1)
     return _CONTROL.get(code, code)
+
+
+FORMAT = Format(parse_dotenv, place_among(dotenv_entries))

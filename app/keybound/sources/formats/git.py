@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from keybound.domain.readings import Value
 from keybound.sources.bounds import MOST_VALUES, check_lines, counted, too_many
+from keybound.sources.formats.base import Format, place_among
 from keybound.sources.parse_fault import ParseFault
 
 _SKIP = re.compile(r"(?:\s++|[#;][^\n]*+)*+")
@@ -141,3 +142,6 @@ def _piece(text: str, at: int, line: int) -> tuple[str, int]:
 def _after(pattern: "re.Pattern[str]", text: str, at: int) -> int:
     found = pattern.match(text, at)
     return found.end() if found else at
+
+
+FORMAT = Format(parse_git, place_among(settings))

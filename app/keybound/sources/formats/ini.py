@@ -1,4 +1,4 @@
-"""INI files: .ini, .cfg, .conf, AWS config and credentials, .npmrc.
+"""INI files: .ini, .cfg, .conf; and what the kinds of it share, the files of AWS and of npm.
 
 A section's name is one member, as it is written (``[profile x]`` is ``"profile x"``); so is a key (``a.b=c`` is
 ``"a.b"``). Keys outside sections stand at the top. Values are text as it stands, quotes included; only .npmrc drops
@@ -8,10 +8,12 @@ continues the value, in an AWS file it is a key of a table; in .npmrc indentatio
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
 from keybound.domain.readings import Value
 from keybound.sources.bounds import check_lines, counted
+from keybound.sources.formats.base import Entry, Format, place_among
 from keybound.sources.parse_fault import ParseFault, twice
 
 
@@ -23,38 +25,13 @@ class Dialect(NamedTuple):
     npm: bool = False
 
 
-DIALECTS = {
-    "ini": Dialect(re.compile(r"[=:]"), "value"),
-    "aws": Dialect(re.compile(r"="), "table"),
-    "npmrc": Dialect(re.compile(r"="), "nothing", npm=True),
-}
-
-
-class Entry(NamedTuple):
-    """One key with its value: path, value, and where the key stands (line and column from 1)."""
-
-    path: tuple[str, ...]
-    value: Value
-    line: int
-    column: int
-
-
-def parse_ini(text: str) -> Value:
-    """Return sections and keys. Raises ParseFault; a key or a section that stands twice is one."""
-    return _parse(text, DIALECTS["ini"])
-
-
-def parse_aws(text: str) -> Value:
-    """Return the sections of an AWS file. Raises ParseFault."""
-    return _parse(text, DIALECTS["aws"])
-
-
-def parse_npmrc(text: str) -> Value:
-    """Return the keys of an .npmrc. Raises ParseFault."""
-    return _parse(text, DIALECTS["npmrc"])
+def format_of(dialect: Dialect) -> Format:
+    """The format of one kind of INI file."""
+    return Format(partial(_parse, dialect=dialect), place_among(partial(entries, dialect=dialect)))
 
 
 def _parse(text: str, dialect: Dialect) -> Value:
+    """Sections and keys. Raises ParseFault; a key or a section that stands twice is one."""
     data: dict[str, Value] = {}
     for path, value, line, _ in counted(entries(text, dialect)):
         table = data
@@ -141,3 +118,6 @@ def _npm_value(text: str) -> str:
         return text[1:-1]
     bare = re.split(r"(?<!\\)[;#]", text, maxsplit=1)[0].strip()
     return re.sub(r"\\([;#\\])", r"\1", bare)
+
+
+FORMAT = format_of(Dialect(re.compile(r"[=:]"), "value"))

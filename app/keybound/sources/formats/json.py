@@ -7,6 +7,7 @@ from typing import NoReturn
 
 from keybound.domain.readings import Value
 from keybound.sources.bounds import counted
+from keybound.sources.formats.base import Format
 from keybound.sources.parse_fault import ParseFault, twice
 
 _STRING = r'"(?:[^"\\]++|\\.)*+"?+'  # one that is not closed goes to the end, so that no text is gone over twice
@@ -31,6 +32,18 @@ def parse_json(text: str) -> Value:
 def parse_jsonc(text: str) -> Value:
     """Return the value of a JSON text with comments. Raises as parse_json does."""
     return parse_json(blank_comments(text))
+
+
+def _parse(text: str) -> Value:
+    """JSON that has comments or trailing commas is read as JSONC; what is neither has the fault of JSON."""
+    try:
+        return parse_json(text)
+    except ParseFault:
+        try:
+            return parse_jsonc(text)
+        except (ParseFault, RecursionError):
+            pass
+        raise
 
 
 def blank_comments(text: str) -> str:
@@ -73,3 +86,6 @@ def _finite(text: str) -> float:
     if number == 0 and re.match("[-0.]*[1-9]", text):
         raise ParseFault("it holds a number that is too small")
     return number
+
+
+FORMAT = Format(_parse)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from keybound.domain.readings import Value
 from keybound.sources.bounds import check_lines, counted
+from keybound.sources.formats.base import Format
 from keybound.sources.parse_fault import ParseFault, twice
 
 _WORD = re.compile(r'\s*+(?:"((?:[^"\\\n]++|\\[^\n])*+)"(?=\s|\Z)|([^\s"]\S*+))')
@@ -73,3 +74,6 @@ class _Words:
             yield bare if quoted is None else re.sub(r"\\(.)", r"\1", quoted)
         if self._text[self._at :].strip():
             raise ParseFault("a quote is not closed", self.line)
+
+
+FORMAT = Format(parse_netrc)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from keybound.domain.readings import Value
 from keybound.sources.bounds import check_lines, counted
-from keybound.sources.formats.ini import Entry
+from keybound.sources.formats.base import Entry, Format, place_among
 from keybound.sources.parse_fault import ParseFault, twice
 
 _LINE = re.compile(r"((?:[^\\=:\s]++|\\.)*+)\s*+[=:]?+\s*+(.*)", re.DOTALL)
@@ -45,3 +45,6 @@ def property_entries(text: str) -> Iterator[Entry]:
 def _unescape(found: re.Match[str]) -> str:
     code = found.group(1)
     return chr(int(code[1:], 16)) if len(code) == 5 else _CONTROL.get(code, code)
+
+
+FORMAT = Format(parse_properties, place_among(property_entries))

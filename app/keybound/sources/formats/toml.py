@@ -2,9 +2,11 @@
 
 import re
 import tomllib
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from keybound.domain.readings import Value
+from keybound.sources.formats.base import Format, Place
 from keybound.sources.parse_fault import ParseFault
 
 LIMIT = 1024 * 1024
@@ -50,3 +52,12 @@ def toml_fault(text: str, error: ValueError) -> TomlFault:
     if found and found.group(1):
         return TomlFault(why, int(found.group(1)), int(found.group(2)))
     return TomlFault(why, text.count("\n") + 1, len(text) - text.rfind("\n"))
+
+
+def _place(text: str, names: Sequence[str]) -> Place | None:
+    from keybound.sources.toml_lines import toml_lines
+
+    return toml_lines(text).place(names)
+
+
+FORMAT = Format(parse_toml, _place, longest=LIMIT)  # its lines are found in one pass

@@ -7,7 +7,7 @@ documents are a list of them. Tags that build anything but these values are refu
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from yaml.resolver import BaseResolver
 
 from keybound.domain.readings import Value
 from keybound.sources.bounds import MOST_VALUES, too_many
+from keybound.sources.formats.base import Format, Place
 from keybound.sources.formats.yaml_graph import check_graph
 from keybound.sources.parse_fault import ParseFault, twice
 
@@ -205,3 +206,21 @@ def _tag_fault(node: yaml.Node) -> ParseFault:
 
 def _line(node: yaml.Node) -> int:
     return int(node.start_mark.line) + 1
+
+
+def _place(text: str, names: Sequence[str]) -> Place | None:
+    documents = compose(text)
+    node = documents[0] if len(documents) == 1 else None
+    place: Place | None = None
+    for name in names:
+        if not isinstance(node, yaml.MappingNode):
+            return None
+        hits = [(key, value) for key, value in node.value if key.value == name]
+        if len(hits) != 1:
+            return None
+        place = (hits[0][0].start_mark.line + 1, hits[0][0].start_mark.column + 1)
+        node = hits[0][1]
+    return place
+
+
+FORMAT = Format(parse_yaml, _place)

@@ -1,0 +1,55 @@
+"""The table of all file formats, and which files have one by their name.
+
+In a name ``*`` is anything, and a slash parts the folder from the file. Places are those in the room that reads files.
+Contents are tried in this order, where no name tells.
+"""
+
+from typing import NamedTuple
+
+
+class FileFormat(NamedTuple):
+    """``reader``: where its ``Format`` stands; ``content``: where the function that tells it by its text, "" for none."""
+
+    reader: str
+    names: tuple[str, ...] = ()
+    content: str = ""
+
+
+_JSONC = ("*.jsonc", "*.code-workspace", "tsconfig*.json", "jsconfig*.json", "devcontainer*.json", ".vscode/*.json")
+FORMATS = {
+    "json": FileFormat(".json:FORMAT", ("*.json",), ".content:is_json"),
+    "jsonc": FileFormat(".jsonc:FORMAT", _JSONC),
+    "yaml": FileFormat(".yaml:FORMAT", ("*.yaml", "*.yml", ".kube/config"), ".content:is_kubeconfig"),
+    "toml": FileFormat(".toml:FORMAT", ("*.toml",), ".content:is_toml"),
+    "ini": FileFormat(".ini:FORMAT", ("*.ini", "*.cfg", "*.conf", "*.pypirc"), ".content:is_ini"),
+    "aws": FileFormat(".aws:FORMAT", (".aws/config", ".aws/credentials"), ".content:is_aws"),
+    "npmrc": FileFormat(".npmrc:FORMAT", ("*.npmrc",)),
+    "git": FileFormat(".git:FORMAT", ("*.gitconfig", "*.gitmodules", ".git/config", "git/config")),
+    "netrc": FileFormat(".netrc:FORMAT", ("*.netrc", "_netrc")),
+    "properties": FileFormat(".properties:FORMAT", ("*.properties",)),
+    "dotenv": FileFormat(".dotenv:FORMAT", ("*.env", ".env.*")),
+}
+
+
+def format_by_name(path: str) -> str:
+    """The format that a file's name tells, the closest one where several fit; "" for none."""
+    folder, _, name = path.rpartition("/")
+    found = [
+        (_closeness(pattern), kind)
+        for kind, row in FORMATS.items()
+        for pattern in row.names
+        if _fits(pattern, f"{folder.rpartition('/')[2]}/{name}" if "/" in pattern else name)
+    ]
+    return max(found, default=((), ""))[1]
+
+
+def _closeness(pattern: str) -> tuple[bool, int, int]:
+    head, _, tail = pattern.partition("*")
+    return "/" in pattern, len(head), len(tail)
+
+
+def _fits(pattern: str, name: str) -> bool:
+    head, star, tail = pattern.partition("*")
+    if not star:
+        return name == pattern
+    return name.startswith(head) and name.endswith(tail) and len(name) >= len(head) + len(tail)
