@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from keybound.shells.hook_bash import render
+from keybound.shells.bash import render
 from keybound.shells.step import Answer, Watched
 from support.pane import pane
 from support.programs_at_hand import needed

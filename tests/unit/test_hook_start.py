@@ -13,7 +13,7 @@ HOOKS = ("bash", "zsh", "fish", "elvish")
 
 @pytest.mark.parametrize("shell", HOOKS)
 def test_a_hook_loads_nothing_heavy(shell: str) -> None:
-    look = f"import sys, keybound.shells.starting, keybound.shells.hook_{shell}; print(*sys.modules)"
+    look = f"import sys, keybound.shells.starting, keybound.shells.{shell}; print(*sys.modules)"
     bare = "import site, sys; print(*sys.modules)"
     loaded, before = (
         set(

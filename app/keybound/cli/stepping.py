@@ -69,7 +69,7 @@ def put_step(shell: str, step: "Step", say: str, *how: str) -> None:
 
         answer, lost = text_only(answer)
         said += [f"{name} is not text, which {shell} cannot hold" for name in lost]
-    hook: Hook = import_module(f"keybound.shells.hook_{shell}")
+    hook: Hook = import_module(f"keybound.shells.{shell}")
     put_bytes(hook.render(answer))
     if say == "verbose":
         said = said or ["nothing changed for this shell"]

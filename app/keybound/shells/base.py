@@ -28,7 +28,7 @@ def get_shell(name: str) -> Shell:
     """The form of this name. Raises BadInput for one that is not known."""
     if name not in NAMES:
         raise BadInput(f"{name!r} is not a shell that is known here", hint=f"Known: {', '.join(NAMES)}.")
-    module = {"bash": "posix", "zsh": "posix"}.get(name, f"{name}_form")
+    module = {"bash": "posix", "zsh": "posix", "json": "json", "dotenv": "dotenv"}.get(name, f"{name}_form")
     shell: Shell = import_module(f"keybound.shells.{module}").SHELL
     return shell
 
@@ -47,5 +47,5 @@ def get_hook(name: str) -> Hook:
     """The hook of this shell. Raises BadInput for one that has none."""
     if name not in HOOKED:
         raise BadInput(f"{name!r} has no hook", hint=f"Known: {', '.join(HOOKED)}.")
-    hook: Hook = import_module(f"keybound.shells.hook_{name}")
+    hook: Hook = import_module(f"keybound.shells.{name}")
     return hook
