@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from keybound.domain.errors import BadInput
-from keybound.shells.base import get_shell
+from keybound.shells.registry import get_shell
 from support.dotenv_readers import READERS
 from support.staging import Run
 

@@ -101,7 +101,7 @@ NASTY = [
 
 
 def test_values_come_out_byte_for_byte(shell: str, tmp_path: Path) -> None:
-    from keybound.shells.base import get_shell
+    from keybound.shells.registry import get_shell
 
     values = {f"V{number}": value * repeat for number, value in enumerate(NASTY) for repeat in (1,)}
     values |= {f"P{a}_{b}": NASTY[a] + NASTY[b] for a in range(len(NASTY)) for b in range(len(NASTY))}

@@ -9,7 +9,7 @@ import pytest
 
 from keybound.domain.errors import BadInput
 from keybound.domain.variables import MAX_ENV_STRING
-from keybound.shells.base import get_shell
+from keybound.shells.registry import get_shell
 from support.nasty import texts, values
 from support.programs_at_hand import needed
 

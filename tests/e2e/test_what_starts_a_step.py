@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from keybound.shells.bash import render
+from keybound.shells.bash import SHELL
 from keybound.shells.step import Answer, Watched
 from support.pane import pane
 from support.programs_at_hand import needed
@@ -132,6 +132,6 @@ def test_bash_looks_at_each_prompt_while_a_file_is_young_where_it_compares_secon
         (tmp_path / name).touch()
         os.utime(tmp_path / name, ns=(time_ns, time_ns))
     answer = Answer({}, {}, (), "", files=(Watched("/etc/passwd", "/etc/passwd", 1, young=young),), seconds=600)
-    left = f"_keybound_dir='{tmp_path}'\n{render(answer).decode()}echo $((_keybound_until - _keybound_since))"
+    left = f"_keybound_dir='{tmp_path}'\n{SHELL.render(answer).decode()}echo $((_keybound_until - _keybound_since))"
     done = subprocess.run(["bash", "-c", left], capture_output=True, check=True)
     assert int(done.stdout) == (0 if young and not apart else 600), done.stderr

@@ -1,13 +1,16 @@
 """One more of each kind of thing, from outside: defined here, and named in the one table of its kind. It works everywhere."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
+from keybound.cli import calling_shell
 from keybound.cli.arguments import parser_of
 from keybound.cli.completing import candidates
+from keybound.cli.main import main
+from keybound.cli.stepping import put_step
 from keybound.custody.binding_text import parse_bind
 from keybound.custody.keeper import Keeper
 from keybound.custody.tools import boundary_fault
@@ -22,6 +25,9 @@ from keybound.domain.rules.values import is_list, items
 from keybound.domain.seal import definition_digest, definition_record
 from keybound.domain.states import State
 from keybound.domain.wording import rule_sign, rules_words
+from keybound.shells.base import HookedShell
+from keybound.shells.registry import SHELLS, Row, get_shell, hooked
+from keybound.shells.step import Answer, Step
 from keybound.sources.formats.base import Format, Place
 from keybound.sources.formats.reading import parse
 from keybound.sources.locate import line_of
@@ -124,6 +130,54 @@ def test_a_file_format(file_format: str, keeper: Keeper) -> None:
     assert "dotenv,arrows}" in "".join(parser_of("file").format_help().split())
 
 
+class Rc(HookedShell):
+    rc_file = "~/lib/profile"
+    rc_line = "eval `{keybound hook rc}"
+    text_only = True
+    completion = "complete with @CALL@ complete -- $*"
+
+    def assign(self, name: str, value: bytes) -> bytes:
+        return name.encode() + b"='" + value.replace(b"'", b"''") + b"'\n"
+
+    def unset(self, name: str) -> bytes:
+        return name.encode() + b"=()\n"
+
+    def hook(self, python: str, home: Mapping[str, str], state: str) -> str:
+        return f"fn prompt {{ eval `{{ {python} hook-step rc {state} }} }}\n"
+
+    def render(self, answer: Answer) -> bytes:
+        return b"".join(map(self.unset, answer.drop)) + self.export(answer.put)
+
+
+RC = Rc()
+
+
+@pytest.fixture
+def shell(monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setitem(SHELLS, "rc", Row(f"{__name__}:RC", hook=True, completion=True, called=("9rc",)))
+    return "rc"
+
+
+def test_a_shell(
+    shell: str, keeper: Keeper, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for line in (["hook", ""], ["env", "--shell", ""], ["use", "--shell", ""], ["completion", ""]):
+        assert shell in list(candidates(keeper, line)), line
+    assert "dotenv,rc}" in "".join(parser_of("env").format_help().split())
+    assert get_shell(shell).export({"A": b"it's"}) == b"A='it''s'\n"
+
+    assert main(["hook", shell]) == main(["completion", shell]) == main(["use", "--shell", shell, "-"]) == 0
+    printed = capsysbinary.readouterr().out
+    for said in (b"hook-step rc ", b"-m keybound.cli complete -- $*", b"KEYBOUND_PROFILE=()\n"):
+        assert said in printed
+    put_step(shell, Step(Answer({"A": b"1", "B": b"\xff"}, {}, ["C"], ""), ""), "quiet")
+    assert capsysbinary.readouterr().out == b"C=()\nA='1'\n"
+
+    monkeypatch.setattr(calling_shell, "parents", lambda: ["make:2", "9rc:1"])
+    assert calling_shell.calling_shell({}) == shell
+
+
 def test_they_were_added_from_outside() -> None:
     assert rule_fault("divisible_by", [2]) == "no rule is called divisible_by"
     assert "arrows" not in json_schema("profile")
+    assert "rc" not in hooked()

@@ -17,7 +17,7 @@ from keybound.cli.running import split_command
 from keybound.cli.usage import GROUPS, usage
 from keybound.custody.keeper import Keeper
 from keybound.domain.errors import BadInput
-from keybound.shells.base import HOOKED, NAMES
+from keybound.shells.registry import SHELLS, hooked
 
 DOCS = Path(__file__).parents[2] / "docs"
 SENTENCE = re.compile(r"[A-Z`'].*[.…]\Z|--.*\.\Z", re.DOTALL)
@@ -117,10 +117,10 @@ def test_completion_offers_every_choice(keep: Keeper) -> None:
 
 
 def test_completion_follows_the_parts_of_a_verb(keep: Keeper) -> None:
-    assert candidates(keep, "hook", "") == list(HOOKED)
+    assert candidates(keep, "hook", "") == hooked()
     assert candidates(keep, "profile", "re") == ["rename", "remove"]
     assert candidates(keep, "profile", "unset", "--") == ["--help", "--yes"]
-    assert candidates(keep, "env", "--shell=") == [f"--shell={shell}" for shell in NAMES]
+    assert candidates(keep, "env", "--shell=") == [f"--shell={shell}" for shell in SHELLS]
     assert candidates(keep, "exec", "--mask", "--ma") == []
     assert candidates(keep, "exec", "--only", "a", "--on") == ["--only"]
     assert candidates(keep, "exec", "--", "--") == []

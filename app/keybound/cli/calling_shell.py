@@ -4,19 +4,7 @@ import os
 from collections.abc import Mapping
 
 from keybound.custody.asker import parents
-
-_LIKE_BASH = ("sh", "dash", "ash", "ksh", "mksh", "rbash")
-_KNOWN = ("bash", "zsh", "fish", "nu", "pwsh", "elvish", "xonsh")
-# where each one reads its hook from, as docs/shells.md has it
-HOOK_LINES = {
-    "bash": ("~/.bashrc", 'eval "$(keybound hook bash)"'),
-    "zsh": ("~/.zshrc", 'eval "$(keybound hook zsh)"'),
-    "fish": ("~/.config/fish/config.fish", "keybound hook fish | source"),
-    "nu": ("config.nu, after keybound hook nu | save -f ~/.keybound.nu", "source ~/.keybound.nu"),
-    "elvish": ("~/.config/elvish/rc.elv", "eval (keybound hook elvish | slurp)"),
-    "xonsh": ("~/.xonshrc", "exec($(keybound hook xonsh))"),
-    "pwsh": ("$PROFILE", "keybound hook pwsh | Out-String | Invoke-Expression"),
-}
+from keybound.shells.registry import shell_called
 
 
 def calling_shell(environ: Mapping[str, str]) -> str:
@@ -27,7 +15,4 @@ def calling_shell(environ: Mapping[str, str]) -> str:
 
 
 def _shell(name: str) -> str:
-    name = name.lstrip("-").removesuffix(".exe")
-    if name in _LIKE_BASH:
-        return "bash"
-    return name if name in _KNOWN else ""
+    return shell_called(name.lstrip("-").removesuffix(".exe"))

@@ -16,7 +16,7 @@ from keybound.custody.paths import standing
 from keybound.domain.definition import Profile
 from keybound.domain.errors import KeyboundError
 from keybound.domain.readings import Value
-from keybound.shells.completion import SCRIPTS, completion_script
+from keybound.shells.registry import completed, get_hook
 
 
 def completion_parser() -> argparse.ArgumentParser:
@@ -27,13 +27,15 @@ def completion_parser() -> argparse.ArgumentParser:
         "keybound completion zsh > ~/.zfunc/_keybound",
         "keybound completion fish > ~/.config/fish/completions/keybound.fish",
     )
-    parse.add_argument("shell", choices=list(SCRIPTS), help="The shell to complete in.")
+    parse.add_argument("shell", choices=completed(), help="The shell to complete in.")
     return parse
 
 
 def completion(argv: list[str]) -> int:
     """Print a shell's script."""
-    put(completion_script(completion_parser().parse_args(argv).shell, sys.executable))
+    shell = get_hook(completion_parser().parse_args(argv).shell)
+    call = f"'{sys.executable}' -I -m keybound.cli"  # this interpreter: nothing on PATH can stand in for it
+    put(shell.completion.replace("@CALL@", call))
     return 0
 
 

@@ -12,7 +12,7 @@ from keybound.custody.following import follow
 from keybound.custody.keeper import Keeper
 from keybound.custody.paths import standing
 from keybound.domain.errors import BadInput
-from keybound.shells.base import HOOKED, get_hook
+from keybound.shells.registry import get_hook, hooked
 from keybound.shells.step import Step
 
 TYPE_CHECKING = False
@@ -28,7 +28,7 @@ def hook_parser() -> "ArgumentParser":
         "keybound hook fish | source",
         more="A hooked shell carries the tokens of its profile, and drops a lost one at its next prompt.",
     )
-    parse.add_argument("shell", choices=list(HOOKED), help="The shell; evaluate the hook at the end of its rc file.")
+    parse.add_argument("shell", choices=hooked(), help="The shell; evaluate the hook at the end of its rc file.")
     return parse
 
 

@@ -1,7 +1,7 @@
 """init, use, lock and unlock."""
 
 from keybound.cli.arguments import parser
-from keybound.cli.calling_shell import HOOK_LINES, calling_shell
+from keybound.cli.calling_shell import calling_shell
 from keybound.cli.io import asker, ensure_store, keeper
 from keybound.cli.lines import put_bytes, say, warn
 from keybound.custody.choose_profile import activate, active_profile, choose, previous_profile
@@ -9,7 +9,7 @@ from keybound.custody.edit import save_text
 from keybound.custody.templates import new_profile, write_schemas
 from keybound.domain.errors import BadInput, KeyboundError
 from keybound.domain.names import check_name
-from keybound.shells.base import HOOKED
+from keybound.shells.registry import get_hook, get_shell, hooked
 from keybound.stores.generation import touch
 
 TYPE_CHECKING = False
@@ -37,9 +37,9 @@ def init(argv: list[str]) -> int:
     say("Next: keybound add default/github --env GITHUB_TOKEN")
     shell = calling_shell(keep.environ)
     if shell:
-        where, line = HOOK_LINES[shell]
-        say(f"For tokens in every {shell}, put this into {where}:")
-        say(f"  {line}")
+        hook = get_hook(shell)
+        say(f"For tokens in every {shell}, put this into {hook.rc_file}:")
+        say(f"  {hook.rc_line}")
     return 0
 
 
@@ -59,9 +59,7 @@ def use_parser() -> "ArgumentParser":
     parse.add_argument(
         "--all", action="store_true", help="Switch all shells that follow the active profile, even from a hooked shell."
     )
-    parse.add_argument(
-        "--shell", choices=list(HOOKED), help="Print what pins this shell to the profile; used by the hook."
-    )
+    parse.add_argument("--shell", choices=hooked(), help="Print what pins this shell to the profile; used by the hook.")
     return parse
 
 
@@ -86,8 +84,6 @@ def use(argv: list[str]) -> int:
 
 
 def _pin(shell: str, name: str) -> int:
-    from keybound.shells.base import get_shell
-
     form = get_shell(shell)
     if name == "-":
         put_bytes(form.unset("KEYBOUND_PROFILE"))

@@ -9,7 +9,7 @@ from keybound.custody.difference import values_of
 from keybound.custody.release import Asked, Released, release
 from keybound.domain.errors import BadInput
 from keybound.domain.states import Way
-from keybound.shells.base import NAMES, get_shell
+from keybound.shells.registry import SHELLS, get_shell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def env_parser() -> "ArgumentParser":
     add_profile(parse)
     parse.add_argument(
         "--shell",
-        choices=NAMES,
+        choices=list(SHELLS),
         help="The output format (default: for the calling shell).",
     )
     add_verbose(parse)
@@ -63,7 +63,7 @@ def _caller() -> str:
 
     if name := calling_shell(os.environ):
         return name
-    raise BadInput("no shell called this, so its form is not known", hint=f"Name it: --shell {'|'.join(NAMES)}")
+    raise BadInput("no shell called this, so its form is not known", hint=f"Name it: --shell {'|'.join(SHELLS)}")
 
 
 def _holdable(shell: "Shell", values: "Mapping[str, bytes]") -> "tuple[dict[str, bytes], list[BadInput]]":

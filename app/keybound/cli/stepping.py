@@ -6,20 +6,17 @@ On a proof first, with little imported; then by the agent; everything else is ``
 import gc
 import os
 import sys
-from importlib import import_module
 
 from keybound.cli.agent import client
 from keybound.cli.lines import put_bytes, warn
 from keybound.custody.quick_follow import quick_follow
 from keybound.domain.errors import CannotPrint
+from keybound.shells.registry import get_hook
 from keybound.shells.step import ONCE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from keybound.shells.base import Hook
     from keybound.shells.step import Step
-
-_TEXT_ONLY = ("nu", "pwsh", "elvish")  # their hooks read JSON, and their strings are text
 
 
 def run() -> None:
@@ -64,12 +61,12 @@ def put_step(shell: str, step: "Step", say: str, *how: str) -> None:
     answer = step.answer
     said = [step.said] if step.said else []
     said += [step.signs] if step.signs and (answer.drop or say == "verbose" or ONCE not in how) else []
-    if shell in _TEXT_ONLY:
+    hook = get_hook(shell)
+    if hook.text_only:
         from keybound.shells.step_json import text_only
 
         answer, lost = text_only(answer)
         said += [f"{name} is not text, which {shell} cannot hold" for name in lost]
-    hook: Hook = import_module(f"keybound.shells.{shell}")
     put_bytes(hook.render(answer))
     if say == "verbose":
         said = said or ["nothing changed for this shell"]

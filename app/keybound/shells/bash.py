@@ -1,6 +1,8 @@
-"""The prompt hook of bash, 3.2 and later."""
+"""bash, 3.2 and later: its prompt hook, its completion."""
 
+from keybound.shells.base import HookedShell
 from keybound.shells.hook_posix import assignments, quoted_path, same_ends, script
+from keybound.shells.posix import Posix
 from keybound.shells.step import Answer, Watched
 
 TYPE_CHECKING = False
@@ -52,17 +54,49 @@ fi
 """
 # [[ == ]] would follow nocasematch
 _PLACE = b'[ "$PWD:${KEYBOUND_PROFILE-}" = "$_keybound_place" ]'
+# A candidate is the text of a profile, so nothing may expand it: compgen -W would. bash cuts words at : = @ too.
+_COMPLETION = r"""_keybound_complete() {
+  local rest=$COMP_LINE words found one cut= i
+  words=()
+  for (( i = 0; i <= COMP_CWORD; i++ )); do
+    one=${COMP_WORDS[i]}
+    if [[ $i -eq 0 || $rest == [[:space:]]* ]]; then words[${#words[@]}]=$one
+    else words[${#words[@]}-1]=${words[${#words[@]}-1]}$one; fi
+    rest=${rest#"${rest%%[![:space:]]*}"} rest=${rest#"$one"}
+  done
+  found=$(@CALL@ complete -- "${words[@]:1}" 2>/dev/null) || return 0
+  one=${words[${#words[@]}-1]}
+  for i in : = @; do
+    if [[ $COMP_WORDBREAKS == *$i* && ${one#"$cut"} == *$i* ]]; then cut=${one%"${one##*$i}"}; fi
+  done
+  COMPREPLY=()
+  while IFS= read -r one; do
+    if [[ -z $one ]]; then continue; fi
+    printf -v one %q "${one#"$cut"}"
+    COMPREPLY[${#COMPREPLY[@]}]=$one
+  done <<< "$found"
+  [[ ${COMPREPLY[0]-} == */ && ${#COMPREPLY[@]} -eq 1 ]] && compopt -o nospace 2>/dev/null
+  return 0
+}
+complete -o default -F _keybound_complete keybound
+"""
 
 
-def hook(python: str, home: "Mapping[str, str]", state: str) -> str:
-    """The script that ``eval "$(keybound hook bash)"`` evaluates. ``home``: variables that name the home."""
-    return script("bash", _BASH, python, home, state)
+class Bash(Posix, HookedShell):
+    """bash; its form of export is that of every POSIX shell."""
 
+    rc_file = "~/.bashrc"
+    rc_line = 'eval "$(keybound hook bash)"'
+    completion = _COMPLETION
 
-def render(answer: Answer) -> bytes:
-    """What bash evaluates after a step."""
-    files = b" && ".join([*map(_unmoved, answer.files), *same_ends(answer)])
-    return assignments(answer, _PLACE, b"[[ " + files + b" ]]" if files else b"")
+    def hook(self, python: str, home: "Mapping[str, str]", state: str) -> str:
+        """The script that ``eval "$(keybound hook bash)"`` evaluates. ``home``: variables that name the home."""
+        return script("bash", _BASH, python, home, state)
+
+    def render(self, answer: Answer) -> bytes:
+        """What bash evaluates after a step."""
+        files = b" && ".join([*map(_unmoved, answer.files), *same_ends(answer)])
+        return assignments(answer, _PLACE, b"[[ " + files + b" ]]" if files else b"")
 
 
 def _unmoved(one: Watched) -> bytes:
@@ -70,3 +104,6 @@ def _unmoved(one: Watched) -> bytes:
     if not one.mark:
         return b"! -e " + path
     return b"! %s -nt %s && ! %s -ot %s" % (path, mark, path, mark)  # a missing file is older than any
+
+
+SHELL = Bash()

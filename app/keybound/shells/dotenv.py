@@ -1,8 +1,8 @@
 """dotenv: what bash, python-dotenv, npm's dotenv, node, Docker Compose and Keybound itself read as the same, or nothing."""
 
 from keybound.domain.errors import BadInput
+from keybound.shells.base import Shell
 from keybound.shells.checked import checked
-from keybound.shells.line_form import LineForm
 
 # (what a value may not hold, who would read it as something else); docs/shells.md has them in a table
 _NOWHERE = (("\r", "a carriage return, which npm's dotenv takes for a newline"),)
@@ -18,7 +18,7 @@ _IN_DOUBLE = (
 )
 
 
-class Dotenv(LineForm):
+class Dotenv(Shell):
     """``env --shell dotenv``."""
 
     def assign(self, name: str, value: bytes) -> bytes:

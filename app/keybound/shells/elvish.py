@@ -1,14 +1,14 @@
-"""The prompt hook of Elvish. Nothing in Elvish (0.22) tells a file's time, so the program is started at each prompt."""
+"""Elvish. Nothing in it (0.22) tells a file's time, so the prompt hook starts the program at each prompt."""
 
-from keybound.shells.elvish_form import SHELL
-from keybound.shells.step import GONE, ONCE
+from keybound.shells.base import HookedShell
+from keybound.shells.checked import checked
+from keybound.shells.step import GONE, ONCE, Answer
 from keybound.shells.step_json import render
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["hook", "render"]
 
 _HOOK = """
 var keybound-prior = [&]
@@ -77,15 +77,45 @@ try {
 """
 
 
-def hook(python: str, home: "Mapping[str, str]", state: str) -> str:
-    """The script that ``eval (keybound hook elvish | slurp)`` evaluates."""
-    from keybound.shells.starting import start_words
+class Elvish(HookedShell):
+    """Elvish: single quotes with the quote doubled; what is not UTF-8 as double quotes with ``\\x..`` bytes."""
 
-    words = " ".join(_quoted(f"{name}={value}") for name, value in home.items())
-    head = f"var keybound-folder = {_quoted(state + '/hooks/')}$pid'-elvish'\n"
-    text = _HOOK.replace("@START@", start_words()).replace("@GONE@", GONE).replace("@ONCE@", ONCE)
-    return head + text.replace("@ENV@", words).replace("@PYTHON@", _quoted(python)).lstrip()
+    rc_file = "~/.config/elvish/rc.elv"
+    rc_line = "eval (keybound hook elvish | slurp)"
+    text_only = True
+
+    def assign(self, name: str, value: bytes) -> bytes:
+        """``set-env NAME 'value'``."""
+        return b"set-env " + checked(name) + b" " + _word(value) + b"\n"
+
+    def unset(self, name: str) -> bytes:
+        """``unset-env NAME``."""
+        return b"unset-env " + checked(name) + b"\n"
+
+    def hook(self, python: str, home: "Mapping[str, str]", state: str) -> str:
+        """The script that ``eval (keybound hook elvish | slurp)`` evaluates."""
+        from keybound.shells.starting import start_words
+
+        words = " ".join(_quoted(f"{name}={value}") for name, value in home.items())
+        head = f"var keybound-folder = {_quoted(state + '/hooks/')}$pid'-elvish'\n"
+        text = _HOOK.replace("@START@", start_words()).replace("@GONE@", GONE).replace("@ONCE@", ONCE)
+        return head + text.replace("@ENV@", words).replace("@PYTHON@", _quoted(python)).lstrip()
+
+    def render(self, answer: Answer) -> bytes:
+        """One JSON object."""
+        return render(answer)
+
+
+def _word(value: bytes) -> bytes:
+    try:
+        value.decode()
+    except UnicodeDecodeError:
+        return b'"' + b"".join(b"\\x%02x" % byte for byte in value) + b'"'
+    return b"'" + value.replace(b"'", b"''") + b"'"
 
 
 def _quoted(text: str) -> str:
-    return SHELL.assign("X", text.encode()).decode().partition(" X ")[2].rstrip("\n")
+    return _word(text.encode()).decode()
+
+
+SHELL = Elvish()

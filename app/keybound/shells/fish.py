@@ -1,4 +1,4 @@
-"""The prompt hook of fish: at an unchanged prompt it starts no process.
+"""fish: its form of export, its completion, and its prompt hook, which starts no process at an unchanged prompt.
 
 Each answer defines ``_keybound_same`` anew, with its files as words: fish reads words quicker than variables. Its
 ``path mtime`` tells the time of every file in one call, in whole seconds; a file that was young at the last look is
@@ -8,8 +8,8 @@ whose time lies ahead, compared with the file that those times have just been wr
 
 import os
 
+from keybound.shells.base import HookedShell
 from keybound.shells.checked import checked
-from keybound.shells.fish_form import SHELL, quoted
 from keybound.shells.step import GONE, ONCE, Answer
 
 TYPE_CHECKING = False
@@ -122,44 +122,65 @@ if not status is-interactive
     _keybound_step @ONCE@
 end
 """
+_COMPLETION = """function __keybound_complete
+    set -l line (commandline -opc)
+    set -l found (@CALL@ complete -- $line[2..] (commandline -ct) 2>/dev/null)
+    test -n "$found[1]"; and printf '%s\\n' $found; or __fish_complete_path (commandline -ct)
+end
+complete -c keybound -f -a '(__keybound_complete)'
+"""
 
 
-def hook(python: str, home: "Mapping[str, str]", state: str) -> str:
-    """The script that ``keybound hook fish | source`` evaluates."""
-    from keybound.shells.starting import start_words
+class Fish(HookedShell):
+    """fish: single quotes, in which only the backslash and the quote are escaped."""
 
-    places = {
-        "@START@": start_words(),
-        "@ONCE@": ONCE,
-        "@STATE@": _quoted(state),
-        "@GONE@": GONE,
-        "@ENV@": " ".join(f"{name}={_quoted(value)}" for name, value in home.items()),
-    }
-    text = f"set -g _keybound_python {_quoted(python)}\n" + _HOOK.lstrip("\n")
-    for mark, value in places.items():
-        text = text.replace(mark, value)
-    return text
+    rc_file = "~/.config/fish/config.fish"
+    rc_line = "keybound hook fish | source"
+    completion = _COMPLETION
 
+    def assign(self, name: str, value: bytes) -> bytes:
+        """``set -gx NAME 'value'``. A value that is not UTF-8 is given byte for byte as ``\\X..`` escapes."""
+        return b"set -gx " + checked(name) + b" " + _word(value) + b"\n"
 
-def render(answer: Answer) -> bytes:
-    """What fish evaluates after a step, and each value, with NUL after each: ``fish --profile`` logs what is evaluated.
+    def unset(self, name: str) -> bytes:
+        """``set -e NAME``."""
+        return b"set -e " + checked(name) + b"\n"
 
-    In this order, whatever interrupts it is mended by the next step.
-    """
-    lines = [b"set -g _keybound_place\n"]
-    lines += [f"_keybound_drop {name}\n".encode() for name in answer.drop]
-    lines.append(SHELL.assign("KEYBOUND_HELD", answer.held.encode()) if answer.held else b"set -eg KEYBOUND_HELD\n")
-    for number, name in enumerate(answer.put, start=2):
-        lines += [f"_keybound_keep {name}\n".encode()] if name in answer.keep else []
-        lines.append(f"set -gx {checked(name).decode()} $_keybound_out[{number}]\n".encode())
-    lines.append(f"set -gu KEYBOUND_PROMPT_PROFILE {_quoted(answer.profile)}\n".encode())
-    lines.append(f"set -gu KEYBOUND_PROMPT_STATE {_quoted(answer.state)}\n".encode())
-    lines.append(_same(answer).encode())
-    lines.append(f"set -g _keybound_names {' '.join(answer.variables)}\n".encode())
-    lines += [f"_keybound_see {name}\n".encode() for name in answer.variables]
-    times = "".join(f"{one.mtime_ns // 10**9}\\n" for one in answer.files if one.mark)
-    lines.append(f'set -g _keybound_place "$PWD:$KEYBOUND_PROFILE:"{times}\nset -e _keybound_last\n'.encode())
-    return b"".join(part + b"\0" for part in (b"".join(lines), *answer.put.values()))
+    def hook(self, python: str, home: "Mapping[str, str]", state: str) -> str:
+        """The script that ``keybound hook fish | source`` evaluates."""
+        from keybound.shells.starting import start_words
+
+        places = {
+            "@START@": start_words(),
+            "@ONCE@": ONCE,
+            "@STATE@": _quoted(state),
+            "@GONE@": GONE,
+            "@ENV@": " ".join(f"{name}={_quoted(value)}" for name, value in home.items()),
+        }
+        text = f"set -g _keybound_python {_quoted(python)}\n" + _HOOK.lstrip("\n")
+        for mark, value in places.items():
+            text = text.replace(mark, value)
+        return text
+
+    def render(self, answer: Answer) -> bytes:
+        """What fish evaluates after a step, and each value, with NUL after each: ``fish --profile`` logs what is evaluated.
+
+        In this order, whatever interrupts it is mended by the next step.
+        """
+        lines = [b"set -g _keybound_place\n"]
+        lines += [f"_keybound_drop {name}\n".encode() for name in answer.drop]
+        lines.append(self.assign("KEYBOUND_HELD", answer.held.encode()) if answer.held else b"set -eg KEYBOUND_HELD\n")
+        for number, name in enumerate(answer.put, start=2):
+            lines += [f"_keybound_keep {name}\n".encode()] if name in answer.keep else []
+            lines.append(f"set -gx {checked(name).decode()} $_keybound_out[{number}]\n".encode())
+        lines.append(f"set -gu KEYBOUND_PROMPT_PROFILE {_quoted(answer.profile)}\n".encode())
+        lines.append(f"set -gu KEYBOUND_PROMPT_STATE {_quoted(answer.state)}\n".encode())
+        lines.append(_same(answer).encode())
+        lines.append(f"set -g _keybound_names {' '.join(answer.variables)}\n".encode())
+        lines += [f"_keybound_see {name}\n".encode() for name in answer.variables]
+        times = "".join(f"{one.mtime_ns // 10**9}\\n" for one in answer.files if one.mark)
+        lines.append(f'set -g _keybound_place "$PWD:$KEYBOUND_PROFILE:"{times}\nset -e _keybound_last\n'.encode())
+        return b"".join(part + b"\0" for part in (b"".join(lines), *answer.put.values()))
 
 
 def _same(answer: Answer) -> str:
@@ -190,5 +211,17 @@ def _unmoved(path: str, mark: str) -> str:
     return f"! {path} -nt {mark} -a ! {path} -ot {mark}"  # a missing file is older than any
 
 
+def _word(value: bytes) -> bytes:
+    """One word of fish; not in quotes but byte for byte as ``\\X..`` escapes where it is not UTF-8."""
+    try:
+        value.decode()
+    except UnicodeDecodeError:
+        return b"".join(b"\\X%02x" % byte for byte in value)
+    return b"'" + value.replace(b"\\", b"\\\\").replace(b"'", b"\\'") + b"'"
+
+
 def _quoted(text: str) -> str:
-    return quoted(text.encode("utf-8", "surrogateescape")).decode()
+    return _word(text.encode("utf-8", "surrogateescape")).decode()
+
+
+SHELL = Fish()

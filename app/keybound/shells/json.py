@@ -1,13 +1,15 @@
 """JSON: one object of names and texts."""
 
-import json
-from collections.abc import Mapping
-
 from keybound.domain.errors import BadInput
+from keybound.shells.base import Shell
 from keybound.shells.checked import checked
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-class Json:
+
+class Json(Shell):
     """``env --shell json``."""
 
     def assign(self, name: str, value: bytes) -> bytes:
@@ -16,10 +18,14 @@ class Json:
 
     def unset(self, name: str) -> bytes:
         """An object in which the name is null."""
+        import json
+
         return json.dumps({checked(name).decode(): None}).encode() + b"\n"
 
-    def export(self, values: Mapping[str, bytes]) -> bytes:
+    def export(self, values: "Mapping[str, bytes]") -> bytes:
         """One object. Raises BadInput for a value that is not UTF-8, which JSON cannot hold."""
+        import json
+
         texts = {checked(name).decode(): _text(name, value) for name, value in values.items()}
         return json.dumps(texts, indent=2, ensure_ascii=True).encode() + b"\n"
 

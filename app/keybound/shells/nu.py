@@ -1,15 +1,14 @@
-"""The prompt hook of Nushell: compares times with its own ``ls``, and starts the program only when something has changed."""
+"""Nushell; its hook compares times with its own ``ls``, and starts the program only when something has changed."""
 
-import json
-
-from keybound.shells.step import GONE, ONCE
+from keybound.shells.base import HookedShell
+from keybound.shells.json import Json
+from keybound.shells.step import GONE, ONCE, Answer
 from keybound.shells.step_json import render
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["hook", "render"]
 
 _HOOK = r"""
 def _keybound_stamp [path: string] {
@@ -103,18 +102,34 @@ if ($env._KEYBOUND? | default {} | get -o pid) != $nu.pid {
 """
 
 
-def hook(python: str, home: "Mapping[str, str]", state: str) -> str:
-    """The script that config.nu sources: ``keybound hook nu | save -f ~/.keybound.nu``, then ``source ~/.keybound.nu``."""
-    from keybound.shells.starting import start_words
+class Nu(Json, HookedShell):
+    """Nushell evaluates no text, so it is given JSON: ``keybound env --shell nu | from json | load-env``."""
 
-    places = {"@PYTHON@": python, "@HOOKS@": f"{state}/hooks"}
-    text = (
-        _HOOK.lstrip("\n")
-        .replace("@START@", start_words())
-        .replace("@ONCE@", ONCE)
-        .replace("@GONE@", GONE)
-        .replace("@HOME@", json.dumps(dict(home)))
-    )
-    for mark, value in places.items():
-        text = text.replace(mark, json.dumps(value, ensure_ascii=False))
-    return text
+    rc_file = "config.nu, after keybound hook nu | save -f ~/.keybound.nu"
+    rc_line = "source ~/.keybound.nu"
+    text_only = True
+
+    def hook(self, python: str, home: "Mapping[str, str]", state: str) -> str:
+        """The script that config.nu sources: ``keybound hook nu | save -f ~/.keybound.nu``, then ``source ~/.keybound.nu``."""
+        import json
+
+        from keybound.shells.starting import start_words
+
+        places = {"@PYTHON@": python, "@HOOKS@": f"{state}/hooks"}
+        text = (
+            _HOOK.lstrip("\n")
+            .replace("@START@", start_words())
+            .replace("@ONCE@", ONCE)
+            .replace("@GONE@", GONE)
+            .replace("@HOME@", json.dumps(dict(home)))
+        )
+        for mark, value in places.items():
+            text = text.replace(mark, json.dumps(value, ensure_ascii=False))
+        return text
+
+    def render(self, answer: Answer) -> bytes:
+        """One JSON object."""
+        return render(answer)
+
+
+SHELL = Nu()

@@ -1,10 +1,10 @@
 """bash and zsh: single quotes, in which every byte but the quote itself stands for itself."""
 
+from keybound.shells.base import Shell
 from keybound.shells.checked import checked
-from keybound.shells.line_form import LineForm
 
 
-class Posix(LineForm):
+class Posix(Shell):
     """Export lines for bash and zsh."""
 
     def assign(self, name: str, value: bytes) -> bytes:

@@ -1,15 +1,16 @@
-"""The prompt hook of PowerShell, in front of its ``prompt`` function. Written from its documentation and checked by reading:
+"""PowerShell; its hook stands in front of its ``prompt`` function. Written from its documentation and checked by reading:
 it could not be run where Keybound is tested."""
 
-from keybound.shells.pwsh_form import SHELL
-from keybound.shells.step import GONE, ONCE
+from keybound.domain.errors import BadInput
+from keybound.shells.base import HookedShell
+from keybound.shells.checked import checked
+from keybound.shells.step import GONE, ONCE, Answer
 from keybound.shells.step_json import render
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["hook", "render"]
 
 _HOOK = r"""
 if (-not $global:_keybound) {
@@ -124,19 +125,46 @@ if (-not $global:_keybound_prompt) {
 }
 if ([Environment]::GetCommandLineArgs().Count -gt 1) { _keybound_step @('@ONCE@') }
 """
+_QUOTES = "'\u2018\u2019\u201a\u201b"  # PowerShell's tokenizer reads all of these as a single quote
 
 
-def hook(python: str, home: "Mapping[str, str]", state: str) -> str:
-    """The script that ``keybound hook pwsh | Out-String | Invoke-Expression`` evaluates."""
-    pairs = "; ".join(f"{name} = {_quoted(value)}" for name, value in home.items())
-    text = (
-        _HOOK.replace("@GONE@", GONE)
-        .replace("@ONCE@", ONCE)
-        .replace("@HOME@", f"(@{{ {pairs} }})")
-        .replace("@PYTHON@", _quoted(python))
-    )
-    return text.replace("@STATE@", _quoted(state)[1:-1]).lstrip("\n")
+class Pwsh(HookedShell):
+    """PowerShell: single quotes, in which every character that PowerShell takes for one is doubled."""
+
+    rc_file = "$PROFILE"
+    rc_line = "keybound hook pwsh | Out-String | Invoke-Expression"
+    text_only = True
+
+    def assign(self, name: str, value: bytes) -> bytes:
+        """``$env:NAME = 'value'``. Raises BadInput for a value that is not UTF-8: PowerShell's strings are text."""
+        try:
+            text = value.decode()
+        except UnicodeDecodeError:
+            raise BadInput(f"{name} is not UTF-8, so PowerShell cannot hold it") from None
+        return b"$env:" + checked(name) + f" = {_quoted(text)}\n".encode()
+
+    def unset(self, name: str) -> bytes:
+        """``Remove-Item Env:NAME``; one that is not there is no error."""
+        return b"Remove-Item Env:" + checked(name) + b" -ErrorAction SilentlyContinue\n"
+
+    def hook(self, python: str, home: "Mapping[str, str]", state: str) -> str:
+        """The script that ``keybound hook pwsh | Out-String | Invoke-Expression`` evaluates."""
+        pairs = "; ".join(f"{name} = {_quoted(value)}" for name, value in home.items())
+        text = (
+            _HOOK.replace("@GONE@", GONE)
+            .replace("@ONCE@", ONCE)
+            .replace("@HOME@", f"(@{{ {pairs} }})")
+            .replace("@PYTHON@", _quoted(python))
+        )
+        return text.replace("@STATE@", _quoted(state)[1:-1]).lstrip("\n")
+
+    def render(self, answer: Answer) -> bytes:
+        """One JSON object."""
+        return render(answer)
 
 
 def _quoted(text: str) -> str:
-    return SHELL.assign("X", text.encode()).decode().partition(" = ")[2].rstrip("\n")
+    return f"'{''.join(char * 2 if char in _QUOTES else char for char in text)}'"
+
+
+SHELL = Pwsh()

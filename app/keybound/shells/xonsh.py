@@ -1,15 +1,14 @@
-"""The prompt hook of xonsh: compares in Python, and starts the program only when something has changed."""
+"""xonsh; its hook compares in Python, and starts the program only when something has changed."""
 
-import shlex
-
-from keybound.shells.step import GONE, ONCE
+from keybound.shells.base import HookedShell
+from keybound.shells.checked import checked
+from keybound.shells.step import GONE, ONCE, Answer
 from keybound.shells.step_json import render
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["hook", "render"]
 
 _HOOK = r'''
 class _KeyboundHook:
@@ -162,16 +161,40 @@ if not __xonsh__.env.get("XONSH_INTERACTIVE"):
 '''
 
 
-def hook(python: str, home: "Mapping[str, str]", state: str) -> str:
-    """The script that ``exec($(keybound hook xonsh))`` evaluates."""
-    from keybound.shells.starting import start_words
+class Xonsh(HookedShell):
+    """xonsh: Python's own literals; what is not UTF-8 as the surrogates by which Python hands bytes on."""
 
-    text = (
-        _HOOK.replace("@START@", repr(shlex.split(start_words())))
-        .replace("@ONCE@", ONCE)
-        .replace("@GONE@", GONE)
-        .replace("@PYTHON@", ascii(python))
-        .replace("@HOME@", ascii(dict(home)))
-        .replace("@STATE@", ascii(state))
-    )
-    return text.lstrip("\n")
+    rc_file = "~/.xonshrc"
+    rc_line = "exec($(keybound hook xonsh))"
+
+    def assign(self, name: str, value: bytes) -> bytes:
+        """``__xonsh__.env['NAME'] = 'value'``: xonsh would take ``$NAME`` values of some names for paths."""
+        literal = ascii(value.decode("utf-8", "surrogateescape")).encode()
+        return b"__xonsh__.env._d['" + checked(name) + b"'] = " + literal + b"\n"
+
+    def unset(self, name: str) -> bytes:
+        """Take it out of the environment; one that is not there is no error."""
+        return b"__xonsh__.env._d.pop('" + checked(name) + b"', None)\n"
+
+    def hook(self, python: str, home: "Mapping[str, str]", state: str) -> str:
+        """The script that ``exec($(keybound hook xonsh))`` evaluates."""
+        import shlex
+
+        from keybound.shells.starting import start_words
+
+        text = (
+            _HOOK.replace("@START@", repr(shlex.split(start_words())))
+            .replace("@ONCE@", ONCE)
+            .replace("@GONE@", GONE)
+            .replace("@PYTHON@", ascii(python))
+            .replace("@HOME@", ascii(dict(home)))
+            .replace("@STATE@", ascii(state))
+        )
+        return text.lstrip("\n")
+
+    def render(self, answer: Answer) -> bytes:
+        """One JSON object."""
+        return render(answer)
+
+
+SHELL = Xonsh()

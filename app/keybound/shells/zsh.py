@@ -1,6 +1,8 @@
-"""The prompt hook of zsh."""
+"""zsh: its prompt hook, its completion."""
 
+from keybound.shells.base import HookedShell
 from keybound.shells.hook_posix import assignments, quoted_path, same_ends, script
+from keybound.shells.posix import Posix
 from keybound.shells.step import Answer, Watched
 
 TYPE_CHECKING = False
@@ -42,17 +44,32 @@ _keybound_plainly() {
 """
 _PLACE = b'[[ "$PWD:${KEYBOUND_PROFILE-}" == "$_keybound_place" ]]'
 _STAMPS = b"-e $_keybound_dir/deadline"  # to zsh, no file is older or newer than a marker that is gone
+_COMPLETION = """#compdef keybound
+_keybound_complete() {
+  local -a found
+  found=("${(@f)$(@CALL@ complete -- "${(@)words[2,CURRENT]}" 2>/dev/null)}")
+  if [[ -n ${found[1]-} ]]; then compadd -- "${found[@]}"; else _files; fi
+}
+(( $+functions[compdef] )) || { autoload -Uz compinit && compinit -u -D }
+compdef _keybound_complete keybound
+"""
 
 
-def hook(python: str, home: "Mapping[str, str]", state: str) -> str:
-    """The script that ``eval "$(keybound hook zsh)"`` evaluates. ``home``: variables that name the home."""
-    return script("zsh", _ZSH, python, home, state)
+class Zsh(Posix, HookedShell):
+    """zsh; its form of export is that of every POSIX shell."""
 
+    rc_file = "~/.zshrc"
+    rc_line = 'eval "$(keybound hook zsh)"'
+    completion = _COMPLETION
 
-def render(answer: Answer) -> bytes:
-    """What zsh evaluates after a step."""
-    files = b" && ".join([_STAMPS, *map(_unmoved, answer.files), *same_ends(answer)])
-    return assignments(answer, _PLACE, b"[[ " + files + b" ]]", b"_keybound_try ")
+    def hook(self, python: str, home: "Mapping[str, str]", state: str) -> str:
+        """The script that ``eval "$(keybound hook zsh)"`` evaluates. ``home``: variables that name the home."""
+        return script("zsh", _ZSH, python, home, state)
+
+    def render(self, answer: Answer) -> bytes:
+        """What zsh evaluates after a step."""
+        files = b" && ".join([_STAMPS, *map(_unmoved, answer.files), *same_ends(answer)])
+        return assignments(answer, _PLACE, b"[[ " + files + b" ]]", b"_keybound_try ")
 
 
 def _unmoved(one: Watched) -> bytes:
@@ -60,3 +77,6 @@ def _unmoved(one: Watched) -> bytes:
     if not one.mark:
         return b"! -e " + path
     return b"-e %s && ! %s -nt %s && ! %s -ot %s" % (path, path, mark, path, mark)
+
+
+SHELL = Zsh()
