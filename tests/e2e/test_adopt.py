@@ -26,7 +26,7 @@ def test_a_definition_that_is_gone_is_written_again(keybound: Run, profiles: Pat
     assert 'file:kube#current-context".one_of = dev, staging' in done.stdout.decode()
     done = keybound("adopt", "staging/github", "--yes")
     assert done.returncode == 0, done.stderr
-    assert "is defined again and active" in done.stdout.decode()
+    assert "is restored and active" in done.stdout.decode()
     assert states(keybound) == {"staging/github": "active"}
     assert json.loads(keybound("env", "staging", "--shell", "json").stdout) == {"GITHUB_TOKEN": CANARY.decode()}
     assert keybound("adopt", "staging/github", "--yes").returncode == 1

@@ -204,7 +204,7 @@ def test_one_that_is_stopped_makes_nobody_wait(run: Run, agent: int, home: Path)
     assert run(*EXEC).stdout.strip() == CANARY
     os.kill(agent, signal.SIGKILL)
     assert run(*EXEC).stdout.strip() == CANARY
-    assert run("agent", "status").stdout == b"No agent runs.\n"
+    assert run("agent", "status").stdout == b"The agent is not running.\n"
     assert run("agent", "start").returncode == 0, "a socket that was left behind is in nobody's way"
     assert run(*EXEC).stdout.strip() == CANARY
 

@@ -104,7 +104,7 @@ def test_a_file_by_its_path_gets_a_name(keybound: Run, profile: Path, home: Path
     done = keybound("bind", "default/github", "file:~/.kube/config#current-context", "equals=staging")
     assert done.returncode == 0, done.stderr
     assert done.stdout.decode().splitlines() == [
-        "named a file in [files]: kube = ~/.kube/config",
+        "added to [files]: kube = ~/.kube/config",
         "default/github is bound to file:kube#current-context",
     ]
     assert 'kube = "~/.kube/config"' in profile.read_text()

@@ -31,7 +31,7 @@ def test_output_that_cannot_be_printed_is_said(owner: dict[str, str], verb: str,
     full = shell(f"keybound {verb} >/dev/full", environ)
     assert (full.returncode, full.stderr) == (
         1,
-        "keybound: standard output cannot be written: no space left on device\n",
+        "keybound: cannot write to standard output: no space left on device\n",
     )
     closed = shell(f"keybound {verb} >&-", environ)
     assert (closed.returncode, closed.stderr) == (1, "keybound: standard output is closed\n")
@@ -57,7 +57,7 @@ def test_a_shell_that_is_gone_when_its_step_is_answered(owner: dict[str, str], k
         done = shell(f"{step} | true", owner)
         assert done.stderr in ("", "keybound: +ONE\n")
         done = shell(f"{step} >/dev/full", owner)
-        assert done.stderr.startswith("keybound: standard output cannot be written: no space left on device\n")
+        assert done.stderr.startswith("keybound: cannot write to standard output: no space left on device\n")
         assert "Traceback" not in done.stderr
         assert keybound("exec", "--", "true").returncode == 0
 

@@ -26,18 +26,18 @@ def token(profile: Path) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("field", "given", "value", "said"),
     [
-        ("ttl", "30d", "30d", "staging/github: ttl = 30d (a text)"),
-        ("kind", "github", "github", "(a text)"),
-        ("env", "GH_TOKEN", "GH_TOKEN", "(a text)"),
-        ("env", "GH_TOKEN,GITHUB_TOKEN", ["GH_TOKEN", "GITHUB_TOKEN"], "GH_TOKEN, GITHUB_TOKEN (a list)"),
-        ("scopes", "repo:read, packages:write", ["repo:read", "packages:write"], "(a list)"),
-        ("scopes", '["a,b"]', ["a,b"], "(a list)"),
-        ("release", "exec", ["exec"], "(a list)"),
-        ("callers", "terraform", ["terraform"], "(a list)"),
-        ("outside", "suspend", "suspend", "(a text)"),
-        ("grace", "10m", "10m", "(a text)"),
-        ("wipe", "true", True, "(true or false)"),
-        ("refresh", "./mint 'a b'", {"command": ["./mint", "a b"]}, "(a list)"),
+        ("ttl", "30d", "30d", "staging/github: ttl = 30d (text)"),
+        ("kind", "github", "github", "(text)"),
+        ("env", "GH_TOKEN", "GH_TOKEN", "(text)"),
+        ("env", "GH_TOKEN,GITHUB_TOKEN", ["GH_TOKEN", "GITHUB_TOKEN"], "GH_TOKEN, GITHUB_TOKEN (list)"),
+        ("scopes", "repo:read, packages:write", ["repo:read", "packages:write"], "(list)"),
+        ("scopes", '["a,b"]', ["a,b"], "(list)"),
+        ("release", "exec", ["exec"], "(list)"),
+        ("callers", "terraform", ["terraform"], "(list)"),
+        ("outside", "suspend", "suspend", "(text)"),
+        ("grace", "10m", "10m", "(text)"),
+        ("wipe", "true", True, "(boolean)"),
+        ("refresh", "./mint 'a b'", {"command": ["./mint", "a b"]}, "(list)"),
     ],
 )
 def test_a_field_is_set_and_sealed(
@@ -57,7 +57,7 @@ def test_a_field_is_set_and_sealed(
 def test_one_end_replaces_the_other(keybound: Run, staging: Path) -> None:
     assert keybound("set", "github", "ttl", "30d", "--yes").returncode == 0
     done = keybound("set", "github", "expires", "2027-01-31", "--yes", more={"TZ": "UTC"})
-    assert b"ttl is gone" in done.stdout
+    assert b"ttl is no longer set" in done.stdout
     assert "ttl" not in token(staging)
     assert "expires = 2027-01-31T23:59:59" in staging.read_text()
 
@@ -99,9 +99,9 @@ def test_a_file_is_named(keybound: Run, staging: Path, home: Path) -> None:
 
 
 def test_profile_set_says_the_type_and_takes_a_text(keybound: Run, staging: Path) -> None:
-    assert keybound("profile", "set", "staging", "settings.port", "8080").stdout == b"settings.port = 8080 (a number)\n"
+    assert keybound("profile", "set", "staging", "settings.port", "8080").stdout == b"settings.port = 8080 (number)\n"
     done = keybound("profile", "set", "staging", "settings.port", "8080", "--text")
-    assert done.stdout == b'settings.port = "8080" (a text)\n'
+    assert done.stdout == b'settings.port = "8080" (text)\n'
     assert tomllib.loads(staging.read_text())["settings"]["port"] == "8080"
 
 

@@ -93,7 +93,7 @@ def test_after_a_lost_state_the_whole_definition_is_shown(keybound: Run, profile
     said = keybound("approve", "a", "--yes").stdout.decode().splitlines()
     assert said == [
         "default/a",
-        "  what was approved before is not known here; this is the whole definition:",
+        "  what was approved before is not known here; the whole definition is:",
         '  bound."settings.region".equals = eu',
         '  bound."settings.region".outside = suspend',
         "  env = B",

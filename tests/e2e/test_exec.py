@@ -187,7 +187,7 @@ def test_only_pristine_and_hidden_variables(keybound: Run, staging: Path) -> Non
     done = keybound("exec", "staging", "--only", "npm", "--", "env", more={"NPM_TOKEN": "mine"})
     assert b"NPM_TOKEN=n\n" in done.stdout
     assert b"GITHUB_TOKEN" not in done.stdout
-    assert b"NPM_TOKEN of this shell is hidden by staging/npm" in done.stderr
+    assert b"staging/npm overrides NPM_TOKEN from this shell" in done.stderr
     assert keybound("exec", "staging", "--only", "nope", "--", "true").returncode == 4
     names = {
         line.partition(b"=")[0] for line in keybound("exec", "staging", "--pristine", "--", "env").stdout.splitlines()

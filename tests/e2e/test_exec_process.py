@@ -50,7 +50,7 @@ def test_a_private_file_is_private_by_its_mode_too(keybound: Run, staging: Path)
     twice = ("--file", "GITHUB_TOKEN", "--file", "GITHUB_TOKEN")
     done = keybound("exec", "staging", *twice, "--", "sh", "-c", script, more={"GITHUB_TOKEN_FILE": "mine"})
     assert done.stdout == b"400\n" + CANARY * 2
-    assert done.stderr == b"keybound: GITHUB_TOKEN_FILE of this shell is hidden by --file\n"
+    assert done.stderr == b"keybound: --file overrides GITHUB_TOKEN_FILE from this shell\n"
 
 
 def test_env_files_say_what_they_hide_and_keep_to_the_policy(keybound: Run, staging: Path, tmp_path: Path) -> None:
@@ -61,7 +61,7 @@ def test_env_files_say_what_they_hide_and_keep_to_the_policy(keybound: Run, stag
     (staging.parent.parent / "policy.toml").write_text('variables = ["NODE_OPTIONS"]\n')
     done = keybound(*run, more={"MINE": "old"})
     assert done.stdout == b"new --trace\n"
-    assert done.stderr == f"keybound: MINE of this shell is hidden by {file}\n".encode()
+    assert done.stderr == f"keybound: {file} overrides MINE from this shell\n".encode()
 
 
 def test_the_terminal_is_known_by_standard_output_too(environ: dict[str, str], staging: Path, keybound: Run) -> None:

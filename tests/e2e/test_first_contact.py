@@ -15,7 +15,7 @@ def init(environ: dict[str, str], tmp_path: Path) -> Iterator["pexpect.spawn[str
         name: value for name, value in environ.items() if name == "KEYBOUND_AGENT" or not name.startswith("KEYBOUND_")
     }
     child = pexpect.spawn(COMMAND, ["init"], env=kept, cwd=str(tmp_path), encoding="utf-8", timeout=20)
-    child.expect_exact("Go on? [Y/n] ")
+    child.expect_exact("Continue? [Y/n] ")
     yield child
     child.close(force=True)
 
@@ -28,19 +28,19 @@ def ended(child: "pexpect.spawn[str]") -> int:
 
 def test_it_says_what_and_where_and_enter_means_yes(init: "pexpect.spawn[str]", home: Path) -> None:
     asked = " ".join(str(init.before).split())
-    assert "No keyring answers here, so tokens will be kept in encrypted files" in asked
+    assert "No keyring is available, so secrets will be kept in files encrypted" in asked
     assert str(home / ".local/share/keybound/store") in asked
     init.sendline("")
     for question, typed in [
         ("New passphrase for the file store: ", ""),
         ("New passphrase for the file store: ", "correct horse"),
-        ("The same again: ", "correct house"),
+        ("Repeat the passphrase: ", "correct house"),
         ("New passphrase for the file store: ", "correct horse"),
-        ("The same again: ", "correct horse"),
+        ("Repeat the passphrase: ", "correct horse"),
     ]:
         init.expect_exact(question)
         init.sendline(typed)
-    init.expect_exact("Tokens are kept in")
+    init.expect_exact("Secrets are kept in")
     assert ended(init) == 0
     assert (home / ".local/share/keybound/store/identity.age").exists()
 
@@ -48,7 +48,7 @@ def test_it_says_what_and_where_and_enter_means_yes(init: "pexpect.spawn[str]", 
 @pytest.mark.parametrize("answer", ["n", "what", "\x04"])
 def test_anything_else_changes_nothing(init: "pexpect.spawn[str]", home: Path, answer: str) -> None:
     init.send(answer) if answer == "\x04" else init.sendline(answer)
-    init.expect_exact("you said no: nothing was changed")
+    init.expect_exact("cancelled: nothing was changed")
     assert ended(init) == 1
     assert not (home / ".local/share/keybound").exists()
     assert not (home / ".local/state/keybound/store").exists()
@@ -58,6 +58,6 @@ def test_a_passphrase_that_is_not_given_changes_nothing(init: "pexpect.spawn[str
     init.sendline("")
     init.expect_exact("New passphrase for the file store: ")
     init.send("\x04")
-    init.expect_exact("nothing was typed")
+    init.expect_exact("nothing was entered")
     assert ended(init) == 1
     assert not (home / ".local/state/keybound/store").exists()

@@ -123,4 +123,4 @@ def test_init_ends_with_the_line_for_this_shell(environ: dict[str, str], open_st
     done = subprocess.run(
         ["bash", "--norc", "-c", "keybound init; true"], env=environ, cwd=tmp_path, capture_output=True, check=True
     )
-    assert done.stdout.decode().endswith('put this into ~/.bashrc:\n  eval "$(keybound hook bash)"\n')
+    assert done.stdout.decode().endswith('add this to ~/.bashrc:\n  eval "$(keybound hook bash)"\n')

@@ -50,7 +50,7 @@ def test_the_main_job_on_the_keyring(session: dict[str, str]) -> None:
         " | grep -c '^attribute.service = keybound:default/github'\n"
         "keybound profile set default settings.region us --yes\nkeybound list\nkeybound env default --shell bash; echo rc=$?",
     )
-    assert "Tokens are kept in the OS keyring" in done.stdout, done.stderr
+    assert "Secrets are kept in the OS keyring" in done.stdout, done.stderr
     assert f"export GITHUB_TOKEN='{CANARY.decode()}'" in done.stdout
     assert "\n1\n" in done.stdout
     assert "expired" in done.stdout

@@ -38,8 +38,8 @@ def test_check_names_rule_profile_token_and_line_and_touches_no_store(keybound: 
     assert done.returncode == 1
     lines = done.stdout.decode().splitlines()
     text = staging.read_text().splitlines()
-    assert lines[0].startswith(f"{staging}:{text.index('[tokens.github]') + 1}:1: release: staging/github: it may not")
-    assert lines[1].startswith(f"{staging}:{len(text)}:10: expect: staging/github: [[expect]] 1: expected active")
+    assert lines[0].startswith(f"{staging}:{text.index('[tokens.github]') + 1}:1: staging/github: it may not")
+    assert lines[1].startswith(f"{staging}:{len(text)}:10: staging/github: scenario 1: expected active")
     assert json.loads(keybound("check", "--json").stdout)[0]["rule"] == "release"
 
 

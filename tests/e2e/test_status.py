@@ -43,7 +43,7 @@ def test_all_is_well(keybound: Run, staging: Path) -> None:
         "watch": False,
     }
     assert status(keybound, KEYBOUND_PROFILE="default")["why"] == "this shell's pin"
-    assert b"nothing asks for you" in keybound("status").stdout
+    assert b"nothing needs attention" in keybound("status").stdout
 
 
 def test_what_asks_for_its_owner(keybound: Run, staging: Path, profiles: Path) -> None:

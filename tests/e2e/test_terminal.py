@@ -126,7 +126,7 @@ def test_a_terminal_that_can_only_print_gets_a_line_and_a_status(
     said = child.before.decode()
     child.close()
     assert child.exitstatus == 2
-    assert "cannot be painted on this terminal" in said
+    assert "cannot run on this terminal" in said
     assert "\x1b" not in said
     assert list(Path(environ["HOME"]).iterdir()) == [], "nothing was made"
 

@@ -33,7 +33,7 @@ def secret(keybound: Run, profile: str) -> bytes:
 
 def test_rename(keybound: Run, staging: Path) -> None:
     done = keybound("token", "rename", "staging/github", "gh.ci")
-    assert (done.returncode, done.stdout) == (0, b"staging/github is staging/gh.ci now\n"), done.stderr
+    assert (done.returncode, done.stdout) == (0, b"staging/github is now staging/gh.ci\n"), done.stderr
     assert rows(keybound) == {"staging/gh.ci": "active"}
     assert secret(keybound, "staging") == CANARY
     text = staging.read_text()
@@ -47,7 +47,7 @@ def test_rename(keybound: Run, staging: Path) -> None:
 
 def test_move_takes_the_file_along(keybound: Run, staging: Path, profiles: Path) -> None:
     done = keybound("token", "move", "staging/github", "prod")
-    assert (done.returncode, done.stdout) == (0, b"staging/github is prod/github now\n"), done.stderr
+    assert (done.returncode, done.stdout) == (0, b"staging/github is now prod/github\n"), done.stderr
     assert rows(keybound) == {"prod/github": "active"}
     assert secret(keybound, "prod") == CANARY
     moved = tomllib.loads((profiles / "prod.toml").read_text())

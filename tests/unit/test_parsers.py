@@ -139,5 +139,5 @@ def test_what_is_too_much_is_not_printed_back(capsys: pytest.CaptureFixture[str]
         assert "hunter2" not in str(caught.value)
     assert main(["add", "staging/github", "hunter2-secret"]) == 2
     said = capsys.readouterr().err
-    assert "never given as an argument" in said
+    assert "never pass a secret as an argument" in said
     assert "hunter2" not in said

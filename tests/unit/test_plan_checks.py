@@ -45,7 +45,7 @@ def test_scenarios_that_hold_and_one_that_does_not(keeper: Keeper) -> None:
     assert "expect 2 of 2 hold" in said(keeper, TEXT)
     found = said(keeper, TEXT.replace('outside = "suspend"', 'outside = "warn"'))
     assert "expect 1 of 2 hold" in found
-    assert any(row.startswith("expect: [[expect]] 1: expected suspended, it is warning") for row in found)
+    assert any(row.startswith("expect: scenario 1: expected suspended, but it is warning") for row in found)
 
 
 def test_the_policy_speaks_too(keeper: Keeper) -> None:

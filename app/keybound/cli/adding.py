@@ -60,10 +60,10 @@ def add(argv: list[str]) -> int:
     ensure_store(keep)
     parts = adding.unsealed_part(keep, token.profile)
     harm = consequences(keep, token, defined.text)
-    confirm_harm(harm, f"Add {token} all the same?", yes=options.yes)
+    confirm_harm(harm, f"Add {token} anyway?", yes=options.yes)
     judged = adding.add(keep, new, read_secret(f"Secret for {token}"), outside=bool(harm))
     for made in defined.made:
-        say(f"named a file in [files]: {made}")
+        say(f"added to [files]: {made}")
     if parts:
         _seal_part(keep, token.profile, parts, yes=options.yes)
         judged = adding.find_added(keep, token)
@@ -74,9 +74,9 @@ def add(argv: list[str]) -> int:
 def _seal_part(keep: Keeper, profile: str, parts: tuple[str, ...], *, yes: bool) -> None:
     words = " and ".join("[env]" if part == "env" else "[roles.grants]" for part in parts)
     if not yes and not has_terminal():
-        warn(f"the {words} of {profile} is not approved yet: keybound approve {profile}")
+        warn(f"{words} of {profile} not approved yet: keybound approve {profile}")
         return
-    confirm(f"Approve the {words} of {profile} too?", yes=yes)
+    confirm(f"Also approve {words} of {profile}?", yes=yes)
     adding.seal_part(keep, profile)
 
 
@@ -86,6 +86,6 @@ def _say_added(judged: Judged, *, said_local: bool) -> None:
     if token and token.expires:
         say(f"  expires {moment_words(token.expires)}{' (local time)' if said_local else ''}")
     for binding in token.bindings if token else ():
-        say(f"  bound to {binding.key.text} {rules_words(binding.rules)}, outside: {binding.outside.word}")
+        say(f"  bound to {binding.key.text} {rules_words(binding.rules)} (reaction: {binding.outside.word})")
     for words in [*(one.message for one in judged.verdict.findings), *(unbuilt(token) if token else ())]:
         warn(words)

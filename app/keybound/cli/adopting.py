@@ -38,7 +38,7 @@ def adopt(argv: list[str]) -> int:
     """Show, ask, adopt."""
     options, keep = adopt_parser().parse_args(argv), keeper()
     if bool(options.token) == bool(options.former):
-        raise BadInput("say what to adopt", hint="keybound adopt PROFILE/NAME, or keybound adopt --from DIR")
+        raise BadInput("say what to adopt", hint="Run: keybound adopt PROFILE/NAME, or keybound adopt --from DIR")
     if options.former:
         return _home(keep, options.former, yes=options.yes)
     return _token(keep, options.token, yes=options.yes)
@@ -50,10 +50,10 @@ def _token(keep: Keeper, text: str, *, yes: bool) -> int:
     say(f"{token} was approved with this definition:")
     for line in seen.lines:
         say(f"  {line.removeprefix('+ ')}")
-    confirm(f"Write it into the profile {token.profile} again?", yes=yes)
+    confirm(f"Write it back to the profile {token.profile}?", yes=yes)
     judged = define_again(keep, token, seen)
     state = judged.verdict.state
-    say(f"{state.glyph} {token} is defined again and {state.word}")
+    say(f"{state.glyph} {token} is restored and {state.word}")
     if judged.verdict.why:
         warn(judged.verdict.why)
     return 0
@@ -63,17 +63,17 @@ def _home(keep: Keeper, former: str, *, yes: bool) -> int:
     home = FormerHome(keep, former)
     home.open(asker())
     found = home.items()
-    say(f"The store holds this of the home {home.config}:")
+    say(f"The store holds these items of {home.config}:")
     for one in found:
         say(f"  {one.line}")
-    confirm(f"Take it over into {keep.home.config}? The former home loses it.", yes=yes)
+    confirm(f"Move them to {keep.home.config}? The former home loses them.", yes=yes)
     left = home.take_over(found)
     keep = keeper()  # the home has its own name now
     say(f"{plural(len(found) - len(left), 'item')} taken over")
     for id_ in left:
-        warn(f"{id_} was left: this home has one of its own")
+        warn(f"{id_} was left behind: this home has its own")
     waiting = [one for one in evaluate(keep, keep.library().names()).judged if one.verdict.state is State.UNAPPROVED]
     if waiting:
         profiles = sorted({one.id.profile for one in waiting})
-        warn(f"{plural(len(waiting), 'token')} to approve, as paths have changed: keybound approve {profiles[0]}")
+        warn(f"{plural(len(waiting), 'token')} to approve, because paths have changed: keybound approve {profiles[0]}")
     return 0

@@ -42,15 +42,18 @@ def approve(argv: list[str]) -> int:
     keep = keeper()
     if options.accept_clock:
         if options.what or options.all:
-            raise BadInput("--accept-clock takes no other argument")
-        confirm("Take the clock as it is now?", yes=options.yes)
+            raise BadInput("--accept-clock cannot be combined with WHAT or --all")
+        confirm("Accept the clock as it is now?", yes=options.yes)
         approving.accept_clock(keep)
         say("the clock is accepted")
         return 0
     if options.what and ("/" in options.what or not _is_profile(keep, options.what)):
         return _token(keep, token_named(keep, options.what), options.expect, yes=options.yes)
     if not options.what and not options.all:
-        raise BadInput("say what to approve", hint="keybound approve PROFILE/NAME, PROFILE, or --all")
+        raise BadInput(
+            "say what to approve",
+            hint="Run: keybound approve PROFILE/NAME, keybound approve PROFILE, or keybound approve --all",
+        )
     names = keep.library().names() if options.all else [check_name(options.what, "profile")]
     return max([_profile(keep, name, yes=options.yes) for name in names], default=0)
 
@@ -82,11 +85,11 @@ def _said(name: str, left: str) -> int:
 def _profile(keep: Keeper, name: str, *, yes: bool) -> int:
     proposals = approving.propose_profile(keep, name)
     if not proposals:
-        say(f"{name}: everything is as approved")
+        say(f"{name}: nothing to approve")
         return 0
     for proposal in proposals:
         _show(proposal)
-    confirm(f"Approve all of this for {name}?", yes=yes)
+    confirm(f"Approve all of this in {name}?", yes=yes)
     status = 0
     for proposal in proposals:
         try:
@@ -105,8 +108,8 @@ def _profile(keep: Keeper, name: str, *, yes: bool) -> int:
 def _show(proposal: Proposal) -> None:
     say(f"{proposal.id}")
     if not proposal.former:
-        say("  what was approved before is not known here; this is the whole definition:")
-    for line in proposal.lines or ("nothing changed in its definition; the present values are approved",):
+        say("  what was approved before is not known here; the whole definition is:")
+    for line in proposal.lines or ("its definition is unchanged; its current values will be approved",):
         say(f"  {line if proposal.former else line.removeprefix('+ ')}")
     if proposal.obstacle:
         warn(proposal.obstacle)

@@ -35,10 +35,10 @@ def bind(argv: list[str]) -> int:
     token = token_named(keep, options.token)
     key, rules = (options.key, parse_rules(" ".join(options.rules))) if options.rules else parse_bind(options.key)
     bound, harm = binding.propose(keep, token, key, rules)
-    confirm_harm(harm, f"Bind {token} all the same?", yes=options.yes)
+    confirm_harm(harm, f"Bind {token} anyway?", yes=options.yes)
     warnings = binding.bind(keep, token, key, rules, outside=bool(harm))
     if bound.made:
-        say(f"named a file in [files]: {bound.made}")
+        say(f"added to [files]: {bound.made}")
     say(f"{token} is bound to {bound.key}")
     for line in warnings:
         warn(line)

@@ -11,6 +11,7 @@ from keybound.custody.check import check as run_check
 from keybound.custody.home import find_home
 from keybound.custody.library import Library
 from keybound.custody.paths import from_here
+from keybound.domain.counts import plural
 from keybound.domain.errors import NotFound
 from keybound.domain.names import check_name
 
@@ -42,7 +43,7 @@ def check(argv: list[str]) -> int:
     library = Library(home)
     names = [check_name(options.profile, "profile")] if options.profile else library.names()
     if not names:
-        raise NotFound(f"there are no profiles in {home.profiles}")
+        raise NotFound(f"no profiles in {home.profiles}")
     problems = [*config_problems(home), *run_check(library, names, datetime.now(UTC))]
     if not options.json:
         for line in unbuilt_lines(library, names):
@@ -57,9 +58,8 @@ def check(argv: list[str]) -> int:
 def _tell(problems: list[Problem], count: int) -> None:
     for problem in problems:
         say(str(problem))
-    profiles = f"{count} profile" + ("s" if count != 1 else "")
-    count_words = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-    say(f"{count_words} in {profiles}" if problems else f"{profiles}: everything holds")
+    profiles = plural(count, "profile")
+    say(f"{plural(len(problems), 'problem')} in {profiles}" if problems else f"{profiles}: no problems")
 
 
 def _row(problem: Problem) -> dict[str, str]:

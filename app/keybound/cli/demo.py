@@ -40,7 +40,7 @@ def demo(argv: list[str]) -> int:
         from keybound.custody.samples import furnish
 
         keep = furnish(environ, home)
-        sys.stderr.write(f"keybound: edit the files in {home} in another terminal and watch the tokens move\n")
+        sys.stderr.write(f"keybound: edit the files in {home} in another terminal and watch the tokens react\n")
         status = show(keep)
         keep.store.lock()
         return status

@@ -58,11 +58,11 @@ def _compare(path: str, page: str) -> int:
         with open(path, encoding="utf-8") as file:
             old = file.read()
     except FileNotFoundError:
-        raise NotFound(f"there is no file {path}", hint=f"Write it: keybound docs > {path}") from None
+        raise NotFound(f"no such file: {path}", hint=f"Create it: keybound docs > {path}") from None
     except (OSError, UnicodeDecodeError) as fault:
-        raise BadInput(f"it cannot be read: {type(fault).__name__}", where=path) from None
+        raise BadInput(f"cannot be read: {type(fault).__name__}", where=path) from None
     if old == page:
         say(f"{path} is up to date")
         return 0
-    warn(f"{path} is stale\n  Write it anew: keybound docs > {path}")
+    warn(f"{path} is out of date\n  Update it: keybound docs > {path}")
     return 1

@@ -21,7 +21,7 @@ MOST_SECONDS = 60.0
 AWAY_SECONDS = 10.0  # between looks while the store is locked or away
 GRACE_SECONDS = 10.0  # between the polite signal and the other
 
-_DONE = {"warn": "the command goes on", "stop": "the command is stopped", "kill": "the command is killed"}
+_DONE = {"warn": "the command keeps running", "stop": "the command is stopped", "kill": "the command is killed"}
 
 
 class Guard:
@@ -62,7 +62,7 @@ class Guard:
         try:
             return self._looked()
         except KeyboundError as fault:
-            return dict.fromkeys(self._ids, f"it cannot be judged: {fault.what}"), 1.0
+            return dict.fromkeys(self._ids, f"it cannot be evaluated: {fault.what}"), 1.0
 
     def _looked(self) -> tuple[dict[str, str], float]:
         try:
@@ -89,7 +89,7 @@ class Guard:
                 live = one.live if one.live and not one.live.state.usable else None
                 found[id_] = f"it is {live.state.word}: {live.why}" if live else "it was lost"
             elif end is not None and end <= self._keep.clock():
-                found[id_] = "its time is over"
+                found[id_] = "it has expired"
         return found
 
     def _end(self, pid: int) -> None:

@@ -31,9 +31,11 @@ def hand_as_files(
     once = dict.fromkeys(names)
     for name in once:
         if name not in variables:
-            raise BadInput(f"{name} is no variable of a token that may be had", hint=f"Known: {', '.join(variables)}.")
+            raise BadInput(f"{name} is not a variable of any released token", hint=f"Known: {', '.join(variables)}.")
         if not hasattr(os, "memfd_create"):
-            raise BadInput("this system has no files in memory", hint="Without --file the variable holds the secret.")
+            raise BadInput(
+                "this system has no in-memory files", hint="Without --file, the variable itself holds the secret."
+            )
         descriptor = os.memfd_create(f"keybound-{name}", os.MFD_ALLOW_SEALING)
         os.fchmod(descriptor, 0o400)
         os.write(descriptor, unwrap(variables[name][1]))

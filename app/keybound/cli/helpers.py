@@ -87,7 +87,7 @@ def docker_credential(argv: list[str]) -> int:
         return 0
     address = read_input()
     if options.operation != "get":  # Docker shows what stands on standard output
-        _put(f"docker login and logout do not change it; this does: keybound refresh {options.token}\n".encode())
+        _put(f"docker login and logout do not change this credential. Run: keybound refresh {options.token}\n".encode())
         return 1
     if forms.docker_host(address) not in {host.lower() for host in options.host}:
         _put(b"credentials not found in native keychain\n")  # Docker knows these words
@@ -134,7 +134,7 @@ def _one(text: str, helper: str) -> tuple[Secret | None, int]:
     status = say_withheld(released)
     secrets = [secret for id_, secret in released.variables.values() if id_ == str(token)]
     if not secrets and not status:
-        raise NotFound(f"there is no token {token}")
+        raise NotFound(f"no such token: {token}")
     return (secrets[0] if secrets else None), status
 
 
@@ -164,5 +164,5 @@ def _expires(released: Released, names: list[str]) -> str:
 
 def _put(data: bytes) -> None:
     if not data:
-        raise BadInput("there is nothing to answer")
+        raise BadInput("there is no credential to return")
     put_bytes(data)

@@ -16,6 +16,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
+    from keybound.custody.keeper import Keeper
+
 
 def init_parser() -> "ArgumentParser":
     """What ``init`` takes."""
@@ -32,13 +34,14 @@ def init(argv: list[str]) -> int:
         save_text(keep, "default", new_profile("My tokens"), None)
     if not active_profile(keep):
         activate(keep, keep.library().names()[0])
-    say(f"Tokens are kept in the {'OS keyring' if kind == 'keyring' else f'store {kind!r}'}.")
-    say(f"Profile in use: {active_profile(keep)}, in {keep.home.profiles}")
+    kept = {"keyring": "the OS keyring", "file": "encrypted files"}.get(kind, f"the store {kind!r}")
+    say(f"Secrets are kept in {kept}.")
+    say(f"Profile in use: {active_profile(keep)} (profiles are in {keep.home.profiles})")
     say("Next: keybound add default/github --env GITHUB_TOKEN")
     shell = calling_shell(keep.environ)
     if shell:
         hook = get_hook(shell)
-        say(f"For tokens in every {shell}, put this into {hook.rc_file}:")
+        say(f"To have your tokens in every {shell}, add this to {hook.rc_file}:")
         say(f"  {hook.rc_line}")
     return 0
 
@@ -70,7 +73,7 @@ def use(argv: list[str]) -> int:
     if options.shell:
         return _pin(options.shell, "-" if options.profile is None else options.profile)
     if options.all and options.profile in (None, "-"):
-        raise BadInput("--all takes the name of a profile", hint="keybound use --all PROFILE")
+        raise BadInput("--all needs a profile", hint="Run: keybound use --all PROFILE")
     if options.profile is None:
         chosen = choose(keep)
         for note in chosen.notes:
@@ -79,7 +82,7 @@ def use(argv: list[str]) -> int:
         return 0
     name = previous_profile(keep) if options.profile == "-" else check_name(options.profile, "profile")
     activate(keep, name)
-    say(f"{name} is in use in every shell that follows")
+    say(f"switched to {name}, in every shell that follows the active profile")
     return 0
 
 
@@ -106,8 +109,12 @@ def lock(argv: list[str]) -> int:
     keep = keeper()
     keep.store.lock()
     touch(keep.home.generation)
-    say(f"the {keep.store.label} is locked")
+    say(f"the {_store(keep)} is locked")
     return 0
+
+
+def _store(keep: "Keeper") -> str:
+    return "file store" if keep.store.label == "file" else keep.store.label
 
 
 def unlock_parser() -> "ArgumentParser":
@@ -124,7 +131,7 @@ def _unlocking(fault: KeyboundError, label: str) -> KeyboundError:
     """The fault with a hint that does not name this very command."""
     if "keybound unlock" in fault.hint:
         files = "Type the passphrase at a terminal, or set KEYBOUND_PASSWORD_FILE or KEYBOUND_PASSWORD_COMMAND."
-        fault.hint = files if label == "file" else "Unlock it where your desktop keeps its passwords."
+        fault.hint = files if label == "file" else "Unlock it in your desktop's password manager."
     return fault
 
 
@@ -137,5 +144,5 @@ def unlock(argv: list[str]) -> int:
     except KeyboundError as fault:
         raise _unlocking(fault, keep.store.label) from None
     touch(keep.home.generation)
-    say(f"the {keep.store.label} is open")
+    say(f"the {_store(keep)} is unlocked")
     return 0

@@ -56,7 +56,7 @@ def inject(argv: list[str]) -> int:
     path = from_here(options.out_file)
     _make_private(path)
     write_atomic(path, data)
-    say(f"{path} holds {plural(len(wanted), 'secret')}: only you can read it")
+    say(f"wrote {plural(len(wanted), 'secret')} to {path}; only you can read it")
     return 0
 
 
@@ -66,4 +66,4 @@ def _make_private(path: str) -> None:
         if os.path.isfile(path):
             os.chmod(path, 0o600)
     except OSError as fault:
-        raise Unavailable(f"this file cannot be made private: {fault.strerror}", where=path) from None
+        raise Unavailable(f"cannot be made private: {fault.strerror}", where=path) from None

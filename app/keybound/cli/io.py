@@ -39,13 +39,11 @@ def at_terminal() -> bool:
 def require_screen(what: str) -> None:
     """Raise BadInput where ``what`` cannot be painted: no terminal, or one that can only print."""
     if not at_terminal():
-        raise BadInput(f"{what} needs a terminal", hint="See keybound --help for the commands.")
+        raise BadInput(f"{what} needs a terminal", hint="See: keybound --help")
     if os.environ.get("TERM", "") in ("", "dumb", "unknown"):
         term = os.environ.get("TERM", "")
         why = f"TERM={term}" if term else "TERM is not set"
-        raise BadInput(
-            f"{what} cannot be painted on this terminal ({why})", hint="See keybound --help for the commands."
-        )
+        raise BadInput(f"{what} cannot run on this terminal ({why})", hint="See: keybound --help")
 
 
 def has_terminal() -> bool:
@@ -65,7 +63,7 @@ def ask_secret(question: str) -> Secret:
     try:
         return Secret(getpass.getpass(f"{question}: "))
     except EOFError:
-        raise Refused("nothing was typed: nothing was changed") from None
+        raise Refused("nothing was entered; nothing was changed") from None
 
 
 def asker() -> Callable[[str], Secret] | None:
@@ -91,9 +89,11 @@ def confirm(question: str, *, yes: bool) -> None:
     if yes:
         return
     if not has_terminal():
-        raise Refused("this asks for a confirmation and there is no terminal", hint="Add --yes. Nothing was changed.")
+        raise Refused(
+            "this needs confirmation, and there is no terminal", hint="Nothing was changed. To confirm, add --yes."
+        )
     if _answer(f"{question} [y/N] ") not in (b"y", b"yes"):
-        raise Refused("you said no: nothing was changed")
+        raise Refused("cancelled: nothing was changed")
 
 
 def _answer(question: str) -> bytes:
@@ -131,8 +131,8 @@ def ensure_store(keep: Keeper) -> str:
         return "keyring"
     if not has_terminal():
         raise StoreAway(
-            "no keyring answers and there is no terminal to ask at",
-            hint="Use the encrypted file store: KEYBOUND_STORE=file with KEYBOUND_PASSWORD_FILE.",
+            "no keyring is available, and there is no terminal to ask for a passphrase",
+            hint="Use the encrypted file store: set KEYBOUND_STORE=file and KEYBOUND_PASSWORD_FILE.",
         )
     _agree_to_files(keep)
     _ready_file(keep)
@@ -144,10 +144,10 @@ def _agree_to_files(keep: Keeper) -> None:
     """The safe and expected answer is yes, so Enter is. Raises Refused."""
     folder = os.path.join(keep.home.data, "store")
     asked = (
-        f"No keyring answers here, so tokens will be kept in encrypted files (age) under your passphrase,\nin {folder}."
+        f"No keyring is available, so secrets will be kept in files encrypted (age) with a passphrase,\nin {folder}."
     )
-    if _answer(f"{asked}\nGo on? [Y/n] ") not in (b"", b"y", b"yes"):
-        raise Refused("you said no: nothing was changed", hint="Start a keyring, then: keybound init")
+    if _answer(f"{asked}\nContinue? [Y/n] ") not in (b"", b"y", b"yes"):
+        raise Refused("cancelled: nothing was changed", hint="To use a keyring, start one, then run: keybound init")
 
 
 def _recorded(keep: Keeper) -> bool:
@@ -173,14 +173,14 @@ def new_passphrase(keep: Keeper) -> Secret:
     ask = asker()
     if ask is None:
         raise StoreAway(
-            "the file store needs a passphrase and there is no terminal to ask at",
+            "the file store needs a passphrase, and there is no terminal to ask for it",
             hint="Set KEYBOUND_PASSWORD_FILE or KEYBOUND_PASSWORD_COMMAND.",
         )
     while True:
         first = ask("New passphrase for the file store")
         if not len(first):
-            warn("an empty passphrase protects nothing: try again, or Ctrl-C")
-        elif first == ask("The same again"):
+            warn("an empty passphrase protects nothing; try again, or press Ctrl-C")
+        elif first == ask("Repeat the passphrase"):
             return first
         else:
-            warn("the two differ: try again, or Ctrl-C")
+            warn("the passphrases do not match; try again, or press Ctrl-C")

@@ -46,7 +46,7 @@ def env(argv: list[str]) -> int:
     shell = get_shell(name)
     released = release(keep, profile, Asked(Way.SHELL, who(f"env --shell {name}")))
     if options.verbose and not options.shell:
-        warn(f"in the form of {name}, the shell that called")
+        warn(f"printed for {name}, the calling shell")
     values = values_of(released.plain, released.variables)
     good, faults = _holdable(shell, {name: value for name, (_, value) in values.items()})
     put_bytes(shell.export(good))
@@ -63,7 +63,7 @@ def _caller() -> str:
 
     if name := calling_shell(os.environ):
         return name
-    raise BadInput("no shell called this, so its form is not known", hint=f"Name it: --shell {'|'.join(SHELLS)}")
+    raise BadInput("cannot tell which shell this is for", hint=f"Name it: --shell {'|'.join(SHELLS)}")
 
 
 def _holdable(shell: "Shell", values: "Mapping[str, bytes]") -> "tuple[dict[str, bytes], list[BadInput]]":
@@ -86,7 +86,7 @@ def say_withheld(released: Released, *, verbose: bool = False) -> int:
     for note in released.notes:
         warn(note)
     for one in released.passed if verbose else ():
-        warn(f"{one.id} is passed over: {one.why}")
+        warn(f"{one.id} is skipped: {one.why}")
     for one in released.withheld:
         warn(f"{one.id} is withheld ({one.state}): {one.why}")
     return 1 if released.withheld else 0

@@ -61,7 +61,7 @@ def cannot_print(fault: OSError) -> CannotPrint:
     if fault.errno == errno.EBADF:
         return CannotPrint(_CLOSED)
     why = (fault.strerror or "no reason given").lower()
-    return CannotPrint(f"standard output cannot be written: {why}")
+    return CannotPrint(f"cannot write to standard output: {why}")
 
 
 def drop(number: int = OUT) -> None:

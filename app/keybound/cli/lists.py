@@ -56,7 +56,8 @@ def list_tokens(argv: list[str]) -> int:
     lost = orphans(keep, evaluation)
     for id_ in lost:
         warn(
-            f"{id_} has a secret but no definition: keybound adopt {id_} defines it again, keybound remove {id_} deletes it"
+            f"{id_} has a secret but no definition\n"
+            f"  Restore it: keybound adopt {id_}\n  Delete it: keybound remove {id_}"
         )
     if options.json:
         put_json(rows + [{"id": id_, "state": None} for id_ in lost])
@@ -153,7 +154,7 @@ def _show(judged: Judged) -> None:
             say(f"  note      {words}")
     for bound in bound_rows(judged):
         mark = {True: "inside", False: "OUTSIDE", None: "unreadable"}[bound.inside]
-        say(f"  bound     {bound.key}  {bound.rule}  now {bound.now.text}  {mark}, outside: {bound.outside}")
+        say(f"  bound     {bound.key}  {bound.rule}  now {bound.now.text}  {mark} (reaction: {bound.outside})")
     _why(judged)
 
 
@@ -166,7 +167,7 @@ def _ways(token: Token) -> str:
 
 def _why(judged: Judged) -> None:
     if not judged.verdict.findings:
-        say(f"{judged.id} is active: everything it is bound to is inside its bounds")
+        say(f"{judged.id} is active: every binding is inside its boundary")
     said: set[str] = set()
     for finding in sorted(judged.verdict.findings, key=lambda one: not one.key):
         if finding.message in said:

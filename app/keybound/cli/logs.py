@@ -11,6 +11,7 @@ from keybound.cli.io import keeper
 from keybound.cli.lines import say, warn
 from keybound.custody.choose_profile import token_named
 from keybound.custody.keeper import Keeper
+from keybound.domain.counts import plural
 from keybound.domain.durations import seconds
 from keybound.domain.errors import KeyboundError, NotFound
 from keybound.stores.journal import Anchor, Event
@@ -64,7 +65,7 @@ def _token(keep: Keeper, text: str) -> str:
             return str(token)
     if keep.journal.newest(1, str(token)):
         return str(token)  # it was removed, or its profile is broken
-    raise NotFound(f"there is no token {token}, and there never was", hint="See: keybound list")
+    raise NotFound(f"no such token, now or in the journal: {token}", hint="See: keybound list")
 
 
 def _json(event: Event) -> str:
@@ -84,7 +85,7 @@ def _verify(keep: Keeper) -> int:
     for line in report.faults:
         warn(line)
     if report.ok:
-        say(f"the journal is whole: {report.length} events, {report.after_anchor} after the last anchor")
+        say(f"the journal is intact: {plural(report.length, 'event')}, {report.after_anchor} after the last anchor")
     return 0 if report.ok else 1
 
 

@@ -110,7 +110,7 @@ def _dispatch(argv: list[str]) -> int:
         return 0
     where = _CALLS.get(verb) or VERBS.get(verb, ("",))[0]
     if not where:
-        raise BadInput(f"no command is called {verb!r}", hint="See: keybound --help")
+        raise BadInput(f"unknown command {verb!r}", hint="See: keybound --help")
     return _release(argv) if verb in client.VERBS else run_verb(argv)
 
 

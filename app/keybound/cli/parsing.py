@@ -8,8 +8,8 @@ from typing import Any, NoReturn
 from keybound.domain.errors import BadInput
 
 _NEVER = (
-    "a secret is never given as an argument: your shell's history and every process here can read it. It is asked for, "
-    "or read from standard input"
+    "never pass a secret as an argument: your shell's history and every process on this machine can read it. "
+    "Keybound asks for it, or reads it from standard input"
 )
 
 
@@ -39,7 +39,7 @@ class Parser(argparse.ArgumentParser):
         """Parse; raise BadInput for what is not known here, without its text: it may be a secret."""
         options, extra = self.parse_known_args(args, namespace)
         if extra and self.reads_secret and not extra[0].startswith("-"):
-            raise BadInput(_NEVER, hint="Revoke that one: it has been seen.")
+            raise BadInput(_NEVER, hint="Revoke this one: it may have been seen.")
         if extra:
             self.error(_too_many(extra))
         return options
@@ -52,6 +52,5 @@ class Parser(argparse.ArgumentParser):
 def _too_many(extra: Sequence[str]) -> str:
     unknown = [one.partition("=")[0] for one in extra if one.startswith("-") and len(one) > 1]
     if unknown:
-        return f"there is no option {', '.join(unknown)}"
-    count = "an argument" if len(extra) == 1 else f"{len(extra)} arguments"
-    return f"{count} too many"
+        return f"unknown option {', '.join(unknown)}"
+    return "unexpected argument" if len(extra) == 1 else f"{len(extra)} unexpected arguments"

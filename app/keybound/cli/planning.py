@@ -58,7 +58,7 @@ def plan(argv: list[str]) -> int:
     if options.switch:
         return _switch(keep, name, as_json=options.json)
     if not (options.set or options.profile_file or options.file):
-        raise BadInput("no change is given", hint="See: keybound plan --help")
+        raise BadInput("no change given", hint="See: keybound plan --help")
     text = _proposed(keep, name, options.profile_file, options.set)
     found = plan_text(keep, name, text, _stand_ins(keep, name, options.file))
     if found.fault:
@@ -66,7 +66,7 @@ def plan(argv: list[str]) -> int:
     if options.json:
         put_json([_row(row) for row in found.rows])
         return 0
-    for line in [*(plan_lines(found.rows) or ["no token changes"]), *found.problems]:
+    for line in [*(plan_lines(found.rows) or ["no token would change"]), *found.problems]:
         say(line)
     return 0
 
@@ -75,12 +75,12 @@ def _proposed(keep: Keeper, name: str, copy: str | None, changes: Sequence[str])
     page = keep.library().page(name)
     text = text_of(copy) if copy else page.text
     if text is None:
-        raise NotFound(f"there is no file {copy}")
+        raise NotFound(f"no such file: {copy}")
     for one in changes:
         key, equals, value = one.partition("=")
         parsed = parse_key(key)
         if not equals or parsed.kind != "profile":
-            raise BadInput(f"{one!r} is not KEY=VALUE with a profile key")
+            raise BadInput(f"{one!r} is not KEY=VALUE, where KEY is in the profile")
         text = set_value(text, [s.name for s in parsed.path if isinstance(s, Member)], parse_toml_value(value))
     return text
 
@@ -92,7 +92,7 @@ def _stand_ins(keep: Keeper, profile: str, copies: Sequence[str]) -> dict[str, s
         name, equals, path = one.partition("=")
         if not equals or name not in files:
             raise BadInput(
-                f"{one!r} is not NAME=PATH with a NAME in [files]", hint=f"Known: {', '.join(files) or 'none'}."
+                f"{one!r} is not NAME=PATH, where NAME is in [files]", hint=f"Known: {', '.join(files) or 'none'}."
             )
         found[files[name]] = from_here(path)
     return found
@@ -109,7 +109,7 @@ def _switch(keep: Keeper, target: str, *, as_json: bool) -> int:
             f"{row.id}: {_word(row.before) or 'not here'} -> {_word(row.after) or 'not here'}  {' '.join(signs)}".rstrip()
         )
     if not rows:
-        say("no token changes")
+        say("no token would change")
     return 0
 
 
@@ -128,11 +128,18 @@ def _row(row: PlanRow | SwitchRow) -> dict[str, object]:
     }
 
 
+def _change(row: PlanRow) -> str:
+    after = f"{row.after.glyph} {row.after.word}"
+    if row.before is not row.after:
+        return f"{row.before.glyph} {row.before.word} -> {after}"
+    return f"stays {after}; its definition changes" if row.needs_approval else f"stays {after}"
+
+
 def plan_lines(rows: Sequence[PlanRow]) -> list[str]:
     """A plan in words, for a person."""
     lines = []
     for row in rows:
-        lines.append(f"{row.id}: {row.before.glyph} {row.before.word} -> {row.after.glyph} {row.after.word}")
+        lines.append(f"{row.id}: {_change(row)}")
         lines += [f"    loses scope {scope}" for scope in row.lost] + [
             f"    gains scope {scope}" for scope in row.gained
         ]

@@ -108,10 +108,10 @@ def _list(keep: Keeper, *, as_json: bool) -> int:
 
 def _new(keep: Keeper, name: str, parent: str | None) -> int:
     if name in keep.library().names():
-        raise Refused(f"there is a profile {name} already")
+        raise Refused(f"profile {name} already exists")
     write_schemas(keep)
     save_text(keep, name, new_profile("", check_name(parent, "profile") if parent else ""), None)
-    say(f"made {keep.home.profile_path(name)}")
+    say(f"created {keep.home.profile_path(name)}")
     return 0
 
 
@@ -132,7 +132,7 @@ def _edit(keep: Keeper, name: str, *, yes: bool) -> int:
     try:
         save_planned(keep, name, after, before, yes=yes)
     except KeyboundError:
-        warn(f"your text is kept in {draft}")
+        warn(f"your text was saved as {draft}")
         raise
     os.unlink(draft)
     return 0
@@ -141,7 +141,7 @@ def _edit(keep: Keeper, name: str, *, yes: bool) -> int:
 def _change(keep: Keeper, name: str, key: str, value: object, *, yes: bool) -> int:
     parsed = parse_key(key)
     if parsed.kind != "profile":
-        raise BadInput(f"{key} is not in a profile, so it is not set here")
+        raise BadInput(f"{key} is not a profile key, so it cannot be set here")
     before = keep.library().page(name).text
     try:
         after = unset_at(before, parsed.path) if value is None else set_at(before, parsed.path, value)

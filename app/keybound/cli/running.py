@@ -27,7 +27,7 @@ def exec_(argv: list[str]) -> int:
     ours, command = split_command(argv)
     options = exec_parser().parse_args(ours)
     if not command:
-        raise BadInput("no command to run", hint="keybound exec [PROFILE] -- COMMAND")
+        raise BadInput("no command given", hint="Run: keybound exec [PROFILE] -- COMMAND")
     if options.mask or options.watch or options.file or options.env_file:
         needs_the_caller()
     keep = keeper()
@@ -35,7 +35,7 @@ def exec_(argv: list[str]) -> int:
     released = released_for(keep, profile_in_use(keep, options.profile), program, command, options.only)
     status = say_withheld(released, verbose=options.verbose)
     if status and not options.keep_going:
-        warn("the command was not started (--keep-going starts it all the same)")
+        warn("the command was not started (--keep-going starts it anyway)")
         return status
     return _run(keep, options, program, command, released)
 

@@ -35,14 +35,14 @@ def type_words(value: Value) -> str:
     """What kind of value it is, for a person."""
     match value:
         case bool():
-            return "true or false"
+            return "boolean"
         case int() | float():
-            return "a number"
+            return "number"
         case str():
-            return "a text"
+            return "text"
         case date() | time():
-            return "a date or time"
+            return "date or time"
         case Mapping():
-            return "a table"
+            return "table"
         case _:
-            return "a list"
+            return "list"

@@ -37,17 +37,17 @@ def set_(argv: list[str]) -> int:
     """Change one field, after its plan."""
     options, keep = set_parser().parse_args(argv), keeper()
     if (options.value is None) is not options.unset:
-        raise BadInput("give a VALUE, or --unset", hint="See: keybound set --help")
+        raise BadInput("give a VALUE or --unset", hint="See: keybound set --help")
     token = token_named(keep, options.token)
     field = options.field
     change = unset_field(keep, token, field) if options.unset else set_field(keep, token, field, options.value)
     save_planned(keep, token.profile, change.text, change.before, yes=options.yes)
     if options.unset:
-        say(f"{token}: {field} is not set any more")
+        say(f"{token}: {field} is no longer set")
     else:
         say_set(f"{token}: {field}", change.value)
     if change.dropped:
-        say(f"{token}: {change.dropped} is gone: a token has one of the two")
+        say(f"{token}: {change.dropped} is no longer set: a token has ttl or expires, not both")
     judged = find(keep, token)
     if not judged.verdict.state.usable:
         warn(f"{token} is {judged.verdict.state.word}: {judged.verdict.why}")

@@ -54,21 +54,21 @@ def shim(argv: list[str]) -> int:
     if options.remove:
         return _remove(path)
     if not _real(folder, name):
-        raise NotFound(f"there is no program {name} on PATH", hint="Install it first.")
+        raise NotFound(f"no program named {name} on PATH", hint="Install it first.")
     words = [check_name(options.profile, "profile")] if options.profile else []
     words += [part for token in options.only or () for part in ("--only", check_name(token, "token"))]
     make_private_dir(folder)
     write_atomic(path, _text(folder, name, words).encode(), 0o700)
     os.chmod(path, 0o700)
-    say(f"made {path}")
+    say(f"created {path}")
     if folder not in os.environ.get("PATH", "").split(os.pathsep):
-        say(f'Put it first on PATH: export PATH="{folder}:$PATH"')
+        say(f'Put its folder first on PATH: export PATH="{folder}:$PATH"')
     return 0
 
 
 def _check_ours(path: str) -> None:
     if os.path.lexists(path) and not _is_shim(path):
-        raise Refused(f"{path} is there already and is no shim", hint="Nothing was written.")
+        raise Refused(f"{path} already exists and is not a shim", hint="Nothing was written.")
 
 
 def _is_shim(path: str) -> bool:
@@ -81,9 +81,9 @@ def _is_shim(path: str) -> bool:
 
 def _remove(path: str) -> int:
     if not os.path.lexists(path):
-        raise NotFound(f"there is no shim {path}")
+        raise NotFound(f"no such shim: {path}")
     os.unlink(path)
-    say(f"{path} is gone")
+    say(f"removed {path}")
     return 0
 
 
@@ -111,5 +111,5 @@ def shim_run(argv: list[str]) -> int:
     at = rest.index("--")
     real = _real(folder, name)
     if not real:
-        raise NotFound(f"there is no program {name} on PATH besides the shim")
+        raise NotFound(f"no program named {name} on PATH other than the shim")
     return exec_([*rest[:at], "--", real, *rest[at + 1 :]])

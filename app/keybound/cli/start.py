@@ -54,7 +54,7 @@ def say_hidden(base: "Mapping[str, str]", names: "Iterable[str]", owner: str) ->
     """Say which of the caller's variables ``owner`` hides."""
     for name in names:
         if name in base:
-            warn(f"{name} of this shell is hidden by {owner}")
+            warn(f"{owner} overrides {name} from this shell")
 
 
 def _coerced(base: "Mapping[str, str]") -> tuple[str, ...]:
@@ -98,8 +98,8 @@ def why_not_found(name: str) -> OSError:
 def not_started(program: str, fault: "OSError | ValueError") -> int:
     """Say why a command was not started; return the exit status for that."""
     if isinstance(fault, FileNotFoundError | NotADirectoryError):
-        warn(f"{program}: there is no such command")
+        warn(f"{program}: command not found")
         return NOT_FOUND
-    reason = fault.strerror if isinstance(fault, OSError) and fault.strerror else "it cannot be started"
+    reason = fault.strerror if isinstance(fault, OSError) and fault.strerror else "cannot be started"
     warn(f"{program}: {reason.lower()}")
     return NOT_EXECUTABLE

@@ -55,13 +55,13 @@ def _json(found: Status) -> dict[str, object]:
 def _lines(found: Status) -> Iterator[str]:
     kind = {"keyring": "OS keyring", "file": "encrypted files"}.get(found.store, found.store)
     yield _row("Store", ", ".join(filter(None, [kind, found.opened if kind else "", found.reason])))
-    yield _row("Profile", f"{found.profile} ({found.how})" if found.profile else f"none: {found.how}")
-    hook = f"{found.hook}, hooked" if found.hook else "not hooked: keybound hook SHELL"
+    yield _row("Profile", f"{found.profile} ({found.how})" if found.profile else found.how)
+    hook = f"{found.hook}, hooked" if found.hook else "not hooked (see: keybound hook --help)"
     held = [f"{name} ({id_})" if id_ else name for name, id_ in sorted(found.held.items())]
-    yield _row("This shell", f"{hook}; it holds {', '.join(held) or 'nothing of ours'}")
-    yield _row("Watched", "yes" if found.watched else "no: keybound watch says changes as they come")
+    yield _row("This shell", f"{hook}; holds {', '.join(held) or 'no tokens'}")
+    yield _row("Watched", "yes" if found.watched else "no (to report changes as they happen: keybound watch)")
     if not found.attention:
-        yield _row("Attention", "nothing asks for you")
+        yield _row("Attention", "nothing needs attention")
         return
     yield _row("Attention", "")
     yield from map(_attention, found.attention)
@@ -72,6 +72,7 @@ def _row(name: str, text: str) -> str:
 
 
 def _attention(one: Attention) -> str:
+    why = one.why.replace("\n", "\n    ")
     if one.state is None:
-        return f"  ! {one.id}  {one.why}" if one.id else f"  ! {one.why}"
-    return f"  {one.state.glyph} {one.id}  {one.state.word}  {one.why}".rstrip()
+        return f"  ! {one.id}  {why}" if one.id else f"  ! {why}"
+    return f"  {one.state.glyph} {one.id}  {one.state.word}  {why}".rstrip()

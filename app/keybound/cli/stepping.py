@@ -66,7 +66,7 @@ def put_step(shell: str, step: "Step", say: str, *how: str) -> None:
         from keybound.shells.step_json import text_only
 
         answer, lost = text_only(answer)
-        said += [f"{name} is not text, which {shell} cannot hold" for name in lost]
+        said += [f"{name} is not text, so {shell} cannot hold it" for name in lost]
     put_bytes(hook.render(answer))
     if say == "verbose":
         said = said or ["nothing changed for this shell"]

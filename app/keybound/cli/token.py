@@ -43,9 +43,9 @@ def token(argv: list[str]) -> int:
     new = TokenId(old.profile, check_name(options.to, "token")) if options.act == "rename" else _place(options.to, old)
     copy = options.act == "copy"
     proposed = propose_transfer(keep, old, new, copy=copy)
-    confirm_harm(proposed.harm, f"{options.act.capitalize()} {old} all the same?", yes=options.yes)
+    confirm_harm(proposed.harm, f"{options.act.capitalize()} {old} anyway?", yes=options.yes)
     judged = transfer(keep, old, new, copy=copy)
-    say(f"{old} is copied to {new}" if copy else f"{old} is {new} now")
+    say(f"{old} is copied to {new}" if copy else f"{old} is now {new}")
     if not judged.verdict.state.usable:
         warn(f"{new} is {judged.verdict.state.word}: {judged.verdict.why}")
     return 0

@@ -52,7 +52,7 @@ def expire(argv: list[str]) -> int:
     """Expire now."""
     options, keep = expire_parser().parse_args(argv), keeper()
     token = token_named(keep, options.token)
-    confirm(f"Expire {token}? Every shell that holds it drops it.", yes=options.yes)
+    confirm(f"Expire {token} now? Every shell that holds it will drop it.", yes=options.yes)
     expire_token(keep, token)
     say(f"{token} is expired")
     return 0
@@ -67,7 +67,7 @@ def remove(argv: list[str]) -> int:
     """Delete the secret and the definition."""
     options, keep = remove_parser().parse_args(argv), keeper()
     token = token_named(keep, options.token)
-    confirm(f"Remove {token} and its secret for good?", yes=options.yes)
+    confirm(f"Permanently remove {token} and its secret?", yes=options.yes)
     say(upkeep.remove(keep, token))
     return 0
 

@@ -112,7 +112,7 @@ def one_of(evaluation: Evaluation, token: TokenId) -> Judged:
         if one.id == token:
             needed(one.held, token, "to approve")
             return one
-    raise NotFound(f"there is no token {token}")
+    raise NotFound(f"no such token: {token}")
 
 
 def proposal_of(one: Judged, *, part_sealed: bool = False) -> Proposal:

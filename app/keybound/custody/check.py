@@ -29,7 +29,9 @@ class Problem(NamedTuple):
 
     def __str__(self) -> str:
         owner = f"{self.profile}/{self.token}" if self.token else self.profile
-        return ": ".join(filter(None, [self.where, self.rule, owner, self.what]))
+        if self.rule == "file":  # the place says whose it is
+            return ": ".join(filter(None, [self.where, self.what]))
+        return f"{': '.join(filter(None, [self.where, owner, self.what]))} ({self.rule})"
 
 
 def check(library: Library, names: Iterable[str], now: datetime) -> list[Problem]:
@@ -95,7 +97,7 @@ def _governed(loaded: Loaded, policy: Policy, now: datetime) -> Iterator[Problem
 def _expected(loaded: Loaded, now: datetime) -> Iterator[Problem]:
     for miss in misses(loaded.profile, TOOLS, now):
         got = f"it is {miss.got.word}: {miss.why or 'everything is inside'}" if miss.got is not None else miss.why
-        what = f"[[expect]] {miss.number + 1}: expected {miss.wanted.word}, {got}"
+        what = f"scenario {miss.number + 1}: expected {miss.wanted.word}, but {got}"
         yield _at(loaded, "expect", miss.token, what, ("expect", str(miss.number), "then", miss.token))
 
 

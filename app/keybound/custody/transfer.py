@@ -158,4 +158,4 @@ def _pick(judged: tuple[Judged, ...], token: TokenId) -> Judged:
     for one in judged:
         if one.id == token:
             return one
-    raise NotFound(f"there is no token {token}")
+    raise NotFound(f"no such token: {token}")

@@ -53,7 +53,7 @@ def remove(keeper: Keeper, token: TokenId) -> str:
         held = fetch(keeper, [item])[item]
         text = _without_definition(keeper, token)
         if held.envelope is None and held.blocked is None and text is None:
-            raise NotFound(f"there is no token {token}")
+            raise NotFound(f"no such token: {token}")
         change = Change("removed", str(token), delete=(item,), text=text, known=removed_record(held))
         transaction.run(keeper, change)
     return f"{token} is removed"

@@ -52,7 +52,7 @@ def start(environ: Mapping[str, str]) -> None:
     Raises BadInput where this system has none.
     """
     if sys.platform != "linux":
-        raise BadInput("there is no agent on this system yet", hint="Everything works without one.")
+        raise BadInput("there is no agent on this system yet", hint="Everything works without it.")
     pid = os.fork()
     if pid:
         os.waitpid(pid, 0)

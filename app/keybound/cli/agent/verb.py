@@ -38,7 +38,7 @@ def agent(argv: list[str]) -> int:
     keep = keeper()
     if action == "status":
         pid = running()
-        say(f"The agent runs (process {pid})." if pid else "No agent runs.")
+        say(f"The agent is running (process {pid})." if pid else "The agent is not running.")
         return 0 if pid else 1
     if action == "stop":
         return _stop()
@@ -68,7 +68,7 @@ def _start() -> int:
     if not running():
         starting.start(os.environ)
     if pid := _waited(running):
-        say(f"The agent runs (process {pid}).")
+        say(f"The agent is running (process {pid}).")
         return 0
     raise Unavailable("the agent did not start", hint="Everything works without it.")
 
@@ -76,13 +76,13 @@ def _start() -> int:
 def _stop() -> int:
     pid = running()
     if not pid:
-        say("No agent runs.")
+        say("The agent is not running.")
         return 0
     os.kill(pid, signal.SIGTERM)
     if _waited(lambda: not os.path.exists(f"/proc/{pid}")):
-        say("The agent has ended.")
+        say("The agent has stopped.")
         return 0
-    raise Unavailable(f"the agent (process {pid}) does not end", hint=f"Run: kill -9 {pid}")
+    raise Unavailable(f"the agent (process {pid}) does not stop", hint=f"Run: kill -9 {pid}")
 
 
 def _waited(until: "Callable[[], int]") -> int:

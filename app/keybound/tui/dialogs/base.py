@@ -133,7 +133,7 @@ class Typed(Dialog[Result], Generic[Result]):
         found = await self.host.ask(harm, *(each for each in args if not isinstance(each, Secret)))
         if found is None:
             return False
-        if found and not await self.app.push_screen_wait(Warned(f"{verb} all the same?", [*found], verb)):
+        if found and not await self.app.push_screen_wait(Warned(f"{verb} anyway?", [*found], verb)):
             return False
         return await self.host.act(call, *args)
 
