@@ -10,7 +10,7 @@ from keybound.cli.running import exec_
 from keybound.custody.paths import find_program, from_here
 from keybound.domain.errors import BadInput, NotFound, Refused
 from keybound.domain.names import check_name
-from keybound.shells.hook_posix import quoted
+from keybound.shells.posix import quoted
 from keybound.shells.starting import start_command
 from keybound.stores.atomic import write_atomic
 from keybound.stores.private_dir import make_private_dir

@@ -1,8 +1,7 @@
 """bash, 3.2 and later: its prompt hook, its completion."""
 
 from keybound.shells.base import HookedShell
-from keybound.shells.hook_posix import assignments, quoted_path, same_ends, script
-from keybound.shells.posix import Posix
+from keybound.shells.posix import Posix, quoted_path
 from keybound.shells.step import Answer, Watched
 
 TYPE_CHECKING = False
@@ -91,10 +90,14 @@ class Bash(Posix, HookedShell):
 
     def hook(self, python: str, home: "Mapping[str, str]", state: str) -> str:
         """The script that ``eval "$(keybound hook bash)"`` evaluates. ``home``: variables that name the home."""
+        from keybound.shells.hook_posix import script
+
         return script("bash", _BASH, python, home, state)
 
     def render(self, answer: Answer) -> bytes:
         """What bash evaluates after a step."""
+        from keybound.shells.hook_posix import assignments, same_ends
+
         files = b" && ".join([*map(_unmoved, answer.files), *same_ends(answer)])
         return assignments(answer, _PLACE, b"[[ " + files + b" ]]" if files else b"")
 

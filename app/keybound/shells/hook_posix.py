@@ -1,6 +1,6 @@
 """What the prompt hooks of bash and zsh share. At an unchanged prompt they start no process."""
 
-from keybound.shells.posix import SHELL
+from keybound.shells.posix import SHELL, quoted, quoted_path
 from keybound.shells.step import GONE, ONCE, Answer
 
 TYPE_CHECKING = False
@@ -139,13 +139,3 @@ def _same(answer: Answer, place: bytes, files: bytes) -> bytes:
 def same_ends(answer: Answer) -> list[bytes]:
     """A test for each link that leads somewhere: it leads there still. What has one mtime for ever needs no more."""
     return [b"%s -ef %s" % (quoted_path(one.path), quoted_path(one.mark)) for one in answer.links if one.mark]
-
-
-def quoted(text: str) -> str:
-    """The text in single quotes."""
-    return "'" + text.replace("'", "'\\''") + "'"
-
-
-def quoted_path(path: str) -> bytes:
-    """The path in single quotes, byte for byte."""
-    return quoted(path).encode("utf-8", "surrogateescape")

@@ -16,4 +16,14 @@ class Posix(Shell):
         return b"unset " + checked(name) + b"\n"
 
 
+def quoted(text: str) -> str:
+    """The text in single quotes."""
+    return "'" + text.replace("'", "'\\''") + "'"
+
+
+def quoted_path(path: str) -> bytes:
+    """The path in single quotes, byte for byte."""
+    return quoted(path).encode("utf-8", "surrogateescape")
+
+
 SHELL = Posix()

@@ -1,8 +1,7 @@
 """zsh: its prompt hook, its completion."""
 
 from keybound.shells.base import HookedShell
-from keybound.shells.hook_posix import assignments, quoted_path, same_ends, script
-from keybound.shells.posix import Posix
+from keybound.shells.posix import Posix, quoted_path
 from keybound.shells.step import Answer, Watched
 
 TYPE_CHECKING = False
@@ -64,10 +63,14 @@ class Zsh(Posix, HookedShell):
 
     def hook(self, python: str, home: "Mapping[str, str]", state: str) -> str:
         """The script that ``eval "$(keybound hook zsh)"`` evaluates. ``home``: variables that name the home."""
+        from keybound.shells.hook_posix import script
+
         return script("zsh", _ZSH, python, home, state)
 
     def render(self, answer: Answer) -> bytes:
         """What zsh evaluates after a step."""
+        from keybound.shells.hook_posix import assignments, same_ends
+
         files = b" && ".join([_STAMPS, *map(_unmoved, answer.files), *same_ends(answer)])
         return assignments(answer, _PLACE, b"[[ " + files + b" ]]", b"_keybound_try ")
 

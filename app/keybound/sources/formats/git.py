@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from keybound.domain.readings import Value
 from keybound.sources.bounds import MOST_VALUES, check_lines, counted, too_many
-from keybound.sources.formats.base import Format, place_among
+from keybound.sources.formats.base import Format
+from keybound.sources.formats.entries import place_among
 from keybound.sources.parse_fault import ParseFault
 
 _SKIP = re.compile(r"(?:\s++|[#;][^\n]*+)*+")

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from keybound.domain.readings import Value
 from keybound.sources.bounds import check_lines, counted
-from keybound.sources.formats.base import Entry, Format, place_among
+from keybound.sources.formats.base import Format
+from keybound.sources.formats.entries import Entry, place_among
 from keybound.sources.parse_fault import ParseFault, twice
 
 

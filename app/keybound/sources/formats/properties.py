@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from keybound.domain.readings import Value
 from keybound.sources.bounds import check_lines, counted
-from keybound.sources.formats.base import Entry, Format, place_among
+from keybound.sources.formats.base import Format
+from keybound.sources.formats.entries import Entry, place_among
 from keybound.sources.parse_fault import ParseFault, twice
 
 _LINE = re.compile(r"((?:[^\\=:\s]++|\\.)*+)\s*+[=:]?+\s*+(.*)", re.DOTALL)
