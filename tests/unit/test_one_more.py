@@ -1,16 +1,21 @@
 """One more of each kind of thing, from outside: defined here, and named in the one table of its kind. It works everywhere."""
 
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
 from keybound.cli import calling_shell
-from keybound.cli.arguments import parser_of
+from keybound.cli.arguments import parser, parser_of
 from keybound.cli.completing import candidates
-from keybound.cli.main import main
+from keybound.cli.lines import put
+from keybound.cli.main import VERBS, Verb, main
+from keybound.cli.parsing import Parser
+from keybound.cli.reference import commands_table
 from keybound.cli.stepping import put_step
+from keybound.cli.usage import usage
 from keybound.custody.binding_text import parse_bind
 from keybound.custody.keeper import Keeper
 from keybound.custody.tools import boundary_fault
@@ -177,7 +182,43 @@ def test_a_shell(
     assert calling_shell.calling_shell({}) == shell
 
 
+def greet_parser() -> Parser:
+    parse = parser("greet", "keybound greet staging", more="It is no use.")
+    parse.add_argument("profile", metavar="PROFILE", help="The profile to greet.")
+    return parse
+
+
+def greet(argv: list[str]) -> int:
+    put(f"hello {greet_parser().parse_args(argv).profile}\n")
+    return 3
+
+
+@pytest.fixture
+def verb(monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setitem(VERBS, "greet", Verb(f"{__name__}:greet", "Be polite", "greet a profile"))
+    return "greet"
+
+
+def test_a_verb(verb: str, keeper: Keeper, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([verb, "staging"]) == 3
+    assert capsys.readouterr().out == "hello staging\n"
+    assert main([verb]) == 2
+    assert "keybound greet --help" in capsys.readouterr().err
+
+    assert "\nBe polite:\n  greet              greet a profile\n" in usage()
+    with pytest.raises(SystemExit):
+        main([verb, "--help"])
+    assert "Greet a profile. It is no use." in capsys.readouterr().out
+    assert "**Be polite**\n" in commands_table()
+    assert "| `greet PROFILE` | greet a profile |" in commands_table()
+    assert list(candidates(keeper, ["gr"])) == [verb]
+    os.makedirs(keeper.home.profiles)
+    Path(keeper.home.profile_path("staging")).write_text("schema = 1\n")
+    assert list(candidates(keeper, [verb, "s"])) == ["staging"]
+
+
 def test_they_were_added_from_outside() -> None:
     assert rule_fault("divisible_by", [2]) == "no rule is called divisible_by"
     assert "arrows" not in json_schema("profile")
     assert "rc" not in hooked()
+    assert "greet" not in usage()

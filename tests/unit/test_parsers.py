@@ -14,7 +14,7 @@ from keybound.cli.main import VERBS, main
 from keybound.cli.parsing import Parser
 from keybound.cli.reference import commands_table
 from keybound.cli.running import split_command
-from keybound.cli.usage import GROUPS, usage
+from keybound.cli.usage import groups, usage
 from keybound.custody.keeper import Keeper
 from keybound.domain.errors import BadInput
 from keybound.shells.registry import SHELLS, hooked
@@ -41,7 +41,7 @@ def arguments() -> Iterator[tuple[list[str], Parser, argparse.Action]]:
 
 
 def test_every_verb_stands_in_one_group() -> None:
-    grouped = [verb for verbs in GROUPS.values() for verb in verbs]
+    grouped = [verb for verbs in groups().values() for verb in verbs]
     assert sorted(grouped) == sorted(VERBS)
     page = usage()
     assert all(re.search(rf"^  {verb} ", page, re.MULTILINE) for verb in VERBS)

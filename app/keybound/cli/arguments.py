@@ -8,6 +8,7 @@ from keybound.cli.main import VERBS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+    from collections.abc import Callable
 
     from keybound.cli.parsing import Parser
 
@@ -20,7 +21,7 @@ def parser(verb: str, *examples: str, more: str = "", command: bool = False, sec
     """
     from keybound.cli.parsing import Parser
 
-    words = VERBS[verb][1]
+    words = VERBS[verb].says
     description = f"{words[0].upper()}{words[1:]}." + (f" {more}" if more else "")
     parse = Parser(f"keybound {verb}", description, examples)
     parse.takes_command, parse.reads_secret = command, secret
@@ -29,11 +30,10 @@ def parser(verb: str, *examples: str, more: str = "", command: bool = False, sec
 
 def parser_of(verb: str) -> "Parser":
     """The parser of a verb: the function ``<verb's function>_parser`` beside it."""
-    from importlib import import_module
+    from keybound.domain.registry import load
 
-    module, _, function = VERBS[verb][0].partition(":")
-    made: Parser = getattr(import_module(f"keybound.cli.{module}"), f"{function.rstrip('_')}_parser")()
-    return made
+    make: Callable[[], Parser] = load(f"{VERBS[verb].place.rstrip('_')}_parser", __package__)
+    return make()
 
 
 def add_token(parse: "ArgumentParser") -> None:

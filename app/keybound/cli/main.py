@@ -8,49 +8,71 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+
+class Verb:
+    """A command of the command line.
+
+    ``place``: where its function stands; its parser stands beside it, called as the function with ``_parser`` behind.
+    ``group``: its heading in ``keybound --help``; ``says``: what it does, in one line.
+    """
+
+    __slots__ = ("group", "place", "says")
+
+    def __init__(self, place: str, group: str, says: str) -> None:
+        self.place, self.group, self.says = place, group, says
+
+
+START = "Get started"
+TOKENS = "Manage tokens"
+BIND = "Bind and approve them"
+USE = "Use them"
+PROFILES = "Choose a profile"
+SHELLS = "Set up your shell"
+MAINTAIN = "Maintain"
+# in the order of --help; no module is imported but that of the verb that is called
 VERBS = {
-    "init": ("house:init", "choose where secrets are kept, and create the first profile"),
-    "demo": ("demo:demo", "try the application on a throwaway home"),
-    "status": ("status:status", "show the store, the profile in use, and what needs attention"),
-    "profile": ("profiles:profile", "create, show and edit profiles"),
-    "add": ("adding:add", "store a token and bind it"),
-    "bind": ("binding:bind", "bind a token to a key, or change its boundary"),
-    "unbind": ("binding:unbind", "remove a binding"),
-    "set": ("setting:set_", "change one of a token's fields, such as ttl, scopes or env"),
-    "token": ("token:token", "rename, move or copy a token"),
-    "file": ("filing:file", "name a local file in [files]"),
-    "adopt": ("adopting:adopt", "restore a token's lost definition, or take over a moved home"),
-    "list": ("lists:list_tokens", "list all tokens and their states"),
-    "show": ("lists:show", "show everything about a token"),
-    "why": ("lists:why", "explain why a token is in its state"),
-    "approve": ("approving:approve", "show what has changed since the last approval, and approve it"),
-    "refresh": ("tokens:refresh", "replace a token's secret"),
-    "expire": ("tokens:expire", "expire a token now"),
-    "remove": ("tokens:remove", "delete a token: its secret and its definition"),
-    "copy": ("copying:copy", "copy a token's secret to the clipboard"),
-    "use": ("house:use", "switch to a profile, or show which one is in use"),
-    "env": ("leaving:env", "print a profile's variables for a shell to evaluate"),
-    "exec": ("running:exec_", "run a command with a profile's variables"),
-    "inject": ("injecting:inject", "fill in the {{ token }} placeholders of a template"),
-    "shim": ("shims:shim", "create a wrapper that runs a program with its tokens"),
-    "git-credential": ("helpers:git_credential", "serve a token to git, as its credential helper"),
-    "docker-credential": ("helpers:docker_credential", "serve a token to Docker, as its credential helper"),
-    "aws-credential": ("helpers:aws_credential", "serve tokens to AWS tools, as their credential_process"),
-    "completion": ("completing:completion", "print a shell's completion script"),
-    "allow": ("projects:allow", "let a folder's .keybound.toml choose the profile there"),
-    "deny": ("projects:deny", "undo `allow`"),
-    "hook": ("hooking:hook", "print a shell's prompt hook"),
-    "plan": ("planning:plan", "show what a change would do, without making it"),
-    "check": ("checking:check", "check profiles, policy and scenarios, for CI"),
-    "docs": ("docs:docs", "print a page of what each token depends on, or a JSON Schema"),
-    "agent": ("agent.verb:agent", "start, stop or check the process that speeds up releases"),
-    "watch": ("watching:watch", "watch the tokens and report every change"),
-    "log": ("logs:log", "show the journal: every change, release and alert"),
-    "lock": ("house:lock", "lock the store"),
-    "unlock": ("house:unlock", "unlock the store"),
+    "init": Verb(".house:init", START, "choose where secrets are kept, and create the first profile"),
+    "demo": Verb(".demo:demo", START, "try the application on a throwaway home"),
+    "status": Verb(".status:status", START, "show the store, the profile in use, and what needs attention"),
+    "add": Verb(".adding:add", TOKENS, "store a token and bind it"),
+    "list": Verb(".lists:list_tokens", TOKENS, "list all tokens and their states"),
+    "show": Verb(".lists:show", TOKENS, "show everything about a token"),
+    "why": Verb(".lists:why", TOKENS, "explain why a token is in its state"),
+    "set": Verb(".setting:set_", TOKENS, "change one of a token's fields, such as ttl, scopes or env"),
+    "token": Verb(".token:token", TOKENS, "rename, move or copy a token"),
+    "refresh": Verb(".tokens:refresh", TOKENS, "replace a token's secret"),
+    "expire": Verb(".tokens:expire", TOKENS, "expire a token now"),
+    "remove": Verb(".tokens:remove", TOKENS, "delete a token: its secret and its definition"),
+    "bind": Verb(".binding:bind", BIND, "bind a token to a key, or change its boundary"),
+    "unbind": Verb(".binding:unbind", BIND, "remove a binding"),
+    "file": Verb(".filing:file", BIND, "name a local file in [files]"),
+    "approve": Verb(".approving:approve", BIND, "show what has changed since the last approval, and approve it"),
+    "plan": Verb(".planning:plan", BIND, "show what a change would do, without making it"),
+    "check": Verb(".checking:check", BIND, "check profiles, policy and scenarios, for CI"),
+    "docs": Verb(".docs:docs", BIND, "print a page of what each token depends on, or a JSON Schema"),
+    "exec": Verb(".running:exec_", USE, "run a command with a profile's variables"),
+    "env": Verb(".leaving:env", USE, "print a profile's variables for a shell to evaluate"),
+    "copy": Verb(".copying:copy", USE, "copy a token's secret to the clipboard"),
+    "inject": Verb(".injecting:inject", USE, "fill in the {{ token }} placeholders of a template"),
+    "shim": Verb(".shims:shim", USE, "create a wrapper that runs a program with its tokens"),
+    "git-credential": Verb(".helpers:git_credential", USE, "serve a token to git, as its credential helper"),
+    "docker-credential": Verb(".helpers:docker_credential", USE, "serve a token to Docker, as its credential helper"),
+    "aws-credential": Verb(".helpers:aws_credential", USE, "serve tokens to AWS tools, as their credential_process"),
+    "profile": Verb(".profiles:profile", PROFILES, "create, show and edit profiles"),
+    "use": Verb(".house:use", PROFILES, "switch to a profile, or show which one is in use"),
+    "allow": Verb(".projects:allow", PROFILES, "let a folder's .keybound.toml choose the profile there"),
+    "deny": Verb(".projects:deny", PROFILES, "undo `allow`"),
+    "hook": Verb(".hooking:hook", SHELLS, "print a shell's prompt hook"),
+    "completion": Verb(".completing:completion", SHELLS, "print a shell's completion script"),
+    "agent": Verb(".agent.verb:agent", SHELLS, "start, stop or check the process that speeds up releases"),
+    "watch": Verb(".watching:watch", MAINTAIN, "watch the tokens and report every change"),
+    "adopt": Verb(".adopting:adopt", MAINTAIN, "restore a token's lost definition, or take over a moved home"),
+    "log": Verb(".logs:log", MAINTAIN, "show the journal: every change, release and alert"),
+    "lock": Verb(".house:lock", MAINTAIN, "lock the store"),
+    "unlock": Verb(".house:unlock", MAINTAIN, "unlock the store"),
 }
 # what hooks, shims and completion scripts call, not for people
-_CALLS = {"hook-step": "hooking:step", "shim-run": "shims:shim_run", "complete": "completing:complete"}
+_CALLS = {"hook-step": ".hooking:step", "shim-run": ".shims:shim_run", "complete": ".completing:complete"}
 QUICK = ("exec", "env")
 
 
@@ -108,8 +130,7 @@ def _dispatch(argv: list[str]) -> int:
 
         put(usage())
         return 0
-    where = _CALLS.get(verb) or VERBS.get(verb, ("",))[0]
-    if not where:
+    if verb not in VERBS and verb not in _CALLS:
         raise BadInput(f"unknown command {verb!r}", hint="See: keybound --help")
     return _release(argv) if verb in client.VERBS else run_verb(argv)
 
@@ -140,9 +161,8 @@ def _release(argv: list[str]) -> int:
 
 def run_verb(argv: "Sequence[str]") -> int:
     """Run a command that is known, here."""
-    where = _CALLS.get(argv[0]) or VERBS[argv[0]][0]
-    from importlib import import_module
+    from keybound.domain.registry import load
 
-    module, _, function = where.partition(":")
-    run: Callable[[list[str]], int] = getattr(import_module(f"keybound.cli.{module}"), function)
+    verb = argv[0]
+    run: Callable[[list[str]], int] = load(_CALLS[verb] if verb in _CALLS else VERBS[verb].place, __package__)
     return run(list(argv[1:]))

@@ -7,7 +7,7 @@ from keybound.cli.arguments import parser_of
 from keybound.cli.expecting import positionals, takes_value
 from keybound.cli.main import VERBS
 from keybound.cli.parsing import Parser
-from keybound.cli.usage import GROUPS
+from keybound.cli.usage import groups
 
 
 def commands_table() -> str:
@@ -16,7 +16,7 @@ def commands_table() -> str:
 
 
 def _lines() -> Iterator[str]:
-    for group, verbs in GROUPS.items():
+    for group, verbs in groups().items():
         yield from [f"**{group}**", "", "| command | what it does |", "|---|---|"]
         for verb in verbs:
             yield from _rows(verb, parser_of(verb))
@@ -26,7 +26,7 @@ def _lines() -> Iterator[str]:
 def _rows(verb: str, parse: Parser) -> Iterator[str]:
     acts = next((one for one in positionals(parse) if isinstance(one, argparse._SubParsersAction)), None)
     if acts is None:
-        yield f"| `{verb}{_synopsis(parse)}` | {VERBS[verb][1]} |"
+        yield f"| `{verb}{_synopsis(parse)}` | {VERBS[verb].says} |"
         return
     words = {one.dest: str(one.help) for one in acts._get_subactions()}
     for act, inner in acts.choices.items():
