@@ -1,6 +1,6 @@
 """The prompt hook's step: what each hook starts when something has changed.
 
-On a proof first, with little imported; then by the agent; everything else is ``hook-step`` of the command line.
+Where no agent answered: on a proof, with little imported; everything else is ``hook-step`` of the command line.
 """
 
 import gc
@@ -36,12 +36,9 @@ def _step(shell: str, folder: str, *how: str) -> int:
     except OSError:
         done = None
     if done is None:
-        words = ["hook-step", shell, folder, *how]
-        if (answer := client.ask(words)) is not None:
-            return client.deliver(answer)
         from keybound.cli.main import run_here
 
-        return run_here(words)
+        return run_here(["hook-step", shell, folder, *how])
     try:
         put_step(shell, *done, *how)
     except BrokenPipeError:  # the shell is gone: there is nobody to tell

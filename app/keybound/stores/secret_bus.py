@@ -58,13 +58,28 @@ class Conversation(DBusConnection):  # type: ignore[misc]  # jeepney has no type
         DBusConnectionBase.__init__(self, socket)
         self._filters = MessageFilters()
         self.unique_name = self.call(message_bus.Hello())[0]
+        self._session = ""
+
+    @property
+    def session(self) -> str:
+        """The path of a plain session: the socket is this user's own. Opened when first used."""
+        if not self._session:
+            _, self._session = self.call(new_method_call(SERVICE, "OpenSession", "sv", ("plain", ("s", ""))))
+        return self._session
+
+    def go_on(self, deadline: Deadline) -> None:
+        """Go on until another deadline."""
+        self._deadline = deadline
 
     def send(self, message: Message, serial: int | None = None) -> None:
         """Send a message; a bus that takes nothing is a TimeoutError."""
-        self.sock.settimeout(max(self._deadline.left(), 0.001))
-        super().send(message, serial)
+        self._send_all([message.serialise(next(self.outgoing_serial) if serial is None else serial)])
 
     send_message = send
+
+    def _send_all(self, messages: Sequence[bytes]) -> None:
+        self.sock.settimeout(max(self._deadline.left(), 0.001))
+        self.sock.sendall(b"".join(messages))  # one call: each wakes the bus
 
     def receive(self, *, timeout: float | None = None) -> Message:
         """The next message, before ``timeout`` seconds and the deadline."""
@@ -77,16 +92,13 @@ class Conversation(DBusConnection):  # type: ignore[misc]  # jeepney has no type
 
     def all_of(self, messages: Sequence[Message]) -> list[Any]:
         """Send calls in one go and return the bodies of their replies, in order; raise BusFault for the first error."""
-        return [_body(reply) for reply in self.replies(messages)]
+        return [body_of(reply) for reply in self.replies(messages)]
 
     def replies(self, messages: Sequence[Message]) -> list[Message]:
         """Send calls in one go and return their replies, errors too, in order."""
-        waiting: dict[int, int] = {}
+        waiting = {next(self.outgoing_serial): place for place in range(len(messages))}
         found: dict[int, Message] = {}
-        for place, message in enumerate(messages):
-            serial = next(self.outgoing_serial)
-            waiting[serial] = place
-            self.send(message, serial=serial)
+        self._send_all([message.serialise(serial) for serial, message in zip(waiting, messages, strict=True)])
         while waiting:
             reply = self.receive()
             place = waiting.pop(reply.header.fields.get(HeaderFields.reply_serial, -1), -1)
@@ -101,7 +113,8 @@ class Conversation(DBusConnection):  # type: ignore[misc]  # jeepney has no type
             listener.queue.append(message)
 
 
-def _body(reply: Message) -> Any:
+def body_of(reply: Message) -> Any:
+    """A reply's body. Raises what ``fault_of`` makes of an error."""
     if reply.header.message_type != MessageType.error:
         return reply.body
     raise fault_of(reply.header.fields.get(HeaderFields.error_name, ""))
@@ -136,10 +149,28 @@ def attributes_call(path: str) -> Message:
 
 
 def secrets_of(bus: Conversation, paths: Sequence[str]) -> dict[str, Secret]:
-    """The secrets of the items at ``paths``, in one plain session (the socket is this user's own)."""
-    _, session = bus.call(new_method_call(SERVICE, "OpenSession", "sv", ("plain", ("s", ""))))
-    (found,) = bus.call(new_method_call(SERVICE, "GetSecrets", "aoo", (list(paths), session)))
+    """The secrets of the items at ``paths``."""
+    (found,) = bus.call(new_method_call(SERVICE, "GetSecrets", "aoo", (list(paths), bus.session)))
     return {path: Secret(bytes(value)) for path, (_, _, value, _) in found.items()}
+
+
+_ahead: dict[str, Conversation] = {}
+
+
+def talk_ahead(address: str, deadline: Deadline) -> None:
+    """Begin a conversation for the next that this process asks for: it then need not wait for that."""
+    bus = Conversation(address, deadline)
+    if bus.session:
+        _ahead[address] = bus
+
+
+def conversation(address: str, deadline: Deadline) -> Conversation:
+    """A conversation with the bus at ``address``: one that was begun ahead, or a new one."""
+    begun = _ahead.pop(address, None)
+    if begun is None:
+        return Conversation(address, deadline)
+    begun.go_on(deadline)
+    return begun
 
 
 def lock_call() -> Message:

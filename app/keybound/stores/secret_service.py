@@ -15,6 +15,11 @@ from keybound.stores.bounded import Deadline
 from keybound.stores.home_tag import item_of, service_of, user_of
 from keybound.stores.secret_bus import AWAY_HINT, LOCKED_HINT, BusFault, Conversation
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from jeepney import Message
+
+_AHEAD_SECONDS = 1.0
 _APPLICATION = {"application": "Python keyring library"}
 
 
@@ -41,8 +46,16 @@ class SecretServiceStore:
 
     def read(self, items: Sequence[Item]) -> dict[Item, Secret]:
         """The texts of ``items``, in two round trips however many they are."""
-        with self._opened() as bus:
-            return self._texts(bus, list(dict.fromkeys(items)))
+        wanted = list(dict.fromkeys(items))
+        with self._talking(CALL_SECONDS) as bus:
+            locked, *found = bus.replies([secret_bus.locked_call(), *self._searches(wanted)])
+            _require_open(locked)
+            return self._texts(bus, _found(wanted, [secret_bus.body_of(reply) for reply in found]))
+
+    def talk_ahead(self) -> None:
+        """Begin the next conversation now. Raises Unavailable."""
+        with _told(_AHEAD_SECONDS):
+            secret_bus.talk_ahead(secret_bus.bus_address(self._environ), Deadline(_AHEAD_SECONDS))
 
     def prepare(self) -> None:
         """It is opened by its own prompter only: nothing to do."""
@@ -98,8 +111,7 @@ class SecretServiceStore:
         with self._talking(CALL_SECONDS) as bus:
             bus.call(secret_bus.lock_call())
 
-    def _texts(self, bus: Conversation, items: Sequence[Item]) -> dict[Item, Secret]:
-        paths = self._paths(bus, items)
+    def _texts(self, bus: Conversation, paths: Mapping[Item, str]) -> dict[Item, Secret]:
         secrets = secret_bus.secrets_of(bus, list(paths.values())) if paths else {}
         if any(path not in secrets for path in paths.values()):
             raise StoreLocked("the keyring keeps some items locked", hint=LOCKED_HINT)
@@ -107,8 +119,10 @@ class SecretServiceStore:
         return {item: secrets[path] for item, path in paths.items()}
 
     def _paths(self, bus: Conversation, items: Sequence[Item]) -> dict[Item, str]:
-        searches = [secret_bus.search_call(self._attributes(item)) for item in items]
-        return {item: found[0] for item, (found,) in zip(items, bus.all_of(searches), strict=True) if found}
+        return _found(items, bus.all_of(self._searches(items)))
+
+    def _searches(self, items: Sequence[Item]) -> list["Message"]:
+        return [secret_bus.search_call(self._attributes(item)) for item in items]
 
     def _attributes(self, item: Item) -> dict[str, str]:
         return {**_APPLICATION, "service": service_of(item), "username": user_of(item, self._tag)}
@@ -120,25 +134,41 @@ class SecretServiceStore:
     def _opened(self) -> Iterator[Conversation]:
         """A conversation with a collection that was open when it began."""
         with self._talking(CALL_SECONDS) as bus:
-            try:
-                ((_, locked),) = bus.call(secret_bus.locked_call())
-            except BusFault as fault:
-                if fault.gone:
-                    raise StoreLocked("the keyring has no default collection yet", hint=LOCKED_HINT) from None
-                raise
-            if locked:
-                raise StoreLocked("the keyring is locked", hint=LOCKED_HINT)
+            _require_open(bus.replies([secret_bus.locked_call()])[0])
             yield bus
 
     @contextmanager
     def _talking(self, seconds: float) -> Iterator[Conversation]:
         address = secret_bus.bus_address(self._environ)
-        try:
-            with Conversation(address, Deadline(seconds)) as bus:
-                yield bus
-        except TimeoutError:
-            raise StoreAway(f"the keyring did not answer within {seconds:g} s", hint=AWAY_HINT) from None
-        except OSError as fault:
-            raise StoreAway(f"the session bus is gone: {fault.strerror or fault}", hint=AWAY_HINT) from None
-        except (ValueError, RuntimeError) as fault:
-            raise StoreAway(f"the session bus cannot be used: {type(fault).__name__}", hint=AWAY_HINT) from None
+        with _told(seconds), secret_bus.conversation(address, Deadline(seconds)) as bus:
+            yield bus
+
+
+@contextmanager
+def _told(seconds: float) -> Iterator[None]:
+    """Say what went wrong with the bus as StoreAway."""
+    try:
+        yield
+    except TimeoutError:
+        raise StoreAway(f"the keyring did not answer within {seconds:g} s", hint=AWAY_HINT) from None
+    except OSError as fault:
+        raise StoreAway(f"the session bus is gone: {fault.strerror or fault}", hint=AWAY_HINT) from None
+    except (ValueError, RuntimeError) as fault:
+        raise StoreAway(f"the session bus cannot be used: {type(fault).__name__}", hint=AWAY_HINT) from None
+
+
+def _require_open(reply: "Message") -> None:
+    """Raise StoreLocked where the answer to ``locked_call`` is not that the collection is open."""
+    try:
+        ((_, locked),) = secret_bus.body_of(reply)
+    except BusFault as fault:
+        if fault.gone:
+            raise StoreLocked("the keyring has no default collection yet", hint=LOCKED_HINT) from None
+        raise
+    if locked:
+        raise StoreLocked("the keyring is locked", hint=LOCKED_HINT)
+
+
+def _found(items: Sequence[Item], answers: Sequence[tuple[list[str]]]) -> dict[Item, str]:
+    """The paths of those items that were found."""
+    return {item: paths[0] for item, (paths,) in zip(items, answers, strict=True) if paths}

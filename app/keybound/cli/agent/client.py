@@ -216,11 +216,13 @@ def main() -> None:
     """The command line of hooks and shims; end the process."""
     del sys.path[0]  # this file's folder, which was needed to find it
     words = sys.argv[1:]
-    if words[:1] == ["shim-run"] and (answer := ask(words)) is not None:
+    steps = words[:1] == ["hook-step"]
+    if steps:
+        signal(SIGINT, SIG_DFL)  # Ctrl-C gives the prompt back at once, without a word
+    if words[:1] and words[0] not in HELPERS and (answer := ask(words)) is not None:
         posix._exit(deliver(answer))  # taking the interpreter apart would be a tenth of the wait
     direct_way()
-    if words[:1] == ["hook-step"]:
-        signal(SIGINT, SIG_DFL)  # Ctrl-C gives the prompt back at once, without a word
+    if steps:
         from keybound.cli.stepping import run
 
         run()

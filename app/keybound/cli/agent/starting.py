@@ -13,7 +13,10 @@ from keybound.stores.private_dir import make_private_dir
 _AGAIN = 60  # seconds until a start is tried again
 _TRIED = "tried"
 # all that an agent needs of an environment: what a caller has comes with each request, and secrets stay with their shells
-_KEPT = ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR", "LANG", "LC_ALL", "LC_CTYPE")
+_KEPT = (
+    "HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS",
+    "LANG", "LC_ALL", "LC_CTYPE",
+)  # fmt: skip
 
 
 def start_for_next_time() -> None:
