@@ -13,7 +13,7 @@ from keybound.custody.home import find_home
 from keybound.custody.paths import base_folders
 from keybound.domain.secret import Secret
 from keybound.stores import kernel_keyring
-from keybound.stores.age_quick import IDENTITY, cache_name
+from keybound.stores.age_file import IDENTITY, cache_name
 from keybound.stores.age_sealing import new_identity, wrap_identity
 from keybound.stores.home_tag import home_tag
 from support import kernel_keys

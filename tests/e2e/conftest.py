@@ -1,4 +1,4 @@
-"""The installed command on a store that has a quick read: the keyring of a private bus, or the embedded store."""
+"""The installed command on either store: the keyring of a private bus, or the embedded one."""
 
 import subprocess
 from collections.abc import Iterator
@@ -61,10 +61,10 @@ def run(whole: dict[str, str], tmp_path: Path) -> Run:
 
 
 @pytest.fixture
-def proved(run: Run, profiles: Path, home: Path) -> Path:
-    """A home in which everything was released once; the proof's file."""
+def staged(run: Run, profiles: Path, home: Path) -> Path:
+    """A home in which everything was released once; its state folder."""
     furnish(run, profiles, home)
     assert run("bind", "staging/github", "env:AWS_PROFILE", 'equals="staging"').returncode == 0
     assert run("use", "staging").returncode == 0
     assert run("exec", "--", "printenv", "GITHUB_TOKEN").stdout.strip() == CANARY
-    return home / ".local" / "state" / "keybound" / "proofs" / "staging"
+    return home / ".local" / "state" / "keybound"

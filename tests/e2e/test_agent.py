@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from keybound.cli.agent import client
+from keybound.cli.agent.places import stamp_of
 from keybound.cli.agent.rehearsal import Rehearsal
-from keybound.custody.proof import stamp_of
 from support.agents import ASK, asked, begun, socket_of
 from support.staging import CANARY, COMMAND, Run, furnish, released
 
@@ -39,12 +39,11 @@ def aided(environ: dict[str, str], keybound: Run, profiles: Path, home: Path) ->
 
 @pytest.fixture
 def run(aided: dict[str, str], tmp_path: Path, home: Path) -> Run:
-    """Run the installed command with the agent; no proof of an earlier release comes before it."""
+    """Run the installed command with the agent."""
 
     def run(
         *arguments: str, given: bytes = b"", more: dict[str, str] | None = None
     ) -> "subprocess.CompletedProcess[bytes]":
-        shutil.rmtree(home / ".local/state/keybound/proofs", ignore_errors=True)
         return subprocess.run(
             [COMMAND, *arguments], input=given, capture_output=True, check=False, timeout=60,
             env={**aided, **(more or {})}, cwd=tmp_path, start_new_session=True,

@@ -51,7 +51,6 @@ def test_the_application_and_inject_without_standard_input(owner: dict[str, str]
 
 
 def test_a_shell_that_is_gone_when_its_step_is_answered(owner: dict[str, str], keybound: Run, tmp_path: Path) -> None:
-    """On a proof and in full."""
     step = f"{sys.executable} {start_words()} hook-step bash {tmp_path}/1-x"
     for _ in range(3):
         done = shell(f"{step} | true", owner)

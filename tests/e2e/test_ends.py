@@ -47,7 +47,7 @@ def test_a_profile_takes_the_same(keybound: Run, profile: Path, written: str, mo
 
 
 def test_a_release_is_the_same_for_every_zone(keybound: Run, profile: Path) -> None:
-    """A day that is over in one zone and not in another: no proof of the one may serve the other."""
+    """A day that is over in one zone and not in another: what holds in the one says nothing of the other."""
     west, east = {"TZ": "Etc/GMT+12"}, {"TZ": "Etc/GMT-14"}
     day = (datetime.now(UTC) - timedelta(hours=12)).date()  # today in the west, over in the east
     profile.write_text(f'schema = 1\n[tokens.a]\nenv = "A"\nexpires = {day}\n')

@@ -16,7 +16,6 @@ VERBS = [
 @pytest.fixture
 def staging(keybound: Run, profiles: Path, home: Path) -> Path:
     furnish(keybound, profiles, home)
-    assert keybound("exec", "staging", "--", "true").returncode == 0  # a proof is there
     return profiles / "staging.toml"
 
 

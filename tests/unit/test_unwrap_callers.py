@@ -10,7 +10,6 @@ ROOT = Path(keybound.__file__).parent
 CALLERS = {
     "domain": {"credential_forms", "envelope", "secret", "template"},
     "stores": {
-        "age_quick",
         "age_sealing",
         "clipboard",
         "kernel_keyring",
@@ -18,7 +17,7 @@ CALLERS = {
         "passphrase",
         "secret_writer",
     },
-    "custody": {"add", "claims", "commands", "difference", "prove"},
+    "custody": {"add", "claims", "commands", "difference"},
     "cli": {"copying", "handing", "start", "supervise"},
     "tui": {"secrets"},
 }

@@ -73,7 +73,6 @@ VERBS = {
 }
 # what hooks, shims and completion scripts call, not for people
 _CALLS = {"hook-step": ".hooking:step", "shim-run": ".shims:shim_run", "complete": ".completing:complete"}
-QUICK = ("exec", "env")
 
 
 def main(argv: "Sequence[str]") -> int:
@@ -136,12 +135,7 @@ def _dispatch(argv: list[str]) -> int:
 
 
 def _release(argv: list[str]) -> int:
-    """On a proof, by the agent, or in full here: the first that can tell."""
-    if argv[0] in QUICK:
-        from keybound.cli.quick import quick
-
-        if (status := quick(argv)) is not None:
-            return status
+    """By the agent, or else here."""
     given = b""
     if argv[0] in client.HELPERS and client.wanted(argv, client.here()):
         from keybound.cli.agent.given import put_back, taken

@@ -1,7 +1,4 @@
-"""The prompt hook's step: what each hook starts when something has changed.
-
-Where no agent answered: on a proof, with little imported; everything else is ``hook-step`` of the command line.
-"""
+"""The prompt hook's step, where no agent has answered it; and how its outcome is handed to the shell."""
 
 import gc
 import os
@@ -9,8 +6,7 @@ import sys
 
 from keybound.cli.agent import client
 from keybound.cli.lines import put_bytes, warn
-from keybound.custody.quick_follow import quick_follow
-from keybound.domain.errors import CannotPrint
+from keybound.cli.main import run_here
 from keybound.shells.registry import get_hook
 from keybound.shells.step import ONCE
 
@@ -22,31 +18,12 @@ if TYPE_CHECKING:
 def run() -> None:
     """Print what the shell evaluates, say the difference, and end the process."""
     gc.disable()  # it is over before a collection could pay
-    status = _step(*sys.argv[2:])
+    status = run_here(sys.argv[1:])
     if client.missed():
         from keybound.cli.agent.starting import start_for_next_time
 
         start_for_next_time()
     os._exit(status)  # all is written and closed; taking the interpreter apart would be a tenth of the prompt's wait
-
-
-def _step(shell: str, folder: str, *how: str) -> int:
-    try:
-        done = quick_follow(os.environ, os.getcwd(), shell, folder)
-    except OSError:
-        done = None
-    if done is None:
-        from keybound.cli.main import run_here
-
-        return run_here(["hook-step", shell, folder, *how])
-    try:
-        put_step(shell, *done, *how)
-    except BrokenPipeError:  # the shell is gone: there is nobody to tell
-        return 1
-    except CannotPrint as fault:
-        warn(str(fault))
-        return 1
-    return 0
 
 
 def put_step(shell: str, step: "Step", say: str, *how: str) -> None:

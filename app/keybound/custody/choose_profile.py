@@ -6,11 +6,12 @@ from typing import NamedTuple
 from keybound.custody.keeper import Keeper
 from keybound.custody.paths import IN_USE, read_line
 from keybound.custody.project import nearest_project
-from keybound.custody.quick_choice import ACTIVE, PIN
 from keybound.domain.errors import BadInput, NotFound
 from keybound.domain.names import TokenId, check_name, parse_token_id
 from keybound.sources.snapshot import Snapshot
 from keybound.stores.generation import touch
+
+PIN, ACTIVE = "this shell's pin", "the active profile"
 
 
 class Choice(NamedTuple):

@@ -4,7 +4,7 @@ import os
 from typing import NamedTuple
 
 from keybound.custody.paths import plain
-from keybound.domain.quick_json import dumps, loads
+from keybound.domain.compact_json import dumps, loads
 from keybound.stores.age_paths import HOME
 from keybound.stores.atomic import write_atomic
 from keybound.stores.home_tag import home_tag

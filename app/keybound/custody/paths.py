@@ -95,8 +95,3 @@ def find_program(name: str, path: str) -> str:
 
 def _runs(path: str) -> bool:
     return os.path.isfile(path) and os.access(path, os.X_OK)
-
-
-def folder_marks(config: str, data: str, state: str, user: str, store: str) -> dict[str, str]:
-    """The home, its user and the store in use: a proof counts for these alone."""
-    return {"config": config, "data": data, "state": state, "user": user, "store": store, "uid": str(os.getuid())}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from keybound.custody.library import Loaded
-from keybound.domain.definition import Policy, Token
+from keybound.domain.definition import Token
 from keybound.domain.keys import Member
 from keybound.domain.policy import broken_by, forbidden_ways
 from keybound.domain.states import Reaction, State
@@ -25,11 +25,6 @@ def why_not_by(loaded: Loaded, way: str) -> str:
     """Why policy.toml lets nothing of the profile leave by this way; "" where it does."""
     written = forbidden_ways(loaded.rules, loaded.profile.name).get(way) if loaded.rules.table else None
     return f"{_place(loaded, written)}: nothing of {loaded.profile.name} may leave by {way}" if written else ""
-
-
-def restricts_ways(policy: Policy, profile: str) -> bool:
-    """Whether a way is closed to the profile."""
-    return bool(policy.table and forbidden_ways(policy, profile))
 
 
 def _place(loaded: Loaded, written: tuple[str, ...]) -> str:

@@ -14,8 +14,6 @@ from keybound.custody.keeper import Keeper
 from keybound.custody.plain import plain_variables
 from keybound.custody.policy_acts import why_not_by
 from keybound.custody.programs import callers_of
-from keybound.custody.proof import stamp_of
-from keybound.custody.prove import keep_proof
 from keybound.custody.remember import remember
 from keybound.custody.unfinished import any_unfinished
 from keybound.domain.errors import StoreAway, StoreLocked, Unavailable
@@ -87,7 +85,6 @@ def _released(keeper: Keeper, profile: str, asked: Asked, wait_s: float) -> Rele
 
         complete_unfinished(keeper)
     keeper.store.prepare()
-    generation = stamp_of(keeper.home.generation)
     until = time.monotonic() + wait_s
     notes: list[str] = []
     for _ in range(_MOST_LOOKS):
@@ -96,8 +93,6 @@ def _released(keeper: Keeper, profile: str, asked: Asked, wait_s: float) -> Rele
             moved = definition_moved(evaluation)
             if not moved and not _must_wait(evaluation, asked, until, reacted=bool(notes)):
                 released = _hand_over(keeper, profile, evaluation, asked)
-                if asked.only is None and not (released.withheld or released.notes):
-                    keep_proof(keeper, profile, evaluation, dict(released.plain), generation)
                 return released._replace(notes=(*notes, *released.notes))
         if any(one.verdict.to_record for one in evaluation.judged):
             from keybound.custody.expire import look

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from keybound.domain.quick_json import dumps, loads
+from keybound.domain.compact_json import dumps, loads
 from keybound.domain.secret import Secret, unwrap
 from keybound.domain.sticky import Sticky
 

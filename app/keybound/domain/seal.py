@@ -6,8 +6,8 @@ from typing import TypeAlias
 
 from keybound.domain.canonical import digest, encode
 from keybound.domain.clean import clean
+from keybound.domain.compact_json import dumps, loads
 from keybound.domain.definition import Profile, Token
-from keybound.domain.quick_json import dumps, loads
 from keybound.domain.readings import Value
 from keybound.domain.rules.registry import find_rule
 from keybound.domain.states import Reaction

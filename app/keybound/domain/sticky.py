@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from keybound.domain.quick_json import dumps, loads
+from keybound.domain.compact_json import dumps, loads
 
 EXPIRED, GRACE = "expired", "grace"
 

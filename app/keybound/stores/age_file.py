@@ -3,18 +3,25 @@
 import os
 from collections.abc import Mapping, Sequence
 
+from keybound.domain.digests import sha256
 from keybound.domain.errors import BadInput, StoreAway, StoreLocked, Unavailable
 from keybound.domain.secret import Secret
 from keybound.stores import kernel_keyring, passphrase
 from keybound.stores.age_paths import HOME, OPENING, items_below, path_of
-from keybound.stores.age_quick import IDENTITY, IDENTITY_MOST, cache_name
 from keybound.stores.age_sealing import Sealer, new_identity, unwrap_identity, wrap_identity
 from keybound.stores.atomic import create_atomic, sync_dir, write_atomic
 from keybound.stores.base import Ask, Foreign, Item, Status
 from keybound.stores.lock import exclusive
 from keybound.stores.private_dir import make_private_dir
 
+IDENTITY = "identity.age"
+_IDENTITY_MOST = 65_536
 _UNLOCK = "Unlock it: keybound unlock (or set KEYBOUND_PASSWORD_FILE or KEYBOUND_PASSWORD_COMMAND)"
+
+
+def cache_name(tag: str, sealed: bytes) -> str:
+    """One for each home and each identity file: a store made anew never meets the old one's key."""
+    return f"keybound:{tag}:{sha256(sealed).hexdigest()[:16]}"
 
 
 class AgeFileStore:
@@ -34,7 +41,6 @@ class AgeFileStore:
         self._tag = tag
         self._environ = environ
         self._cache_seconds = cache_seconds
-        self._places: dict[Item, str] = {}
         self._open: tuple[str, Sealer] | None = None  # with the name under which it is cached
         self._shared = True  # whether the kernel's keyring has it, and so tells when it is locked
 
@@ -73,10 +79,6 @@ class AgeFileStore:
     def prepare(self) -> None:
         """Unlock by the cache or by what the environment offers."""
         self._sealer()
-
-    def places(self) -> Mapping[Item, str]:
-        """The files of items that were read."""
-        return self._places
 
     def write(self, item: Item, text: Secret) -> None:
         """Store ``text``, durably."""
@@ -162,7 +164,7 @@ class AgeFileStore:
         path = os.path.join(self._folder, IDENTITY)
         try:
             with open(path, "rb") as file:
-                return file.read(IDENTITY_MOST)
+                return file.read(_IDENTITY_MOST)
         except FileNotFoundError:
             raise StoreAway("there is no file store yet", where=self._folder, hint="Make one: keybound init") from None
         except OSError as fault:
@@ -177,7 +179,6 @@ class AgeFileStore:
             return None
         except OSError as fault:
             return Foreign(path, fault.strerror or "it cannot be read")
-        self._places[item] = path
         text = sealer.open(self._address(item), sealed)
         return Foreign(path) if text is None else text
 

@@ -63,9 +63,6 @@ class SecretStore(Protocol):
     def prepare(self) -> None:
         """Open what takes a command or a long computation to open, before any lock is held. Raises as reading does."""
 
-    def places(self) -> Mapping[Item, str]:
-        """Where a quick read finds items that were read just now; empty for a store that has no quick read."""
-
     def write(self, item: Item, text: Secret) -> None:
         """Store ``text``, over an older one; return only when it reads back the same."""
 

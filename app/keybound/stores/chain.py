@@ -1,12 +1,9 @@
-"""The journal's chain at its end: one event as a line, the last whole line, one write and one sync.
-
-No more is imported than the release path has anyway.
-"""
+"""The journal's chain at its end: one event as a line, one write and one sync."""
 
 import os
 
+from keybound.domain.compact_json import dumps
 from keybound.domain.digests import sha256
-from keybound.domain.quick_json import dumps, loads
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,8 +12,7 @@ if TYPE_CHECKING:
     Json = Mapping[str, object]
 
 GENESIS = "0" * 64
-LOCK, FLOOR, ENDING = ".lock", "floor", ".jsonl"
-_TAIL = 65_536
+FLOOR, ENDING = "floor", ".jsonl"
 
 
 def event_line(seq: int, at: str, kind: str, id_: str, by: "Json", detail: "Json", prev: str) -> tuple[str, str]:
@@ -39,18 +35,6 @@ def month_files(folder: str) -> list[str]:
 def file_at(folder: str, at: str, names: list[str]) -> str:
     """The file for an event at this time, or a later one that a clock ahead has begun: the chain only goes forward."""
     return os.path.join(folder, max([f"{at[:7]}{ENDING}", *names[-1:]]))
-
-
-def last_place(path: str) -> tuple[int, str]:
-    """The last event's number and hash. Raises ValueError where the file does not end in a whole event, OSError."""
-    with open(path, "rb", buffering=0) as file:
-        size = file.seek(0, os.SEEK_END)
-        file.seek(max(0, size - _TAIL))
-        data = file.read()
-    if not data.endswith(b"\n"):
-        raise ValueError("an unfinished line")
-    event = loads(data[data.rfind(b"\n", 0, -1) + 1 : -1].decode("ascii"))
-    return int(event["seq"]), str(event["hash"])
 
 
 def write_lines(path: str, data: bytes) -> None:

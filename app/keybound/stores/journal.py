@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from keybound.domain.compact_json import loads
 from keybound.domain.errors import Unavailable
-from keybound.domain.quick_json import loads
 from keybound.stores.chain import (
     GENESIS,
     event_line,

@@ -1,7 +1,7 @@
 """Any other keyring that the ``keyring`` library knows, by the class of its backend."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from keybound.domain.errors import BadInput, KeyboundError, StoreAway, StoreLocked, Unavailable
@@ -57,10 +57,6 @@ class KeyringStore:
 
     def prepare(self) -> None:
         """It is opened by its own prompter only: nothing to do."""
-
-    def places(self) -> Mapping[Item, str]:
-        """None: it has no quick read."""
-        return {}
 
     def write(self, item: Item, text: Secret) -> None:
         """Store ``text`` and read it back; raise BadInput over the limit, StoreAway where it reads back otherwise."""

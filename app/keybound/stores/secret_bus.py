@@ -92,7 +92,7 @@ class Conversation(DBusConnection):  # type: ignore[misc]  # jeepney has no type
 
     def all_of(self, messages: Sequence[Message]) -> list[Any]:
         """Send calls in one go and return the bodies of their replies, in order; raise BusFault for the first error."""
-        return [body_of(reply) for reply in self.replies(messages)]
+        return [_body(reply) for reply in self.replies(messages)]
 
     def replies(self, messages: Sequence[Message]) -> list[Message]:
         """Send calls in one go and return their replies, errors too, in order."""
@@ -113,8 +113,7 @@ class Conversation(DBusConnection):  # type: ignore[misc]  # jeepney has no type
             listener.queue.append(message)
 
 
-def body_of(reply: Message) -> Any:
-    """A reply's body. Raises what ``fault_of`` makes of an error."""
+def _body(reply: Message) -> Any:
     if reply.header.message_type != MessageType.error:
         return reply.body
     raise fault_of(reply.header.fields.get(HeaderFields.error_name, ""))

@@ -15,10 +15,6 @@ from keybound.stores.bounded import Deadline
 from keybound.stores.home_tag import item_of, service_of, user_of
 from keybound.stores.secret_bus import AWAY_HINT, LOCKED_HINT, BusFault, Conversation
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from jeepney import Message
-
 _AHEAD_SECONDS = 1.0
 _APPLICATION = {"application": "Python keyring library"}
 
@@ -31,7 +27,6 @@ class SecretServiceStore:
 
     def __init__(self, tag: str, environ: Mapping[str, str] | None = None) -> None:
         self._tag = tag
-        self._places: dict[Item, str] = {}
         self._environ = os.environ if environ is None else environ
 
     def status(self) -> Status:
@@ -45,12 +40,13 @@ class SecretServiceStore:
             return Status.AWAY
 
     def read(self, items: Sequence[Item]) -> dict[Item, Secret]:
-        """The texts of ``items``, in two round trips however many they are."""
-        wanted = list(dict.fromkeys(items))
-        with self._talking(CALL_SECONDS) as bus:
-            locked, *found = bus.replies([secret_bus.locked_call(), *self._searches(wanted)])
-            _require_open(locked)
-            return self._texts(bus, _found(wanted, [secret_bus.body_of(reply) for reply in found]))
+        """The texts of ``items``, in three round trips however many they are."""
+        with self._opened() as bus:
+            paths = self._paths(bus, list(dict.fromkeys(items)))
+            secrets = secret_bus.secrets_of(bus, list(paths.values())) if paths else {}
+        if any(path not in secrets for path in paths.values()):
+            raise StoreLocked("the keyring keeps some items locked", hint=LOCKED_HINT)
+        return {item: secrets[path] for item, path in paths.items()}
 
     def talk_ahead(self) -> None:
         """Begin the next conversation now. Raises Unavailable."""
@@ -59,10 +55,6 @@ class SecretServiceStore:
 
     def prepare(self) -> None:
         """It is opened by its own prompter only: nothing to do."""
-
-    def places(self) -> Mapping[Item, str]:
-        """The object paths of items that were read."""
-        return self._places
 
     def write(self, item: Item, text: Secret) -> None:
         """Store ``text`` and read it back; raise StoreAway where that gives anything else."""
@@ -111,18 +103,9 @@ class SecretServiceStore:
         with self._talking(CALL_SECONDS) as bus:
             bus.call(secret_bus.lock_call())
 
-    def _texts(self, bus: Conversation, paths: Mapping[Item, str]) -> dict[Item, Secret]:
-        secrets = secret_bus.secrets_of(bus, list(paths.values())) if paths else {}
-        if any(path not in secrets for path in paths.values()):
-            raise StoreLocked("the keyring keeps some items locked", hint=LOCKED_HINT)
-        self._places.update(paths)
-        return {item: secrets[path] for item, path in paths.items()}
-
     def _paths(self, bus: Conversation, items: Sequence[Item]) -> dict[Item, str]:
-        return _found(items, bus.all_of(self._searches(items)))
-
-    def _searches(self, items: Sequence[Item]) -> list["Message"]:
-        return [secret_bus.search_call(self._attributes(item)) for item in items]
+        searches = [secret_bus.search_call(self._attributes(item)) for item in items]
+        return {item: found[0] for item, (found,) in zip(items, bus.all_of(searches), strict=True) if found}
 
     def _attributes(self, item: Item) -> dict[str, str]:
         return {**_APPLICATION, "service": service_of(item), "username": user_of(item, self._tag)}
@@ -134,7 +117,14 @@ class SecretServiceStore:
     def _opened(self) -> Iterator[Conversation]:
         """A conversation with a collection that was open when it began."""
         with self._talking(CALL_SECONDS) as bus:
-            _require_open(bus.replies([secret_bus.locked_call()])[0])
+            try:  # alone: of several first messages at once gnome-keyring sometimes knows no method
+                ((_, locked),) = bus.call(secret_bus.locked_call())
+            except BusFault as fault:
+                if fault.gone:
+                    raise StoreLocked("the keyring has no default collection yet", hint=LOCKED_HINT) from None
+                raise
+            if locked:
+                raise StoreLocked("the keyring is locked", hint=LOCKED_HINT)
             yield bus
 
     @contextmanager
@@ -155,20 +145,3 @@ def _told(seconds: float) -> Iterator[None]:
         raise StoreAway(f"the session bus is gone: {fault.strerror or fault}", hint=AWAY_HINT) from None
     except (ValueError, RuntimeError) as fault:
         raise StoreAway(f"the session bus cannot be used: {type(fault).__name__}", hint=AWAY_HINT) from None
-
-
-def _require_open(reply: "Message") -> None:
-    """Raise StoreLocked where the answer to ``locked_call`` is not that the collection is open."""
-    try:
-        ((_, locked),) = secret_bus.body_of(reply)
-    except BusFault as fault:
-        if fault.gone:
-            raise StoreLocked("the keyring has no default collection yet", hint=LOCKED_HINT) from None
-        raise
-    if locked:
-        raise StoreLocked("the keyring is locked", hint=LOCKED_HINT)
-
-
-def _found(items: Sequence[Item], answers: Sequence[tuple[list[str]]]) -> dict[Item, str]:
-    """The paths of those items that were found."""
-    return {item: paths[0] for item, (paths,) in zip(items, answers, strict=True) if paths}

@@ -5,8 +5,6 @@ import os
 import sys
 from contextlib import suppress
 
-from keybound.custody.proof import stamp_of
-
 
 def identity(path: str) -> tuple[int, int] | None:
     """What tells a file from another one with its name; None where there is none."""
@@ -21,6 +19,18 @@ def code_stamps() -> tuple[str, ...]:
     """The state of every file that this process has loaded of Keybound's, and of the interpreter."""
     ours = [module.__file__ for name, module in sys.modules.items() if name.partition(".")[0] == "keybound"]
     return tuple(stamp_of(path) for path in sorted(filter(None, [sys.executable, *ours])))
+
+
+def stamp_of(path: str) -> str:
+    """What tells that a file was written: times, size and inode; "" where there is none.
+
+    The mtime can be put back; the ctime moves whenever anything is written, and nobody sets it.
+    """
+    try:
+        found = os.stat(path)
+    except FileNotFoundError:
+        return ""
+    return f"{found.st_mtime_ns} {found.st_ctime_ns} {found.st_size} {found.st_ino}"
 
 
 def own_lock(path: str) -> int | None:

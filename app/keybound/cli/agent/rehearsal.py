@@ -6,7 +6,7 @@ a release. So each worker releases a token of a throw-away home first, whose sec
 
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 
 from keybound.cli.leaving import env_parser
@@ -55,10 +55,6 @@ class _Store:
 
     def prepare(self) -> None:
         """Nothing takes long."""
-
-    def places(self) -> Mapping[Item, str]:
-        """There is no quick read."""
-        return {}
 
     def write(self, item: Item, text: Secret) -> None:
         """Keep it."""

@@ -56,11 +56,7 @@ def answer(connection: socket.socket) -> None:
     peer = peer_of(connection)
     try:
         request = client.parts_of(_read(connection))
-        t2=time.perf_counter()
-        a = _answer(peer, request) if peer is not None else _NOTHING
-        t3=time.perf_counter()
-        connection.sendall(a)
-        print(t3-t2,file=open("/tmp/trace.log","a"))
+        connection.sendall(_answer(peer, request) if peer is not None else _NOTHING)
     except (OSError, ValueError):
         return
     finally:

@@ -1,0 +1,31 @@
+"""Who looked before, and recorded what it found, changes nobody else's answer, whatever was edited before that.
+
+``KEYBOUND_ROUNDS=2000`` runs as many; a failure names its seed and the edits.
+"""
+
+import os
+import random
+from collections.abc import Callable
+
+from keybound.custody.keeper import Keeper
+from keybound.custody.refreshing import look_and_react
+from keybound.domain.errors import KeyboundError
+from support.random_edits import Edits
+from support.two_ways import in_full
+
+ROUNDS = int(os.environ.get("KEYBOUND_ROUNDS", "15"))
+
+
+def test_a_look_in_between_changes_no_answer(fresh: Callable[[int], Edits]) -> None:
+    begun = random.SystemRandom().randrange(10**6)
+    for seed in range(begun, begun + ROUNDS):
+        edits = fresh(seed)
+        done = [edits.one() for _ in range(edits.chance.randint(1, 2))]
+        keeper = Keeper(edits.environ, edits.cwd)
+        before = in_full(edits.environ, edits.cwd)
+        try:
+            look_and_react(keeper, ["child"])
+        except KeyboundError:
+            assert before is None, f"seed {seed}: {done}"
+        keeper.close()
+        assert in_full(edits.environ, edits.cwd) == before, f"seed {seed}: {done}"
