@@ -51,7 +51,6 @@ def step(argv: list[str]) -> int:
     keep = Keeper(os.environ, standing())
     done = follow(keep, shell, folder)
     put_step(shell, *_told(keep, done), *how)
-    keep.close()
     return 0
 
 
