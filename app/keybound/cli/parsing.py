@@ -1,12 +1,13 @@
 """The parser class: faults in one line, and nothing that may be a secret is printed back."""
 
 import argparse
-import textwrap
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, NoReturn
 
 from keybound.domain.errors import BadInput
 
+_WIDTH = 88  # columns of a description, at most
 _NEVER = (
     "never pass a secret as an argument: your shell's history and every process on this machine can read it. "
     "Keybound asks for it, or reads it from standard input"
@@ -26,11 +27,11 @@ class Parser(argparse.ArgumentParser):
         lines = "\n".join(f"  {one}" for one in examples)
         super().__init__(
             prog=prog,
-            description=textwrap.fill(description, 88) or None,
+            description=description or None,
             epilog=f"examples:\n{lines}" if examples else None,
             allow_abbrev=False,
             add_help=False,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=partial(argparse.RawDescriptionHelpFormatter, width=_WIDTH),  # else each argument measures
         )
         self.examples = tuple(examples)
         self.add_argument("-h", "--help", action="help", help="Show this help.")
@@ -43,6 +44,16 @@ class Parser(argparse.ArgumentParser):
         if extra:
             self.error(_too_many(extra))
         return options
+
+    def format_help(self) -> str:
+        """The help, as wide as the terminal."""
+        import shutil
+        import textwrap
+
+        width = shutil.get_terminal_size().columns - 2
+        self.formatter_class = partial(argparse.RawDescriptionHelpFormatter, width=width)
+        self.description = textwrap.fill(self.description or "", min(_WIDTH, width)) or None
+        return super().format_help()
 
     def error(self, message: str) -> NoReturn:
         """Raise BadInput."""
