@@ -1,7 +1,5 @@
 """env: print what a shell evaluates."""
 
-from functools import cache
-
 from keybound.cli.arguments import add_profile, add_verbose, parser
 from keybound.cli.io import keeper
 from keybound.cli.lines import put_bytes, warn
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
     from keybound.shells.base import Shell
 
 
-@cache  # an agent's worker makes it ahead of time
 def env_parser() -> "ArgumentParser":
     """What ``env`` takes."""
     parse = parser(

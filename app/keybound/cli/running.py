@@ -1,7 +1,6 @@
 """exec: run a command with a profile's variables."""
 
 import os
-from functools import cache
 
 from keybound.cli.arguments import add_only, add_profile, add_verbose, parser
 from keybound.cli.io import keeper
@@ -41,7 +40,6 @@ def exec_(argv: list[str]) -> int:
     return _run(keep, options, program, command, released)
 
 
-@cache  # an agent's worker makes it ahead of time
 def exec_parser() -> "ArgumentParser":
     """What ``exec`` takes before ``--``."""
     parse = parser(
