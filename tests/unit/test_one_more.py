@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
+from textual.app import ComposeResult
 
 from keybound.cli import calling_shell
 from keybound.cli.arguments import parser, parser_of
@@ -37,7 +38,13 @@ from keybound.sources.formats.base import Format, Place
 from keybound.sources.formats.reading import parse
 from keybound.sources.locate import line_of
 from keybound.sources.parse_fault import ParseFault
+from keybound.tui.canvas import Canvas
+from keybound.tui.frame.footer import HELP, PALETTE, Hint
+from keybound.tui.frame.room import Room
+from keybound.tui.frame.tabs import TABS, Tab
+from keybound.tui.ink import Line, line
 from support.facts import facts_of, profile_of
+from support.tui import driven
 
 
 def _divides(value: Value, limit: Value, given: Given) -> bool:
@@ -166,8 +173,8 @@ def shell(monkeypatch: pytest.MonkeyPatch) -> str:
 def test_a_shell(
     shell: str, keeper: Keeper, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for line in (["hook", ""], ["env", "--shell", ""], ["use", "--shell", ""], ["completion", ""]):
-        assert shell in list(candidates(keeper, line)), line
+    for words in (["hook", ""], ["env", "--shell", ""], ["use", "--shell", ""], ["completion", ""]):
+        assert shell in list(candidates(keeper, words)), words
     assert "dotenv,rc}" in "".join(parser_of("env").format_help().split())
     assert get_shell(shell).export({"A": b"it's"}) == b"A='it''s'\n"
 
@@ -217,8 +224,57 @@ def test_a_verb(verb: str, keeper: Keeper, capsys: pytest.CaptureFixture[str]) -
     assert list(candidates(keeper, [verb, "s"])) == ["staging"]
 
 
+class Rates(Canvas, can_focus=True):
+    def lines(self, width: int) -> list[Line]:
+        return [line(("ten releases an hour", ""))]
+
+
+class RatesRoom(Room):
+    lost = ""
+
+    def compose(self) -> ComposeResult:
+        yield Rates()
+
+    def refresh_view(self) -> None:
+        self.main().repaint()
+
+    def hints(self) -> list[Hint]:
+        return [Hint("z", "reset", 1), HELP, PALETTE]
+
+    def main(self) -> Rates:
+        return self.query_one(Rates)
+
+    def leave_question(self) -> str:
+        return self.lost
+
+
+@pytest.fixture
+def screen(monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setitem(TABS, "Rates", Tab(f"{__name__}:RatesRoom", lambda overview: len(overview.profiles)))
+    return "Rates"
+
+
+async def test_a_screen(screen: str) -> None:
+    async with driven() as app:
+        tab = f" 6 {screen} {len(app.app.overview.profiles)} "
+        assert tab in app.shown
+        await app.press("6")
+        assert "ten releases an hour" in app.shown
+        assert "z reset" in app.shown
+        room = app.app.main_screen.room
+        assert isinstance(room, RatesRoom)
+        assert app.app.focused is room.main()
+        room.lost = "the rates"
+        await app.press("1")
+        assert f" 6 {screen}* " in app.shown
+        assert screen in [command.title for command in app.app.main_screen.commands()]
+        await app.press("question_mark")
+        assert "1-6" in app.shown
+
+
 def test_they_were_added_from_outside() -> None:
     assert rule_fault("divisible_by", [2]) == "no rule is called divisible_by"
     assert "arrows" not in json_schema("profile")
     assert "rc" not in hooked()
     assert "greet" not in usage()
+    assert "Rates" not in TABS

@@ -6,7 +6,8 @@ import pytest
 
 from keybound.custody.views import Overview
 from keybound.domain.states import State
-from keybound.tui.frame.header import TABS, Header
+from keybound.tui.frame.header import Header
+from keybound.tui.frame.tabs import TABS
 from support.sample_desk import OVERVIEW, SampleDesk, token
 from support.tui import driven
 
@@ -25,7 +26,7 @@ CALM = OVERVIEW._replace(tokens=(token("staging/one", "ONE"),))
 async def test_at_every_width_the_header_is_whole_and_says_where_one_is(overview: Overview, unsaved: bool) -> None:
     async with driven(SampleDesk(overview)) as app:
         header = app.app.main_screen.query_one(Header)
-        header.unsaved = unsaved
+        header.unsaved = ["Profile"] if unsaved else []
         for at, name in enumerate(TABS):
             header.tab = at
             for width in range(32, 100):

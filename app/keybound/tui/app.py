@@ -1,4 +1,4 @@
-"""The application: one desk, one screen with five rooms, and dialogs over it."""
+"""The application: one desk, one screen with its rooms, and dialogs over it."""
 
 import asyncio
 import contextvars
@@ -21,6 +21,7 @@ from keybound.tui import themes
 from keybound.tui.driver import on_ending_signals, sturdy
 from keybound.tui.frame.room import Room
 from keybound.tui.frame.screen import MainScreen
+from keybound.tui.frame.tabs import folders
 from keybound.tui.host import TALLEST, Host
 from keybound.tui.watching import Change, OneAtATime, changes
 
@@ -34,7 +35,7 @@ class KeyboundApp(Host):
     TITLE = "keybound"
     CSS_PATH: ClassVar[list[str]] = [  # type: ignore[assignment]
         os.path.join(os.path.dirname(__file__), room, f"{room}.tcss")  # whole, so that a subclass finds them too
-        for room in ("frame", "tokens", "map", "profile", "drift", "journal", "dialogs")
+        for room in ("frame", *folders(), "dialogs")
     ]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from keybound.custody.views import Draft
 from keybound.domain.states import State
 from keybound.tui.frame.room import Room
+from keybound.tui.frame.tabs import PROFILE, TOKENS, position
 from keybound.tui.group_deeds import GroupDeeds
 from keybound.tui.ink import Line
 
@@ -22,7 +23,6 @@ else:
     _Base = GroupDeeds
 
 REVEAL = 10.0  # seconds
-PROFILE_TAB = 2
 
 
 class Deeds(_Base):
@@ -63,7 +63,7 @@ class Deeds(_Base):
         from keybound.tui.secrets import shown
         from keybound.tui.tokens.room import TokensRoom
 
-        room = await self.open(0)
+        room = await self.open(position(TOKENS))
         if not isinstance(room, TokensRoom):
             return
         room.table.stand(name)
@@ -156,7 +156,7 @@ class Deeds(_Base):
         """Open a profile's text at a line, else where a key stands, else at a token's table."""
         from keybound.tui.profile.room import ProfileRoom
 
-        room = await self.open(PROFILE_TAB)
+        room = await self.open(position(PROFILE))
         if isinstance(room, ProfileRoom) and profile:
             await room.show_profile(profile, token, number, key)
             room.editor.begin()  # it was asked for
@@ -218,7 +218,7 @@ class Deeds(_Base):
     async def _take_up(self, draft: Draft) -> None:
         from keybound.tui.profile.room import ProfileRoom
 
-        room = await self.open(PROFILE_TAB)
+        room = await self.open(position(PROFILE))
         if isinstance(room, ProfileRoom):
             await room.take_up(draft)
 

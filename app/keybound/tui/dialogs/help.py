@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from keybound.domain.states import State
 from keybound.tui.dialogs.base import Dialog, Text
 from keybound.tui.frame.footer import Hint
+from keybound.tui.frame.tabs import TABS
 from keybound.tui.ink import Line, Piece, fit, hue, line, mark
 
 MEANING = {
@@ -19,7 +20,6 @@ MEANING = {
     State.EXPIRED: "withheld until approved again or refreshed",
     State.MISSING: "no secret was added",
 }
-TABS = Hint("1-5", "screens")
 
 
 def keys_of(hints: Sequence[Hint], columns: int = 3) -> list[Line]:
@@ -43,7 +43,7 @@ class Help(Dialog[None]):
     def __init__(self, text: str, hints: Sequence[Hint], others: Sequence[Hint]) -> None:
         super().__init__()
         self._text, self._hints = text, [hint for hint in hints if hint.word != "help"]
-        self._others = [TABS, *(hint for hint in others if hint.word != "help")]
+        self._others = [Hint(f"1-{len(TABS)}", "screens"), *(hint for hint in others if hint.word != "help")]
 
     def compose(self) -> ComposeResult:
         """Everything on one page."""

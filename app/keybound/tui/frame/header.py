@@ -4,11 +4,10 @@ from collections.abc import Collection, Sequence
 
 from keybound.custody.views import Overview
 from keybound.tui.canvas import Canvas
+from keybound.tui.frame.tabs import TABS, tab_names
 from keybound.tui.host import host
 from keybound.tui.ink import Line, Piece, cells, fit, length, line, mark, spread
 from keybound.tui.words import plural, tally
-
-TABS = ("Tokens", "Map", "Profile", "Drift", "Journal")
 
 
 class Header(Canvas):
@@ -16,7 +15,7 @@ class Header(Canvas):
 
     DEFAULT_CSS = "Header { height: 2; overflow: hidden; } Header.-narrow { height: 1; }"
     tab = 0
-    unsaved = False
+    unsaved: Collection[str] = ()  # tabs with text that is not saved
 
     def lines(self, width: int) -> Sequence[Line]:
         """One row or two, by the width."""
@@ -27,26 +26,15 @@ class Header(Canvas):
         return [_first_row(overview, width), _second_row(overview, tabs, width, ready=host(self).ready)]
 
 
-def drifted(overview: Overview) -> int:
-    """How many keys of the profile in use are outside."""
-    return len(
-        {
-            row.key
-            for token in overview.tokens
-            if token.profile == overview.active
-            for row in token.bound
-            if row.inside is not True
-        }
-    )
-
-
-def _tabs(overview: Overview, current: int, gap: str = " ", *, unsaved: bool, named: Collection[str] = TABS) -> Line:
-    """``unsaved``: the Profile screen holds text that is not saved. ``named``: of the others only the number is shown."""
+def _tabs(
+    overview: Overview, current: int, gap: str = " ", *, unsaved: Collection[str], named: Collection[str] = TABS
+) -> Line:
+    """``unsaved``: tabs with text that is not saved. ``named``: of the others only the number is shown."""
     pieces: list[Piece] = []
-    for at, name in enumerate(TABS):
-        action = f"screen.tab({at})"
-        count = f" {drifted(overview)}" if name == "Drift" and drifted(overview) else ""
-        mine = "*" if name == "Profile" and unsaved else ""
+    for at, (name, tab) in enumerate(TABS.items()):
+        action, found = f"screen.tab({at})", tab.count(overview)
+        count = f" {found}" if found else ""
+        mine = "*" if name in unsaved else ""
         if at != current and name not in named:
             pieces += [
                 Piece(f" {at + 1}", "accent", action),
@@ -104,10 +92,11 @@ def _counts(own: Sequence[tuple[Piece, int, str]], blank: str) -> Line:
     return tuple(piece for row in rows for piece in row)
 
 
-def _one_row(overview: Overview, current: int, width: int, *, unsaved: bool) -> Line:
+def _one_row(overview: Overview, current: int, width: int, *, unsaved: Collection[str]) -> Line:
     """Whole tabs and whole counts: where there is no room, first blanks go, then names of tabs that one is not on."""
-    own, drift = _own(overview), ("Drift",) if drifted(overview) else ()
-    for named, blank in ((TABS, " "), (TABS, ""), (drift, " "), (drift, ""), ((), "")):
+    own, every = _own(overview), tab_names()
+    counted = [name for name in every if TABS[name].count(overview)]
+    for named, blank in ((every, " "), (every, ""), (counted, " "), (counted, ""), ([], "")):
         tabs = _tabs(overview, current, unsaved=unsaved, named=named)
         counts = _counts(own, blank if len(own) < 5 else "")
         if _spare(tabs, counts, width) >= 0:

@@ -1,4 +1,4 @@
-"""What every screen of the five is: a container that knows what its keys would act on."""
+"""What every screen is: a container that knows what its keys would act on."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from keybound.tui.host import host
 
 
 class Room(Container):
-    """One of the five screens."""
+    """One of the screens."""
 
     DEFAULT_CSS = "Room { height: 1fr; }"
 

@@ -1,4 +1,4 @@
-"""The frame: header, one of five rooms, footer; rooms are made when they are first opened."""
+"""The frame: header, one of the rooms, footer; rooms are made when they are first opened."""
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -14,8 +14,9 @@ from keybound.tui.deeds import Deeds
 from keybound.tui.dialogs.base import Dialog
 from keybound.tui.frame.actions import ACTIONS, OUTSIDE_ONLY
 from keybound.tui.frame.footer import HELP, PALETTE, Footer, Hint
-from keybound.tui.frame.header import TABS, Header
+from keybound.tui.frame.header import Header
 from keybound.tui.frame.room import Room
+from keybound.tui.frame.tabs import MOST, make_room, tab_names
 from keybound.tui.host import host
 
 FILTER = (
@@ -31,7 +32,7 @@ class MainScreen(Deeds, Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(each.key, each.name, each.title, show=False) for each in ACTIONS),
-        *(Binding(str(at + 1), f"tab({at})", name, show=False) for at, name in enumerate(TABS)),
+        *(Binding(str(at + 1), f"tab({at})", "Open a screen", show=False) for at in range(MOST)),
         Binding("f1", "help", "Help", show=False),
     ]
     tab = 0
@@ -40,7 +41,7 @@ class MainScreen(Deeds, Screen[None]):
     def compose(self) -> ComposeResult:
         """Header, room, footer."""
         yield Header()
-        first = _make(0)
+        first = make_room(0)
         first.id = "room-0"
         yield Container(first, id="rooms")
         yield Footer()
@@ -62,7 +63,7 @@ class MainScreen(Deeds, Screen[None]):
         """Open a room, making it if it was never open."""
         rooms = self.query_one("#rooms")
         if not rooms.query(f"#room-{at}"):
-            made = _make(at)
+            made = make_room(at)
             made.id = f"room-{at}"
             await rooms.mount(made)
         for each in rooms.query_children(Room):
@@ -76,12 +77,16 @@ class MainScreen(Deeds, Screen[None]):
         """Show the present overview in the header and in the open room."""
         if not self.query(Header) or not self.query(f"#room-{self.tab}"):
             return
-        self.query_one(Header).unsaved = any(room.leave_question() for room in self.query(Room))
+        rooms = enumerate(tab_names())
+        self.query_one(Header).unsaved = [name for at, name in rooms if self._at_stake(at)]
         self.query_one(Header).repaint()
         if host(self).ready:
             self.room.refresh_view()
             self._ask_what_is_due()
         self.show_hints()
+
+    def _at_stake(self, at: int) -> bool:
+        return any(room.leave_question() for room in self.query(f"#room-{at}").results(Room))
 
     def _ask_what_is_due(self) -> None:
         if not self._begun:
@@ -117,7 +122,8 @@ class MainScreen(Deeds, Screen[None]):
 
     def action_tab(self, at: int) -> None:
         """Go to a room; unsaved text stays in its own."""
-        self.run_worker(self.open(at), exclusive=True, group="tab")
+        if at < len(tab_names()):
+            self.run_worker(self.open(at), exclusive=True, group="tab")
 
     def action_leave(self) -> None:
         """Quit; what would be lost, in any room or dialog, is asked first."""
@@ -159,14 +165,14 @@ class MainScreen(Deeds, Screen[None]):
 
     def commands(self) -> Iterable[SystemCommand]:
         """Every action, for the palette."""
-        for at, name in enumerate(TABS):
+        for at, name in enumerate(tab_names()):
             yield SystemCommand(name, f"Open the {name} screen", self._runner(f"tab({at})"))
         for each in ACTIONS:
             yield SystemCommand(each.title, each.says, self._runner(each.name))
         known = {each.key for each in ACTIONS} | {"ctrl+p", "f1"}
         for hint in self.own_hints():
             if (hint.key or hint.shown) not in known:
-                says = f"{TABS[self.tab]} screen, key {hint.shown}"
+                says = f"{tab_names()[self.tab]} screen, key {hint.shown}"
                 yield SystemCommand(hint.word.capitalize(), says, partial(self._press_later, hint.key or hint.shown))
 
     def _press_later(self, key: str) -> None:
@@ -184,26 +190,3 @@ class MainScreen(Deeds, Screen[None]):
             self.call_later(run)
 
         return start
-
-
-def _make(at: int) -> Room:
-    """A room, imported only now."""
-    if at == 1:
-        from keybound.tui.map.room import MapRoom
-
-        return MapRoom()
-    if at == 2:
-        from keybound.tui.profile.room import ProfileRoom
-
-        return ProfileRoom()
-    if at == 3:
-        from keybound.tui.drift.room import DriftRoom
-
-        return DriftRoom()
-    if at == 4:
-        from keybound.tui.journal.room import JournalRoom
-
-        return JournalRoom()
-    from keybound.tui.tokens.room import TokensRoom
-
-    return TokensRoom()

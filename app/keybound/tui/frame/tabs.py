@@ -1,0 +1,48 @@
+"""The table of all screens, in the order of their keys 1, 2, 3 …; the code of one is loaded when it is first opened."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from keybound.custody.views import Overview
+from keybound.domain.registry import load
+from keybound.tui.drift.count import outside_keys
+from keybound.tui.frame.room import Room
+
+
+class Tab(NamedTuple):
+    """``place``: where its room stands. ``count``: what is counted beside its name; 0 is not shown."""
+
+    place: str
+    count: Callable[[Overview], int] = lambda _: 0
+
+
+TOKENS, PROFILE = "Tokens", "Profile"
+TABS = {
+    TOKENS: Tab("..tokens.room:TokensRoom"),
+    "Map": Tab("..map.room:MapRoom"),
+    PROFILE: Tab("..profile.room:ProfileRoom"),
+    "Drift": Tab("..drift.room:DriftRoom", outside_keys),
+    "Journal": Tab("..journal.room:JournalRoom"),
+}
+MOST = 9  # digits are their keys
+
+
+def tab_names() -> list[str]:
+    """The names in order."""
+    return list(TABS)
+
+
+def position(name: str) -> int:
+    """Where a tab stands, from 0."""
+    return tab_names().index(name)
+
+
+def make_room(at: int) -> Room:
+    """The room of a tab, anew."""
+    room: Room = load(TABS[tab_names()[at]].place, __package__)()
+    return room
+
+
+def folders() -> list[str]:
+    """The folders of the screens in this package: each has a style sheet of its name."""
+    return [tab.place.split(".")[2] for tab in TABS.values() if tab.place.startswith("..")]

@@ -1,0 +1,40 @@
+"""What every screen promises to the frame."""
+
+from pathlib import Path
+
+import pytest
+
+from keybound.tui.frame.footer import HELP, PALETTE
+from keybound.tui.frame.tabs import TABS, folders, position
+from keybound.tui.host import EMPTY
+from support.sample_desk import OVERVIEW, SampleDesk
+from support.tui import driven
+
+TUI = Path(__file__).parents[2] / "app" / "keybound" / "tui"
+
+
+@pytest.mark.parametrize("overview", [OVERVIEW, EMPTY], ids=["full", "empty"])
+@pytest.mark.parametrize("name", TABS)
+async def test_what_every_screen_promises(name: str, overview: object) -> None:
+    async with driven(SampleDesk(OVERVIEW if overview is OVERVIEW else EMPTY), size=(100, 30)) as app:
+        while app.dialog:
+            await app.press("escape")
+        await app.press(str(position(name) + 1))
+        room = app.app.main_screen.room
+        assert f" {position(name) + 1} {name} " in app.shown
+        assert room.main().can_focus
+        assert app.app.focused in list(room.query("*"))
+        assert list(room.hints())[-2:] == [HELP, PALETTE]
+        assert all(hint.word for hint in room.hints())
+        assert room.explain()
+        assert set(room.targets()) <= {token.id for token in app.app.overview.tokens}
+        assert room.target() in ("", *room.targets())
+        assert not room.leave_question()
+        assert name in [command.title for command in app.app.main_screen.commands()]
+        room.refresh_view()
+        await app.settle()
+
+
+def test_every_screen_has_a_folder_with_its_style() -> None:
+    assert len(folders()) == len(TABS)
+    assert all((TUI / name / f"{name}.tcss").is_file() for name in folders())
