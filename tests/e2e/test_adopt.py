@@ -54,7 +54,7 @@ def test_where_the_approved_definition_is_not_known_it_says_what_to_do(
     time.sleep(REST)
     done = keybound("adopt", "staging/github", "--yes")
     assert done.returncode == 4
-    assert "Write [tokens.github] into" in done.stderr.decode()
+    assert "Write [tokens.github] in" in done.stderr.decode()
     assert (profiles / "staging.toml").read_text() == PROFILE
 
 
@@ -90,5 +90,5 @@ def test_this_home_and_an_unknown_one_are_refused(keybound: Run, profiles: Path,
     assert keybound("adopt", "--from", str(home / ".config/keybound"), "--yes").returncode == 1
     done = keybound("adopt", "--from", str(tmp_path / "nowhere"), "--yes")
     assert done.returncode == 4
-    assert "the store holds nothing of the home" in done.stderr.decode()
+    assert "the store holds nothing of" in done.stderr.decode()
     assert states(keybound) == {"staging/github": "active"}

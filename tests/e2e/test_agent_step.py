@@ -216,7 +216,7 @@ def test_without_stamps_it_looks_at_each_prompt(shell: Shell) -> None:
     found = shell.step()
     assert (found.aided, found.answer["seconds"], found.answer["files"]) == (True, 0, [])
     assert found.answer["put"] == {"GITHUB_TOKEN": CANARY.decode()}
-    assert "it looks at each prompt" in found.said
+    assert "the hook checks at every prompt" in found.said
 
 
 def test_what_goes_is_said_and_old_stamps_are_swept(shell: Shell, home: Path, run: Run) -> None:

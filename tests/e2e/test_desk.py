@@ -46,7 +46,7 @@ def test_an_expired_token_is_approved_as_it_was_shown(desk: CustodyDesk, profile
     view = desk.approvals(["staging/github"])[0]
     assert (view.before, view.after, view.obstacle) == (State.EXPIRED, State.ACTIVE, "")
     assert view.why.startswith("flags.beta_writes was true on ")
-    assert view.why.endswith("bound to = false; it is false now")
+    assert view.why.endswith("bound to false; it is false now")
     assert [(row.key, row.now.text, row.inside) for row in view.readings] == [
         ("flags.beta_writes", "false", True),
         ("file:kube#current-context", "staging", True),
@@ -110,7 +110,7 @@ def test_a_token_under_unapproved_grants_is_approved_with_them(desk: CustodyDesk
         ).replace('}\nscopes = ["read"]\n', "}\n"),
     )
     alone = desk.approvals(["staging/github"])[0]
-    assert "grants are not approved" in alone.obstacle
+    assert "[roles.grants] of its profile is not approved" in alone.obstacle
     both = desk.approvals(["staging"])
     assert [view.id for view in both] == ["staging", "staging/github"]
     assert both[1].after is State.ACTIVE
@@ -201,7 +201,7 @@ def test_a_definition_that_is_gone_is_written_again_as_it_was_shown(desk: Custod
     with pytest.raises(Refused):
         desk.adopt("staging/github", seen)
     outcome = desk.adopt("staging/github", desk.adoption("staging/github"))
-    assert outcome.text == "staging/github is defined again and active"
+    assert outcome.text == "staging/github is restored and active"
     assert (desk.overview().orphans, state(desk, "staging/github")) == ((), State.ACTIVE)
     with pytest.raises(Refused):
         desk.adoption("staging/github")

@@ -55,7 +55,7 @@ def test_a_release_is_the_same_for_every_zone(keybound: Run, profile: Path) -> N
     assert keybound("exec", "default", "--", "printenv", "A", more=west).stdout == b"s\n"
     done = keybound("exec", "default", "--", "printenv", "A", more=east)
     assert (done.returncode, done.stdout) == (1, b"")
-    assert b"its time ended on" in done.stderr
+    assert b"its lifetime ended on" in done.stderr
 
 
 def test_no_approval_mends_a_time_that_ran_out(keybound: Run, profile: Path) -> None:
@@ -63,7 +63,7 @@ def test_no_approval_mends_a_time_that_ran_out(keybound: Run, profile: Path) -> 
     assert keybound("add", "default/a", given=b"s").returncode == 0
     done = keybound("approve", "default/a", "--yes")
     assert (done.returncode, done.stdout) == (1, b"")
-    assert "its time ended on 2020-01-31 23:59" in done.stderr.decode()
+    assert "its lifetime ended on 2020-01-31 23:59" in done.stderr.decode()
     assert "keybound set default/a expires WHEN" in done.stderr.decode()
     assert keybound("add", "default/b", given=b"s").returncode == 0
     time.sleep(1.2)
@@ -78,7 +78,7 @@ def test_what_is_approved_all_the_same_stays_expired_and_says_so(keybound: Run, 
     done = keybound("approve", "default", "--yes")
     assert done.returncode == 1
     assert b"default/a is approved" in done.stdout
-    assert b"default/a stays expired: its time ended on" in done.stderr
+    assert b"default/a stays expired: its lifetime ended on" in done.stderr
     assert b"differs" not in keybound("why", "default/a").stdout
 
 

@@ -79,7 +79,7 @@ def test_a_changed_project_file_is_not_allowed_and_neither_is_the_same_elsewhere
         ('profile = "project"\nenv = "X"\n', b".keybound.toml:2:1"),
         ('profile = "../x"\n', b".keybound.toml:1:1"),
         ("profile = \n", b".keybound.toml:1:11"),
-        ('profile = "nowhere"\n', b"there is no profile nowhere"),
+        ('profile = "nowhere"\n', b"no such profile: nowhere"),
         ("", b".keybound.toml: profile is missing"),
     ],
 )

@@ -76,7 +76,7 @@ def test_no_command_ends_in_a_traceback(
     done = in_a_gone_folder(environ, tmp_path, verb, *words, given=given)
     assert b"Traceback" not in done.stderr
     assert done.returncode == status, done.stderr
-    assert status != 2 or verb == "demo" or b"the folder you stand in is gone" in done.stderr
+    assert status != 2 or verb == "demo" or b"the current folder no longer exists" in done.stderr
 
 
 @pytest.mark.parametrize("command", [["exec", "--", "printenv", "GITHUB_TOKEN"], ["env", "--shell", "bash"]])

@@ -48,7 +48,7 @@ def test_a_program_that_is_gone_is_said_in_one_line(
         (term.folder / "python").rename(term.folder / "away")
         keybound("expire", "staging/github", "--yes")
         said = term.do(NOTHING[shell]).strip()
-        assert said.startswith(f"keybound: {term.folder}/python is gone: ")
+        assert said.startswith(f"keybound: {term.folder}/python is gone; ")
         assert len(said.splitlines()) == 1
         assert term.do(NOTHING[shell]).strip() == ""
         (term.folder / "away").rename(term.folder / "python")
@@ -140,7 +140,7 @@ def test_a_pin_to_a_profile_that_is_gone_is_said_once(
     with pane("bash", environ, tmp_path / "pane") as term:
         term.do("keybound use bare")
         (profiles / "bare.toml").unlink()
-        assert "there is no profile bare" in term.do("true")
+        assert "no such profile: bare" in term.do("true")
         assert "keybound" not in term.do("true")
         assert "keybound:" in term.do("keybound use ''")
         term.do("keybound use -")

@@ -130,7 +130,7 @@ def test_use_pins_this_shell_alone_and_going_back_leaves_the_environment_as_it_w
         assert term.variable("KEYBOUND_PROFILE") == b"staging"
         term.do(UNSET[shell].format("KEYBOUND_PROFILE"))
         assert plain(term) == found
-        assert "there is no profile nowhere" in term.do("keybound use nowhere")
+        assert "no such profile: nowhere" in term.do("keybound use nowhere")
         assert plain(term) == found
 
 

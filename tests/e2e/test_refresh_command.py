@@ -90,8 +90,8 @@ def test_a_program_that_changed_is_not_run_until_approved_and_the_token_stays(
         ("#!/bin/sh\nexit 3\n", b"failed with status 3"),
         ("#!/bin/sh\n", b"printed nothing"),
         ("#!/bin/sh\nprintf 'a\\033[2Jb'\n", b"control characters"),
-        ("#!/bin/sh\nhead -c 70000 /dev/zero | tr '\\0' a\n", b"over 64 KiB"),
-        ("#!/bin/sh\nsleep 60 & sleep 60\n", b"did not end within 1 s"),
+        ("#!/bin/sh\nhead -c 70000 /dev/zero | tr '\\0' a\n", b"more than 64 KiB"),
+        ("#!/bin/sh\nsleep 60 & sleep 60\n", b"did not finish within 1 s"),
         ("#!/nowhere\n", b"cannot be started"),
     ],
 )

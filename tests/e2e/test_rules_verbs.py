@@ -199,7 +199,7 @@ def test_callers_are_what_they_resolved_to_when_approved(keybound: Run, profiles
 def test_removing_a_profile_that_is_not_there_asks_nothing(keybound: Run) -> None:
     done = keybound("profile", "remove", "nope")
     assert done.returncode == 4
-    assert done.stderr == b"keybound: there is no profile nope\n  Make it: keybound profile new nope\n"
+    assert done.stderr == b"keybound: no such profile: nope\n  Create it: keybound profile new nope\n"
 
 
 def test_approving_a_profile_says_once_what_is_still_outside(keybound: Run, staging: Path) -> None:

@@ -51,8 +51,8 @@ def test_what_asks_for_its_owner(keybound: Run, staging: Path, profiles: Path) -
     (profiles / "broken.toml").write_text("schema = 2\n")
     time.sleep(0.4)
     found = {one["id"]: (one["state"], one["why"]) for one in status(keybound)["attention"]}
-    assert found["staging/github"] == ("expired", "flags.beta_writes is true, bound to = false")
-    assert found["staging"] == ("unapproved", "its [env] is not as approved: keybound approve staging")
+    assert found["staging/github"] == ("expired", "flags.beta_writes is true, bound to false")
+    assert found["staging"] == ("unapproved", "[env] is not approved: keybound approve staging")
     assert found["broken"][0] is None
     assert "broken.toml:1:1" in found["broken"][1]
     said = keybound("status").stdout.decode()

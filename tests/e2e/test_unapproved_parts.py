@@ -16,7 +16,7 @@ def test_an_unapproved_env_is_seen_everywhere(keybound: Run, profiles: Path, hom
     time.sleep(REST)
     done = keybound(*verb)
     said = (done.stdout + done.stderr).decode()
-    assert "its [env] is not as approved: keybound approve staging" in said
+    assert "[env] is not approved: keybound approve staging" in said
     assert done.returncode == (1 if verb[0] == "watch" else 0)
     assert keybound("approve", "staging", "--yes").returncode == 0
     said = (keybound(*verb).stdout + keybound(*verb).stderr).decode()

@@ -42,8 +42,8 @@ def test_env_passes_over_what_never_leaves_by_a_shell(keybound: Run, prod: Path)
         assert (done.returncode, done.stderr) == (0, b"")
         assert given(done) == {"FREE": "secret of free"}
     said = keybound("env", "prod", "--shell", "json", "--verbose").stderr.decode()
-    assert "prod/cli is passed over: it leaves by exec only" in said
-    assert "prod/tool is passed over: it leaves by exec only" in said
+    assert "prod/cli is skipped: it may be released only by exec" in said
+    assert "prod/tool is skipped: it may be released only by exec" in said
 
 
 def test_exec_passes_over_what_goes_to_another_program(keybound: Run, prod: Path) -> None:
@@ -52,10 +52,10 @@ def test_exec_passes_over_what_goes_to_another_program(keybound: Run, prod: Path
     done = keybound("exec", "prod", "--", "printenv", "TOOL_TOKEN")
     assert (done.returncode, done.stdout) == (0, b"secret of tool\n")
     said = keybound("exec", "prod", "--verbose", "--", "true").stderr.decode()
-    assert "prod/tool is passed over: it goes to printenv only" in said
+    assert "prod/tool is skipped: it may be released only to printenv" in said
     done = keybound("exec", "prod", "--only", "tool", "--", "true")
     assert done.returncode == 1
-    assert "prod/tool is withheld (active): it goes to printenv only" in done.stderr.decode()
+    assert "prod/tool is withheld (active): it may be released only to printenv" in done.stderr.decode()
     done = keybound("copy", "prod/cli")
     assert done.returncode == 1
 
@@ -92,13 +92,13 @@ def test_a_policy_closes_a_way(keybound: Run, prod: Path, home: Path) -> None:
     for _ in range(2):
         done = keybound("env", "prod", "--shell", "json")
         assert (done.returncode, given(done)) == (1, {})
-        why = f"prod/free is withheld (active): {policy}:4: nothing of prod may leave by shell"
+        why = f"prod/free is withheld (active): {policy}:4: tokens of prod may not be released by shell"
         assert why in done.stderr.decode()
         assert keybound("exec", "prod", "--", "printenv", "FREE").stdout == b"secret of free\n"
     done = keybound("copy", "prod/free")
     assert done.returncode == 1
     listed = keybound("list", "--profile", "prod").stdout.decode()
-    assert f"{policy}:4: it may not leave by copy, reveal, shell here" in listed
+    assert f"{policy}:4: it may not be released by copy, reveal, shell here" in listed
     assert {row["state"] for row in json.loads(keybound("list", "--json", "--profile", "prod").stdout)} == {"active"}
     policy.unlink()
     time.sleep(REST)
@@ -108,7 +108,7 @@ def test_a_policy_closes_a_way(keybound: Run, prod: Path, home: Path) -> None:
 @pytest.mark.parametrize(
     ("rules", "line", "words"),
     [
-        ('[kinds.opaque]\nlongest_ttl = "7d"\n', 3, "it has no ttl and no end"),
+        ('[kinds.opaque]\nlongest_ttl = "7d"\n', 3, "it has neither ttl nor expires"),
         ('[profiles."*"]\nforbidden_scopes = ["repo:*"]\n', 3, "the scope repo:write is forbidden here"),
         ('[profiles.prod]\nowners = ["me"]\nleast_reaction = "expire"\n', 4, "outside is warn"),
     ],

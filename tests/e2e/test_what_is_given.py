@@ -133,7 +133,7 @@ def test_two_that_would_set_one_variable_are_an_error_with_both_lines(keybound: 
     ):
         path.write_text(f"schema = 1\n{text}")
         said = keybound("list").stderr.decode()
-        assert f"default.toml:{lines[0]}:1: tokens.b.env: ONE is set by" in said, said
+        assert f"default.toml:{lines[0]}:1: tokens.b.env: ONE is also set by" in said, said
         assert f"default.toml:{lines[1]}:1)" in said
         assert keybound("add", "default/c", "--env", "ONE", given=b"x\n").returncode == 2
     path.write_text('schema = 1\n[tokens.a]\nenv = "ONE"\n')

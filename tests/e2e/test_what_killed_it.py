@@ -14,7 +14,7 @@ def test_a_value_that_was_put_back(keybound: Run, profiles: Path, home: Path) ->
     time.sleep(REST)
     said = keybound("why", "staging/github").stdout.decode()
     assert "× expired: file:kube#current-context is prod, bound to one of staging, dev" in said
-    assert "Next: put the value back, or widen the boundary with keybound bind; then keybound approve" in said
+    assert "Next: put the value back, or widen the boundary with keybound bind; then run keybound approve" in said
     kube.write_text("current-context: staging\n")
     time.sleep(REST)
     said = keybound("why", "staging/github").stdout.decode()

@@ -83,7 +83,7 @@ def test_without_stamps_each_prompt_is_still_right(keybound: Run, terminal: Term
     while hooks.is_dir():  # a step may be writing there
         shutil.rmtree(hooks, ignore_errors=True)
     hooks.write_text("in the way\n")
-    assert "looks at each prompt" in prompt(terminal)
+    assert "checks at every prompt" in prompt(terminal)
     assert terminal.variable("GITHUB_TOKEN") == CANARY.decode()
     keybound("expire", "staging/github", "--yes")
     prompt(terminal)

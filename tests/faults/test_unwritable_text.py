@@ -76,7 +76,7 @@ def test_unwritable_from_the_start(keybound: Run, store_folder: Path, act: str) 
     done = keybound(*ACTS[act], given=b"second secret\n")
     said = done.stderr.decode()
     assert done.returncode == 3, said
-    assert "staging.toml: this file cannot be written: Read-only file system" in said
+    assert "staging.toml: cannot be written: Read-only file system" in said
     assert "Nothing was changed" in said
     nobody_is_blocked(keybound)
     assert released(keybound, "staging") == {"GITHUB_TOKEN": CANARY.decode()}
@@ -158,7 +158,7 @@ def away(self, item):
 
 def unwritable(self):
     self.discard()
-    raise Unavailable("this file cannot be written: read-only")
+    raise Unavailable("cannot be written: read-only")
 
 AgeFileStore.delete = away
 Prepared.commit = unwritable

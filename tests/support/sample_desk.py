@@ -142,7 +142,7 @@ RELEASES = tuple(
 STAGING = (
     token(
         "staging/deploy", "DEPLOY_TOKEN", E, 23 * DAY, 10 * MINUTE, since=NOW - 6 * MINUTE, kind="minted",
-        scopes=("packages:write", "deploy:prod"), why="flags.beta_writes is true, bound to = false",
+        scopes=("packages:write", "deploy:prod"), why="flags.beta_writes is true, bound to false",
         bounds=(
             bound("flags.beta_writes", "= false"),
             bound("settings.api.base_url", "= https://api.staging.example.com"),
@@ -234,7 +234,7 @@ EVENTS = tuple(
         (
             (2 * MINUTE, "released", "staging/github", "fish (991) ~/src/api", "to a shell as GITHUB_TOKEN", A),
             (6 * MINUTE, "expired", "staging/deploy", "keybound (3312) ~",
-             "flags.beta_writes is true, bound to = false", E),
+             "flags.beta_writes is true, bound to false", E),
             (10 * MINUTE, "released", "staging/deploy", "make (4121) ~/src/api", "to a command as DEPLOY_TOKEN", A),
             (10 * MINUTE, "suspended", "staging/cluster", "keybound (3312) ~",
              "file:kube#current-context is prod", S),
@@ -384,7 +384,7 @@ class SampleDesk:
 
     def copy(self, token: str, terminal: Callable[[Secret], None]) -> Outcome:
         self.calls.append(("copy", token))
-        return Outcome(True, f"{token} copied with wl-copy: it is cleared in 45 s, if it is still there")
+        return Outcome(True, f"{token} copied with wl-copy; it is cleared in 45 s")
 
     def put_back(self, tokens: Sequence[str], key: str) -> PutBack:
         after = self.text.replace("beta_writes = true", "beta_writes = false")

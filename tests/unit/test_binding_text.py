@@ -34,9 +34,9 @@ def test_what_is_read(text: str, key: str, rules: dict[str, Value]) -> None:
         ("flags.a equal=1", "cannot read"),
         ("flags.a equals=1 equals=2", "given twice"),
         ("flags.a equals=1 outside=explode", "not a reaction"),
-        ("flags.a equals=1 grace=soon", "not a span of time"),
+        ("flags.a equals=1 grace=soon", "not a duration"),
         ("flags.a equals=two words", "two words"),
-        ("nope.a equals=1", "not in a profile"),
+        ("nope.a equals=1", "unknown key"),
     ],
 )
 def test_what_is_refused(text: str, why: str) -> None:

@@ -153,13 +153,13 @@ def test_merging_and_paths() -> None:
     assert absolute("~x", "/f", "/home") == "/f/~x"
 
 
-_BRACKETS = "this must be a list, in brackets"
-_TEXTS = "this must be a list of texts"
-_QUOTES = "this must be a text in quotes"
+_BRACKETS = "must be a list, in brackets"
+_TEXTS = "must be a list of texts in quotes"
+_QUOTES = "must be text in quotes"
 _KNOWN = "Known: ignore, warn, suspend, refresh, expire."
-_ZONE = "this must be a date and time with a zone, as in 2027-01-31T00:00:00Z"
-_DATE = "this must be a date or a date and time, without quotes"
-_SPAN = "Write a number and s, m, h, d or w: 30d."
+_ZONE = "must be a date and time with a zone, as in 2027-01-31T00:00:00Z"
+_DATE = "must be a date or a date and time, without quotes"
+_SPAN = "Write a number followed by s, m, h, d or w, such as 30d."
 
 
 def bound(rules: Value) -> Table:
@@ -172,40 +172,40 @@ def bound(rules: Value) -> Table:
         ({"flagz": {}}, "flagz", "unknown key 'flagz'", "Did you mean flags?"),
         ({"fla": {}}, "fla", "unknown key 'fla'", "Did you mean flags?"),
         ({"roles": {"a": 1}}, "roles.a", "unknown key 'a'", "Known here: active, grants."),
-        ({"flags": 1}, "flags", "this must be a table", ""),
+        ({"flags": 1}, "flags", "must be a table", ""),
         ({"flags": {"a": 1}}, "flags.a", "a flag is true or false", ""),
-        ({"schema": 2}, "schema", "this version reads schema 1", ""),
-        ({"schema": True}, "schema", "this version reads schema 1", ""),
+        ({"schema": 2}, "schema", "this version supports only schema 1", ""),
+        ({"schema": True}, "schema", "this version supports only schema 1", ""),
         ({"description": 1}, "description", _QUOTES, ""),
         ({"extends": []}, "extends", _QUOTES, ""),
         ({"env": {"A": 1}}, "env.A", _QUOTES, ""),
-        ({"env": {"1": "a"}}, "env.1", "'1' is not a variable name (A-Z a-z 0-9 _, not a digit first)", ""),
-        ({"files": {"A": "a"}}, "files.A", "'A' is not a name for a file (a-z 0-9 . _ -)", ""),
-        ({"files": {"a": ""}}, "files.a", "this is not a path", ""),
-        ({"files": {"a": "x\0"}}, "files.a", "this is not a path", ""),
+        ({"env": {"1": "a"}}, "env.1", "'1' is not a valid variable name (A-Z a-z 0-9 _, no digit first)", ""),
+        ({"files": {"A": "a"}}, "files.A", "'A' is not a valid file name (a-z 0-9 . _ -)", ""),
+        ({"files": {"a": ""}}, "files.a", "not a path", ""),
+        ({"files": {"a": "x\0"}}, "files.a", "not a path", ""),
         ({"files": {"a": 1}}, "files.a", _QUOTES, ""),
         ({"roles": {"active": "a"}}, "roles.active", _BRACKETS, ""),
         ({"roles": {"active": [1]}}, "roles.active", _TEXTS, ""),
         ({"roles": {"active": 1}}, "roles.active", _TEXTS, ""),
         ({"roles": {"grants": {"a": ["b", 1]}}}, "roles.grants.a", _TEXTS, ""),
-        ({"tokens": {"T": {}}}, "tokens.T", "'T' is not a name for a token (a-z 0-9 . _ -)", ""),
+        ({"tokens": {"T": {}}}, "tokens.T", "'T' is not a valid token name (a-z 0-9 . _ -)", ""),
         ({"tokens": {"t": {"env": 1}}}, "tokens.t.env", _TEXTS, ""),
         (
             {"tokens": {"t": {"env": ["1"]}}},
             "tokens.t.env",
-            "'1' is not a variable name (A-Z a-z 0-9 _, not a digit first)",
+            "'1' is not a valid variable name (A-Z a-z 0-9 _, no digit first)",
             "",
         ),
         ({"tokens": {"t": {"outside": "die"}}}, "tokens.t.outside", "'die' is not a reaction", _KNOWN),
-        ({"tokens": {"t": {"ttl": "soon"}}}, "tokens.t.ttl", "'soon' is not a span of time", _SPAN),
+        ({"tokens": {"t": {"ttl": "soon"}}}, "tokens.t.ttl", "'soon' is not a duration", _SPAN),
         ({"tokens": {"t": {"ttl": 5}}}, "tokens.t.ttl", _QUOTES, ""),
-        ({"tokens": {"t": {"wipe": 1}}}, "tokens.t.wipe", "this must be true or false", ""),
+        ({"tokens": {"t": {"wipe": 1}}}, "tokens.t.wipe", "must be true or false", ""),
         ({"tokens": {"t": {"expires": "x"}}}, "tokens.t.expires", _DATE, "For example 2027-01-31."),
         ({"tokens": {"t": {"expires": 2027}}}, "tokens.t.expires", _DATE, "For example 2027-01-31."),
         (
             {"tokens": {"t": {"expires": END, "ttl": "1d"}}},
             "tokens.t.ttl",
-            "a token has expires or ttl, not both",
+            "a token has either expires or ttl, not both",
             "",
         ),
         (
@@ -218,17 +218,17 @@ def bound(rules: Value) -> Table:
         (
             {"tokens": {"t": {"refresh": {"command": []}}}},
             "tokens.t.refresh.command",
-            "this must be a list of the program and its arguments",
+            "must be a list of the program and its arguments",
             "",
         ),
         (
             {"tokens": {"t": {"refresh": {"command": ""}}}},
             "tokens.t.refresh.command",
-            "this must be a list of the program and its arguments",
+            "must be a list of the program and its arguments",
             "",
         ),
         ({"tokens": {"t": {"refresh": {"command": 1}}}}, "tokens.t.refresh.command", _TEXTS, ""),
-        (bound(1), "tokens.t.bound.flags.a", "this must be a table", ""),
+        (bound(1), "tokens.t.bound.flags.a", "must be a table", ""),
         (bound({}), "tokens.t.bound.flags.a", "a boundary needs a rule", "For example { equals = true }."),
         (
             bound({"outside": "warn"}),
@@ -236,7 +236,7 @@ def bound(rules: Value) -> Table:
             "a boundary needs a rule",
             "For example { equals = true }.",
         ),
-        (bound({"eq": 1}), "tokens.t.bound.flags.a.eq", "no rule is called eq", ""),
+        (bound({"eq": 1}), "tokens.t.bound.flags.a.eq", "unknown rule eq", ""),
         (bound({"one_of": 1}), "tokens.t.bound.flags.a.one_of", "one_of takes a list", ""),
         (
             bound({"equals": 1, "inside": "expire"}),
@@ -244,21 +244,21 @@ def bound(rules: Value) -> Table:
             "'expire' is not what inside takes",
             "Known: ignore, warn.",
         ),
-        (bound({"equals": 1, "grace": "x"}), "tokens.t.bound.flags.a.grace", "'x' is not a span of time", _SPAN),
+        (bound({"equals": 1, "grace": "x"}), "tokens.t.bound.flags.a.grace", "'x' is not a duration", _SPAN),
         (
             {"tokens": {"t": {"bound": {"x:y": {"equals": 1}}}}},
             "tokens.t.bound.x:y",
-            "key 'x:y': no source is called 'x'",
+            "key 'x:y': unknown source 'x'",
             "Known: file, env, cwd, here, git.",
         ),
         ({"expect": {}}, "expect", "write [[expect]], with two brackets", ""),
-        ({"expect": [1]}, "expect.0", "this must be a table", ""),
+        ({"expect": [1]}, "expect.0", "must be a table", ""),
         ({"expect": [{}, {"then": {"t": "ok"}}]}, "expect.1.then.t", "'ok' is not a state", None),
         ({"expect": [{"when": {"now": 1}}]}, "expect.0.when.now", _ZONE, ""),
         (
             {"expect": [{"when": {"x:y": 1}}]},
             "expect.0.when.x:y",
-            "key 'x:y': no source is called 'x'",
+            "key 'x:y': unknown source 'x'",
             "Known: file, env, cwd, here, git.",
         ),
     ],
@@ -282,14 +282,14 @@ def test_a_token_without_a_variable_is_told_a_good_name() -> None:
     with pytest.raises(TableFault) as fault:
         effective(["p"], ["/p.toml"], [{"tokens": {"my-own.t": {}}}])
     assert (fault.value.keypath, fault.value.what) == (("tokens", "my-own.t"), "env is missing")
-    assert fault.value.hint == 'Write the variable it is exported as: env = "MY_OWN_T_TOKEN".'
+    assert fault.value.hint == 'Name the variable to export it as: env = "MY_OWN_T_TOKEN".'
 
 
 def test_texts_and_tables() -> None:
     assert texts_of("a") == ["a"]
     assert texts_of(["a", 1, "b"]) == texts_of(("a", "b")) == ["a", "b"]
     assert texts_of(1) == texts_of({"a": 1}) == []
-    with pytest.raises(TableFault, match=r"^this must be a table$"):
+    with pytest.raises(TableFault, match=r"^must be a table$"):
         as_table(("a",), [])
 
 

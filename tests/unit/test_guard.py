@@ -71,7 +71,7 @@ def test_sticky_stays_whatever_is_read() -> None:
 def test_missing_and_older_copies() -> None:
     profile = profile_of(BOUND)
     assert judge(facts_of(profile, read(Found(False)), envelope=None)).state is State.MISSING
-    older = facts_of(profile, read(Found(False)), blocked=(State.UNAPPROVED, "an older copy came back"))
+    older = facts_of(profile, read(Found(False)), blocked=(State.UNAPPROVED, "an older copy of it was restored"))
     assert judge(older).state is State.UNAPPROVED
 
 

@@ -46,7 +46,7 @@ def a_finding(reaction: Reaction, state: State, message: str) -> Finding:
     )
 
 
-IS_TRUE = "flags.a is true, bound to = false"
+IS_TRUE = "flags.a is true, bound to false"
 RECORDED = Sticky("expired", IS_TRUE, "", "flags.a", "= false", "expire", "false", "true", "/p.toml")
 
 
@@ -56,13 +56,13 @@ RECORDED = Sticky("expired", IS_TRUE, "", "flags.a", "= false", "expire", "false
         (facts({}), Verdict(ID, State.ACTIVE, ())),
         (facts({})._replace(envelope=None), Verdict(ID, State.MISSING, (said(State.MISSING, "no secret is stored: add it"),))),
         (
-            facts({}, blocked=(State.UNAPPROVED, "an older copy came back")),
-            Verdict(ID, State.UNAPPROVED, (said(State.UNAPPROVED, "an older copy came back"),)),
+            facts({}, blocked=(State.UNAPPROVED, "an older copy of it was restored")),
+            Verdict(ID, State.UNAPPROVED, (said(State.UNAPPROVED, "an older copy of it was restored"),)),
         ),
         (
             facts({}, digest="other"),
             Verdict(
-                ID, State.UNAPPROVED, (said(State.UNAPPROVED, "its definition differs from the one that was approved"),)
+                ID, State.UNAPPROVED, (said(State.UNAPPROVED, "its definition differs from the approved one"),)
             ),
         ),
         (
@@ -70,7 +70,7 @@ RECORDED = Sticky("expired", IS_TRUE, "", "flags.a", "= false", "expire", "false
             Verdict(
                 ID,
                 State.UNAPPROVED,
-                (said(State.UNAPPROVED, "the profile's [roles.grants] differ from those that were approved"),),
+                (said(State.UNAPPROVED, "the profile's [roles.grants] differs from the approved one"),),
             ),
         ),
         (
@@ -90,7 +90,7 @@ RECORDED = Sticky("expired", IS_TRUE, "", "flags.a", "= false", "expire", "false
             Verdict(
                 ID,
                 State.SUSPENDED,
-                (said(State.SUSPENDED, "it is not valid before 2026-05-17 13:00 UTC"),),
+                (said(State.SUSPENDED, "it is not valid until 2026-05-17 13:00 UTC"),),
                 changes_at=NOW + HOUR,
             ),
         ),
@@ -103,7 +103,7 @@ RECORDED = Sticky("expired", IS_TRUE, "", "flags.a", "= false", "expire", "false
                 (
                     said(
                         State.SUSPENDED,
-                        "the clock stands over a day before the last recorded time: keybound approve --accept-clock",
+                        "the clock is over a day behind the last recorded time: keybound approve --accept-clock",
                     ),
                 ),
                 changes_at=NOW + timedelta(days=27),
@@ -111,7 +111,7 @@ RECORDED = Sticky("expired", IS_TRUE, "", "flags.a", "= false", "expire", "false
         ),
         (
             facts({"expires": NOW}),
-            Verdict(ID, State.EXPIRED, (said(State.EXPIRED, "its time ended on 2026-05-17 12:00 UTC"),)),
+            Verdict(ID, State.EXPIRED, (said(State.EXPIRED, "its lifetime ended on 2026-05-17 12:00 UTC"),)),
         ),
         (
             facts({"expires": NOW + 2 * HOUR}),
@@ -221,7 +221,7 @@ RECORDED = Sticky("expired", IS_TRUE, "", "flags.a", "= false", "expire", "false
                 ID,
                 State.UNAPPROVED,
                 (
-                    said(State.UNAPPROVED, "its definition differs from the one that was approved"),
+                    said(State.UNAPPROVED, "its definition differs from the approved one"),
                     a_finding(EXPIRE, State.UNAPPROVED, IS_TRUE),
                 ),
             ),
@@ -246,7 +246,7 @@ RECORDED = Sticky("expired", IS_TRUE, "", "flags.a", "= false", "expire", "false
                 (
                     Finding(
                         "flags.a", "one of 1", WARN, State.WARNING, Shown("one of 1"), Shown("1"),
-                        "flags.a is now 1, inside its bounds", "/p.toml", ("flags", "a"),
+                        "flags.a is now 1, inside its boundary", "/p.toml", ("flags", "a"),
                     ),
                 ),
             ),
@@ -428,7 +428,7 @@ KEPT = RECORDED._replace(at=AT, line=7)
     [
         (bound(equals=False), flag(False), "it is false now", Shown("false")),
         (bound(equals=False), {"flags.a": Read(Absent())}, "", Shown("absent")),
-        ({}, {}, "it is not bound any more", None),
+        ({}, {}, "it is no longer bound", None),
     ],
 )
 def test_a_recorded_expiry_says_what_it_was_and_what_it_is_now(
@@ -438,11 +438,11 @@ def test_a_recorded_expiry_says_what_it_was_and_what_it_is_now(
     assert (verdict.state, verdict.expiry) == (State.EXPIRED, None)
     first = verdict.findings[0]
     if now == Shown("absent"):  # outside now too: that is said instead
-        assert first.message == "flags.a is absent, bound to = false"
+        assert first.message == "flags.a is absent, bound to false"
         return
     assert first == Finding(
         "flags.a", "= false", EXPIRE, State.EXPIRED, Shown("false"), now,
-        f"flags.a was true on 2026-11-27 at 16:40 UTC, bound to = false; {message}", "/p.toml",
+        f"flags.a was true on 2026-11-27 at 16:40 UTC, bound to false; {message}", "/p.toml",
         then=Shown("true"), since=AT, line=7,
     )  # fmt: skip
 

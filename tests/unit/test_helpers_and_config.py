@@ -44,11 +44,11 @@ def test_gits_question() -> None:
     for data in (b"a\0=b", b"a=b\r\n", b"a=" + b"x" * 65_535):
         with pytest.raises(BadInput) as fault:
             git_question(data)
-        assert fault.value.what == "this is no question of git's: it holds control characters or is too long"
+        assert fault.value.what == "not a request from git: it contains control characters or is too long"
     for data in (b"a", b"a=1\na=2\n"):
         with pytest.raises(BadInput) as fault:
             git_question(data)
-        assert fault.value.what == "this is no question of git's: key=value lines, each key once"
+        assert fault.value.what == "not a request from git: expected key=value lines, each key once"
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_gits_answer() -> None:
     for secret in (b"a\nb", b"a\rb", b"a\0b"):
         with pytest.raises(BadInput) as fault:
             git_answer("u", Secret(secret))
-        assert fault.value.what == "the secret holds a line break, which git's protocol cannot carry"
+        assert fault.value.what == "the secret contains a line break, which git's protocol cannot carry"
 
 
 @pytest.mark.parametrize(
@@ -91,13 +91,13 @@ def test_dockers_question(data: bytes, host: str) -> None:
 def test_what_is_no_registry(data: bytes) -> None:
     with pytest.raises(BadInput) as fault:
         docker_host(data)
-    assert fault.value.what == "this is no registry's address"
+    assert fault.value.what == "not a registry's address"
 
 
 def test_a_registry_without_tls() -> None:
     with pytest.raises(BadInput) as fault:
         docker_host(b"http://a/")
-    assert (fault.value.what, fault.value.where) == ("an address without TLS is not answered", "http://a/")
+    assert (fault.value.what, fault.value.where) == ("addresses without TLS are not answered", "http://a/")
 
 
 def test_answers_in_json() -> None:
@@ -125,7 +125,7 @@ def test_templates() -> None:
     assert filled(text, secrets, "f") == b"a=\xff\n{{ {{ one }}\xff{x}"
     with pytest.raises(BadInput) as fault:
         filled(b"\n{{ one }}\n{{ \xff }}", secrets, "f")
-    assert (fault.value.what, fault.value.where) == ("{{ \ufffd }} is no token that may be had", "f:3")
+    assert (fault.value.what, fault.value.where) == ("{{ \ufffd }} is not a token that can be released here", "f:3")
     assert fault.value.hint == "Known here: one, two."
     with pytest.raises(BadInput) as fault:
         filled(b"{{ a }}\n", {}, "f")
@@ -153,19 +153,19 @@ def test_config(table: Table, config: Config) -> None:
         (
             {"use": [{"profile": "P", "folder": "x"}]},
             "use.0.profile",
-            "'P' is not a name for a profile (a-z 0-9 . _ -)",
+            "'P' is not a valid profile name (a-z 0-9 . _ -)",
         ),
-        ({"use": [{"profile": 1, "folder": "x"}]}, "use.0.profile", "1 is not a name for a profile (a-z 0-9 . _ -)"),
-        ({"use": [{"profile": "p"}]}, "use.0", "a rule has a folder or a remote, one of them"),
+        ({"use": [{"profile": 1, "folder": "x"}]}, "use.0.profile", "1 is not a valid profile name (a-z 0-9 . _ -)"),
+        ({"use": [{"profile": "p"}]}, "use.0", "a rule has either a folder or a remote"),
         (
             {"use": [{"profile": "p", "folder": "x", "remote": "y"}]},
             "use.0",
-            "a rule has a folder or a remote, one of them",
+            "a rule has either a folder or a remote",
         ),
         ({"use": [{"folder": "x"}]}, "use.0", "profile is missing"),
-        ({"use": [1]}, "use.0", "this must be a table"),
+        ({"use": [1]}, "use.0", "must be a table"),
         ({"hook": {"say": "loud"}}, "hook.say", "'loud' is not what the hook says"),
-        ({"schema": 2}, "schema", "this version reads schema 1"),
+        ({"schema": 2}, "schema", "this version supports only schema 1"),
     ],
 )
 def test_what_is_wrong_in_config_is_said(table: Table, at: str, what: str) -> None:
@@ -210,7 +210,7 @@ BIND: Table = {"bound": {"flags.a": {"equals": 1, "outside": "warn"}, "env:X": {
 @pytest.mark.parametrize(
     ("rules", "token", "told"),
     [
-        ({"owners_required": True}, {}, [("owners_required", "", "nobody owns it", "tokens")]),
+        ({"owners_required": True}, {}, [("owners_required", "", "it has no owner", "tokens")]),
         (
             {"kinds": {"*": {"longest_ttl": "1d"}}},
             {},
@@ -218,7 +218,7 @@ BIND: Table = {"bound": {"flags.a": {"equals": 1, "outside": "warn"}, "env:X": {
                 (
                     "longest_ttl",
                     "t",
-                    "it has no ttl and no end, and a token of kind opaque may live 1d at most",
+                    "it has neither ttl nor expires, and a token of kind opaque may last at most 1d",
                     "tokens.t",
                 )
             ],
@@ -226,7 +226,7 @@ BIND: Table = {"bound": {"flags.a": {"equals": 1, "outside": "warn"}, "env:X": {
         (
             {"kinds": {"*": {"longest_ttl": "1d"}}},
             {"ttl": "2d"},
-            [("longest_ttl", "t", "its ttl is 2d, and a token of kind opaque may live 1d at most", "tokens.t.ttl")],
+            [("longest_ttl", "t", "its ttl is 2d, and a token of kind opaque may last at most 1d", "tokens.t.ttl")],
         ),
         ({"kinds": {"*": {"longest_ttl": "1d"}}}, {"expires": NOW + timedelta(days=1)}, []),
         (
@@ -236,7 +236,7 @@ BIND: Table = {"bound": {"flags.a": {"equals": 1, "outside": "warn"}, "env:X": {
                 (
                     "longest_ttl",
                     "t",
-                    "it ends on 2026-05-19, and a token of kind opaque may live 1d at most",
+                    "it expires on 2026-05-19, and a token of kind opaque may last at most 1d",
                     "tokens.t.expires",
                 )
             ],
@@ -259,17 +259,17 @@ BIND: Table = {"bound": {"flags.a": {"equals": 1, "outside": "warn"}, "env:X": {
         (
             {"profiles": {"*": {"release": ["exec"]}}},
             {"release": ["shell", "exec", "copy"]},
-            [("release", "t", "it may not leave by copy, shell here", "tokens.t.release")],
+            [("release", "t", "it may not be released by copy, shell here", "tokens.t.release")],
         ),
         (
             {"profiles": {"*": {"least_reaction": "expire"}}},
             {**BIND, "outside": "suspend"},
             [
-                ("least_reaction", "t", "outside is suspend, at least expire is asked for", "tokens.t.outside"),
+                ("least_reaction", "t", "outside is suspend, and must be at least expire", "tokens.t.outside"),
                 (
                     "least_reaction",
                     "t",
-                    "flags.a only leads to warn, at least expire is asked for",
+                    "the reaction of flags.a is warn, and must be at least expire",
                     "tokens.t.bound.flags.a",
                 ),
             ],
@@ -277,7 +277,7 @@ BIND: Table = {"bound": {"flags.a": {"equals": 1, "outside": "warn"}, "env:X": {
         (
             {"profiles": {"*": {"least_reaction": "suspend"}}},
             {"bound": {"flags.a": {"equals": 1, "grace": "1h"}}},
-            [("least_reaction", "t", "flags.a has a grace, none is allowed", "tokens.t.bound.flags.a")],
+            [("least_reaction", "t", "flags.a has a grace, which is not allowed", "tokens.t.bound.flags.a")],
         ),
         ({"profiles": {"*": {"least_reaction": "warn"}}}, {"bound": {"flags.a": {"equals": 1, "grace": "1h"}}}, []),
     ],
@@ -314,7 +314,7 @@ def test_misses_say_what_came_out_and_why() -> None:
     assert list(misses(profile, TOOLS, NOW)) == [
         Miss(0, "nobody", State.ACTIVE, None, "the profile has no token nobody"),
         Miss(0, "t", State.EXPIRED, State.ACTIVE, ""),
-        Miss(1, "t", State.ACTIVE, State.EXPIRED, "flags.a is true, bound to = false"),
+        Miss(1, "t", State.ACTIVE, State.EXPIRED, "flags.a is true, bound to false"),
         Miss(2, "t", State.ACTIVE, State.SUSPENDED, "flags.a cannot be read: supposed"),
         Miss(3, "t", State.ACTIVE, State.SUSPENDED, "file:f is 0600 · supp…, bound to unchanged"),
         Miss(4, "t", State.ACTIVE, State.SUSPENDED, "file:f is absent, bound to unchanged"),

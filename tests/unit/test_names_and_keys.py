@@ -14,10 +14,10 @@ from keybound.domain.semver import compare_semver, is_semver
 from keybound.domain.variables import variable_fault
 from keybound.domain.walk import walk
 
-_ROOTS = "A profile key begins with settings. flags. roles. env. or files. - or write file:NAME or env:VAR."
+_ROOTS = "A profile key starts with settings. flags. roles. env. or files.; other keys look like file:NAME or env:VAR."
 _QUOTE = 'Quote unusual keys: "a b".c'
 _GIT = "Known: git:branch, git:remote.NAME.url, git:config.SECTION.KEY"
-_NAME = "A name is 1 to 64 of a-z 0-9 . _ - and begins with a letter or a digit."
+_NAME = "Use 1 to 64 characters from a-z 0-9 . _ - and start with a letter or digit."
 
 
 @pytest.mark.parametrize(
@@ -47,19 +47,19 @@ def test_keys(text: str, key: tuple[str, str, tuple[object, ...]]) -> None:
     ("text", "what", "hint"),
     [
         ("env:A-B", "'A-B' in key 'env:A-B' is not a variable name", ""),
-        ("nope:x", "key 'nope:x': no source is called 'nope'", "Known: file, env, cwd, here, git."),
-        ("a.b", "key 'a.b' is not in a profile", _ROOTS),
-        ("flags", "key 'flags' is not in a profile", _ROOTS),
-        ("[0].a", "key '[0].a' is not in a profile", _ROOTS),
+        ("nope:x", "key 'nope:x': unknown source 'nope'", "Known: file, env, cwd, here, git."),
+        ("a.b", "unknown key 'a.b'", _ROOTS),
+        ("flags", "unknown key 'flags'", _ROOTS),
+        ("[0].a", "unknown key '[0].a'", _ROOTS),
         ("file:A", "'A' in key 'file:A' is not the name of a file in [files]", ""),
         ("file:", "'' in key 'file:' is not the name of a file in [files]", ""),
         ("here:", "key 'here:' needs a file name, as in here:package.json#name", ""),
         ("here:a/b", "key 'here:a/b' needs a file name, as in here:package.json#name", ""),
         ("here:.", "key 'here:.' needs a file name, as in here:package.json#name", ""),
         ("here:..", "key 'here:..' needs a file name, as in here:package.json#name", ""),
-        ("git:tag", "key 'git:tag' is not known", _GIT),
-        ("git:remote.url", "key 'git:remote.url' is not known", _GIT),
-        ("git:config.email", "key 'git:config.email' is not known", _GIT),
+        ("git:tag", "unknown key 'git:tag'", _GIT),
+        ("git:remote.url", "unknown key 'git:remote.url'", _GIT),
+        ("git:config.email", "unknown key 'git:config.email'", _GIT),
         ("flags.a b", "'flags.a b' is not a path: cannot read ' b'", _QUOTE),
         ("flags..a", "'flags..a' is not a path: a key is missing at '.a'", _QUOTE),
         ("flags.", "'flags.' is not a path: cannot read '.'", _QUOTE),
@@ -110,15 +110,15 @@ DATA: Value = {
         ("list[0]", Found("a")),
         ("list[1]", Found("b")),
         ("list[2]", Absent("the list has no [2]")),
-        ("text[0]", Absent("[0] is looked for in something that is not a list")),
-        ("text.a", Absent("a is looked for in something that is not a table")),
-        ("list.a", Absent("a is looked for in something that is not a table")),
+        ("text[0]", Absent("[0] is looked up in something that is not a list")),
+        ("text.a", Absent("a is looked up in something that is not a table")),
+        ("list.a", Absent("a is looked up in something that is not a table")),
         ("nothing", Absent("no key nothing")),
         ("named[name=y].at", Found(2)),
         ("named[name=w]", Absent("no element has name=w")),
         ("named[name=z]", Unreadable("3 elements have name=z")),
         ("twice[n=1]", Unreadable("2 elements have n=1")),
-        ("text[n=1]", Absent("[n=1] is looked for in something that is not a list")),
+        ("text[n=1]", Absent("[n=1] is looked up in something that is not a list")),
     ],
 )
 def test_walking(path: str, reading: object) -> None:
@@ -139,11 +139,11 @@ def test_ids_and_names() -> None:
     ("text", "what", "hint"),
     [
         ("p", "'p' is not a token", "Write it as PROFILE/NAME, for example staging/github."),
-        ("P/t", "'P' is not a name for a profile", _NAME),
-        ("p/T", "'T' is not a name for a token", _NAME),
-        ("p/t/u", "'t/u' is not a name for a token", _NAME),
-        ("p/" + "a" * 65, f"{'a' * 65!r} is not a name for a token", _NAME),
-        ("p/t\n", "'t\\n' is not a name for a token", _NAME),
+        ("P/t", "'P' is not a valid profile name", _NAME),
+        ("p/T", "'T' is not a valid token name", _NAME),
+        ("p/t/u", "'t/u' is not a valid token name", _NAME),
+        ("p/" + "a" * 65, f"{'a' * 65!r} is not a valid token name", _NAME),
+        ("p/t\n", "'t\\n' is not a valid token name", _NAME),
     ],
 )
 def test_what_is_no_id_is_said(text: str, what: str, hint: str) -> None:
@@ -167,8 +167,8 @@ def test_an_error_is_said_with_place_and_next_step(where: str, hint: str, text: 
 def test_what_is_no_span_is_said(text: str) -> None:
     with pytest.raises(BadInput) as fault:
         seconds(text)
-    assert fault.value.what == f"{text!r} is not a span of time"
-    assert fault.value.hint == "Write a number and s, m, h, d or w: 30d."
+    assert fault.value.what == f"{text!r} is not a duration"
+    assert fault.value.hint == "Write a number followed by s, m, h, d or w, such as 30d."
 
 
 @pytest.mark.parametrize(
@@ -262,9 +262,9 @@ def test_variables_that_steer_programs_are_allowed_by_policy_alone() -> None:
     assert variable_fault("ld_preload") != ""
     assert variable_fault("LD_PRELOAD", frozenset({"LD_PRELOAD"})) == ""
     assert variable_fault("LD_PRELOAD") == (
-        "LD_PRELOAD changes how programs run, so it is not exported unless policy.toml names it"
+        "LD_PRELOAD changes how programs run, so it is not exported unless policy.toml allows it"
     )
-    assert variable_fault("1A") == "'1A' is not a variable name (A-Z a-z 0-9 _, not a digit first)"
+    assert variable_fault("1A") == "'1A' is not a valid variable name (A-Z a-z 0-9 _, no digit first)"
 
 
 def test_a_secret_is_what_it_was_made_of_and_shows_as_a_mask() -> None:

@@ -273,7 +273,7 @@ async def test_a_screen(screen: str) -> None:
 
 
 def test_they_were_added_from_outside() -> None:
-    assert rule_fault("divisible_by", [2]) == "no rule is called divisible_by"
+    assert rule_fault("divisible_by", [2]) == "unknown rule divisible_by"
     assert "arrows" not in json_schema("profile")
     assert "rc" not in hooked()
     assert "greet" not in usage()

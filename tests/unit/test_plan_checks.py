@@ -50,7 +50,7 @@ def test_scenarios_that_hold_and_one_that_does_not(keeper: Keeper) -> None:
 
 def test_the_policy_speaks_too(keeper: Keeper) -> None:
     Path(keeper.home.policy).write_text('[profiles.p]\nrelease = ["exec"]\n')
-    assert any(row.startswith("release: it may not leave by") for row in said(keeper, TEXT))
+    assert any(row.startswith("release: it may not be released by") for row in said(keeper, TEXT))
 
 
 def test_a_fault_names_its_line_once_and_its_key(keeper: Keeper) -> None:
@@ -72,7 +72,7 @@ def test_a_text_that_cannot_be_had_is_said(keeper: Keeper) -> None:
     (folder / "latin.toml").write_bytes(b"# \xff\n")
     (folder / "link.toml").symlink_to("/nowhere/at/all")
     (folder / "dos.toml").write_bytes(b"schema = 1\r\n")
-    for name, why in (("folder", "a folder"), ("latin", "not UTF-8"), ("link", "leads nowhere")):
+    for name, why in (("folder", "a folder"), ("latin", "not UTF-8"), ("link", "is a broken link")):
         with pytest.raises(BadInput, match=why):
             desk.profile_text(name)
     with pytest.raises(NotFound):
@@ -85,4 +85,4 @@ def test_a_profile_that_is_a_dead_link_is_at_fault_alone(keeper: Keeper) -> None
     Path(keeper.home.profile_path("link")).symlink_to("/nowhere/at/all")
     view = CustodyDesk(keeper).overview()
     assert [token.id for token in view.tokens] == ["p/t"]
-    assert {each.name: "leads nowhere" in each.fault for each in view.profiles} == {"p": False, "link": True}
+    assert {each.name: "is a broken link" in each.fault for each in view.profiles} == {"p": False, "link": True}

@@ -58,5 +58,5 @@ def test_a_program_is_taken_for_a_shell() -> None:
     assert [shell_called(one) for one in ("dash", "zsh", "json", "make")] == ["bash", "zsh", "", ""]
     with pytest.raises(BadInput, match="no hook"):
         get_hook("json")
-    with pytest.raises(BadInput, match="not a shell"):
+    with pytest.raises(BadInput, match="not a known shell"):
         get_shell("make")

@@ -25,7 +25,7 @@ def fixed_zone(monkeypatch: pytest.MonkeyPatch) -> None:
 def past(now: str = "false") -> Finding:
     return Finding(
         KEY, "= false", Reaction.EXPIRE, State.EXPIRED, Shown("false"), Shown(now) if now else None,
-        f"{KEY} was true on 2026-05-20 at 14:02 UTC, bound to = false; it is {now} now", PATH,
+        f"{KEY} was true on 2026-05-20 at 14:02 UTC, bound to false; it is {now} now", PATH,
         then=Shown("true"), since="2026-05-20T14:02:11+00:00", line=11,
     )  # fmt: skip
 
@@ -88,7 +88,7 @@ async def test_the_approve_dialog_tells_it_with_its_moment(
 
 
 @pytest.mark.parametrize(
-    ("now", "said"), [("", "it is not bound any more"), ("true", "it still is"), ("3", "it is 3 now")]
+    ("now", "said"), [("", "it is no longer bound"), ("true", "it still is"), ("3", "it is 3 now")]
 )
 async def test_what_it_is_now(now: str, said: str) -> None:
     async with driven(desk(now=now)) as app:
@@ -96,10 +96,10 @@ async def test_what_it_is_now(now: str, said: str) -> None:
 
 
 async def test_a_token_whose_time_ran_out_is_not_offered_to_be_approved() -> None:
-    ended = Finding("", "", Reaction.SUSPEND, State.EXPIRED, None, None, "its time ended")
-    view = token("staging/deploy", "DEPLOY_TOKEN", State.EXPIRED, left=-1, findings=(ended,), why="its time ended")
+    ended = Finding("", "", Reaction.SUSPEND, State.EXPIRED, None, None, "its lifetime ended")
+    view = token("staging/deploy", "DEPLOY_TOKEN", State.EXPIRED, left=-1, findings=(ended,), why="its lifetime ended")
     async with driven(SampleDesk(OVERVIEW._replace(tokens=(view,)))) as app:
-        assert "its time ended r refresh" in app.said("#detail")
+        assert "its lifetime ended r refresh" in app.said("#detail")
         assert "approve" not in app.said("#detail")
         await app.press("4")
         assert "Refresh" in app.said("#drift")

@@ -109,7 +109,7 @@ async def test_approving_a_hundred_is_one_question_one_call_and_one_message() ->
 async def test_a_hundred_changes_are_one_message_and_the_history_has_it() -> None:
     desk = SampleDesk(MANY)
     async with driven(desk) as app:
-        why = "flags.x is true, bound to = false"
+        why = "flags.x is true, bound to false"
         fallen = [each._replace(state=State.EXPIRED, why=why) for each in MANY.tokens[:97]]
         others = [each._replace(state=State.SUSPENDED, why=f"file {each.name} moved") for each in MANY.tokens[97:]]
         desk.view = MANY._replace(tokens=(*fallen, *others))

@@ -48,7 +48,7 @@ async def test_approve_of_an_expired_token_shows_reason_readings_and_what_it_com
     async with driven() as app:
         await app.press("A")
         assert "staging/deploy  expired → ● active" in app.shown
-        assert "flags.beta_writes is true, bound to = false" in app.shown
+        assert "flags.beta_writes is true, bound to false" in app.shown
         assert "git:branch main   one of main, release" in app.shown
 
 

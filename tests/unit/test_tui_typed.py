@@ -42,7 +42,7 @@ async def fill(app: Driven, ttl: str = "") -> None:
 @pytest.mark.parametrize(
     "fault",
     [
-        Refused("staging/pkg has a secret already"),
+        Refused("staging/pkg already has a secret"),
         BadInput("expected a value", where="staging.toml:3"),
         StoreLocked("the file store is locked"),
     ],
@@ -84,7 +84,7 @@ async def test_a_store_that_is_locked_meanwhile_is_opened_over_the_dialog() -> N
     ("change", "said"),
     [
         ({"env": ""}, "which variable is it exported as?"),
-        ({"ttl": "30 days"}, "lifetime: '30 days' is not a span of time"),
+        ({"ttl": "30 days"}, "lifetime: '30 days' is not a duration"),
         ({"name": "No Name"}, "a name is 1 to 64"),
         ({"env": "PATH"}, "PATH"),
     ],
@@ -140,7 +140,7 @@ async def test_a_refused_refresh_keeps_the_secret() -> None:
 
 
 async def test_a_refused_binding_keeps_its_rule_and_leaving_it_is_asked() -> None:
-    async with driven(Refusing(BadInput("no rule is called equal"))) as app:
+    async with driven(Refusing(BadInput("unknown rule equal"))) as app:
         app.canvas("#table").stand("staging/github")  # type: ignore[attr-defined]
         await app.press("b", "tab", "end")
         await app.type(" equal=1")

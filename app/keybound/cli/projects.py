@@ -32,7 +32,7 @@ def deny_parser() -> "ArgumentParser":
 def deny(argv: list[str]) -> int:
     """Take that back."""
     path = allowing.deny(keeper(), _folder(deny_parser().parse_args(argv)))
-    say(f"{path} is not allowed any more")
+    say(f"{path} is no longer allowed")
     return 0
 
 

@@ -45,7 +45,7 @@ def check_secret(secret: Secret, variables: Sequence[str]) -> None:
     if not len(secret):
         raise BadInput("the secret is empty", hint="Nothing was stored.")
     if b"\0" in unwrap(secret):
-        raise BadInput("the secret holds a NUL byte, which no variable can hold", hint="Nothing was stored.")
+        raise BadInput("the secret contains a NUL byte, which no variable can hold", hint="Nothing was stored.")
     longest = max((len(name) for name in variables), default=0)
     if len(secret) + longest + 1 > MAX_ENV_STRING:
         raise BadInput(
@@ -125,7 +125,7 @@ def add(keeper: Keeper, new: NewDefinition, secret: Secret, *, outside: bool = T
         transaction.refuse_waiting(keeper, str(new.id))
         refuse_unread(held, new.id)
         if held.envelope is not None and not (held.known and held.known.removed):
-            raise Refused(f"{new.id} has a secret already", hint=_instead(keeper, new.id))
+            raise Refused(f"{new.id} already has a secret", hint=_instead(keeper, new.id))
         check_secret(secret, judged.facts.token.env)
         change = _stored(keeper, judged, judged.facts.token, judged.loaded.profile, secret)
         if text != before:
@@ -139,7 +139,7 @@ def _instead(keeper: Keeper, token: TokenId) -> str:
     """What to do about a secret that is there: its definition may be gone."""
     if token.name in keeper.library().load(token.profile).profile.tokens:
         return f"Replace it: keybound refresh {token}"
-    return f"Its definition is gone. Write it again: keybound adopt {token}"
+    return f"Its definition is gone. Restore it: keybound adopt {token}"
 
 
 def _stored(keeper: Keeper, judged: Judged, token: Token, profile: Profile, secret: Secret) -> Change:

@@ -26,16 +26,16 @@ def propose_adoption(keeper: Keeper, token: TokenId) -> Adoption:
     held = fetch(keeper, [token_item(token)])[token_item(token)]
     refuse_unread(held, token)
     if held.envelope is None:
-        raise NotFound(f"there is no secret of {token}", hint="See what there is: keybound list")
+        raise NotFound(f"no secret is stored for {token}", hint="See: keybound list")
     page = keeper.library().page(token.profile)
     if token.name in keeper.library().load(token.profile).profile.tokens:
-        raise Refused(f"{token} has a definition already", hint=f"See it: keybound show {token}")
+        raise Refused(f"{token} already has a definition", hint=f"See it: keybound show {token}")
     record = from_text(held.known.sealed_text) if held.known else None
     if record is None or definition_digest(record) != held.envelope.digest:
         raise NotFound(
-            f"what was approved of {token} is not known here any more",
-            hint=f"Write [tokens.{token.name}] into {page.path}, then: keybound approve {token}\n"
-            f"  Or give the secret up: keybound remove {token}",
+            f"the approved definition of {token} is no longer known here",
+            hint=f"Write [tokens.{token.name}] in {page.path}, then run: keybound approve {token}\n"
+            f"  Or delete the secret: keybound remove {token}",
         )
     return Adoption(
         page.text,
@@ -48,7 +48,7 @@ def adopt(keeper: Keeper, token: TokenId, seen: Adoption) -> Judged:
     """Write the definition that was shown; return the token as it stands then. What was expired stays expired."""
     with changing(keeper):
         if propose_adoption(keeper, token) != seen:
-            raise Refused(f"{token} has changed since it was shown", hint="Look at it again: nothing was written.")
+            raise Refused(f"{token} has changed since it was shown", hint="Nothing was written. Review it again.")
         save_locked(keeper, token.profile, seen.text, seen.before)
         return find_locked(keeper, token)
 
@@ -82,5 +82,5 @@ def _files_of(text: str) -> Mapping[str, Value]:
 
     found = read_profile_table(text, "").get("files")
     if found is not None and not isinstance(found, Mapping):
-        raise BadInput("[files] is no table")
+        raise BadInput("[files] is not a table")
     return found or {}

@@ -65,7 +65,7 @@ def project_profile(path: str, content: bytes) -> str:
 def _found(folder: str) -> tuple[str, bytes]:
     path = nearest_project(folder)
     if not path:
-        raise NotFound(f"there is no {PROJECT} in {folder} or above it", hint='It holds: profile = "NAME"')
+        raise NotFound(f"no {PROJECT} in {folder} or its parent folders", hint='Create one that says: profile = "NAME"')
     return path, _read(path)
 
 

@@ -68,7 +68,7 @@ def approve(keeper: Keeper, token: TokenId, expected: str = "") -> str:
         one = one_of(evaluation, token)
         proposal = proposal_of(one)
         if expected and proposal.digest != expected:
-            raise Refused(f"{token} has changed since it was shown", hint="Look at it again: nothing was approved.")
+            raise Refused(f"{token} has changed since it was shown", hint="Nothing was approved. Review it again.")
         if proposal.obstacle:
             raise Refused(proposal.obstacle, hint="" if time_over(one) else _ways_out(token))
         seal_token(keeper, one, "approved")
@@ -83,7 +83,7 @@ def approve_part(keeper: Keeper, profile: str, expected: str = "") -> None:
             raise evaluation.faults[profile]
         loaded = evaluation.loaded[profile].profile
         if expected and part_digest(loaded) != expected:
-            raise Refused(f"{profile} has changed since it was shown", hint="Look at it again: nothing was approved.")
+            raise Refused(f"{profile} has changed since it was shown", hint="Nothing was approved. Review it again.")
         seal_profile(keeper, loaded, evaluation.seals[profile])
 
 
@@ -144,7 +144,7 @@ def proposal_of(one: Judged, *, part_sealed: bool = False) -> Proposal:
 def _obstacle(one: Judged, part_sealed: bool) -> str:
     facts = one.facts
     if facts is not None and facts.token.scopes and not facts.grants_approved and not part_sealed:
-        return f"its profile's grants are not approved: keybound approve {one.id.profile}"
+        return f"[roles.grants] of its profile is not approved: keybound approve {one.id.profile}"
     if one.held.envelope is not None and one.held.envelope.secret is None:
         return f"the secret of {one.id} was erased: keybound refresh {one.id}"
     if outside := still_outside(one):
@@ -161,4 +161,4 @@ def time_over(one: Judged) -> str:
         return ""
     fixed = facts.token.expires is not None and facts.token.expires <= facts.now
     help_ = f"set {one.id} expires WHEN" if fixed else f"refresh {one.id}"
-    return f"its time ended on {moment_words(end)}, and approving does not change that: keybound {help_}"
+    return f"its lifetime ended on {moment_words(end)}, which approving does not change: keybound {help_}"

@@ -45,8 +45,8 @@ def bound_text(
     elif parsed.kind == "file" and parsed.name not in files:
         known = f"Known: {', '.join(files)}. " if files else ""
         raise BadInput(
-            f"no file is called {parsed.name} in [files]",
-            hint=f"{known}Give its path, as in file:~/.{parsed.name}#key, and it gets a name.",
+            f"[files] has no file named {parsed.name}",
+            hint=f"{known}To name one, give its path, as in file:~/.{parsed.name}#key.",
         )
     made = f"{named.name} = {named.path}" if named.path else ""
     files = {**files, named.name: named.whole} if named.path else files

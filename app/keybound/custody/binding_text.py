@@ -75,7 +75,7 @@ def _value(name: str, text: str, start: int) -> tuple[Value, int]:
             continue
     word = text[start : ends[0]].strip()
     if " " in word:
-        raise BadInput(f"cannot read {word!r} after {name}=", hint="Put a text with spaces in quotes.")
+        raise BadInput(f"cannot read {word!r} after {name}=", hint="Put text that contains spaces in quotes.")
     return word, ends[0]
 
 

@@ -28,9 +28,9 @@ def refuse_other_home(keeper: Keeper) -> None:
     """Raise Refused where the state belongs to another home: what is written for one would take the other's down."""
     if made_as := keeper.home.made_as:
         raise Refused(
-            f"the state in {keeper.home.state} belongs to the home {made_as}, and this one is {keeper.home.config}",
-            hint=f"Nothing was changed. Was it moved? keybound adopt --from {made_as}\n"
-            "  Are they two homes? Give each its own XDG_STATE_HOME.",
+            f"the state in {keeper.home.state} belongs to the home {made_as}, not to {keeper.home.config}",
+            hint=f"Nothing was changed. If the home was moved, run: keybound adopt --from {made_as}\n"
+            "  If they are two homes, give each its own XDG_STATE_HOME.",
         )
 
 

@@ -74,7 +74,7 @@ def _sound(loaded: Loaded) -> Iterator[Problem]:
         for binding in token.bindings:
             keypath = ("tokens", token.id.name, "bound", binding.key.text)
             if binding.key.kind == "file" and binding.key.name not in profile.files:
-                yield _at(loaded, "file", token.id.name, f"no file is called {binding.key.name} in [files]", keypath)
+                yield _at(loaded, "file", token.id.name, f"[files] has no file named {binding.key.name}", keypath)
             for rule in binding.rules:
                 if fault := boundary_fault({rule.name: rule.value}):
                     yield _at(loaded, rule.name, token.id.name, fault, (*keypath, rule.name))

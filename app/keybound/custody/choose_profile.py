@@ -47,7 +47,7 @@ def choose(keeper: Keeper, argument: str | None = None, seen: Snapshot | None = 
         return ruled._replace(notes=notes)
     if name := active_profile(keeper):
         return Choice(check_name(name, "profile"), ACTIVE, notes)
-    raise NotFound("no profile is in use", hint="\n  ".join([*notes, "Name one, or: keybound use PROFILE"]))
+    raise NotFound("no profile is in use", hint="\n  ".join([*notes, "Name one, or choose one: keybound use PROFILE"]))
 
 
 def token_named(keeper: Keeper, text: str) -> TokenId:

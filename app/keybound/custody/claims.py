@@ -38,7 +38,7 @@ def _fault(name: str, value: object) -> str:
         return ""
     number = isinstance(value, int | float) and not isinstance(value, bool)
     why = "is out of range (is it in milliseconds?)" if number else "is not a number of seconds"
-    return f"its claim {name} {why}, so it is no time"
+    return f"its claim {name} {why}, so it is not a time"
 
 
 def _time(value: object) -> str:

@@ -30,7 +30,9 @@ def run_command(
     Raises Refused where it is not the approved program, fails, takes longer than its limit or prints too much.
     """
     if fault := program_fault(name, command, noted):
-        raise Refused(f"the {name} command is not run: {fault}", hint="Look at it, then approve the token again.")
+        raise Refused(
+            f"the {name} command was not run: {fault}", hint="Check the program, then approve the token again."
+        )
     argv = [noted[name][0], *command.argv[1:]]
     path = noted.get(PATH, [os.defpath])[0]
     small = {one: environ[one] for one in (*_KEPT, *command.inputs) if one in environ} | {"PATH": path}
@@ -60,13 +62,13 @@ def _output(name: str, command: Command, child: "subprocess.Popen[bytes]", given
             child.stdin.close()
     data = _read(child, until)
     if data is None:
-        raise Refused(f"the {name} command did not end within {command.timeout} s", where=command.argv[0])
+        raise Refused(f"the {name} command did not finish within {command.timeout} s", where=command.argv[0])
     if len(data) > MOST:
-        raise Refused(f"the {name} command printed over 64 KiB", where=command.argv[0])
+        raise Refused(f"the {name} command printed more than 64 KiB", where=command.argv[0])
     try:
         status = child.wait(max(until - time.monotonic(), 0.1))
     except subprocess.TimeoutExpired:
-        raise Refused(f"the {name} command did not end within {command.timeout} s", where=command.argv[0]) from None
+        raise Refused(f"the {name} command did not finish within {command.timeout} s", where=command.argv[0]) from None
     if status != 0:
         raise Refused(f"the {name} command failed with status {status}", where=command.argv[0])
     return Secret(without_line_end(data))
@@ -110,6 +112,6 @@ def one_secret(name: str, command: Command, output: Secret) -> Secret:
     if not len(output):
         raise Refused(f"the {name} command printed nothing", where=command.argv[0])
     if any((byte < 0x20 or byte == 0x7F) and byte not in allowed for byte in unwrap(output)):
-        hint = "multiline = true beside the command allows newlines and tabs."
+        hint = "To allow newlines and tabs, set multiline = true beside the command."
         raise Refused(f"the {name} command printed control characters", where=command.argv[0], hint=hint)
     return output

@@ -12,7 +12,7 @@ from keybound.domain.secret import Secret
 from keybound.domain.states import Way
 from keybound.stores.clipboard import CLEAR_SECONDS, find_tool, put
 
-TERMINAL = "the terminal (OSC 52): it cannot be cleared from here"
+TERMINAL = "the terminal (OSC 52); it cannot be cleared from here"
 
 
 def release_one(keeper: Keeper, token: TokenId, way: Way, program: str) -> Secret:
@@ -35,12 +35,12 @@ def copy(keeper: Keeper, token: TokenId, program: str, terminal: Callable[[Secre
     tool = find_tool(keeper.environ)
     if tool is None and terminal is None:
         raise Refused(
-            "there is no clipboard here", hint="Install wl-clipboard, xclip or xsel, or run it at a terminal."
+            "no clipboard is available", hint="Install wl-clipboard, xclip or xsel, or run this at a terminal."
         )
     secret = release_one(keeper, token, Way.COPY, program)
     if tool is not None and put(tool, secret, keeper.environ):
-        return f"{tool.name}: it is cleared in {CLEAR_SECONDS:g} s, if it is still there"
+        return f"{tool.name}; it is cleared in {CLEAR_SECONDS:g} s"
     if terminal is None:
-        raise Refused(f"{tool.name if tool else 'the clipboard'} failed, and there is no terminal to copy by")
+        raise Refused(f"{tool.name if tool else 'the clipboard'} failed, and there is no terminal to copy through")
     terminal(secret)
     return TERMINAL

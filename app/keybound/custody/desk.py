@@ -74,7 +74,7 @@ class CustodyDesk:
         """Save, seal what matched its seal before, record what it expires."""
         sealed = save_text(self._keeper, profile, text, expected)
         look(self._keeper, [profile])
-        return Outcome(True, f"{profile} is saved" + (f", approved with it: {', '.join(sealed)}" if sealed else ""))
+        return Outcome(True, f"{profile} is saved" + (f"; also approved: {', '.join(sealed)}" if sealed else ""))
 
     def plan_switch(self, target: str) -> SwitchView:
         """What a switch would do to a shell that follows."""
@@ -84,7 +84,7 @@ class CustodyDesk:
         """Pin the shell the application was started from, or make the profile the active one."""
         if everywhere or not self.pins_a_shell():
             activate(self._keeper, target)
-            return Outcome(True, f"{target} is in use in every shell that follows")
+            return Outcome(True, f"switched to {target}, in every shell that follows the active profile")
         switch_shell(self._keeper, target)
         return Outcome(True, f"this shell uses {target} from its next prompt")
 
@@ -158,7 +158,7 @@ class CustodyDesk:
     def adopt(self, token: str, seen: Adoption) -> Outcome:
         """Define it again as it was shown."""
         state = adopt(self._keeper, parse_token_id(token), seen).verdict.state
-        return Outcome(True, f"{token} is defined again and {state.word}")
+        return Outcome(True, f"{token} is restored and {state.word}")
 
     def reveal(self, token: str) -> Secret:
         """Release to the screen."""
@@ -199,7 +199,7 @@ class CustodyDesk:
         self._keeper.store.lock()
         touch(self._keeper.home.generation)
         again = self._keeper.store.status() is Status.OPEN  # the environment offers a passphrase
-        said = "is locked, and opens again with the passphrase that the environment offers" if again else "is locked"
+        said = "is locked; it reopens with the passphrase from the environment" if again else "is locked"
         return Outcome(True, f"the {self._keeper.store.label} store {said}")
 
 

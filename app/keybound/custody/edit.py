@@ -50,7 +50,7 @@ def save_text(keeper: Keeper, name: str, text: str, expected: str | None) -> lis
     path = keeper.home.profile_path(name)
     with changing(keeper):
         if text_of(path) != expected:
-            raise Refused(f"{path} was changed meanwhile", hint="Look at it again: nothing was written.")
+            raise Refused(f"{path} has changed in the meantime", hint="Nothing was written. Review it again.")
         return save_locked(keeper, name, text, expected)
 
 

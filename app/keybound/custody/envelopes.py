@@ -54,7 +54,7 @@ def opened(keeper: Keeper, item: Item, text: Secret | Foreign) -> Envelope:
     if isinstance(text, Foreign) and text.why:
         raise EnvelopeUnread(f"its file cannot be read: {text.why}: {text.where}")
     if isinstance(text, Foreign):
-        raise EnvelopeFault(f"its file is damaged, or not this store's: put it back from a backup: {text.where}")
+        raise EnvelopeFault(f"its file is damaged or belongs to another store; restore it from a backup: {text.where}")
     return decode_envelope(text, keeper.home.config, item_id(item), item.part)
 
 
@@ -72,7 +72,7 @@ def needed(held: Held, token: TokenId, purpose: str) -> Envelope:
 def refuse_unread(held: Held, token: TokenId) -> None:
     """Raise Refused where the store holds something that cannot be believed."""
     if held.envelope is None and held.blocked is not None:
-        raise Refused(f"{token} cannot be read: {held.blocked[1]}", hint=f"To give it up: keybound remove {token}")
+        raise Refused(f"{token} cannot be read: {held.blocked[1]}", hint=f"To delete it: keybound remove {token}")
 
 
 def accept_time(keeper: Keeper, moment: str, length: int) -> None:
@@ -119,5 +119,5 @@ def _older(envelope: Envelope, known: Known | None) -> Blocked | None:
         return None  # a lost state adopts what the store holds
     behind = envelope.incarnation == known.incarnation and envelope.epoch < known.epoch
     if known.removed or behind or envelope.incarnation != known.incarnation:
-        return (State.UNAPPROVED, "an older copy came back")
+        return (State.UNAPPROVED, "an older copy of it was restored")
     return None

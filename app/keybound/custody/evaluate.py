@@ -31,7 +31,7 @@ SETTLE_WAIT = 1.0
 _POLL = 0.05
 _WAITING = (
     State.SUSPENDED,
-    "a change of it was cut short and can be neither completed nor undone now: keybound status",
+    "an interrupted change to it can be neither completed nor undone now: keybound status",
 )
 
 
@@ -270,6 +270,6 @@ def no_such_token(keeper: Keeper, token: TokenId) -> NotFound:
     """What is said of a token that no profile defines: it may have a secret all the same."""
     known = keeper.state.known([str(token)]).get(str(token))
     if known is not None and not known.removed:
-        hint = f"Its secret is still stored. Define it again: keybound adopt {token}"
-        return NotFound(f"{token} has no definition any more", hint=hint)
-    return NotFound(f"there is no token {token}", hint=f"Add it: keybound add {token}")
+        hint = f"Its secret is still stored. Restore its definition: keybound adopt {token}"
+        return NotFound(f"{token} no longer has a definition", hint=hint)
+    return NotFound(f"no such token: {token}", hint=f"Add it: keybound add {token}")

@@ -17,13 +17,13 @@ _PLAIN = {
     "added": "stored, and approved as it was then",
     "approved": "its definition and readings were approved",
     "refreshed": "a new secret, its readings approved",
-    "sealed": "approved with the change that its owner made",
-    "adopted": "taken over from the home before",
+    "sealed": "approved together with its owner's change",
+    "adopted": "taken over from the former home",
     "removed": "its secret was deleted",
     "profile-removed": "the profile and its secrets were deleted",
     "profile-renamed": "its file and secrets moved to another name",
     "accept-clock": "the clock was accepted",
-    "journal-restart": "the journal was broken: it is kept aside and a new chain begins",
+    "journal-restart": "the journal was broken; it was set aside and a new chain began",
 }
 
 

@@ -44,7 +44,7 @@ def written_path(path: str, user: str, folder: str) -> str:
 
 def _whole(path: str, user: str, folder: str) -> str:
     if not path or (path.startswith("~") and not path.startswith("~/")):
-        raise BadInput(f"{path or 'nothing'} is not a path that can be used here", hint="Begin it with ~/ or /.")
+        raise BadInput(f"{path or 'nothing'} is not a path that can be used here", hint="Start it with ~/ or /.")
     return os.path.normpath(absolute(path, folder, user))
 
 

@@ -90,14 +90,14 @@ def _check_folders(environ: Mapping[str, str], home: Home) -> None:
     """Raise BadInput where HOME is needed and is no folder; Refused where root stands in another user's home."""
     bases = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
     if not os.path.isdir(home.user) and not all(os.path.isabs(environ.get(base, "")) for base in bases):
-        raise BadInput(f"HOME is {home.user}, which is no folder", hint="Set HOME to your home folder.")
+        raise BadInput(f"HOME is {home.user}, which is not a folder", hint="Set HOME to your home folder.")
     if os.name != "posix" or os.geteuid() != 0:
         return
     for folder in (home.config, home.data, home.state):
         owner = _owner(folder)
         if owner != 0:
             raise Refused(
-                f"you are root, and {folder} belongs to the user with the id {owner}",
+                f"you are root, but {folder} belongs to the user with ID {owner}",
                 hint=f"Nothing was done. Run it as that user: sudo -u '#{owner}' keybound …, or with root's own HOME.",
             )
 

@@ -65,9 +65,9 @@ class Library:
         while parent := pages[-1].table.get("extends"):
             page = pages[-1]
             if parent in lineage:
-                raise _fault(page, ["extends"], f"{' extends '.join([*lineage, str(parent)])}: a circle")
+                raise _fault(page, ["extends"], f"{' extends '.join([*lineage, str(parent)])}: a cycle")
             if not is_name(str(parent)) or not self._exists(str(parent)):
-                raise _fault(page, ["extends"], f"there is no profile {parent!r} to extend")
+                raise _fault(page, ["extends"], f"cannot extend {parent!r}: no such profile")
             lineage.append(str(parent))
             pages.append(self.page(str(parent)))
         tables = [prepare(page.table, os.path.dirname(page.path), self.home.user) for page in pages]
@@ -124,8 +124,8 @@ class Library:
         content = open_once(path)
         if isinstance(content, Absent):
             if os.path.islink(path):  # listed, so this one alone is at fault
-                raise BadInput("it is a link that leads nowhere", where=path)
-            raise NotFound(f"there is no profile {name}", hint=f"Make it: keybound profile new {name}")
+                raise BadInput("it is a broken link", where=path)
+            raise NotFound(f"no such profile: {name}", hint=f"Create it: keybound profile new {name}")
         if isinstance(content, Unreadable):
             raise BadInput(content.why, where=path)
         return content

@@ -36,7 +36,7 @@ def stamped(folder: str, answer: Answer, said: str, seen: Seen) -> tuple[Answer,
         files, links = make_markers(folder, seen, answer.seconds)
         return answer.but(files=files, links=links), said
     except Unavailable as fault:
-        words = f"{fault.what} ({fault.where}); it looks at each prompt"
+        words = f"{fault.what} ({fault.where}); the hook checks at every prompt instead"
         return answer.but(seconds=0), f"{said}; {words}" if said else words
 
 

@@ -28,7 +28,7 @@ class Moved(NamedTuple):
     def line(self) -> str:
         """One line for a person."""
         if self.item.name is None:
-            return f"{self.item.profile}: what was approved of its [env] and [roles.grants]"
+            return f"{self.item.profile}: the approval of its [env] and [roles.grants]"
         sticky = self.envelope.sticky
         return f"{item_id(self.item)}" + (f"  {sticky.state}: {sticky.why}" if sticky else "")
 
@@ -40,7 +40,7 @@ class FormerHome:
         self._keeper = keeper
         self.config = from_here(config)
         if self.config == keeper.home.config:
-            raise Refused(f"{self.config} is this home", hint="Name the configuration folder that it had before.")
+            raise Refused(f"{self.config} is this home", hint="Give its former configuration folder.")
         kind = keeper.store_kind()
         self._store: SecretStore = open_store(
             kind, config_dir=self.config, data_dir=keeper.home.data, environ=keeper.environ
@@ -55,9 +55,7 @@ class FormerHome:
         """What is there, profiles' own parts too. Raises NotFound where there is nothing, Unavailable."""
         found = self._read(sorted(self._wanted(), key=str))
         if not found:
-            raise NotFound(
-                f"the store holds nothing of the home {self.config}", hint="Is that its configuration folder?"
-            )
+            raise NotFound(f"the store holds nothing of {self.config}", hint="Is that its configuration folder?")
         return found
 
     def _wanted(self) -> set[Item]:

@@ -17,7 +17,7 @@ def next_step(one: Judged) -> str:
     if _only_a_new_secret_helps(one):
         return f"keybound refresh {id_}"
     if any(found.key and not found.then and found.reaction >= Reaction.REFRESH for found in one.verdict.findings):
-        return f"put the value back, or widen the boundary with keybound bind; then keybound approve {id_}"
+        return f"put the value back, or widen the boundary with keybound bind; then run keybound approve {id_}"
     return f"keybound approve {id_}, or keybound refresh {id_} with a new secret"
 
 

@@ -56,7 +56,7 @@ def overview(keeper: Keeper, evaluating: Evaluating = evaluate) -> Overview:
 def _frame(keeper: Keeper) -> Overview:
     pin = keeper.environ.get("KEYBOUND_PROFILE", "")
     kind = keeper.store_kind()
-    notes = ("the state was damaged and has begun anew",) if keeper.state.restarted else ()
+    notes = ("the state was damaged and has been started afresh",) if keeper.state.restarted else ()
     active = chosen_name(keeper)
     made_as = clean(keeper.home.made_as)
     return Overview((), (), active, bool(pin), kind or "no store", "away", _always_watched(keeper), (), notes, made_as)

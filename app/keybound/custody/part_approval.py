@@ -26,7 +26,7 @@ def part_proposal(profile: Profile, held: Held) -> PartProposal | None:
         return None
     now, before = _now(profile), _approved(held)
     lines = differences({name: before[name] for name in parts if name in before}, {name: now[name] for name in parts})
-    return PartProposal(parts, tuple(lines) or ("- nothing is set any more",), part_digest(profile))
+    return PartProposal(parts, tuple(lines) or ("- nothing is set now",), part_digest(profile))
 
 
 def part_digest(profile: Profile) -> str:

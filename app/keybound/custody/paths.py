@@ -43,7 +43,7 @@ def from_here(path: str) -> str:
         return os.path.abspath(path)
     except OSError:
         raise BadInput(
-            "the folder you stand in is gone, so this leads nowhere", where=path, hint="Go to one that is there: cd ~"
+            "the current folder no longer exists", where=path, hint="Change to one that exists, such as: cd ~"
         ) from None
 
 
@@ -57,7 +57,7 @@ def _user(environ: "Mapping[str, str]") -> str:
     """What ``~`` means. Raises BadInput where nothing says it."""
     user = environ.get("HOME") or os.path.expanduser("~")
     if not os.path.isabs(user):
-        raise BadInput("HOME is not set to an absolute path, so nothing says where your files are", hint="Set HOME.")
+        raise BadInput("HOME is not set to an absolute path, so your files cannot be found", hint="Set HOME.")
     return plain(user)
 
 

@@ -24,7 +24,7 @@ def policy_findings(loaded: Loaded, token: Token, now: datetime) -> Iterator[Fin
 def why_not_by(loaded: Loaded, way: str) -> str:
     """Why policy.toml lets nothing of the profile leave by this way; "" where it does."""
     written = forbidden_ways(loaded.rules, loaded.profile.name).get(way) if loaded.rules.table else None
-    return f"{_place(loaded, written)}: nothing of {loaded.profile.name} may leave by {way}" if written else ""
+    return f"{_place(loaded, written)}: tokens of {loaded.profile.name} may not be released by {way}" if written else ""
 
 
 def _place(loaded: Loaded, written: tuple[str, ...]) -> str:

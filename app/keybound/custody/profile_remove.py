@@ -25,7 +25,7 @@ def remove_profile(keeper: Keeper, name: str) -> str:
         known = tuple(one.known._replace(removed=True, pending="") for one in held.values() if one.known)
         text = TextChange(page.path, page.text, None)
         transaction.run(keeper, Change("profile-removed", name, delete=stored, text=text, known=known))
-    return f"{name} is removed with {plural(len(stored), 'stored item')}"
+    return f"{name} is removed, with {plural(len(stored), 'stored item')}"
 
 
 def _items(keeper: Keeper, name: str) -> list[Item]:

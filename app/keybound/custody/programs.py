@@ -52,11 +52,11 @@ def program_digest(path: str) -> str:
 def program_fault(name: str, command: Command, noted: Mapping[str, Sequence[str]]) -> str:
     """Why the command may not be run, or "" where it is what was approved."""
     if name not in noted:
-        return f"its program {command.argv[0]} was not there when it was approved"
+        return f"its program {command.argv[0]} did not exist when it was approved"
     path, digest = noted[name]
     now = resolve(command.argv[0], command.folder, noted.get(PATH, [""])[0])
     if now != path:
-        return f"{command.argv[0]} is {now or 'gone'} now, approved was {path}"
+        return f"{command.argv[0]} is now {now or 'gone'}; the approved program was {path}"
     if program_digest(path) != digest:
         return f"{path} is not the program that was approved"
     return ""

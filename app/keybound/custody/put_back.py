@@ -27,7 +27,7 @@ def put_back(keeper: Keeper, tokens: Sequence[TokenId], key: str) -> PutBack:
             literal = literal_of(binding.rules)
             if binding.key.text == key and binding.key.kind == "profile" and literal is not None:
                 return _text(keeper, one, binding, literal)
-    raise Refused(f"the approved value of {key} is not known here", hint="Edit it where it stands.")
+    raise Refused(f"the approved value of {key} is not known here", hint="Edit it where it is written.")
 
 
 def _text(keeper: Keeper, one: Judged, binding: Binding, value: Value) -> PutBack:

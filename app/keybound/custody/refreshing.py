@@ -41,7 +41,7 @@ def refresh_by_command(keeper: Keeper, token: TokenId) -> str:
     with exclusive(_lock(keeper, token), command.timeout + _SPARE):
         one = find(keeper, token)
         if _was_refreshed(seen, one):
-            return f"{token} was refreshed by another process just now"
+            return f"{token} was just refreshed by another process"
         check_refreshable(one)
         secret = _run(keeper, one)
         with changing(keeper):
@@ -76,7 +76,7 @@ def _react(keeper: Keeper, token: TokenId) -> str:
     with exclusive(_lock(keeper, token), limit + _SPARE):
         one = find(keeper, token)
         if not one.verdict.refresh_due:
-            return f"{token} was refreshed by another process just now"
+            return f"{token} was just refreshed by another process"
         try:
             secret = _run(keeper, one)
         except Refused as refusal:
@@ -84,7 +84,7 @@ def _react(keeper: Keeper, token: TokenId) -> str:
         with changing(keeper):
             one = find_locked(keeper, token)
             if not one.verdict.refresh_due:
-                return f"{token} changed while its command ran: the new secret was not taken"
+                return f"{token} changed while its command ran; the new secret was discarded"
             _store(keeper, one, secret, still_outside(one))
     return f"{token} was refreshed: {_asked_by(one)}"
 
@@ -106,7 +106,7 @@ def _run(keeper: Keeper, one: Judged) -> Secret:
 def _command_of(one: Judged) -> Command:
     needed(one.held, one.id, "to replace")
     if one.token is None or one.token.refresh is None:
-        raise Refused(f"{one.id} has no refresh command", hint=f"Give a new secret: keybound refresh {one.id}")
+        raise Refused(f"{one.id} has no refresh command", hint=f"Give it a new secret: keybound refresh {one.id}")
     return one.token.refresh
 
 
@@ -117,7 +117,7 @@ def _was_refreshed(seen: Judged, now: Judged) -> bool:
 
 def _store(keeper: Keeper, one: Judged, secret: Secret, outside: tuple[Finding, ...]) -> None:
     if one.facts is None or one.loaded is None or one.held.envelope is None:
-        raise Refused(f"{one.id} cannot be read any more: the new secret was not taken")
+        raise Refused(f"{one.id} can no longer be read; the new secret was discarded")
     token, profile = one.facts.token, one.loaded.profile
     now = stamp(keeper.clock())
     envelope = with_claimed_times(one.held.envelope._replace(secret=secret, refreshed_at=now), secret)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from keybound.custody.library import Library, Loaded
 from keybound.domain.clean import clean
+from keybound.domain.counts import plural
 from keybound.domain.definition import Binding, Command, Policy, Profile, Token, unbuilt
 from keybound.domain.durations import words
 from keybound.domain.errors import BadInput
@@ -68,7 +69,7 @@ def _token(token: Token) -> Iterator[str]:
     yield from [f"### `{token.id}`{' (inherited)' if token.inherited else ''}", ""]
     yield f"- Exported as {', '.join(map(_code, token.env))}; kind {_code(token.kind)}"
     yield f"- Scopes: {_text(', '.join(token.scopes)) or 'none declared'}"
-    yield f"- Ends: {_ends(token)}"
+    yield f"- Expires: {_ends(token)}"
     yield f"- Release: {', '.join(sorted(token.release)) if token.release != WAYS else 'any way'}"
     if token.callers:
         yield f"- Only for: {', '.join(map(_code, token.callers))}"
@@ -77,7 +78,7 @@ def _token(token: Token) -> Iterator[str]:
         yield f"- **{line[0].upper()}{line[1:]}.**"
     yield ""
     if not token.bindings:
-        yield from ["It is bound to nothing.", ""]
+        yield from ["Not bound to anything.", ""]
         return
     yield from ["| key | boundary | outside | inside, but changed |", "|---|---|---|---|"]
     for binding in token.bindings:
@@ -101,7 +102,7 @@ def _command(command: Command | None) -> str:
     if command is None:
         return "by hand"
     due = f", {words(command.before)} before it is due" if command.before is not None else ""
-    return f"by {_code(command.argv[0])} with {len(command.argv) - 1} arguments{due}"
+    return f"by {_code(command.argv[0])} with {plural(len(command.argv) - 1, 'argument')}{due}"
 
 
 def _graph(profile: Profile) -> Iterator[str]:
@@ -125,7 +126,7 @@ def _by_key(profiles: Sequence[Profile]) -> Iterator[str]:
                 rows.setdefault(binding.key.text, []).append((token, binding))
     if not rows:
         return
-    yield from ["## By key", "", "| key | moves these tokens |", "|---|---|"]
+    yield from ["## By key", "", "| key | affects these tokens |", "|---|---|"]
     for key in sorted(rows):
         yield f"| {_code(key)} | {', '.join(f'`{token.id}` ({_outside(one)})' for token, one in rows[key])} |"
     yield ""

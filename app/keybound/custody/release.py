@@ -106,7 +106,7 @@ def _released(keeper: Keeper, profile: str, asked: Asked, wait_s: float) -> Rele
             from keybound.custody.refreshing import react
 
             notes = react(keeper, evaluation, asked.only)
-    raise Unavailable(f"{profile} goes on changing", hint="Nothing was released. Try again when it is saved.")
+    raise Unavailable(f"{profile} keeps changing", hint="Nothing was released. Try again when it is saved.")
 
 
 def _must_wait(evaluation: Evaluation, asked: Asked, until: float, *, reacted: bool) -> bool:
@@ -166,10 +166,12 @@ def _closed(one: Judged, asked: Asked) -> Withheld | None:
         return None
     if asked.way.value not in token.release:
         ways = ", ".join(sorted(token.release))
-        return Withheld(str(one.id), one.verdict.state.word, f"it leaves by {ways} only", token.env)
+        return Withheld(str(one.id), one.verdict.state.word, f"it may be released only by {ways}", token.env)
     named = {os.path.basename(caller) for caller in token.callers}
     if token.callers and os.path.basename(program) not in named and not _may_call(one, program):
-        return Withheld(str(one.id), one.verdict.state.word, f"it goes to {', '.join(token.callers)} only", token.env)
+        return Withheld(
+            str(one.id), one.verdict.state.word, f"it may be released only to {', '.join(token.callers)}", token.env
+        )
     return None
 
 

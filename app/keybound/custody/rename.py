@@ -29,7 +29,7 @@ def rename_profile(keeper: Keeper, old: str, new: str) -> str:
         library = keeper.library()
         page = library.page(old)
         if new in library.names():
-            raise Refused(f"there is a profile {new} already")
+            raise Refused(f"profile {new} already exists")
         _check_texts(keeper, library, old, new)
         before = evaluate(keeper, [old])
         part_sealed = not profile_part_changed(before.loaded[old].profile, before.seals[old])
@@ -46,7 +46,7 @@ def rename_profile(keeper: Keeper, old: str, new: str) -> str:
         _remove_old(keeper, old, page.text, before.judged, before.seals[old])
         if active_profile(keeper) == old:
             keeper.write_line(IN_USE, new)
-    return f"{old} is {new} now"
+    return f"{old} is now {new}"
 
 
 def _check_texts(keeper: Keeper, library: Library, old: str, new: str) -> None:

@@ -71,7 +71,7 @@ def _profile(keeper: Keeper) -> tuple[str, str, list[Attention]]:
         return "", str(fault), [Attention("", None, str(fault))]
     notes = [Attention("", None, note) for note in chosen.notes]
     if not os.path.lexists(keeper.home.profile_path(chosen.profile)):
-        notes.append(Attention(chosen.profile, None, "the profile in use is gone: keybound use PROFILE"))
+        notes.append(Attention(chosen.profile, None, "the profile in use no longer exists: keybound use PROFILE"))
     return chosen.profile, chosen.how, notes
 
 
@@ -114,12 +114,12 @@ def _lost(keeper: Keeper, evaluation: Evaluation) -> Iterator[Attention]:
 
 
 def _known(keeper: Keeper) -> Iterator[Attention]:
-    """What was last known, while the store cannot be asked."""
+    """What was last known; the store cannot be reached."""
     for one in keeper.state.known().values():
         pending = from_pending(one.pending)
         state = State.EXPIRED if pending else STATES.get(one.verdict, State.ACTIVE)
         if "/" in one.id and not one.removed and state is not State.ACTIVE:
-            yield Attention(one.id, state, pending.why if pending else "last known, while the store cannot be asked")
+            yield Attention(one.id, state, pending.why if pending else "last known; the store cannot be reached")
 
 
 def _waiting(keeper: Keeper) -> Iterator[Attention]:
@@ -128,7 +128,7 @@ def _waiting(keeper: Keeper) -> Iterator[Attention]:
             yield Attention("", None, f"{path}: the record of an unfinished change is damaged")
         else:
             text = f", until {record.text.path} can be written" if record.text else ""
-            yield Attention(record.id, None, f"an unfinished change waits ({record.action}){text}")
+            yield Attention(record.id, None, f"an unfinished change is pending ({record.action}){text}")
 
 
 def _hooked(state: str) -> str:

@@ -81,4 +81,4 @@ def raw_text(path: str) -> str | None:
 
 
 def _not_removable(path: str, why: str) -> Unavailable:
-    return Unavailable(f"this file cannot be removed: {why}", where=path)
+    return Unavailable(f"cannot be removed: {why}", where=path)

@@ -80,4 +80,4 @@ def _words(text: str) -> Value:
     try:
         return shlex.split(text)
     except ValueError as fault:
-        raise BadInput(f"this is not a command: {fault}", hint="Quote it as in a shell.") from None
+        raise BadInput(f"not a command: {fault}", hint="Quote it as in a shell.") from None

@@ -26,7 +26,9 @@ def _compiled(pattern: str) -> Any:
         return re2.compile(pattern, options)
     except re2.error as error:
         reason = error.args[0].decode() if error.args and isinstance(error.args[0], bytes) else str(error)
-        raise ValueError(f"the pattern {shorten(pattern, 80)!r} is not a regular expression: {reason[:80]}") from None
+        raise ValueError(
+            f"the pattern {shorten(pattern, 80)!r} is not a valid regular expression: {reason[:80]}"
+        ) from None
 
 
 def matches(pattern: str, text: str) -> bool:
@@ -36,11 +38,11 @@ def matches(pattern: str, text: str) -> bool:
     """
     compiled = _compiled(pattern)
     if len(text) > LONGEST:
-        raise ValueError("the value is too long to be matched with a pattern")
+        raise ValueError("the value is too long to match against a pattern")
     try:
         return compiled.fullmatch(text) is not None
     except UnicodeEncodeError:
-        raise ValueError("the value is not Unicode text, so no pattern is matched with it") from None
+        raise ValueError("the value is not Unicode text, so it cannot match a pattern") from None
 
 
 def compare_versions(scheme: str, text: str, limit: str) -> int | None:
@@ -50,7 +52,7 @@ def compare_versions(scheme: str, text: str, limit: str) -> int | None:
     """
     compare = {"semver": _semver, "pep440": _pep440}.get(scheme)
     if compare is None:
-        raise ValueError(f"this version does not know versions by {scheme}")
+        raise ValueError(f"unknown version scheme {scheme}")
     return compare(text, limit) if len(text) <= _LONGEST_VERSION else None
 
 
@@ -68,7 +70,7 @@ def _pep440(text: str, limit: str) -> int | None:
     try:
         bound = Version(limit)
     except InvalidVersion:
-        raise ValueError(f"{limit!r} is not a version by PEP 440") from None
+        raise ValueError(f"{limit!r} is not a PEP 440 version") from None
     try:
         version = Version(text)
     except InvalidVersion:

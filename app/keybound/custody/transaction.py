@@ -81,7 +81,7 @@ def refuse_waiting(keeper: Keeper, id_: str) -> None:
     if waits := waiting_for(keeper.home, id_):
         raise Refused(
             f"{waits.id} has an unfinished change ({waits.action}), which cannot be completed or undone now",
-            hint="See what stands in its way: keybound status",
+            hint="See what blocks it: keybound status",
         )
 
 
@@ -89,7 +89,7 @@ def _prepared(text: TextChange) -> Prepared:
     try:
         return prepare(text)
     except Unavailable as fault:
-        hint = "Nothing was changed. Make it writable, or change the profile where it comes from."
+        hint = "Nothing was changed. Make it writable, or edit the profile at its source."
         raise Unavailable(fault.what, where=fault.where, hint=hint) from None
 
 
@@ -124,7 +124,7 @@ def _put(keeper: Keeper, envelope: Envelope) -> None:
     text = encode_envelope(envelope._replace(anchor_length=anchor.length, anchor_head=anchor.head))
     limit = keeper.store.limit
     if limit is not None and len(text) * 2 > limit:
-        raise BadInput(f"the store holds at most {limit // 2} characters for a token", hint="Use a shorter secret.")
+        raise BadInput(f"the store holds at most {limit // 2} characters per token", hint="Use a shorter secret.")
     keeper.store.write(envelope_item(envelope), text)
 
 
@@ -174,7 +174,7 @@ def recover(keeper: Keeper) -> tuple[str, ...]:
             notes.append(_recovered(keeper, record))
         except Unavailable as fault:
             set_waiting(keeper.home, record)
-            notes.append(f"a change that was cut short waits: {record.action} {record.id}: {fault.what}")
+            notes.append(f"an interrupted change is pending: {record.action} {record.id}: {fault.what}")
     return tuple(notes)
 
 
@@ -188,7 +188,7 @@ def _recovered(keeper: Keeper, record: Unfinished) -> str:
                 raise
             return _undo(keeper, record)
         _delete_and_confirm(keeper, record)
-        return f"a change that was cut short is complete now: {record.action} {record.id}"
+        return f"an interrupted change was completed: {record.action} {record.id}"
     return _undo(keeper, record)
 
 
@@ -202,7 +202,7 @@ def _undo(keeper: Keeper, record: Unfinished) -> str:
         set_waiting(keeper.home, record)
         raise
     end(keeper.home, record)
-    return f"a change that was cut short was not made: {record.action} {record.id}"
+    return f"an interrupted change was undone: {record.action} {record.id}"
 
 
 def _item_is_there(keeper: Keeper, record: Unfinished) -> bool:

@@ -74,10 +74,10 @@ def _checked(keeper: Keeper, old: TokenId, new: TokenId, *, copy: bool) -> Judge
     if one.loaded is None or one.facts is None:
         raise Refused(f"{old} cannot be read: {one.verdict.why}")
     if new.name in library.load(new.profile).profile.tokens:
-        raise Refused(f"there is a token {new} already", hint="Nothing was changed.")
+        raise Refused(f"{new} already exists", hint="Nothing was changed.")
     held = fetch(keeper, [token_item(new)])[token_item(new)]
     if held.envelope is not None and not (held.known and held.known.removed):
-        raise Refused(f"{new} has a secret already", hint=f"See it: keybound list. Take it away: keybound remove {new}")
+        raise Refused(f"{new} already has a secret", hint=f"See it: keybound list. Remove it: keybound remove {new}")
     _refuse_parents(one, one.loaded, old)
     if not copy:
         _refuse_children(keeper, old)
@@ -90,7 +90,7 @@ def _refuse_parents(one: Judged, loaded: Loaded, old: TokenId) -> None:
     above = next((page for page in parents if old.name in as_table((), page.table.get("tokens", {}))), None)
     if above is not None or old.name not in as_table((), own.table.get("tokens", {})):
         where = above.path if above else own.path
-        raise Refused(f"{old} is defined in a parent", hint=f"Do it there: {where}")
+        raise Refused(f"{old} is defined in a parent", hint=f"Change it there: {where}")
 
 
 def _refuse_children(keeper: Keeper, old: TokenId) -> None:

@@ -11,4 +11,4 @@ def unapproved_parts(evaluation: Evaluation) -> Iterator[tuple[str, str]]:
     for name, loaded in evaluation.loaded.items():
         for part in profile_part_changed(loaded.profile, evaluation.seals[name]):
             words = "[env]" if part == "env" else "[roles.grants]"
-            yield name, f"its {words} is not as approved: keybound approve {name}"
+            yield name, f"{words} is not approved: keybound approve {name}"

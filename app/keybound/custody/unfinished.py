@@ -48,7 +48,7 @@ def end(home: Home, record: Unfinished) -> None:
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as fault:
-            raise Unavailable(f"this file cannot be removed: {fault.strerror}", where=path) from None
+            raise Unavailable(f"cannot be removed: {fault.strerror}", where=path) from None
     with suppress(OSError):
         os.rmdir(home.waiting)
 

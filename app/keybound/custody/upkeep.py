@@ -26,7 +26,7 @@ def refresh(keeper: Keeper, token: TokenId, secret: Secret) -> None:
         one = find_locked(keeper, token)
         envelope = needed(one.held, token, "to replace")
         if one.facts is None or one.loaded is None:
-            raise BadInput(one.verdict.why, hint="Mend the file, then refresh.")
+            raise BadInput(one.verdict.why, hint="Fix the file, then refresh.")
         check_secret(secret, one.facts.token.env)
         check_refreshable(one)
         envelope = envelope._replace(secret=secret, refreshed_at=stamp(keeper.clock()))

@@ -17,7 +17,7 @@ class _Profile:
     def check(self, at: At, value: Value) -> None:
         """It can be one."""
         if not isinstance(value, str) or not is_name(value):
-            raise TableFault(at, f"{value!r} is not a name for a profile (a-z 0-9 . _ -)")
+            raise TableFault(at, f"{value!r} is not a valid profile name (a-z 0-9 . _ -)")
 
     def schema(self) -> Json:
         """A string."""
@@ -32,7 +32,7 @@ class _Use:
         _USE.check(at, value)
         table = as_table(at, value)
         if ("folder" in table) == ("remote" in table):
-            raise TableFault(at, "a rule has a folder or a remote, one of them")
+            raise TableFault(at, "a rule has either a folder or a remote")
 
     def schema(self) -> Json:
         """An object with one of them."""

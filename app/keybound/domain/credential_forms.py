@@ -16,14 +16,14 @@ def git_question(data: bytes) -> dict[str, str]:
     Keys that end in ``[]`` are lists of git's (``capability[]``, ``wwwauth[]``): they may stand many times, and none is kept.
     """
     if len(data) > _MOST or b"\0" in data or b"\r" in data:
-        raise BadInput("this is no question of git's: it holds control characters or is too long")
+        raise BadInput("not a request from git: it contains control characters or is too long")
     found: dict[str, str] = {}
     for line in data.decode("utf-8", "surrogateescape").split("\n"):
         if not line:
             break
         name, equals, value = line.partition("=")
         if not equals or name in found:
-            raise BadInput("this is no question of git's: key=value lines, each key once")
+            raise BadInput("not a request from git: expected key=value lines, each key once")
         if not name.endswith("[]"):
             found[name] = value
     return found
@@ -38,7 +38,7 @@ def git_answer(user: str, secret: Secret) -> bytes:
     """``username`` and ``password`` lines. Raises BadInput where the secret would break out of its line."""
     value = unwrap(secret)
     if any(byte in value for byte in b"\n\r\0"):
-        raise BadInput("the secret holds a line break, which git's protocol cannot carry")
+        raise BadInput("the secret contains a line break, which git's protocol cannot carry")
     return b"username=" + user.encode() + b"\npassword=" + value + b"\n"
 
 
@@ -46,10 +46,10 @@ def docker_host(data: bytes) -> str:
     """The host of the registry that Docker asks for. Raises BadInput."""
     text = data.decode("utf-8", "replace").strip()
     if len(data) > _MOST or not text or not text.isprintable() or " " in text:
-        raise BadInput("this is no registry's address")
+        raise BadInput("not a registry's address")
     rest = text.partition("://")[2] if "://" in text else text
     if text.startswith("http://"):
-        raise BadInput("an address without TLS is not answered", where=text)
+        raise BadInput("addresses without TLS are not answered", where=text)
     return rest.partition("/")[0].rpartition("@")[2].lower()
 
 

@@ -11,7 +11,7 @@ def seconds(text: str) -> int:
     """Read a span; raise BadInput."""
     found = re.fullmatch(r"(\d{1,6})([smhdw])", text)
     if not found or int(found.group(1)) == 0:
-        raise BadInput(f"{text!r} is not a span of time", hint="Write a number and s, m, h, d or w: 30d.")
+        raise BadInput(f"{text!r} is not a duration", hint="Write a number followed by s, m, h, d or w, such as 30d.")
     return int(found.group(1)) * _UNITS[found.group(2)]
 
 

@@ -87,7 +87,7 @@ def decode_envelope(text: Secret, home: str, id_: str, part: str) -> Envelope:
         sticky = fields.pop("sticky", None)
         envelope = Envelope(secret=secret, sticky=Sticky(**sticky) if sticky else None, **fields)
     except TypeError:
-        raise UnknownFormat("its envelope holds fields that this version does not know") from None
+        raise UnknownFormat("its envelope has fields that this version does not know") from None
     if not _sound(envelope):
         raise EnvelopeFault("its envelope is damaged")
     return envelope

@@ -124,9 +124,9 @@ def _read_of(facts: Facts, key: str) -> Read | None:
 def _seal_findings(facts: Facts) -> Iterator[Finding]:
     envelope = facts.envelope
     if envelope is not None and envelope.digest != facts.digest:
-        yield _said(State.UNAPPROVED, "its definition differs from the one that was approved")
+        yield _said(State.UNAPPROVED, "its definition differs from the approved one")
     if facts.token.scopes and not facts.grants_approved:
-        yield _said(State.UNAPPROVED, "the profile's [roles.grants] differ from those that were approved")
+        yield _said(State.UNAPPROVED, "the profile's [roles.grants] differs from the approved one")
 
 
 def _sticky_findings(facts: Facts, envelope: Envelope, live: Sequence[Finding]) -> Iterator[Finding]:
@@ -155,10 +155,10 @@ def _binding_findings(facts: Facts, binding: Binding, envelope: Envelope, *, sea
         return
     now = shown(binding.key.text, reading).text
     if not inside:
-        message = f"{binding.key.text} is {now}, bound to {rules_words(binding.rules)}"
+        message = f"{binding.key.text} is {now}, bound to {rules_words(binding.rules).removeprefix('= ')}"
         yield _finding(facts, binding, read, binding.outside, message, sealed)
     elif binding.inside is Reaction.WARN and not unchanged:
-        message = f"{binding.key.text} is now {now}, inside its bounds"
+        message = f"{binding.key.text} is now {now}, inside its boundary"
         yield _finding(facts, binding, read, Reaction.WARN, message, sealed)
 
 
@@ -243,15 +243,15 @@ def _time_findings(facts: Facts, envelope: Envelope) -> Iterator[Finding]:
     if facts.clock_ahead:
         yield _said(
             State.SUSPENDED,
-            "the clock stands over a day before the last recorded time: keybound approve --accept-clock",
+            "the clock is over a day behind the last recorded time: keybound approve --accept-clock",
         )
         return
     if start is not None and facts.now < start:
-        yield _said(State.SUSPENDED, f"it is not valid before {moment_words(start)}")
+        yield _said(State.SUSPENDED, f"it is not valid until {moment_words(start)}")
     if end is None:
         return
     left = end - facts.now
     if left <= timedelta(0):
-        yield _said(State.EXPIRED, f"its time ended on {moment_words(end)}")
+        yield _said(State.EXPIRED, f"its lifetime ended on {moment_words(end)}")
     elif left <= soon_before(facts.token):
         yield _said(State.WARNING, f"due in {words(left.total_seconds())}")

@@ -111,7 +111,7 @@ def check_one_owner(tokens: Iterable[Token], env: Mapping[str, str]) -> None:
         for variable in token.env:
             other = owners.setdefault(variable, place)
             if other != place:
-                what = f"{variable} is set by {'.'.join(other[:2])} too, and a variable holds one value"
+                what = f"{variable} is also set by {'.'.join(other[:2])}"
                 raise TableFault(place, what, "Give one of them another variable.", also=other)
 
 
@@ -133,7 +133,7 @@ def _texts(value: Value) -> tuple[str, ...]:
 
 def _token(token: TokenId, table: Table, default: Reaction, inherited: bool) -> Token:
     if not _texts(table.get("env", ())):
-        hint = f'Write the variable it is exported as: env = "{token.name.upper().replace("-", "_").replace(".", "_")}_TOKEN".'
+        hint = f'Name the variable to export it as: env = "{token.name.upper().replace("-", "_").replace(".", "_")}_TOKEN".'
         raise TableFault(["tokens", token.name], "env is missing", hint)
     outside = REACTIONS[str(table["outside"])] if "outside" in table else default
     grace = seconds(str(table["grace"])) if "grace" in table else 0

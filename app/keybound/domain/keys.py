@@ -79,13 +79,13 @@ def parse_key(text: str) -> Key:
     if colon and kind == "git":
         return _git_key(text, rest)
     if colon and _BARE.fullmatch(kind):
-        raise BadInput(f"key {text!r}: no source is called {kind!r}", hint="Known: file, env, cwd, here, git.")
+        raise BadInput(f"key {text!r}: unknown source {kind!r}", hint="Known: file, env, cwd, here, git.")
     path = parse_path(text)
     first = path[0]
     if not isinstance(first, Member) or first.name not in PROFILE_ROOTS or len(path) < 2:
         raise BadInput(
-            f"key {text!r} is not in a profile",
-            hint="A profile key begins with settings. flags. roles. env. or files. - or write file:NAME or env:VAR.",
+            f"unknown key {text!r}",
+            hint="A profile key starts with settings. flags. roles. env. or files.; other keys look like file:NAME or env:VAR.",
         )
     return Key(text, "profile", "", path)
 
@@ -102,7 +102,7 @@ def _file_key(text: str, kind: str, rest: str) -> Key:
 def _git_key(text: str, rest: str) -> Key:
     if rest == "branch" or re.fullmatch(r"remote\..+\.url|config\.[^.]+\..+", rest):
         return Key(text, "git", rest)
-    raise BadInput(f"key {text!r} is not known", hint="Known: git:branch, git:remote.NAME.url, git:config.SECTION.KEY")
+    raise BadInput(f"unknown key {text!r}", hint="Known: git:branch, git:remote.NAME.url, git:config.SECTION.KEY")
 
 
 def parse_path(text: str) -> tuple[Step, ...]:

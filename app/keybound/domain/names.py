@@ -27,8 +27,8 @@ def check_name(text: str, what: str) -> str:
     """Return ``text``, or raise BadInput that says what a name may hold."""
     if not is_name(text):
         raise BadInput(
-            f"{text!r} is not a name for a {what}",
-            hint="A name is 1 to 64 of a-z 0-9 . _ - and begins with a letter or a digit.",
+            f"{text!r} is not a valid {what} name",
+            hint="Use 1 to 64 characters from a-z 0-9 . _ - and start with a letter or digit.",
         )
     return text
 

@@ -71,7 +71,7 @@ def violations(policy: Policy, profile: Profile, now: datetime) -> list[Violatio
     found = []
     if policy.table.get("owners_required") is True and profile.tokens and not owners_of(policy, profile.name):
         owners = ("owners_required",)
-        found.append(Violation("owners_required", profile.name, "", "nobody owns it", ("tokens",), owners))
+        found.append(Violation("owners_required", profile.name, "", "it has no owner", ("tokens",), owners))
     for token in profile.tokens.values():
         found += broken_by(policy, token, now)
     return found
@@ -117,13 +117,13 @@ def _by_kind(rules: Table, token: Token, now: datetime) -> Iterator[_Broken]:
 
 
 def _too_long(longest: int, token: Token, now: datetime) -> Iterator[_Broken]:
-    most = f"a token of kind {token.kind} may live {words(longest)} at most"
+    most = f"a token of kind {token.kind} may last at most {words(longest)}"
     if token.ttl is None and token.expires is None:
-        yield "longest_ttl", f"it has no ttl and no end, and {most}", ()
+        yield "longest_ttl", f"it has neither ttl nor expires, and {most}", ()
     elif token.ttl is not None and token.ttl > longest:
         yield "longest_ttl", f"its ttl is {words(token.ttl)}, and {most}", ("ttl",)
     elif token.expires is not None and (token.expires - now).total_seconds() > longest:
-        yield "longest_ttl", f"it ends on {token.expires:%Y-%m-%d}, and {most}", ("expires",)
+        yield "longest_ttl", f"it expires on {token.expires:%Y-%m-%d}, and {most}", ("expires",)
 
 
 def _forbidden(rules: Table, token: Token) -> Iterator[_Broken]:
@@ -139,19 +139,19 @@ def _by_profile(rules: Table, token: Token) -> Iterator[_Broken]:
     if "release" in rules:
         ways = sorted(token.release - set(_list(rules, "release")))
         if ways:
-            yield "release", f"it may not leave by {', '.join(ways)} here", ("release",)
+            yield "release", f"it may not be released by {', '.join(ways)} here", ("release",)
 
 
 def _too_mild(least: Reaction, token: Token) -> Iterator[_Broken]:
     if token.outside < least:
-        yield "least_reaction", f"outside is {token.outside.word}, at least {least.word} is asked for", ("outside",)
+        yield "least_reaction", f"outside is {token.outside.word}, and must be at least {least.word}", ("outside",)
     for binding in token.bindings:
         wanted = min(least, Reaction.SUSPEND) if binding.key.context else least  # a context key can do no more
         if binding.outside < wanted:
-            what = f"{binding.key.text} only leads to {binding.outside.word}, at least {wanted.word} is asked for"
+            what = f"the reaction of {binding.key.text} is {binding.outside.word}, and must be at least {wanted.word}"
             yield "least_reaction", what, ("bound", binding.key.text)
         elif binding.grace and wanted > Reaction.WARN:
-            yield "least_reaction", f"{binding.key.text} has a grace, none is allowed", ("bound", binding.key.text)
+            yield "least_reaction", f"{binding.key.text} has a grace, which is not allowed", ("bound", binding.key.text)
 
 
 def _for(policy: Policy, section: str, name: str) -> list[tuple[str, Mapping[str, Value]]]:

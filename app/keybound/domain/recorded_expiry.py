@@ -30,8 +30,8 @@ def was_left(sticky: Sticky, now: Shown | None) -> Finding:
     message = sticky.why
     if sticky.key and sticky.then and (now is None or now.text != sticky.then):
         when = f" on {datetime.fromisoformat(sticky.at):%Y-%m-%d at %H:%M} UTC" if sticky.at else ""
-        present = f"it is {now.text} now" if now else "it is not bound any more"
-        message = f"{sticky.key} was {sticky.then}{when}, bound to {sticky.rule}; {present}"
+        present = f"it is {now.text} now" if now else "it is no longer bound"
+        message = f"{sticky.key} was {sticky.then}{when}, bound to {sticky.rule.removeprefix('= ')}; {present}"
     reaction = REACTIONS.get(sticky.reaction, Reaction.EXPIRE)
     approved = kept_value(sticky.approved) if sticky.approved else None
     then = kept_value(sticky.then) if sticky.then else None

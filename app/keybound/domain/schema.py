@@ -49,7 +49,7 @@ def check_table(table: Table, allowed: frozenset[str] = frozenset()) -> None:
 
 
 def _name_fault(what: str, name: str) -> str:
-    return "" if is_name(name) else f"{name!r} is not a name for a {what} (a-z 0-9 . _ -)"
+    return "" if is_name(name) else f"{name!r} is not a valid {what} name (a-z 0-9 . _ -)"
 
 
 def key_fault(at: At, key: str) -> None:
@@ -67,7 +67,7 @@ class Path:
         """It can be a path."""
         Text().check(at, value)
         if not value or "\0" in str(value):
-            raise TableFault(at, "this is not a path")
+            raise TableFault(at, "not a path")
 
     def schema(self) -> Json:
         """A string."""
@@ -146,7 +146,7 @@ class Token:
         """Its fields, and not two ends of time."""
         _TOKEN.check(at, value)
         if "expires" in as_table(at, value) and "ttl" in as_table(at, value):
-            raise TableFault([*at, "ttl"], "a token has expires or ttl, not both")
+            raise TableFault([*at, "ttl"], "a token has either expires or ttl, not both")
 
     def schema(self) -> Json:
         """An object that has not both."""
@@ -159,7 +159,7 @@ class End:
     def check(self, at: At, value: Value) -> None:
         """It is a date, or a date and time."""
         if end_moment(value) is None:
-            raise TableFault(at, "this must be a date or a date and time, without quotes", "For example 2027-01-31.")
+            raise TableFault(at, "must be a date or a date and time, without quotes", "For example 2027-01-31.")
 
     def schema(self) -> Json:
         """TOML's dates and times; editors see them as strings."""
@@ -173,7 +173,7 @@ class Argv:
         """At least the program."""
         Texts(bare=True).check(at, value)
         if not texts_of(value) or not texts_of(value)[0]:
-            raise TableFault(at, "this must be a list of the program and its arguments")
+            raise TableFault(at, "must be a list of the program and its arguments")
 
     def schema(self) -> Json:
         """A string, or an array that is not empty."""

@@ -38,7 +38,7 @@ class Shape(Protocol):
 def as_table(at: At, value: Value) -> Table:
     """The value as a table, or TableFault."""
     if not isinstance(value, Mapping):
-        raise TableFault(at, "this must be a table")
+        raise TableFault(at, "must be a table")
     return value
 
 
@@ -65,7 +65,7 @@ class Text:
     def check(self, at: At, value: Value) -> None:
         """It is a text."""
         if not isinstance(value, str):
-            raise TableFault(at, "this must be a text in quotes")
+            raise TableFault(at, "must be text in quotes")
 
     def schema(self) -> Json:
         """A string."""
@@ -75,7 +75,7 @@ class Text:
 class Switch:
     """True or false."""
 
-    def __init__(self, what: str = "this must be true or false") -> None:
+    def __init__(self, what: str = "must be true or false") -> None:
         self.what = what
 
     def check(self, at: At, value: Value) -> None:
@@ -97,7 +97,7 @@ class Only:
     def check(self, at: At, value: Value) -> None:
         """It is that number."""
         if value != self.number or isinstance(value, bool):
-            raise TableFault(at, f"this version reads {at[-1]} {self.number}")
+            raise TableFault(at, f"this version supports only {at[-1]} {self.number}")
 
     def schema(self) -> Json:
         """A constant."""
@@ -129,9 +129,9 @@ class Texts:
     def check(self, at: At, value: Value) -> None:
         """It is a list of texts."""
         if isinstance(value, str) and not self.bare:
-            raise TableFault(at, "this must be a list, in brackets")
+            raise TableFault(at, "must be a list, in brackets")
         if not isinstance(value, str) and not (is_list(value) and len(texts_of(value)) == len(value)):  # type: ignore[arg-type]
-            raise TableFault(at, "this must be a list of texts")
+            raise TableFault(at, "must be a list of texts in quotes")
         for text in texts_of(value):
             self.each.check(at, text)
 
@@ -163,7 +163,7 @@ class Moment:
     def check(self, at: At, value: Value) -> None:
         """It has a zone."""
         if not isinstance(value, datetime) or value.tzinfo is None:
-            raise TableFault(at, "this must be a date and time with a zone, as in 2027-01-31T00:00:00Z")
+            raise TableFault(at, "must be a date and time with a zone, as in 2027-01-31T00:00:00Z")
 
     def schema(self) -> Json:
         """TOML's date-time; editors see it as a string."""

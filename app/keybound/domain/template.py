@@ -25,7 +25,9 @@ def filled(text: bytes, secrets: Mapping[str, Secret], where: str) -> bytes:
         if name not in secrets:
             line = text.count(b"\n", 0, found.start()) + 1
             known = f"Known here: {', '.join(sorted(secrets)) or 'none'}."
-            raise BadInput(f"{{{{ {name} }}}} is no token that may be had", where=f"{where}:{line}", hint=known)
+            raise BadInput(
+                f"{{{{ {name} }}}} is not a token that can be released here", where=f"{where}:{line}", hint=known
+            )
         return unwrap(secrets[name])
 
     return _PLACE.sub(fill, text)

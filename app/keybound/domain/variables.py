@@ -25,7 +25,7 @@ def steers_programs(variable: str) -> bool:
 def variable_fault(variable: str, allowed: frozenset[str] = frozenset()) -> str:
     """Say why ``variable`` may not be exported, or "" where it may. ``allowed``: what policy.toml names."""
     if not is_variable(variable):
-        return f"{variable!r} is not a variable name (A-Z a-z 0-9 _, not a digit first)"
+        return f"{variable!r} is not a valid variable name (A-Z a-z 0-9 _, no digit first)"
     if steers_programs(variable) and variable not in allowed:
-        return f"{variable} changes how programs run, so it is not exported unless policy.toml names it"
+        return f"{variable} changes how programs run, so it is not exported unless policy.toml allows it"
     return ""

@@ -23,14 +23,14 @@ def _take(here: Value, step: Step) -> Reading:
         case Member(name):
             if isinstance(here, Mapping):
                 return Found(here[name]) if name in here else Absent(f"no key {name}")
-            return Absent(f"{name} is looked for in something that is not a table")
+            return Absent(f"{name} is looked up in something that is not a table")
         case Index(position):
             if _is_list(here):
                 return Found(here[position]) if position < len(here) else Absent(f"the list has no [{position}]")
-            return Absent(f"[{position}] is looked for in something that is not a list")
+            return Absent(f"[{position}] is looked up in something that is not a list")
         case Match(name, value):
             if not _is_list(here):
-                return Absent(f"[{name}={value}] is looked for in something that is not a list")
+                return Absent(f"[{name}={value}] is looked up in something that is not a list")
             hits = [item for item in here if isinstance(item, Mapping) and item.get(name) == value]
             if len(hits) > 1:
                 return Unreadable(f"{len(hits)} elements have {name}={value}")

@@ -37,7 +37,7 @@ class Dotenv(Shell):
         if text.endswith("\\"):
             raise _refused(name, "a backslash at its end, which python-dotenv and Docker Compose join to the quote")
         if name.startswith("export"):
-            raise BadInput(f"{name} cannot stand in a dotenv file: Docker Compose cuts the word export off")
+            raise BadInput(f"{name} cannot be in a dotenv file: Docker Compose drops the word export")
         return checked(name) + f"={quote}{text}{quote}\n".encode()
 
     def unset(self, name: str) -> bytes:

@@ -52,7 +52,7 @@ def shell_called(program: str) -> str:
 def get_shell(name: str) -> Shell:
     """The form of this name. Raises BadInput for one that is not known."""
     if name not in SHELLS:
-        raise BadInput(f"{name!r} is not a shell that is known here", hint=f"Known: {', '.join(SHELLS)}.")
+        raise BadInput(f"{name!r} is not a known shell", hint=f"Known: {', '.join(SHELLS)}.")
     shell: Shell = load(SHELLS[name].place, __package__)
     return shell
 

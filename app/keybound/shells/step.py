@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 ONCE = "once"  # a third word: the shell shows no prompt, so what it is given is no news
 # what a hook says of an interpreter that is not there any more
-GONE = "is gone: what this shell holds stays until Keybound is back there, or the shell ends"
+GONE = "is gone; this shell keeps its tokens until Keybound is back there or the shell ends"
 
 
 class Watched:

@@ -32,7 +32,7 @@ def check_bounds(value: Value) -> None:
 
 def too_many() -> ParseFault:
     """The fault of a file that holds too much to be read into."""
-    return ParseFault("it holds too many values to be read into (over 100,000)")
+    return ParseFault("it has too many values (over 100,000)")
 
 
 def counted(items: Iterable[T]) -> Iterator[T]:
@@ -46,9 +46,9 @@ def counted(items: Iterable[T]) -> Iterator[T]:
 def check_lines(text: str) -> str:
     """Return ``text``; raise ParseFault where it has over 200,000 lines or escapes."""
     if text.count("\\") > MOST_LINES:
-        raise ParseFault("it has too many escapes to be read into (over 200,000)")
+        raise ParseFault("it has too many escapes (over 200,000)")
     if text.count("\n") > MOST_LINES:
-        raise ParseFault("it has too many lines to be read into (over 200,000)")
+        raise ParseFault("it has too many lines (over 200,000)")
     return text
 
 
@@ -57,7 +57,7 @@ def _children(item: Value) -> list[Value]:
         _check_text(item)
         return []
     if isinstance(item, int) and not -_TOO_LARGE < item < _TOO_LARGE:
-        raise ParseFault("it holds a number of over 4300 digits")
+        raise ParseFault("it contains a number of over 4300 digits")
     if not isinstance(item, Mapping | list):
         return []
     if isinstance(item, list):

@@ -37,7 +37,7 @@ def _edited(text: str, path: Sequence[Step], change: Callable[[Any, int | str], 
     change(*_holder(wanted, path))
     changed = with_line_ends_of(text, tomlkit.dumps(document))
     if tomllib.loads(changed) != wanted:
-        raise BadInput("this element cannot be changed by program here: edit the file by hand")
+        raise BadInput("this element cannot be changed automatically; edit the file by hand")
     return changed
 
 

@@ -44,7 +44,7 @@ def set_value(text: str, keypath: Sequence[str], value: object) -> str:
             _add_table(here, name, super_=depth == 0 and len(keypath) > 2)
         here = here[name]
         if not isinstance(here, Mapping):
-            raise BadInput(f"{'.'.join(keypath[: depth + 1])} holds a value, so nothing can be set in it")
+            raise BadInput(f"{'.'.join(keypath[: depth + 1])} is a single value, so nothing can be set inside it")
     here[keypath[-1]] = _inline(value) if isinstance(value, Mapping) else value
     changed = with_line_ends_of(text, tomlkit.dumps(document))
     _check(changed, keypath, value)
@@ -93,7 +93,7 @@ def _check(text: str, keypath: Sequence[str], value: object) -> None:
     for name in keypath:
         here = here[name]
     if here != value:
-        raise BadInput(f"{'.'.join(keypath)} cannot be set by program here: edit the file by hand")
+        raise BadInput(f"{'.'.join(keypath)} cannot be set automatically; edit the file by hand")
 
 
 def unset(text: str, keypath: Sequence[str]) -> str:

@@ -53,7 +53,7 @@ class _Layers:
     def _file(self, path: str, depth: int) -> Iterator[Setting]:
         self._files += 1
         if depth > _MOST_LEVELS:
-            raise ParseFault(f"{path}: files are included over {_MOST_LEVELS} levels deep")
+            raise ParseFault(f"{path}: includes are nested over {_MOST_LEVELS} levels deep")
         if self._files > _MOST_FILES:
             raise ParseFault(f"{path}: over {_MOST_FILES} files are included")
         content = self._snapshot.content(path)
@@ -94,7 +94,7 @@ class _Layers:
         if condition.startswith(_REMOTE_URL):
             self.asked_for_urls = True
             return any(matches_glob(condition[len(_REMOTE_URL) :], url) for url in self._urls)
-        raise ParseFault(f"{path}: the condition {condition} is not known")
+        raise ParseFault(f"{path}: unknown condition {condition}")
 
     def _folder(self, pattern: str, path: str) -> str:
         if pattern.startswith("~/"):
@@ -113,12 +113,12 @@ def matches_glob(pattern: str, text: str, *, any_case: bool = False) -> bool:
     if not text:
         return False
     if "[" in pattern:
-        raise ParseFault(f"the pattern {pattern} is not read")
+        raise ParseFault(f"unsupported pattern {pattern}")
     source = "".join(_regex(part, pattern, at) for part, at in _parts(pattern))
     try:
         return re2.fullmatch(f"(?s{'i' if any_case else ''}){source}", text) is not None
     except (re2.error, UnicodeEncodeError):
-        raise ParseFault(f"the pattern {pattern} is not read") from None
+        raise ParseFault(f"unsupported pattern {pattern}") from None
 
 
 def _parts(pattern: str) -> list[tuple[str, int]]:

@@ -35,7 +35,7 @@ class GitReader:
         if name == "branch":
             return self._branch
         if steered := [one for one in STEERING if self._environ.get(one)]:
-            return Unreadable(f"{steered[0]} is set: what git is told by it is not read")
+            return Unreadable(f"{steered[0]} is set, and Keybound does not follow it")
         if isinstance(self._settings, Unreadable):
             return self._settings
         if name.startswith("config."):
@@ -87,7 +87,7 @@ class GitReader:
         text = content.data.decode("utf-8", "surrogateescape").rstrip()
         ref = text.removeprefix("ref:").lstrip()
         if ref == "refs/heads/.invalid":
-            return Unreadable("the repository keeps its branches in a form that is not read (reftable)")
+            return Unreadable("the repository stores its branches in an unsupported form (reftable)")
         if not text.startswith("ref:") or not ref.startswith("refs/heads/"):
             return Absent("no branch is checked out (HEAD is detached)")
         return Found(ref.removeprefix("refs/heads/"))
@@ -129,7 +129,7 @@ def _last(key: str, found: list[Setting]) -> Reading:
 def _remote(name: str, found: list[Setting]) -> Reading:
     values = [one.value for one in found if one.path == ("remote", name, "url")]
     if not values:
-        return Absent(f"there is no remote {name}")
+        return Absent(f"there is no remote named {name}")
     url = values[0]
     if len(values) > 1 or not isinstance(url, str):
         return Unreadable(f"the remote {name} has {len(values)} urls" if len(values) > 1 else f"{name} has no url")

@@ -43,7 +43,7 @@ def find_repository(cwd: str, snapshot: Snapshot) -> Repository | Absent | Unrea
             return _repository(folder, snapshot)
         if _looks_bare(folder):
             return Unreadable(f"{folder} is a bare repository, or the inside of one")
-    return Absent("there is no repository here")
+    return Absent("this is not in a git repository")
 
 
 def _repository(root: str, snapshot: Snapshot) -> Repository | Unreadable:
@@ -59,7 +59,7 @@ def _repository(root: str, snapshot: Snapshot) -> Repository | Unreadable:
     content = snapshot.content(path)
     text = content.data.decode("utf-8", "surrogateescape") if isinstance(content, Content) else ""
     if not text.startswith("gitdir: ") or "\0" in text:
-        return Unreadable(f"{path} is neither a git folder nor leads to one")
+        return Unreadable(f"{path} is neither a git folder nor a link to one")
     return _claimed(root, os.path.realpath(os.path.join(root, text[8:].rstrip("\r\n"))), snapshot)
 
 

@@ -81,7 +81,7 @@ def _kind(mode: int) -> str:
 
 def _why(path: str, error: OSError | ValueError) -> str:
     if isinstance(error, ValueError):
-        return "its path holds characters that no path can hold"
+        return "its path contains characters that no path can contain"
     if error.errno == errno.ENXIO:
         return f"it is {_kind(_mode(path))}, not a file"
     return (error.strerror or "it cannot be opened").lower()

@@ -15,4 +15,4 @@ class ParseFault(Exception):
 
 def twice(key: str, line: int | None = None) -> ParseFault:
     """The fault of a key that stands twice."""
-    return ParseFault(f"the key {key!r} stands twice", line)
+    return ParseFault(f"the key {key!r} is defined twice", line)

@@ -85,7 +85,7 @@ class _Context:
 
 def _file(key: Key, files: Mapping[str, str], formats: Mapping[str, str], asker: Asker, snapshot: Snapshot) -> Read:
     if key.name not in files:
-        return Read(Unreadable(f"no file is called {key.name} in [files]"))
+        return Read(Unreadable(f"[files] has no file named {key.name}"))
     path = files[key.name]
     content = snapshot.content(path)
     if isinstance(content, Unreadable):

@@ -53,7 +53,7 @@ class AgeFileStore:
         except UnicodeDecodeError:
             raise BadInput("a passphrase must be UTF-8 text") from None
         if not create_atomic(os.path.join(self._folder, IDENTITY), sealed):
-            raise BadInput("there is a file store already", where=self._folder, hint="Unlock it: keybound unlock")
+            raise BadInput("there already is a file store", where=self._folder, hint="Unlock it: keybound unlock")
         self._keep(identity, sealed)
 
     def exists(self) -> bool:
@@ -117,9 +117,11 @@ class AgeFileStore:
             return
         given = passphrase.offered(self._environ)
         if given is None and ask is None:
-            raise StoreLocked("the file store is locked, and there is no terminal to ask at", hint=_UNLOCK)
+            raise StoreLocked(
+                "the file store is locked, and there is no terminal to ask for its passphrase", hint=_UNLOCK
+            )
         if given is None and ask is not None:
-            given = ask("Passphrase of the file store: ")
+            given = ask("Passphrase for the file store: ")
         if given is not None:
             self._keep(unwrap_identity(sealed, given), sealed)
 
@@ -166,7 +168,9 @@ class AgeFileStore:
             with open(path, "rb") as file:
                 return file.read(_IDENTITY_MOST)
         except FileNotFoundError:
-            raise StoreAway("there is no file store yet", where=self._folder, hint="Make one: keybound init") from None
+            raise StoreAway(
+                "there is no file store yet", where=self._folder, hint="Create one: keybound init"
+            ) from None
         except OSError as fault:
             raise StoreAway(f"the file store cannot be read: {fault.strerror}", where=path) from None
 

@@ -53,7 +53,7 @@ def write_atomic(path: str, data: bytes, mode: int = 0o600) -> None:
 
 
 def _unwritable(fault: OSError, path: str) -> Unavailable:
-    return Unavailable(f"this file cannot be written: {fault.strerror}", where=path)
+    return Unavailable(f"cannot be written: {fault.strerror}", where=path)
 
 
 def create_atomic(path: str, data: bytes, mode: int = 0o600) -> bool:
@@ -69,7 +69,7 @@ def create_atomic(path: str, data: bytes, mode: int = 0o600) -> bool:
             _remove(temporary)
         sync_dir(folder)
     except OSError as fault:
-        raise Unavailable(f"this file cannot be made: {fault.strerror}", where=path) from None
+        raise Unavailable(f"cannot be created: {fault.strerror}", where=path) from None
     return True
 
 

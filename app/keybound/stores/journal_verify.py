@@ -34,7 +34,7 @@ def verify(journal: Journal, folder: str, anchors: Sequence[Anchor]) -> Report:
                     heads[event.seq] = event.hash
                     last = event
     faults += [
-        f"the journal does not hold event {anchor.length} as an envelope remembers it"
+        f"event {anchor.length} in the journal is not the one that an envelope recorded"
         for anchor in sorted(set(anchors))
         if heads.get(anchor.length) != anchor.head
     ]
@@ -51,5 +51,5 @@ def _link(place: str, event: Event | None, last: Event | None) -> list[str]:
     expected = (last.seq + 1, last.hash) if last else (1, GENESIS)
     restarted = event.kind == "journal-restart"
     if (event.seq, event.prev) != expected and not restarted:
-        return [f"{place}: event {event.seq} does not follow what stands before it"]
+        return [f"{place}: event {event.seq} does not follow the event before it"]
     return []

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _CLASS = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+\Z", re.ASCII)
 _LIMITS = {"keyring.backends.Windows.WinVaultKeyring": 2560}
-_HINT = "See to that keyring, or choose the file store: KEYBOUND_STORE=file"
+_HINT = "Check that keyring, or choose the file store: KEYBOUND_STORE=file"
 
 
 class KeyringStore:
@@ -26,7 +26,7 @@ class KeyringStore:
 
     def __init__(self, class_path: str, tag: str) -> None:
         if _CLASS.match(class_path) is None:
-            raise BadInput(f"{class_path!r} is not the class of a keyring backend", hint="Write it as module.Class")
+            raise BadInput(f"{class_path!r} is not a keyring backend class", hint="Write it as module.Class")
         self._class_path = class_path
         self._tag = tag
         self._backend: KeyringBackend | None = None
@@ -61,7 +61,7 @@ class KeyringStore:
     def write(self, item: Item, text: Secret) -> None:
         """Store ``text`` and read it back; raise BadInput over the limit, StoreAway where it reads back otherwise."""
         if self.limit is not None and len(unwrap(text).decode().encode("utf-16-le")) > self.limit:
-            raise BadInput(f"this keyring holds at most {self.limit} bytes an item", where=str(item))
+            raise BadInput(f"this keyring holds at most {self.limit} bytes per item", where=str(item))
 
         def put(backend: "KeyringBackend") -> Secret | None:
             backend.set_password(service_of(item), user_of(item, self._tag), unwrap(text).decode())

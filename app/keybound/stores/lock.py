@@ -58,7 +58,7 @@ def _take(descriptor: int, kind: int, deadline: Deadline, path: str) -> None:
         except BlockingIOError:
             if not deadline.left():
                 raise Unavailable(
-                    "another keybound is busy with this home", where=path, hint="Try again when it has ended."
+                    "another keybound process is using this home", where=path, hint="Try again when it has finished."
                 ) from None
         except OSError as fault:
             raise Unavailable(f"this lock cannot be taken: {fault.strerror}", where=path) from None

@@ -35,7 +35,7 @@ def _trimmed(passphrase: Secret, source: str) -> Secret:
     from keybound.domain.secret import unwrap
 
     if not unwrap(passphrase).removesuffix(b"\n"):
-        raise StoreLocked("the passphrase there is empty", where=source)
+        raise StoreLocked("the passphrase is empty", where=source)
     return Secret(unwrap(passphrase).removesuffix(b"\n").removesuffix(b"\r"))
 
 
@@ -65,7 +65,7 @@ def _from_command(environ: Mapping[str, str]) -> Secret:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise StoreLocked(f"the command did not end within {COMMAND_SECONDS:g} s", where=COMMAND) from None
+        raise StoreLocked(f"the command did not finish within {COMMAND_SECONDS:g} s", where=COMMAND) from None
     except (OSError, ValueError, IndexError) as fault:
         raise StoreLocked(f"the command cannot be run: {fault}", where=COMMAND) from None
     if done.returncode != 0:

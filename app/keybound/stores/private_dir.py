@@ -17,4 +17,4 @@ def make_private_dir(path: str) -> None:
             if not os.path.isdir(path):
                 raise NotADirectoryError(20, "something else has that name") from None
     except OSError as fault:
-        raise Unavailable(f"this folder cannot be made: {fault.strerror}", where=path) from None
+        raise Unavailable(f"cannot be created: {fault.strerror}", where=path) from None

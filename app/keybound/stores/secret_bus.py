@@ -33,7 +33,7 @@ def bus_address(environ: Mapping[str, str]) -> str:
     socket = os.path.join(environ.get("XDG_RUNTIME_DIR") or "/nonexistent", "bus")
     if os.path.exists(socket):
         return f"unix:path={socket}"
-    raise StoreAway("there is no session bus, so no keyring", hint=AWAY_HINT)
+    raise StoreAway("there is no session bus, and so no keyring", hint=AWAY_HINT)
 
 
 class BusFault(StoreAway):

@@ -91,7 +91,7 @@ class SecretServiceStore:
         if self.status() is Status.OPEN:
             return
         if ask is None:
-            raise StoreLocked("the keyring is locked, and there is no terminal to ask at", hint=LOCKED_HINT)
+            raise StoreLocked("the keyring is locked, and there is no terminal to unlock it from", hint=LOCKED_HINT)
         with self._talking(UNLOCK_SECONDS) as bus:
             if not secret_bus.unlock(bus):
                 raise StoreLocked("the keyring's prompt was dismissed", hint=LOCKED_HINT)

@@ -117,7 +117,7 @@ class StateDb:
                 yield connection.cursor()
         except (sqlite3.Error, OSError) as fault:
             why = fault.strerror if isinstance(fault, OSError) else fault
-            hint = "See whether the disk is full, and whether this file may be written."
+            hint = "Check that the disk is not full and that this file is writable."
             raise Unavailable(f"the state cannot be used: {why}", where=self._path, hint=hint) from None
 
     def _opened(self) -> sqlite3.Connection:

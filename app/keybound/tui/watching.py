@@ -40,7 +40,7 @@ class Change(NamedTuple):
 
     @property
     def line(self) -> str:
-        """``staging/deploy expired: flags.beta_writes is true, bound to = false``."""
+        """``staging/deploy expired: flags.beta_writes is true, bound to false``."""
         return f"{named(self.ids)} {_word(self)}" + (f": {self.why}" if self.why else "")
 
 

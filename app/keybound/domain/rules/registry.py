@@ -40,7 +40,7 @@ def rule_fault(name: str, value: Value) -> str:
     """Say what is wrong with a rule as it is written, or ""."""
     kind = find_rule(name)
     if kind is None:
-        return f"no rule is called {name}"
+        return f"unknown rule {name}"
     return "" if kind.fits(value) else f"{name} takes {kind.takes}"
 
 

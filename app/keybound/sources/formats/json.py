@@ -25,7 +25,7 @@ def parse_json(text: str) -> Value:
     except json.JSONDecodeError as error:
         raise ParseFault(error.msg, error.lineno) from None
     except ValueError:
-        raise ParseFault("it holds an integer of over 4300 digits") from None
+        raise ParseFault("it contains an integer of over 4300 digits") from None
     return data
 
 

@@ -34,7 +34,7 @@ def check_toml_keys(text: str) -> None:
 def parse_toml(text: str) -> Value:
     """Return the tables of a TOML text of 1 MiB at most. Raises ParseFault; RecursionError on absurd nesting."""
     if len(text) > LIMIT:
-        raise ParseFault("it is over 1 MiB, too much TOML to be read into")
+        raise ParseFault("it is over 1 MiB, which is too large for TOML")
     check_toml_keys(text)
     try:
         data: Value = tomllib.loads(text)

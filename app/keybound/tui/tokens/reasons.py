@@ -75,7 +75,7 @@ def told(finding: Finding, when: str = "") -> Line:
 
 def _present(finding: Finding, then: Shown) -> Line:
     if finding.now is None:
-        return line(("is not bound any more", "muted"))
+        return line(("is no longer bound", "muted"))
     if finding.now == then:
         return line(("still is", "muted"))
     return line(("is ", "muted"), (finding.now.words, "bold"), (" now", "muted"))
