@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from keybound.cli.agent import client
-from keybound.custody.home import find_home
-from keybound.custody.paths import base_folders
+from keybound.custody.context.home import find_home
+from keybound.custody.context.paths import base_folders
 from keybound.domain.secret import Secret
 from keybound.stores import kernel_keyring
 from keybound.stores.age_file import IDENTITY, cache_name

@@ -10,12 +10,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from keybound.custody.envelopes import fetch, token_item
-from keybound.custody.evaluate import evaluate
-from keybound.custody.keeper import Keeper
-from keybound.custody.sealing import known_of, new_envelope
-from keybound.custody.transaction import Change, run
-from keybound.custody.watching import Memory
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.envelopes.envelopes import fetch, token_item
+from keybound.custody.envelopes.transaction import Change, run
+from keybound.custody.evaluation.evaluate import evaluate
+from keybound.custody.evaluation.watching import Memory
+from keybound.custody.profiles.library import Library
+from keybound.custody.tokens.sealing import known_of, new_envelope
 from keybound.domain.names import TokenId
 from keybound.domain.seal import definition_digest, definition_record
 from keybound.domain.secret import Secret
@@ -91,7 +92,7 @@ def main() -> int:
             time.sleep(0.35)
 
         items = [token_item(TokenId(profile, f"t{token}")) for profile in names for token in range(TOKENS)]
-        loaded = keeper.library().load("p0").profile
+        loaded = Library(keeper.home).load("p0").profile
         full = median_ms(lambda: evaluate(keeper, names), runs)
         look()
         rows = {
@@ -100,7 +101,7 @@ def main() -> int:
             "one profile changed": median_ms(look, runs, write_profile),
             "nothing changed": median_ms(look, runs),
             "of it: 100 envelopes": median_ms(lambda: fetch(keeper, items), runs),
-            "of full: load 10 profiles": median_ms(lambda: [keeper.library().load(one) for one in names], runs),
+            "of full: load 10 profiles": median_ms(lambda: [Library(keeper.home).load(one) for one in names], runs),
             "of full: 100 definition digests": PROFILES
             * median_ms(
                 lambda: [definition_digest(definition_record(one, loaded)) for one in loaded.tokens.values()], runs

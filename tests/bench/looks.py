@@ -6,10 +6,10 @@ from pathlib import Path
 
 from bench.homes import KEYBOUND, file_home
 from bench.timing import Command, medians, row
-from keybound.custody.evaluate import evaluate
-from keybound.custody.keeper import Keeper
-from keybound.custody.sealing import known_of, new_envelope
-from keybound.custody.transaction import envelope_item
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.envelopes.transaction import envelope_item
+from keybound.custody.evaluation.evaluate import evaluate
+from keybound.custody.tokens.sealing import known_of, new_envelope
 from keybound.domain.envelope import encode_envelope
 from keybound.domain.secret import Secret
 

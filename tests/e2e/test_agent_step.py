@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from keybound.custody.project import PROJECT
+from keybound.custody.shell_state.project import PROJECT
 from keybound.shells.starting import start_command
 from support.staging import CANARY, COMMAND, REST, Run, released
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from keybound.custody.desk import CustodyDesk
-from keybound.custody.keeper import Keeper
+from keybound.custody.application.desk import CustodyDesk
+from keybound.custody.context.keeper import Keeper
 from keybound.custody.views import NewToken
 from keybound.domain.errors import Refused
 from keybound.domain.secret import Secret

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from keybound.custody.choose_profile import choose
-from keybound.custody.keeper import Keeper
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.profiles.choose_profile import choose
 from keybound.domain.config import plain_remote
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from keybound.custody.transaction import STEPS
+from keybound.custody.envelopes.transaction import STEPS
 from support.staging import CANARY, furnish
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
 KILLER = """
 import os, signal, sys
-from keybound.custody import transaction
+from keybound.custody.envelopes import transaction
 from keybound.cli.main import main
 
 target, nth = sys.argv[1], int(sys.argv[2])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from keybound.custody.transaction import STEPS
+from keybound.custody.envelopes.transaction import STEPS
 from support.staging import CANARY, furnish
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
@@ -17,7 +17,7 @@ Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
 # A folder of another file system that is made read-only when a step is reached: root is held back by it too.
 FREEZER = """
 import subprocess, sys
-from keybound.custody import transaction
+from keybound.custody.envelopes import transaction
 from keybound.cli.main import main
 
 def at_step(step):
@@ -147,8 +147,8 @@ def test_a_waiting_change_withholds_its_own_token(
     furnish(keybound, profiles, home)
     broken = """
 import sys
-from keybound.custody import transaction
-from keybound.custody.text_change import Prepared
+from keybound.custody.envelopes import transaction
+from keybound.custody.envelopes.text_change import Prepared
 from keybound.domain.errors import StoreAway, Unavailable
 from keybound.stores.age_file import AgeFileStore
 from keybound.cli.main import main

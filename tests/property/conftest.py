@@ -7,9 +7,9 @@ from unittest.mock import patch
 
 import pytest
 
-from keybound.custody.add import NewDefinition, add
-from keybound.custody.approve import approve_part
-from keybound.custody.keeper import Keeper
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.tokens.add import NewDefinition, add
+from keybound.custody.tokens.approve import approve_part
 from keybound.domain import guard
 from keybound.domain.names import parse_token_id
 from keybound.domain.secret import Secret

@@ -7,8 +7,8 @@ import os
 import random
 from collections.abc import Callable
 
-from keybound.custody.keeper import Keeper
-from keybound.custody.refreshing import look_and_react
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.tokens.refreshing import look_and_react
 from keybound.domain.errors import KeyboundError
 from support.random_edits import Edits
 from support.two_ways import in_full

@@ -19,12 +19,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from keybound.custody.add import NewDefinition, add
-from keybound.custody.approve import accept_clock, approve
-from keybound.custody.expire import expire, look
-from keybound.custody.keeper import AHEAD, Keeper
-from keybound.custody.release import Asked, Released, release
-from keybound.custody.upkeep import refresh, remove
+from keybound.custody.context.keeper import AHEAD, Keeper
+from keybound.custody.release.release import Asked, Released, release
+from keybound.custody.tokens.add import NewDefinition, add
+from keybound.custody.tokens.approve import accept_clock, approve
+from keybound.custody.tokens.expire import expire, look
+from keybound.custody.tokens.upkeep import refresh, remove
 from keybound.domain import guard
 from keybound.domain.errors import BadInput, NotFound, Refused, StoreLocked
 from keybound.domain.names import TokenId

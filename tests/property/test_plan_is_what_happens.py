@@ -10,12 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from keybound.custody.add import NewDefinition, add
-from keybound.custody.approve import approve, approve_part
-from keybound.custody.edit import save_text
-from keybound.custody.expire import look
-from keybound.custody.keeper import Keeper
-from keybound.custody.plan import plan_text
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.planning.plan import plan_text
+from keybound.custody.tokens.add import NewDefinition, add
+from keybound.custody.tokens.approve import approve, approve_part
+from keybound.custody.tokens.edit import save_text
+from keybound.custody.tokens.expire import look
 from keybound.domain import guard
 from keybound.domain.names import parse_token_id
 from keybound.domain.secret import Secret

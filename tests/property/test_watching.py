@@ -14,12 +14,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from keybound.custody.add import NewDefinition, add
-from keybound.custody.approve import approve
-from keybound.custody.evaluate import Evaluation, evaluate
-from keybound.custody.expire import expire
-from keybound.custody.keeper import Keeper
-from keybound.custody.watching import Memory
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.evaluation.evaluate import Evaluation, evaluate
+from keybound.custody.evaluation.watching import Memory
+from keybound.custody.tokens.add import NewDefinition, add
+from keybound.custody.tokens.approve import approve
+from keybound.custody.tokens.expire import expire
 from keybound.domain import guard
 from keybound.domain.errors import KeyboundError
 from keybound.domain.names import TokenId

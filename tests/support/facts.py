@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from keybound.custody.tools import TOOLS
+from keybound.custody.programs.tools import TOOLS
 from keybound.domain.definition import Profile, Token
 from keybound.domain.envelope import Envelope
 from keybound.domain.guard import Facts

@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
-from keybound.custody.home import Home
+from keybound.custody.context.home import Home
 
 BASE = """schema = 1
 [settings]

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from keybound.custody.keeper import Keeper
-from keybound.custody.release import Asked, release
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.release.release import Asked, release
 from keybound.domain.errors import KeyboundError
 from keybound.domain.secret import unwrap
 from keybound.domain.states import Way

@@ -2,7 +2,7 @@
 
 import pytest
 
-from keybound.custody.binding_text import names, parse_bind
+from keybound.custody.tokens.binding_text import names, parse_bind
 from keybound.domain.errors import BadInput
 from keybound.domain.readings import Value
 from keybound.domain.rules.registry import RULES

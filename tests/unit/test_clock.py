@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from keybound.custody.add import NewDefinition, add
-from keybound.custody.approve import accept_clock
-from keybound.custody.evaluate import find
-from keybound.custody.keeper import Keeper
-from keybound.custody.release import Asked, release
-from keybound.custody.upkeep import refresh
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.evaluation.evaluate import find
+from keybound.custody.release.release import Asked, release
+from keybound.custody.tokens.add import NewDefinition, add
+from keybound.custody.tokens.approve import accept_clock
+from keybound.custody.tokens.upkeep import refresh
 from keybound.domain.names import parse_token_id
 from keybound.domain.secret import Secret
 from keybound.domain.states import State, Way

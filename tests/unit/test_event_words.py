@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from keybound.custody.event_words import event_words
+from keybound.custody.application.event_words import event_words
 from keybound.stores.journal import Event
 
 KINDS = set(

@@ -8,11 +8,12 @@ from types import FrameType
 import pytest
 
 from bench.looks import fill
-from keybound.custody.evaluate import evaluate
-from keybound.custody.expire import look
-from keybound.custody.keeper import Keeper
-from keybound.custody.orphans import orphans
-from keybound.custody.overview import overview
+from keybound.custody.application.overview import overview
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.evaluation.evaluate import evaluate
+from keybound.custody.evaluation.orphans import orphans
+from keybound.custody.profiles.library import Library
+from keybound.custody.tokens.expire import look
 
 
 def calls(act: Callable[[], object]) -> int:
@@ -46,7 +47,7 @@ def costs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[int, int]]
         Path(keeper.home.profiles).mkdir(parents=True, mode=0o700)
         fill(environ, count)
         overview(keeper)  # what the first look remembers is not counted
-        names = keeper.library().names()
+        names = Library(keeper.home).names()
         evaluation = evaluate(keeper, names)
         assert {one.verdict.state.word for one in evaluation.judged} == {"active"}
         assert len(evaluation.judged) == count

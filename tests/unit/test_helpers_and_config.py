@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from keybound.custody.tools import TOOLS
+from keybound.custody.programs.tools import TOOLS
 from keybound.domain.config import Config, UseRule, config_of, plain_remote
 from keybound.domain.credential_forms import (
     answers_host,

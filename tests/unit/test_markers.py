@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from keybound.custody.markers import Seen, make_markers
+from keybound.custody.shell_state.markers import Seen, make_markers
 from keybound.sources.links import Ways
 
 SECOND = 10**9

@@ -17,9 +17,9 @@ from keybound.cli.parsing import Parser
 from keybound.cli.reference import commands_table
 from keybound.cli.stepping import put_step
 from keybound.cli.usage import usage
-from keybound.custody.binding_text import parse_bind
-from keybound.custody.keeper import Keeper
-from keybound.custody.tools import boundary_fault
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.programs.tools import boundary_fault
+from keybound.custody.tokens.binding_text import parse_bind
 from keybound.domain.file_formats import FORMATS, FileFormat
 from keybound.domain.guard import judge
 from keybound.domain.json_schema import json_schema

@@ -15,7 +15,7 @@ from keybound.cli.parsing import Parser
 from keybound.cli.reference import commands_table
 from keybound.cli.running import split_command
 from keybound.cli.usage import groups, usage
-from keybound.custody.keeper import Keeper
+from keybound.custody.context.keeper import Keeper
 from keybound.domain.errors import BadInput
 from keybound.shells.registry import SHELLS, hooked
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from keybound.custody.desk import CustodyDesk
-from keybound.custody.keeper import Keeper
-from keybound.custody.plan import plan_text
+from keybound.custody.application.desk import CustodyDesk
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.planning.plan import plan_text
 from keybound.domain.errors import BadInput, NotFound
 from keybound.domain.secret import Secret
 from keybound.stores.age_file import AgeFileStore

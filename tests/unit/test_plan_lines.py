@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from keybound.cli.demo import throw_away
-from keybound.custody.keeper import Keeper
-from keybound.custody.overview import overview
-from keybound.custody.plan import plan_text
-from keybound.custody.samples import furnish
+from keybound.custody.application.overview import overview
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.planning.plan import plan_text
+from keybound.custody.tokens.samples import furnish
 from keybound.domain.states import State
 
 

@@ -8,8 +8,8 @@ from time import perf_counter
 import jsonschema
 import pytest
 
-from keybound.custody.binding_text import parse_rules
-from keybound.custody.tools import TOOLS
+from keybound.custody.programs.tools import TOOLS
+from keybound.custody.tokens.binding_text import parse_rules
 from keybound.domain.errors import BadInput
 from keybound.domain.guard import judge
 from keybound.domain.keys import parse_key

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from keybound.custody.tools import TOOLS
+from keybound.custody.programs.tools import TOOLS
 from keybound.domain.inherit import effective
 from keybound.domain.readings import Value
 from keybound.domain.scenario import misses

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from keybound.custody.keeper import Keeper
+from keybound.custody.context.keeper import Keeper
 from keybound.domain.errors import BadInput
 from keybound.stores.secret_service import SecretServiceStore
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from keybound.custody.changes import changing
-from keybound.custody.keeper import Keeper
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.envelopes.changes import changing
 
 GONE = 2**22 + 1  # no process has such an id
 

@@ -17,7 +17,7 @@ CALLERS = {
         "passphrase",
         "secret_writer",
     },
-    "custody": {"add", "claims", "commands", "difference"},
+    "custody": {"tokens/add", "tokens/claims", "programs/commands", "shell_state/difference"},
     "cli": {"copying", "handing", "start", "supervise"},
     "tui": {"secrets"},
 }

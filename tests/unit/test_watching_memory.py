@@ -8,10 +8,10 @@ from unittest.mock import patch
 
 import pytest
 
-from keybound.custody.add import NewDefinition, add
-from keybound.custody.evaluate import Evaluation
-from keybound.custody.keeper import Keeper
-from keybound.custody.watching import Memory
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.evaluation.evaluate import Evaluation
+from keybound.custody.evaluation.watching import Memory
+from keybound.custody.tokens.add import NewDefinition, add
 from keybound.domain import guard
 from keybound.domain.names import parse_token_id
 from keybound.domain.secret import Secret

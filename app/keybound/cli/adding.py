@@ -3,11 +3,12 @@
 from keybound.cli.arguments import add_yes, parser
 from keybound.cli.io import confirm, confirm_harm, ensure_store, has_terminal, keeper, read_secret
 from keybound.cli.lines import say, warn
-from keybound.custody import add as adding
-from keybound.custody.choose_profile import token_named
-from keybound.custody.consequences import consequences
-from keybound.custody.evaluate import Judged
-from keybound.custody.keeper import Keeper
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.evaluation.evaluate import Judged
+from keybound.custody.profiles.choose_profile import token_named
+from keybound.custody.profiles.library import Library
+from keybound.custody.tokens import add as adding
+from keybound.custody.tokens.consequences import consequences
 from keybound.domain.definition import unbuilt
 from keybound.domain.moments import is_local, moment_words
 from keybound.domain.wording import rules_words
@@ -56,7 +57,7 @@ def add(argv: list[str]) -> int:
         token, tuple(options.env), options.kind, tuple(options.scope), options.ttl, options.expires, tuple(options.bind)
     )
     defined = adding.define(keep, new)  # a bad definition is said before anything is asked
-    keep.library({token.profile: defined.text}).load(token.profile)
+    Library(keep.home, {token.profile: defined.text}).load(token.profile)
     ensure_store(keep)
     parts = adding.unsealed_part(keep, token.profile)
     harm = consequences(keep, token, defined.text)

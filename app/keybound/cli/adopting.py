@@ -3,12 +3,13 @@
 from keybound.cli.arguments import add_yes, parser
 from keybound.cli.io import asker, confirm, keeper
 from keybound.cli.lines import say, warn
-from keybound.custody.adopt import adopt as define_again
-from keybound.custody.adopt import propose_adoption
-from keybound.custody.choose_profile import token_named
-from keybound.custody.evaluate import evaluate
-from keybound.custody.keeper import Keeper
-from keybound.custody.move_home import FormerHome
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.evaluation.evaluate import evaluate
+from keybound.custody.profiles.choose_profile import token_named
+from keybound.custody.profiles.library import Library
+from keybound.custody.tokens.adopt import adopt as define_again
+from keybound.custody.tokens.adopt import propose_adoption
+from keybound.custody.tokens.move_home import FormerHome
 from keybound.domain.counts import plural
 from keybound.domain.errors import BadInput
 from keybound.domain.states import State
@@ -72,7 +73,9 @@ def _home(keep: Keeper, former: str, *, yes: bool) -> int:
     say(f"{plural(len(found) - len(left), 'item')} taken over")
     for id_ in left:
         warn(f"{id_} was left behind: this home has its own")
-    waiting = [one for one in evaluate(keep, keep.library().names()).judged if one.verdict.state is State.UNAPPROVED]
+    waiting = [
+        one for one in evaluate(keep, Library(keep.home).names()).judged if one.verdict.state is State.UNAPPROVED
+    ]
     if waiting:
         profiles = sorted({one.id.profile for one in waiting})
         warn(f"{plural(len(waiting), 'token')} to approve, because paths have changed: keybound approve {profiles[0]}")

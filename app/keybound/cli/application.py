@@ -3,8 +3,8 @@
 import os
 
 from keybound.cli.io import ensure_store, keeper, require_screen
-from keybound.custody.desk import CustodyDesk
-from keybound.custody.keeper import Keeper
+from keybound.custody.application.desk import CustodyDesk
+from keybound.custody.context.keeper import Keeper
 
 
 def run() -> int:

@@ -3,10 +3,11 @@
 from keybound.cli.arguments import add_yes, parser
 from keybound.cli.io import confirm, keeper
 from keybound.cli.lines import say, warn
-from keybound.custody import approve as approving
-from keybound.custody.approve import Proposal
-from keybound.custody.choose_profile import chosen_name, token_named
-from keybound.custody.keeper import Keeper
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.profiles.choose_profile import chosen_name, token_named
+from keybound.custody.profiles.library import Library
+from keybound.custody.tokens import approve as approving
+from keybound.custody.tokens.approve import Proposal
 from keybound.domain.errors import BadInput, Refused
 from keybound.domain.names import TokenId, check_name, parse_token_id
 
@@ -54,15 +55,15 @@ def approve(argv: list[str]) -> int:
             "say what to approve",
             hint="Run: keybound approve PROFILE/NAME, keybound approve PROFILE, or keybound approve --all",
         )
-    names = keep.library().names() if options.all else [check_name(options.what, "profile")]
+    names = Library(keep.home).names() if options.all else [check_name(options.what, "profile")]
     return max([_profile(keep, name, yes=options.yes) for name in names], default=0)
 
 
 def _is_profile(keep: Keeper, name: str) -> bool:
     """Whether a bare name is a profile; else it is a token of the profile in use."""
-    names = keep.library().names()
+    names = Library(keep.home).names()
     used = chosen_name(keep)
-    return name in names or not used or name not in keep.library().load(used).profile.tokens
+    return name in names or not used or name not in Library(keep.home).load(used).profile.tokens
 
 
 def _token(keep: Keeper, token: TokenId, expected: str, *, yes: bool) -> int:

@@ -3,9 +3,9 @@
 from keybound.cli.arguments import add_token, add_yes, parser
 from keybound.cli.io import confirm_harm, keeper
 from keybound.cli.lines import say, warn
-from keybound.custody import binding
-from keybound.custody.binding_text import parse_bind, parse_rules
-from keybound.custody.choose_profile import token_named
+from keybound.custody.profiles.choose_profile import token_named
+from keybound.custody.tokens import binding
+from keybound.custody.tokens.binding_text import parse_bind, parse_rules
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

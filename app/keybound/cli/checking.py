@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from keybound.cli.arguments import add_dir, add_json, add_profile, parser
 from keybound.cli.io import put_json
 from keybound.cli.lines import say, warn
-from keybound.custody.check import Problem, config_problems, unbuilt_lines
-from keybound.custody.check import check as run_check
-from keybound.custody.home import find_home
-from keybound.custody.library import Library
-from keybound.custody.paths import from_here
+from keybound.custody.context.home import find_home
+from keybound.custody.context.paths import from_here
+from keybound.custody.planning.check import Problem, config_problems, unbuilt_lines
+from keybound.custody.planning.check import check as run_check
+from keybound.custody.profiles.library import Library
 from keybound.domain.counts import plural
 from keybound.domain.errors import NotFound
 from keybound.domain.names import check_name

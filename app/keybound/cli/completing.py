@@ -9,10 +9,11 @@ from keybound.cli.arguments import parser, parser_of
 from keybound.cli.expecting import Expected, expected
 from keybound.cli.lines import put
 from keybound.cli.main import VERBS
-from keybound.custody.binding_text import names
-from keybound.custody.choose_profile import chosen_name
-from keybound.custody.keeper import Keeper
-from keybound.custody.paths import standing
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.paths import standing
+from keybound.custody.profiles.choose_profile import chosen_name
+from keybound.custody.profiles.library import Library
+from keybound.custody.tokens.binding_text import names
 from keybound.domain.definition import Profile
 from keybound.domain.errors import KeyboundError
 from keybound.domain.readings import Value
@@ -78,13 +79,13 @@ def _of_action(keep: Keeper, wanted: Expected) -> Iterable[str]:
 
 
 def _profiles(keep: Keeper, before: Sequence[str]) -> list[str]:
-    return keep.library().names()
+    return Library(keep.home).names()
 
 
 def _definitions(keep: Keeper) -> Iterator[Profile]:
-    for name in keep.library().names():
+    for name in Library(keep.home).names():
         try:
-            yield keep.library().load(name).profile
+            yield Library(keep.home).load(name).profile
         except KeyboundError:
             continue
 
@@ -97,7 +98,7 @@ def _tokens(keep: Keeper, before: Sequence[str]) -> list[str]:
 
 
 def _new_token(keep: Keeper, before: Sequence[str]) -> list[str]:
-    return [*_tokens(keep, before), *(f"{name}/" for name in keep.library().names())]
+    return [*_tokens(keep, before), *(f"{name}/" for name in Library(keep.home).names())]
 
 
 def _names(keep: Keeper, before: Sequence[str]) -> list[str]:
@@ -105,7 +106,7 @@ def _names(keep: Keeper, before: Sequence[str]) -> list[str]:
 
 
 def _what(keep: Keeper, before: Sequence[str]) -> list[str]:
-    return [*keep.library().names(), *_tokens(keep, before)]
+    return [*Library(keep.home).names(), *_tokens(keep, before)]
 
 
 def _variables(keep: Keeper, before: Sequence[str]) -> list[str]:
@@ -116,8 +117,8 @@ def _variables(keep: Keeper, before: Sequence[str]) -> list[str]:
 def _keys(keep: Keeper, before: Sequence[str]) -> list[str]:
     """The keys of the profile, or of the token's profile, that was named before."""
     first = before[0] if before else ""
-    here = first.partition("/")[0] if "/" in first or first in keep.library().names() else chosen_name(keep)
-    profile = keep.library().load(here).profile
+    here = first.partition("/")[0] if "/" in first or first in Library(keep.home).names() else chosen_name(keep)
+    profile = Library(keep.home).load(here).profile
     bound = {binding.key.text for token in profile.tokens.values() for binding in token.bindings}
     own = {key for root in ("settings", "flags") for key in _leaves(root, profile.data.get(root, {}))}
     return sorted(bound | own | {f"file:{file}" for file in profile.files} | {"roles.active"})
@@ -137,7 +138,7 @@ def _set_keys(keep: Keeper, before: Sequence[str]) -> list[str]:
 
 
 def _copies(keep: Keeper, before: Sequence[str]) -> list[str]:
-    return [f"{name}=" for name in keep.library().load(before[0]).profile.files] if before else []
+    return [f"{name}=" for name in Library(keep.home).load(before[0]).profile.files] if before else []
 
 
 def _rules(keep: Keeper, before: Sequence[str]) -> list[str]:

@@ -5,8 +5,8 @@ import os
 from keybound.cli.arguments import add_token, parser
 from keybound.cli.io import has_terminal, keeper
 from keybound.cli.lines import say
-from keybound.custody.choose_profile import token_named
-from keybound.custody.copying import copy as copy_token
+from keybound.custody.profiles.choose_profile import token_named
+from keybound.custody.release.copying import copy as copy_token
 from keybound.domain.secret import Secret, unwrap
 
 TYPE_CHECKING = False

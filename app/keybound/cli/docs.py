@@ -4,9 +4,9 @@ from keybound.cli.arguments import add_dir, parser
 from keybound.cli.io import keeper
 from keybound.cli.lines import put, say, warn
 from keybound.cli.reference import commands_table
-from keybound.custody.library import Library
-from keybound.custody.paths import from_here
-from keybound.custody.relations import broken, relations_page
+from keybound.custody.context.paths import from_here
+from keybound.custody.planning.relations import broken, relations_page
+from keybound.custody.profiles.library import Library
 from keybound.domain.errors import BadInput, NotFound
 from keybound.domain.json_schema import SHAPES, json_schema
 

@@ -4,8 +4,9 @@ from keybound.cli.arguments import add_yes, parser
 from keybound.cli.io import keeper
 from keybound.cli.lines import say
 from keybound.cli.saving import save_planned
-from keybound.custody.choose_profile import profile_in_use
-from keybound.custody.file_names import written_path
+from keybound.custody.profiles.choose_profile import profile_in_use
+from keybound.custody.profiles.library import Library
+from keybound.custody.tokens.file_names import written_path
 from keybound.domain.file_formats import FORMATS
 from keybound.domain.names import check_name
 from keybound.sources.edit_toml import set_value
@@ -39,7 +40,7 @@ def file(argv: list[str]) -> int:
     profile = profile_in_use(keep, options.profile)
     name = check_name(options.name, "file")
     path = written_path(options.path, keep.home.user, keep.asker.cwd)
-    before = keep.library().page(profile).text
+    before = Library(keep.home).page(profile).text
     value = {"path": path, "format": options.format} if options.format else path
     save_planned(keep, profile, set_value(before, ("files", name), value), before, yes=options.yes)
     say(f"{profile}: file:{name} is {path}")

@@ -8,12 +8,12 @@ from contextlib import suppress
 from datetime import datetime
 
 from keybound.cli.lines import warn
-from keybound.custody.evaluate import SETTLE_WAIT, Judged
-from keybound.custody.expire import look
-from keybound.custody.keeper import Keeper
-from keybound.custody.overview import watched_paths
-from keybound.custody.release import Released
-from keybound.custody.without_store import glance
+from keybound.custody.application.overview import watched_paths
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.evaluation.evaluate import SETTLE_WAIT, Judged
+from keybound.custody.evaluation.without_store import glance
+from keybound.custody.release.release import Released
+from keybound.custody.tokens.expire import look
 from keybound.domain.due import expiry_time
 from keybound.domain.errors import KeyboundError, StoreAway, StoreLocked
 

@@ -6,10 +6,10 @@ from keybound.cli.arguments import add_token, parser
 from keybound.cli.io import keeper, read_input
 from keybound.cli.leaving import say_withheld
 from keybound.cli.lines import put_bytes
-from keybound.custody.asker import asking_process, who
-from keybound.custody.choose_profile import token_named
-from keybound.custody.keeper import Keeper
-from keybound.custody.release import Asked, Released, release
+from keybound.custody.context.asker import asking_process, who
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.profiles.choose_profile import token_named
+from keybound.custody.release.release import Asked, Released, release
 from keybound.domain import credential_forms as forms
 from keybound.domain.due import expiry_time
 from keybound.domain.errors import BadInput, NotFound

@@ -7,10 +7,10 @@ from keybound.cli.arguments import parser
 from keybound.cli.io import keeper
 from keybound.cli.lines import put
 from keybound.cli.stepping import put_step
-from keybound.custody.config import read_config
-from keybound.custody.following import follow
-from keybound.custody.keeper import Keeper
-from keybound.custody.paths import standing
+from keybound.custody.context.config import read_config
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.paths import standing
+from keybound.custody.prompt.following import follow
 from keybound.domain.errors import BadInput
 from keybound.shells.registry import get_hook, hooked
 from keybound.shells.step import Step

@@ -4,9 +4,10 @@ from keybound.cli.arguments import parser
 from keybound.cli.calling_shell import calling_shell
 from keybound.cli.io import asker, ensure_store, keeper
 from keybound.cli.lines import put_bytes, say, warn
-from keybound.custody.choose_profile import activate, active_profile, choose, previous_profile
-from keybound.custody.edit import save_text
-from keybound.custody.templates import new_profile, write_schemas
+from keybound.custody.profiles.choose_profile import activate, active_profile, choose, previous_profile
+from keybound.custody.profiles.library import Library
+from keybound.custody.profiles.templates import new_profile, write_schemas
+from keybound.custody.tokens.edit import save_text
 from keybound.domain.errors import BadInput, KeyboundError
 from keybound.domain.names import check_name
 from keybound.shells.registry import get_hook, get_shell, hooked
@@ -16,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
-    from keybound.custody.keeper import Keeper
+    from keybound.custody.context.keeper import Keeper
 
 
 def init_parser() -> "ArgumentParser":
@@ -30,10 +31,10 @@ def init(argv: list[str]) -> int:
     keep = keeper()
     kind = ensure_store(keep)
     write_schemas(keep)
-    if not keep.library().names():
+    if not Library(keep.home).names():
         save_text(keep, "default", new_profile("My tokens"), None)
     if not active_profile(keep):
-        activate(keep, keep.library().names()[0])
+        activate(keep, Library(keep.home).names()[0])
     kept = {"keyring": "the OS keyring", "file": "encrypted files"}.get(kind, f"the store {kind!r}")
     say(f"Secrets are kept in {kept}.")
     say(f"Profile in use: {active_profile(keep)} (profiles are in {keep.home.profiles})")
@@ -91,7 +92,7 @@ def _pin(shell: str, name: str) -> int:
     if name == "-":
         put_bytes(form.unset("KEYBOUND_PROFILE"))
         return 0
-    keeper().library().load(check_name(name, "profile"))
+    Library(keeper().home).load(check_name(name, "profile"))
     put_bytes(form.assign("KEYBOUND_PROFILE", name.encode()))
     return 0
 

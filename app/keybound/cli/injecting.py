@@ -7,10 +7,10 @@ from keybound.cli.handing import read_template
 from keybound.cli.io import keeper, read_input
 from keybound.cli.lines import put_bytes, say
 from keybound.cli.running import secrets_by_name
-from keybound.custody.asker import who
-from keybound.custody.choose_profile import profile_in_use
-from keybound.custody.paths import from_here
-from keybound.custody.release import Asked, release
+from keybound.custody.context.asker import who
+from keybound.custody.context.paths import from_here
+from keybound.custody.profiles.choose_profile import profile_in_use
+from keybound.custody.release.release import Asked, release
 from keybound.domain.counts import plural
 from keybound.domain.errors import Refused, Unavailable
 from keybound.domain.states import Way

@@ -5,9 +5,9 @@ import sys
 from collections.abc import Callable, Sequence
 
 from keybound.cli.lines import put, warn
-from keybound.custody.asker import needs_the_caller
-from keybound.custody.keeper import Keeper
-from keybound.custody.paths import standing
+from keybound.custody.context.asker import needs_the_caller
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.paths import standing
 from keybound.domain.clean import clean_lines
 from keybound.domain.errors import BadInput, Refused, StoreAway
 from keybound.domain.line_end import without_line_end
@@ -18,7 +18,7 @@ def keeper() -> Keeper:
     """The keeper of this process: its environment, its folder. Raises BadInput where config.toml is broken."""
     keep = Keeper(os.environ, standing())
     if os.path.lexists(keep.home.settings):
-        from keybound.custody.config import read_config
+        from keybound.custody.context.config import read_config
 
         read_config(keep.home)
     return keep

@@ -3,10 +3,10 @@
 from keybound.cli.arguments import add_profile, add_verbose, parser
 from keybound.cli.io import keeper
 from keybound.cli.lines import put_bytes, warn
-from keybound.custody.asker import who
-from keybound.custody.choose_profile import profile_in_use
-from keybound.custody.difference import values_of
-from keybound.custody.release import Asked, Released, release
+from keybound.custody.context.asker import who
+from keybound.custody.profiles.choose_profile import profile_in_use
+from keybound.custody.release.release import Asked, Released, release
+from keybound.custody.shell_state.difference import values_of
 from keybound.domain.errors import BadInput
 from keybound.domain.states import Way
 from keybound.shells.registry import SHELLS, get_shell

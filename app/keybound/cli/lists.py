@@ -7,15 +7,16 @@ from keybound.cli.io import keeper, put_json
 from keybound.cli.lines import say, warn
 from keybound.cli.rows import known_row, row, show_json
 from keybound.cli.table import known_state, last_known, lines, never_added, rows_of, stale_rows
-from keybound.custody.choose_profile import token_named
-from keybound.custody.describe import bound_rows, place
-from keybound.custody.evaluate import Judged, find
-from keybound.custody.expire import look
-from keybound.custody.keeper import Keeper
-from keybound.custody.last_released import last_released
-from keybound.custody.next_step import next_step
-from keybound.custody.orphans import orphans
-from keybound.custody.unapproved_parts import unapproved_parts
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.evaluation.describe import bound_rows, place
+from keybound.custody.evaluation.evaluate import Judged, find
+from keybound.custody.evaluation.last_released import last_released
+from keybound.custody.evaluation.next_step import next_step
+from keybound.custody.evaluation.orphans import orphans
+from keybound.custody.profiles.choose_profile import token_named
+from keybound.custody.profiles.library import Library
+from keybound.custody.tokens.expire import look
+from keybound.custody.tokens.unapproved_parts import unapproved_parts
 from keybound.domain.definition import Token, unbuilt
 from keybound.domain.errors import Unavailable
 from keybound.domain.names import check_name
@@ -39,7 +40,7 @@ def list_tokens(argv: list[str]) -> int:
     """Every token and its state."""
     options = list_tokens_parser().parse_args(argv)
     keep = keeper()
-    names = [check_name(options.profile, "profile")] if options.profile else keep.library().names()
+    names = [check_name(options.profile, "profile")] if options.profile else Library(keep.home).names()
     if not names and not options.json:
         say("No profiles yet. Next: keybound init")
         return 0

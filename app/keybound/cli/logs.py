@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 from keybound.cli.arguments import add_json, parser
 from keybound.cli.io import keeper
 from keybound.cli.lines import say, warn
-from keybound.custody.choose_profile import token_named
-from keybound.custody.keeper import Keeper
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.profiles.choose_profile import token_named
+from keybound.custody.profiles.library import Library
 from keybound.domain.counts import plural
 from keybound.domain.durations import seconds
 from keybound.domain.errors import KeyboundError, NotFound
@@ -56,7 +57,7 @@ def log(argv: list[str]) -> int:
 
 def _token(keep: Keeper, text: str) -> str:
     """The id that is asked for, of a profile too. Raises NotFound where neither profiles nor the journal know it."""
-    library = keep.library()
+    library = Library(keep.home)
     if "/" not in text and text in library.names():
         return text
     token = token_named(keep, text)
@@ -90,7 +91,7 @@ def _verify(keep: Keeper) -> int:
 
 
 def _anchors(keep: Keeper) -> list[Anchor]:
-    from keybound.custody.envelopes import fetch
+    from keybound.custody.envelopes.envelopes import fetch
     from keybound.stores.base import Item
 
     known = [one for one in keep.state.known().values() if not one.removed]

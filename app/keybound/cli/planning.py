@@ -6,11 +6,12 @@ from keybound.cli.arguments import add_json, parser
 from keybound.cli.io import keeper, put_json
 from keybound.cli.lines import say
 from keybound.cli.rows import finding_json
-from keybound.custody.keeper import Keeper
-from keybound.custody.paths import from_here
-from keybound.custody.plan import plan_text
-from keybound.custody.switching import SwitchRow, switch_rows
-from keybound.custody.text_change import text_of
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.paths import from_here
+from keybound.custody.envelopes.text_change import text_of
+from keybound.custody.planning.plan import plan_text
+from keybound.custody.profiles.library import Library
+from keybound.custody.prompt.switching import SwitchRow, switch_rows
 from keybound.custody.views import PlanRow
 from keybound.domain.errors import BadInput, NotFound
 from keybound.domain.keys import Member, parse_key
@@ -72,7 +73,7 @@ def plan(argv: list[str]) -> int:
 
 
 def _proposed(keep: Keeper, name: str, copy: str | None, changes: Sequence[str]) -> str:
-    page = keep.library().page(name)
+    page = Library(keep.home).page(name)
     text = text_of(copy) if copy else page.text
     if text is None:
         raise NotFound(f"no such file: {copy}")
@@ -86,7 +87,7 @@ def _proposed(keep: Keeper, name: str, copy: str | None, changes: Sequence[str])
 
 
 def _stand_ins(keep: Keeper, profile: str, copies: Sequence[str]) -> dict[str, str]:
-    files = keep.library().load(profile).profile.files
+    files = Library(keep.home).load(profile).profile.files
     found = {}
     for one in copies:
         name, equals, path = one.partition("=")

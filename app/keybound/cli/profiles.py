@@ -7,11 +7,12 @@ from keybound.cli.arguments import add_json, add_yes, parser
 from keybound.cli.io import confirm, keeper, put_json
 from keybound.cli.lines import say, warn
 from keybound.cli.saving import save_planned, say_set
-from keybound.custody.edit import save_text
-from keybound.custody.keeper import Keeper
-from keybound.custody.profile_remove import remove_profile
-from keybound.custody.rename import rename_profile
-from keybound.custody.templates import new_profile, write_schemas
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.profiles.library import Library
+from keybound.custody.profiles.templates import new_profile, write_schemas
+from keybound.custody.tokens.edit import save_text
+from keybound.custody.tokens.profile_remove import remove_profile
+from keybound.custody.tokens.rename import rename_profile
 from keybound.domain.errors import BadInput, KeyboundError, NotFound, Refused
 from keybound.domain.keys import parse_key
 from keybound.domain.names import check_name
@@ -69,7 +70,7 @@ def profile(argv: list[str]) -> int:
     if options.act == "new":
         return _new(keep, options.name, options.extends)
     if options.act == "show":
-        say(keep.library().page(options.name).text.rstrip("\n"))
+        say(Library(keep.home).page(options.name).text.rstrip("\n"))
         return 0
     if options.act == "edit":
         return _edit(keep, options.name, yes=options.yes)
@@ -77,7 +78,7 @@ def profile(argv: list[str]) -> int:
         say(rename_profile(keep, options.name, options.to))
         return 0
     if options.act == "remove":
-        keep.library().page(options.name)  # raises before anything is asked
+        Library(keep.home).page(options.name)  # raises before anything is asked
         confirm(f"Remove the profile {options.name} and its secrets?", yes=options.yes)
         say(remove_profile(keep, options.name))
         return 0
@@ -90,7 +91,7 @@ def profile(argv: list[str]) -> int:
 
 
 def _list(keep: Keeper, *, as_json: bool) -> int:
-    library, rows = keep.library(), []
+    library, rows = Library(keep.home), []
     for name in library.names():
         try:
             loaded = library.load(name).profile
@@ -107,7 +108,7 @@ def _list(keep: Keeper, *, as_json: bool) -> int:
 
 
 def _new(keep: Keeper, name: str, parent: str | None) -> int:
-    if name in keep.library().names():
+    if name in Library(keep.home).names():
         raise Refused(f"profile {name} already exists")
     write_schemas(keep)
     save_text(keep, name, new_profile("", check_name(parent, "profile") if parent else ""), None)
@@ -117,7 +118,7 @@ def _new(keep: Keeper, name: str, parent: str | None) -> int:
 
 def _edit(keep: Keeper, name: str, *, yes: bool) -> int:
     path = keep.home.profile_path(name)
-    before = keep.library().page(name).text
+    before = Library(keep.home).page(name).text
     draft = f"{path}.draft"
     with open(draft, "w", encoding="utf-8", opener=lambda p, f: os.open(p, f, 0o600)) as file:
         file.write(before)
@@ -142,7 +143,7 @@ def _change(keep: Keeper, name: str, key: str, value: object, *, yes: bool) -> i
     parsed = parse_key(key)
     if parsed.kind != "profile":
         raise BadInput(f"{key} is not a profile key, so it cannot be set here")
-    before = keep.library().page(name).text
+    before = Library(keep.home).page(name).text
     try:
         after = unset_at(before, parsed.path) if value is None else set_at(before, parsed.path, value)
     except LookupError:

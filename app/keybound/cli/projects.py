@@ -3,8 +3,8 @@
 from keybound.cli.arguments import parser
 from keybound.cli.io import keeper
 from keybound.cli.lines import say
-from keybound.custody import allow as allowing
-from keybound.custody.paths import from_here
+from keybound.custody.context.paths import from_here
+from keybound.custody.profiles import allow as allowing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

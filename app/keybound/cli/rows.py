@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from keybound.custody.approve import propose
-from keybound.custody.describe import bound_rows
-from keybound.custody.evaluate import Judged
-from keybound.custody.keeper import Keeper
-from keybound.custody.last_released import last_released
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.evaluation.describe import bound_rows
+from keybound.custody.evaluation.evaluate import Judged
+from keybound.custody.evaluation.last_released import last_released
+from keybound.custody.tokens.approve import propose
 from keybound.domain.due import expiry_time
 from keybound.domain.errors import KeyboundError
 from keybound.domain.verdict import Finding, Shown

@@ -7,12 +7,13 @@ from keybound.cli.io import keeper
 from keybound.cli.leaving import say_withheld
 from keybound.cli.lines import warn
 from keybound.cli.start import environment_of, not_started, say_hidden, start, why_not_found
-from keybound.custody.asker import needs_the_caller, who
-from keybound.custody.choose_profile import profile_in_use
-from keybound.custody.held import own_environment
-from keybound.custody.keeper import Keeper
-from keybound.custody.paths import find_program
-from keybound.custody.release import Asked, Released, release
+from keybound.custody.context.asker import needs_the_caller, who
+from keybound.custody.context.held import own_environment
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.paths import find_program
+from keybound.custody.profiles.choose_profile import profile_in_use
+from keybound.custody.profiles.library import Library
+from keybound.custody.release.release import Asked, Released, release
 from keybound.domain.errors import BadInput, NotFound
 from keybound.domain.secret import Secret
 from keybound.domain.states import Way
@@ -104,7 +105,7 @@ def _run(keep: Keeper, options: "Namespace", program: str, command: list[str], r
             options.env_file,
             read_template(options.env_file),
             secrets_by_name(released),
-            keep.library().policy().variables,
+            Library(keep.home).policy().variables,
         )
         say_hidden(base, map(os.fsdecode, given), options.env_file)
         environment.update(given)

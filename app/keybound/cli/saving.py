@@ -6,10 +6,10 @@ from datetime import date, time
 from keybound.cli.io import confirm
 from keybound.cli.lines import say, warn
 from keybound.cli.planning import plan_lines
-from keybound.custody.edit import save_text
-from keybound.custody.expire import look
-from keybound.custody.keeper import Keeper
-from keybound.custody.plan import plan_text
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.planning.plan import plan_text
+from keybound.custody.tokens.edit import save_text
+from keybound.custody.tokens.expire import look
 from keybound.domain.readings import Value
 from keybound.domain.wording import shown_value
 

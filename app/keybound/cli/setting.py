@@ -4,9 +4,9 @@ from keybound.cli.arguments import add_token, add_yes, parser
 from keybound.cli.io import keeper
 from keybound.cli.lines import say, warn
 from keybound.cli.saving import save_planned, say_set
-from keybound.custody.choose_profile import token_named
-from keybound.custody.evaluate import find
-from keybound.custody.token_fields import FIELDS, set_field, unset_field
+from keybound.custody.evaluation.evaluate import find
+from keybound.custody.profiles.choose_profile import token_named
+from keybound.custody.tokens.token_fields import FIELDS, set_field, unset_field
 from keybound.domain.definition import unbuilt
 from keybound.domain.errors import BadInput
 

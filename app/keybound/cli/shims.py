@@ -7,7 +7,7 @@ from keybound.cli.arguments import add_only, parser
 from keybound.cli.io import keeper
 from keybound.cli.lines import say
 from keybound.cli.running import exec_
-from keybound.custody.paths import find_program, from_here
+from keybound.custody.context.paths import find_program, from_here
 from keybound.domain.errors import BadInput, NotFound, Refused
 from keybound.domain.names import check_name
 from keybound.shells.posix import quoted

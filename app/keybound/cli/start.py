@@ -5,8 +5,8 @@ import os
 
 from keybound.cli.agent import client
 from keybound.cli.lines import warn
-from keybound.custody.asker import standing_in
-from keybound.custody.held import HELD, write_held
+from keybound.custody.context.asker import standing_in
+from keybound.custody.context.held import HELD, write_held
 from keybound.domain.secret import unwrap
 
 TYPE_CHECKING = False

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from keybound.cli.arguments import add_json, parser
 from keybound.cli.io import keeper, put_json
 from keybound.cli.lines import say
-from keybound.custody.status import Attention, Status
-from keybound.custody.status import status as look_at
+from keybound.custody.application.status import Attention, Status
+from keybound.custody.application.status import status as look_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

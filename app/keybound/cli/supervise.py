@@ -10,8 +10,8 @@ from keybound.cli.child import Child
 from keybound.cli.guarding import Guard
 from keybound.cli.signals import Forwarding
 from keybound.cli.start import not_started
-from keybound.custody.keeper import Keeper
-from keybound.custody.release import Released
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.release.release import Released
 from keybound.domain.masking import Masker
 from keybound.domain.secret import unwrap
 

@@ -5,9 +5,10 @@ from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 
-from keybound.custody.evaluate import Judged
-from keybound.custody.keeper import Keeper
-from keybound.custody.next_step import next_step
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.evaluation.evaluate import Judged
+from keybound.custody.evaluation.next_step import next_step
+from keybound.custody.profiles.library import Library
 from keybound.domain.definition import Token
 from keybound.domain.durations import words
 from keybound.domain.errors import KeyboundError
@@ -93,5 +94,5 @@ def _defined(keep: Keeper, names: Sequence[str]) -> dict[TokenId, Token]:
     found: dict[TokenId, Token] = {}
     for name in names:
         with suppress(KeyboundError):
-            found.update({token.id: token for token in keep.library().load(name).profile.tokens.values()})
+            found.update({token.id: token for token in Library(keep.home).load(name).profile.tokens.values()})
     return found

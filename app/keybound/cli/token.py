@@ -3,8 +3,8 @@
 from keybound.cli.arguments import add_token, add_yes, parser
 from keybound.cli.io import confirm_harm, keeper
 from keybound.cli.lines import say, warn
-from keybound.custody.choose_profile import token_named
-from keybound.custody.transfer import propose_transfer, transfer
+from keybound.custody.profiles.choose_profile import token_named
+from keybound.custody.tokens.transfer import propose_transfer, transfer
 from keybound.domain.names import TokenId, check_name, parse_token_id
 
 TYPE_CHECKING = False

@@ -3,10 +3,10 @@
 from keybound.cli.arguments import add_token, add_yes, parser
 from keybound.cli.io import confirm, keeper, read_secret
 from keybound.cli.lines import say
-from keybound.custody import upkeep
-from keybound.custody.choose_profile import token_named
-from keybound.custody.evaluate import find
-from keybound.custody.expire import expire as expire_token
+from keybound.custody.evaluation.evaluate import find
+from keybound.custody.profiles.choose_profile import token_named
+from keybound.custody.tokens import upkeep
+from keybound.custody.tokens.expire import expire as expire_token
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def refresh(argv: list[str]) -> int:
     token = token_named(keep, options.token)
     judged = find(keep, token)
     if judged.token is not None and judged.token.refresh is not None and not options.by_hand:
-        from keybound.custody.refreshing import refresh_by_command
+        from keybound.custody.tokens.refreshing import refresh_by_command
 
         say(refresh_by_command(keep, token))
         return 0

@@ -7,11 +7,12 @@ from typing import NoReturn
 from keybound.cli.arguments import parser
 from keybound.cli.io import keeper
 from keybound.cli.lines import flush, say, warn
-from keybound.custody.keeper import Keeper
-from keybound.custody.overview import watched_paths
-from keybound.custody.refreshing import look_and_react
-from keybound.custody.unapproved_parts import unapproved_parts
-from keybound.custody.watching import Memory
+from keybound.custody.application.overview import watched_paths
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.evaluation.watching import Memory
+from keybound.custody.profiles.library import Library
+from keybound.custody.tokens.refreshing import look_and_react
+from keybound.custody.tokens.unapproved_parts import unapproved_parts
 from keybound.domain.errors import Unavailable
 from keybound.domain.states import State
 from keybound.stores.watchers import announced
@@ -64,7 +65,7 @@ def _guard(keep: Keeper, memory: Memory, states: dict[str, State], paths: list[s
 
 
 def _look(keep: Keeper, memory: Memory, before: Mapping[str, State]) -> tuple[dict[str, State], list[str]]:
-    evaluation = look_and_react(keep, keep.library().names(), memory.evaluate)
+    evaluation = look_and_react(keep, Library(keep.home).names(), memory.evaluate)
     for fault in evaluation.faults.values():
         warn(str(fault))
     for note in evaluation.notes:

@@ -12,9 +12,9 @@ from contextlib import suppress
 from keybound.cli.leaving import env_parser
 from keybound.cli.running import exec_parser, released_for
 from keybound.cli.stepping import put_step
-from keybound.custody.add import NewDefinition, add
-from keybound.custody.following import follow
-from keybound.custody.keeper import Keeper
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.prompt.following import follow
+from keybound.custody.tokens.add import NewDefinition, add
 from keybound.domain.errors import KeyboundError
 from keybound.domain.names import parse_token_id
 from keybound.domain.secret import Secret

@@ -30,8 +30,8 @@ def start_for_next_time() -> None:
 
 
 def _automatic() -> bool:
-    from keybound.custody.config import read_config
-    from keybound.custody.home import find_home
+    from keybound.custody.context.config import read_config
+    from keybound.custody.context.home import find_home
 
     return read_config(find_home(os.environ)).agent == "auto"
 

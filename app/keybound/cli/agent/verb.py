@@ -44,7 +44,7 @@ def agent(argv: list[str]) -> int:
         return _stop()
     if not os.path.isdir(keep.home.state):
         raise BadInput("there is nothing to release yet", hint="Run: keybound init")
-    from keybound.custody.config import read_config
+    from keybound.custody.context.config import read_config
 
     if read_config(keep.home).agent == "never":
         raise BadInput('[agent] start is "never"', where=keep.home.settings)

@@ -15,8 +15,8 @@ from keybound.cli import main, start
 from keybound.cli.agent import client
 from keybound.cli.agent.peer import Peer, peer_of
 from keybound.cli.agent.rehearsal import Rehearsal
-from keybound.custody import asker
-from keybound.custody.keeper import Keeper
+from keybound.custody.context import asker
+from keybound.custody.context.keeper import Keeper
 from keybound.domain.errors import KeyboundError
 from keybound.stores.secret_service import SecretServiceStore
 

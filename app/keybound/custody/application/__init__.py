@@ -1,0 +1,1 @@
+"""What the application and ``keybound status`` ask for."""

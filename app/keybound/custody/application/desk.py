@@ -1,0 +1,224 @@
+"""The desk: what the application asks of the custody, each answer a plain value."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from keybound.custody.application.drafts import drafts, drop_draft, keep_draft
+from keybound.custody.application.overview import events, overview
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.evaluation.watching import Memory
+from keybound.custody.planning.plan import plan_text
+from keybound.custody.planning.put_back import put_back
+from keybound.custody.planning.suggest import suggest
+from keybound.custody.profiles.choose_profile import activate
+from keybound.custody.profiles.library import Library
+from keybound.custody.prompt.switching import plan_switch, switch_shell
+from keybound.custody.release.copying import copy, release_one
+from keybound.custody.tokens import add as adding
+from keybound.custody.tokens import approve as approving
+from keybound.custody.tokens import binding, upkeep
+from keybound.custody.tokens.adopt import adopt, propose_adoption
+from keybound.custody.tokens.approvals import approvals
+from keybound.custody.tokens.binding_text import parse_bind
+from keybound.custody.tokens.consequences import consequences
+from keybound.custody.tokens.edit import save_text
+from keybound.custody.tokens.expire import expire, look
+from keybound.custody.views import (
+    Adoption,
+    ApprovalView,
+    Done,
+    Draft,
+    EventView,
+    NewToken,
+    Outcome,
+    Overview,
+    PlanView,
+    PutBack,
+    Suggestion,
+    SwitchView,
+)
+from keybound.domain.definition import unbuilt
+from keybound.domain.errors import KeyboundError, Refused, Unavailable
+from keybound.domain.names import parse_token_id
+from keybound.domain.secret import Secret
+from keybound.domain.states import Way
+from keybound.sources.edit_toml import set_value
+from keybound.stores.base import Status
+from keybound.stores.generation import touch
+
+PROGRAM = "keybound (the application)"
+
+
+class CustodyDesk:
+    """The desk of one keeper. Implements :class:`keybound.custody.views.Desk`."""
+
+    def __init__(self, keeper: Keeper) -> None:
+        self._keeper = keeper
+        self._memory = Memory()
+
+    def overview(self) -> Overview:
+        """Evaluate everything on live readings, record expiries, and return it."""
+        return overview(self._keeper, self._memory.evaluate)
+
+    def plan_text(self, profile: str, text: str) -> PlanView:
+        """Say what saving ``text`` would do; write nothing."""
+        return plan_text(self._keeper, profile, text)
+
+    def toggled(self, profile: str, text: str, keypath: tuple[str, ...], value: object) -> str:
+        """``text`` with one value set."""
+        return set_value(text, keypath, value)
+
+    def profile_text(self, profile: str) -> str:
+        """The profile's own file, as it is: a broken one too. Raises NotFound, BadInput for one that is no text."""
+        return Library(self._keeper.home).text(profile)
+
+    def save_text(self, profile: str, text: str, expected: str | None) -> Outcome:
+        """Save, seal what matched its seal before, record what it expires."""
+        sealed = save_text(self._keeper, profile, text, expected)
+        look(self._keeper, [profile])
+        return Outcome(True, f"{profile} is saved" + (f"; also approved: {', '.join(sealed)}" if sealed else ""))
+
+    def plan_switch(self, target: str) -> SwitchView:
+        """What a switch would do to a shell that follows."""
+        return plan_switch(self._keeper, target)
+
+    def switch(self, target: str, everywhere: bool) -> Outcome:
+        """Pin the shell the application was started from, or make the profile the active one."""
+        if everywhere or not self.pins_a_shell():
+            activate(self._keeper, target)
+            return Outcome(True, f"switched to {target}, in every shell that follows the active profile")
+        switch_shell(self._keeper, target)
+        return Outcome(True, f"this shell uses {target} from its next prompt")
+
+    def pins_a_shell(self) -> bool:
+        """Whether the application was started from a hooked shell."""
+        return bool(self._keeper.environ.get("KEYBOUND_SWITCH_FILE"))
+
+    def suggest(self, profile: str) -> Sequence[Suggestion]:
+        """Every key that a token could be bound to, likely ones first."""
+        return suggest(self._keeper, profile)
+
+    def add(self, new: NewToken, secret: Secret) -> Outcome:
+        """Define, store and seal a token."""
+        judged = adding.add(self._keeper, _definition(new), secret)
+        said = (f"{new.id} is stored and {judged.verdict.state.word}", *(unbuilt(judged.token) if judged.token else ()))
+        return Outcome(True, "\n".join(said))
+
+    def bind(self, token: str, bind: str) -> Outcome:
+        """Bind a token to a key and seal."""
+        warnings = binding.bind(self._keeper, parse_token_id(token), *parse_bind(bind), outside=True)
+        return Outcome(True, "; ".join(warnings) or f"{token} is bound")
+
+    def add_harm(self, new: NewToken) -> Sequence[str]:
+        """What adding would do to tokens now, where a reading is not inside its boundary; writes nothing."""
+        definition = _definition(new)
+        return consequences(self._keeper, definition.id, adding.define(self._keeper, definition).text)
+
+    def bind_harm(self, token: str, bind: str) -> Sequence[str]:
+        """What binding would do to tokens now, where the reading is not inside; writes nothing."""
+        return binding.propose(self._keeper, parse_token_id(token), *parse_bind(bind))[1]
+
+    def unbind(self, token: str, key: str) -> Outcome:
+        """Take a binding away and seal."""
+        binding.unbind(self._keeper, parse_token_id(token), key)
+        return Outcome(True, f"{token} is no longer bound to {key}")
+
+    def approvals(self, ids: Sequence[str]) -> Sequence[ApprovalView]:
+        """What approving would accept, with the digest of each snapshot."""
+        return approvals(self._keeper, ids)
+
+    def approve(self, chosen: Sequence[tuple[str, str]]) -> Sequence[Done]:
+        """Approve the snapshots that the digests name: profiles' own parts and tokens, in the order given."""
+
+        def one(name: str) -> None:
+            if "/" in name:
+                if left := approving.approve(self._keeper, parse_token_id(name), digests[name]):
+                    raise Refused(left)
+            else:
+                approving.approve_part(self._keeper, name, digests[name])
+
+        digests = dict(chosen)
+        return _each(digests, one)
+
+    def refresh(self, token: str, secret: Secret) -> Outcome:
+        """Replace the secret."""
+        upkeep.refresh(self._keeper, parse_token_id(token), secret)
+        return Outcome(True, f"{token} has a new secret")
+
+    def expire(self, tokens: Sequence[str]) -> Sequence[Done]:
+        """Expire now."""
+        return _each(tokens, lambda name: expire(self._keeper, parse_token_id(name)))
+
+    def remove(self, tokens: Sequence[str]) -> Sequence[Done]:
+        """Delete each secret, then its definition."""
+        return _each(tokens, lambda name: upkeep.remove(self._keeper, parse_token_id(name)))
+
+    def adoption(self, token: str) -> Adoption:
+        """The definition that was approved last; writes nothing."""
+        return propose_adoption(self._keeper, parse_token_id(token))
+
+    def adopt(self, token: str, seen: Adoption) -> Outcome:
+        """Define it again as it was shown."""
+        state = adopt(self._keeper, parse_token_id(token), seen).verdict.state
+        return Outcome(True, f"{token} is restored and {state.word}")
+
+    def reveal(self, token: str) -> Secret:
+        """Release to the screen."""
+        return release_one(self._keeper, parse_token_id(token), Way.REVEAL, PROGRAM)
+
+    def copy(self, token: str, terminal: Callable[[Secret], None]) -> Outcome:
+        """Release to the clipboard, by the session's tool or by the terminal."""
+        return Outcome(True, f"{token} copied with {copy(self._keeper, parse_token_id(token), PROGRAM, terminal)}")
+
+    def put_back(self, tokens: Sequence[str], key: str) -> PutBack:
+        """The profile's text with the key at the value that a binding names by ``equals``; writes nothing."""
+        return put_back(self._keeper, [parse_token_id(each) for each in tokens], key)
+
+    def keep_draft(self, profile: str, text: str, base: str | None) -> None:
+        """Keep unsaved text in the state dir."""
+        keep_draft(self._keeper.home, Draft(profile, text, base, self._keeper.clock().timestamp()))
+
+    def drop_draft(self, profile: str) -> None:
+        """Forget the unsaved text of a profile."""
+        drop_draft(self._keeper.home, profile)
+
+    def drafts(self) -> Sequence[Draft]:
+        """Unsaved texts that were kept."""
+        return drafts(self._keeper.home)
+
+    def journal(self, limit: int, token: str = "") -> Sequence[EventView]:
+        """The newest events, newest first."""
+        return events(self._keeper, limit, token)
+
+    def unlock(self, ask: Callable[[str], Secret] | None) -> Outcome:
+        """Unlock the store."""
+        self._keeper.store.unlock(ask)
+        touch(self._keeper.home.generation)
+        return Outcome(True, f"the {self._keeper.store.label} store is open")
+
+    def lock(self) -> Outcome:
+        """Lock the store."""
+        self._keeper.store.lock()
+        touch(self._keeper.home.generation)
+        again = self._keeper.store.status() is Status.OPEN  # the environment offers a passphrase
+        said = "is locked; it reopens with the passphrase from the environment" if again else "is locked"
+        return Outcome(True, f"the {self._keeper.store.label} store {said}")
+
+
+def _definition(new: NewToken) -> adding.NewDefinition:
+    return adding.NewDefinition(parse_token_id(new.id), new.env, new.kind, new.scopes, new.ttl, "", new.binds)
+
+
+def _each(names: Iterable[str], deed: Callable[[str], object]) -> list[Done]:
+    """Do it to each, alone; once the store or the state cannot be had, to no more."""
+    done: list[Done] = []
+    gone = ""
+    for name in names:
+        if not gone:
+            try:
+                deed(name)
+            except KeyboundError as fault:
+                gone = fault.what if isinstance(fault, Unavailable) else ""
+                done.append(Done(name, fault.what))
+                continue
+        done.append(Done(name, gone))
+    return done

@@ -1,0 +1,265 @@
+"""Everything the application shows, from one evaluation."""
+
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+
+from keybound.custody.application.event_words import event_words
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.evaluation.describe import bound_rows
+from keybound.custody.evaluation.evaluate import Evaluating, Evaluation, Judged, evaluate
+from keybound.custody.evaluation.last_released import last_released
+from keybound.custody.evaluation.orphans import orphans
+from keybound.custody.profiles.choose_profile import chosen_name
+from keybound.custody.profiles.library import Library, Loaded
+from keybound.custody.release.release import epoch_seconds
+from keybound.custody.tokens.claims import claims
+from keybound.custody.tokens.refreshing import look_and_react
+from keybound.custody.tokens.sealing import profile_part_changed
+from keybound.custody.views import EventView, Overview, ProfileView, ReleaseRow, TokenView
+from keybound.domain.clean import clean, shorten
+from keybound.domain.definition import Token, unbuilt
+from keybound.domain.due import expiry_time
+from keybound.domain.errors import KeyboundError, StoreAway, StoreLocked, Unavailable
+from keybound.domain.names import TokenId
+from keybound.domain.states import STATES, State
+from keybound.sources.locate import line_of
+from keybound.stores.base import Status
+from keybound.stores.journal import Event
+
+_RECENT = 2000
+
+
+def overview(keeper: Keeper, evaluating: Evaluating = evaluate) -> Overview:
+    """Evaluate, record expiries, and describe. Where the store is away: what was last known, marked stale."""
+    try:
+        evaluation = look_and_react(keeper, Library(keeper.home).names(), evaluating)
+    except Unavailable as fault:
+        return _stale(keeper, fault)
+    releases = _releases(keeper)
+    times = last_released(keeper)
+    tokens = [_token(one, releases.get(str(one.id), []), times.get(str(one.id), "")) for one in evaluation.judged]
+    frame = _frame(keeper)
+    if frame.made_as:
+        tokens = [each._replace(elsewhere=each.state is State.MISSING) for each in tokens]
+    return frame._replace(
+        notes=(*frame.notes, *(clean(note) for note in evaluation.notes)),
+        profiles=_profiles(keeper, evaluation),
+        tokens=tuple(tokens),
+        store_status="open",
+        watched=tuple(watched_paths(keeper, evaluation)),
+        orphans=orphans(keeper, evaluation),
+    )
+
+
+def _frame(keeper: Keeper) -> Overview:
+    pin = keeper.environ.get("KEYBOUND_PROFILE", "")
+    kind = keeper.store_kind()
+    notes = ("the state was damaged and has been started afresh",) if keeper.state.restarted else ()
+    active = chosen_name(keeper)
+    made_as = clean(keeper.home.made_as)
+    return Overview((), (), active, bool(pin), kind or "no store", "away", _always_watched(keeper), (), notes, made_as)
+
+
+def _always_watched(keeper: Keeper) -> tuple[str, ...]:
+    """What is looked at whatever else is: a lock or an unlock from elsewhere touches the generation."""
+    home = keeper.home
+    return (home.generation, home.policy, home.profiles)
+
+
+def _stale(keeper: Keeper, fault: Unavailable) -> Overview:
+    known = [one for one in keeper.state.known().values() if "/" in one.id and not one.removed]
+    status, library = _status(keeper, fault), Library(keeper.home)
+    releases, times = _releases(keeper), last_released(keeper)
+    unread = f"the store is {'locked' if status is Status.LOCKED else 'away'}"
+    tokens = []
+    for one in known:
+        id_ = TokenId(*one.id.split("/", 1))
+        state = State.EXPIRED if one.pending else STATES.get(one.verdict, State.SUSPENDED)
+        view = _defined(_blank(id_), _definition(library, id_), releases.get(one.id, []), times.get(one.id, ""))
+        tokens.append(view._replace(state=state, why=clean(fault.what), stale=True, unread=unread))
+    note = clean(f"{fault.what}. {fault.hint}")
+    names = library.names()
+    profiles = tuple(_readable(keeper, library, name) for name in names)
+    frame = _frame(keeper)
+    watched = {*frame.watched, *(keeper.home.profile_path(name) for name in names)}
+    return frame._replace(
+        profiles=profiles,
+        tokens=tuple(tokens),
+        store_status=status.value,
+        notes=(note,),
+        watched=tuple(sorted(watched)),
+    )
+
+
+def _definition(library: Library, token: TokenId) -> Token | None:
+    with suppress(KeyboundError):
+        return library.load(token.profile).profile.tokens.get(token.name)
+    return None
+
+
+def _readable(keeper: Keeper, library: Library, name: str) -> ProfileView:
+    """A profile as far as it can be told without the store: nothing of what is approved."""
+    try:
+        loaded = library.load(name)
+    except KeyboundError as fault:
+        return _faulty(keeper, name, library.children(name), fault)
+    return _profile(keeper, loaded, library.children(name), ())
+
+
+def _status(keeper: Keeper, fault: Unavailable) -> Status:
+    """What the fault says of the store: asking one that does not answer takes seconds more."""
+    if isinstance(fault, StoreLocked):
+        return Status.LOCKED
+    return Status.AWAY if isinstance(fault, StoreAway) or not keeper.store_kind() else keeper.store.status()
+
+
+def _blank(id_: TokenId) -> TokenView:
+    return TokenView(
+        str(id_), id_.profile, id_.name, (), "", (), State.SUSPENDED, None, "", (), (), None, None, None, (), "",
+        False, (), False,
+    )  # fmt: skip
+
+
+def _token(one: Judged, releases: Sequence[ReleaseRow], last: str) -> TokenView:
+    token, envelope = one.token, one.held.envelope
+    findings = tuple(finding._replace(message=clean(finding.message)) for finding in one.verdict.findings)
+    view = _blank(one.id)._replace(state=one.verdict.state, why=clean(one.verdict.why), findings=findings)
+    if token is None:
+        return view._replace(unread="its profile cannot be read", last_released=epoch_seconds(last))
+    ends = expiry_time(token, envelope) if envelope else None
+    sealed = epoch_seconds(envelope.refreshed_at or envelope.sealed_at) if envelope else None
+    return _defined(view, token, releases, last)._replace(
+        since=epoch_seconds(envelope.sticky.at) if envelope and envelope.sticky else None,
+        bound=bound_rows(one),
+        expires_at=ends.timestamp() if ends else None,
+        lifetime=ends.timestamp() - sealed if ends and sealed else None,
+        defined_at=_defined_at(one),
+        claims=_claims(one),
+    )
+
+
+def _defined(view: TokenView, token: Token | None, releases: Sequence[ReleaseRow], last: str) -> TokenView:
+    """What the definition alone says, and the journal."""
+    view = view._replace(last_released=epoch_seconds(last), releases=tuple(releases[:200]))
+    if token is None:
+        return view
+    return view._replace(
+        env=token.env,
+        kind=clean(token.kind),
+        scopes=tuple(clean(scope) for scope in token.scopes),
+        inherited=token.inherited,
+        unbuilt=unbuilt(token),
+    )
+
+
+def _defined_at(one: Judged) -> str:
+    from keybound.domain.keys import Member
+
+    for page in one.loaded.pages if one.loaded else ():
+        if found := line_of(page.path, page.text, [Member("tokens"), Member(one.id.name)]):
+            return f"{os.path.basename(page.path)}:{found[0]}"
+    return ""
+
+
+def _claims(one: Judged) -> tuple[tuple[str, str], ...]:
+    envelope = one.held.envelope
+    if envelope is None or envelope.secret is None:
+        return ()
+    return tuple((clean(name), shorten(clean(str(value)), 80)) for name, value in claims(envelope.secret).items())
+
+
+def _profiles(keeper: Keeper, evaluation: Evaluation) -> tuple[ProfileView, ...]:
+    library = Library(keeper.home)
+    made = []
+    for name in library.names():
+        if name in evaluation.loaded:
+            loaded = evaluation.loaded[name]
+            unapproved = profile_part_changed(loaded.profile, evaluation.seals[name])
+            made.append(_profile(keeper, loaded, library.children(name), unapproved))
+        else:
+            made.append(_faulty(keeper, name, library.children(name), evaluation.faults.get(name)))
+    return tuple(made)
+
+
+def _faulty(keeper: Keeper, name: str, children: Sequence[str], fault: KeyboundError | None) -> ProfileView:
+    said = clean(str(fault).replace("\n", " ")) if fault else ""
+    return ProfileView(name, keeper.home.profile_path(name), "", "", tuple(children), said, (), (), (), ())
+
+
+def _profile(keeper: Keeper, loaded: Loaded, children: Sequence[str], unapproved: tuple[str, ...]) -> ProfileView:
+    profile, own = loaded.profile, loaded.pages[0].table.get("flags", {})
+    flags = profile.data.get("flags", {})
+    roles = dict.fromkeys([*(profile.grants or {}), *profile.active_roles])
+    return ProfileView(
+        name=profile.name,
+        path=keeper.home.profile_path(profile.name),
+        extends=profile.extends,
+        description=clean(profile.description),
+        children=tuple(children),
+        fault="",
+        env=tuple(profile.env),
+        unapproved_parts=unapproved,
+        flags=tuple((flag, on is True, isinstance(own, Mapping) and flag in own) for flag, on in _items(flags)),
+        roles=tuple((role, role in profile.active_roles) for role in roles),
+    )
+
+
+def _items(table: object) -> list[tuple[str, object]]:
+    return list(table.items()) if isinstance(table, Mapping) else []
+
+
+def watched_paths(keeper: Keeper, evaluation: Evaluation) -> list[str]:
+    """Every file that was read, every profile, and the change stamp."""
+    paths = {*evaluation.snapshot.files(), *_always_watched(keeper)}
+    paths |= {keeper.home.profile_path(name) for name in Library(keeper.home).names()}
+    return sorted(paths)
+
+
+def _releases(keeper: Keeper) -> dict[str, list[ReleaseRow]]:
+    found: dict[str, list[ReleaseRow]] = {}
+    for event in keeper.journal.newest(_RECENT):
+        if event.kind == "released":
+            found.setdefault(event.id, []).append(
+                ReleaseRow(
+                    datetime.fromisoformat(event.at).timestamp(),
+                    clean(str(event.detail.get("way", ""))),
+                    clean(os.path.basename(str(event.by.get("program", "")))),
+                    _number(event.by.get("pid")),
+                    clean(str(event.by.get("cwd", ""))),
+                )
+            )
+    return found
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def events(keeper: Keeper, limit: int, token: str = "") -> list[EventView]:
+    """The newest events, newest first; the intents of changes are left out."""
+    found = keeper.journal.newest(limit * 2, token or None)
+    return [_event(event) for event in found if event.kind != "intent"][:limit]
+
+
+_LED_TO = {
+    "added": State.ACTIVE,
+    "approved": State.ACTIVE,
+    "refreshed": State.ACTIVE,
+    "expired": State.EXPIRED,
+    "removed": State.MISSING,
+}
+
+
+def _event(event: Event) -> EventView:
+    by = event.by
+    return EventView(
+        seq=event.seq,
+        at=datetime.fromisoformat(event.at).timestamp(),
+        kind=clean(event.kind),
+        id=clean(event.id),
+        by=clean(f"{os.path.basename(str(by.get('program', '')))} ({by.get('pid', '')}) {by.get('cwd', '')}"),
+        text=event_words(event),
+        state=_LED_TO.get(event.kind),
+    )

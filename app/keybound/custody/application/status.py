@@ -1,0 +1,142 @@
+"""How things stand: the store, the profile in use, what this shell holds, and what asks for its owner."""
+
+import os
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from keybound.custody.context.asker import parents
+from keybound.custody.context.held import still_held
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.envelopes.unfinished import records
+from keybound.custody.evaluation.evaluate import Evaluation
+from keybound.custody.evaluation.orphans import orphans
+from keybound.custody.profiles.choose_profile import choose
+from keybound.custody.profiles.library import Library
+from keybound.custody.tokens.expire import look
+from keybound.custody.tokens.unapproved_parts import unapproved_parts
+from keybound.domain.errors import BadInput, NotFound, StoreAway, StoreLocked, Unavailable
+from keybound.domain.states import STATES, State
+from keybound.domain.sticky import from_pending
+from keybound.stores.watchers import is_watched
+
+
+class Attention(NamedTuple):
+    """Something for the owner: a token's or a profile's id ("" for none), its state (None for none), and why."""
+
+    id: str
+    state: State | None
+    why: str
+
+
+class Status(NamedTuple):
+    """One look. ``store``: its kind, "" for none yet; ``opened``: "open", "locked", "away" or "none", with a reason.
+
+    ``profile`` is "" where none is in use; ``how`` says why this one, or why none. ``held``: this shell's variables with
+    their tokens, "" for a plain one. ``hook``: the hooked shell this was called from, "" for none.
+    """
+
+    store: str
+    opened: str
+    reason: str
+    profile: str
+    how: str
+    held: dict[str, str]
+    attention: tuple[Attention, ...]
+    hook: str
+    watched: bool
+
+
+def status(keeper: Keeper) -> Status:
+    """Look, and record what is found, as every look does."""
+    profile, how, notes = _profile(keeper)
+    store, opened, reason, found = _looked(keeper)
+    return Status(
+        store=store,
+        opened=opened,
+        reason=reason,
+        profile=profile,
+        how=how,
+        held=still_held(keeper.environ),
+        attention=(*notes, *_waiting(keeper), *found),
+        hook=_hooked(keeper.home.state),
+        watched=is_watched(keeper.home.state),
+    )
+
+
+def _profile(keeper: Keeper) -> tuple[str, str, list[Attention]]:
+    try:
+        chosen = choose(keeper)
+    except NotFound as none:
+        return "", none.what, []
+    except BadInput as fault:
+        return "", str(fault), [Attention("", None, str(fault))]
+    notes = [Attention("", None, note) for note in chosen.notes]
+    if not os.path.lexists(keeper.home.profile_path(chosen.profile)):
+        notes.append(Attention(chosen.profile, None, "the profile in use no longer exists: keybound use PROFILE"))
+    return chosen.profile, chosen.how, notes
+
+
+def _looked(keeper: Keeper) -> tuple[str, str, str, list[Attention]]:
+    kind = keeper.store_kind()
+    if not kind:
+        return "", "none", "no store is chosen yet: keybound init", []
+    try:
+        evaluation = look(keeper, Library(keeper.home).names())
+        found = [*_faults(evaluation), *_parts(evaluation), *_tokens(evaluation), *_lost(keeper, evaluation)]
+    except StoreLocked as fault:
+        return kind, "locked", f"{fault.what}: keybound unlock", list(_known(keeper))
+    except StoreAway as fault:
+        return kind, "away", fault.what, list(_known(keeper))
+    except Unavailable as fault:
+        return kind, "open", "", [Attention("", None, str(fault))]
+    return kind, "open", "", found
+
+
+def _faults(evaluation: Evaluation) -> Iterator[Attention]:
+    return (Attention(name, None, str(fault)) for name, fault in evaluation.faults.items())
+
+
+def _parts(evaluation: Evaluation) -> Iterator[Attention]:
+    return (Attention(name, State.UNAPPROVED, why) for name, why in unapproved_parts(evaluation))
+
+
+def _tokens(evaluation: Evaluation) -> Iterator[Attention]:
+    for one in evaluation.judged:
+        never_added = one.verdict.state is State.MISSING and one.token is not None and one.token.inherited
+        if one.verdict.state is not State.ACTIVE and not never_added:
+            yield Attention(str(one.id), one.verdict.state, one.verdict.why)
+
+
+def _lost(keeper: Keeper, evaluation: Evaluation) -> Iterator[Attention]:
+    return (
+        Attention(id_, None, f"it has a secret but no definition: keybound adopt {id_}")
+        for id_ in orphans(keeper, evaluation)
+    )
+
+
+def _known(keeper: Keeper) -> Iterator[Attention]:
+    """What was last known; the store cannot be reached."""
+    for one in keeper.state.known().values():
+        pending = from_pending(one.pending)
+        state = State.EXPIRED if pending else STATES.get(one.verdict, State.ACTIVE)
+        if "/" in one.id and not one.removed and state is not State.ACTIVE:
+            yield Attention(one.id, state, pending.why if pending else "last known; the store cannot be reached")
+
+
+def _waiting(keeper: Keeper) -> Iterator[Attention]:
+    for path, record in records(keeper.home):
+        if record is None:
+            yield Attention("", None, f"{path}: the record of an unfinished change is damaged")
+        else:
+            text = f", until {record.text.path} can be written" if record.text else ""
+            yield Attention(record.id, None, f"an unfinished change is pending ({record.action}){text}")
+
+
+def _hooked(state: str) -> str:
+    """The nearest shell above this process that has the hook's stamps."""
+    try:
+        pids = {name.partition("-")[0] for name in os.listdir(os.path.join(state, "hooks"))}
+    except OSError:
+        return ""
+    above = (one.rpartition(":") for one in parents())
+    return next((name for name, _, pid in above if pid in pids), "")

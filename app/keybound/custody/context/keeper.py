@@ -1,0 +1,83 @@
+"""What every use case needs at hand: the home, the asker, the store, the journal and the state, each opened when used."""
+
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+
+from keybound.custody.context.home import Home, find_home
+from keybound.custody.context.paths import read_line
+from keybound.domain.errors import StoreAway
+from keybound.sources.reader import Asker
+from keybound.stores.atomic import write_atomic
+from keybound.stores.base import SecretStore
+from keybound.stores.choice import open_store
+from keybound.stores.journal import Journal
+from keybound.stores.private_dir import make_private_dir
+from keybound.stores.state import StateDb
+
+AHEAD = timedelta(days=1)
+
+
+class Keeper:
+    """One process's hold on a home, on behalf of one asker."""
+
+    def __init__(self, environ: Mapping[str, str], cwd: str) -> None:
+        self.environ = environ
+        self.home: Home = find_home(environ)
+        self.asker = Asker(environ=environ, cwd=cwd, uid=os.getuid())
+
+    @cached_property
+    def store(self) -> SecretStore:
+        """The secret store in use. Raises StoreAway where none was chosen."""
+        kind = self.store_kind()
+        if not kind:
+            raise StoreAway("no store is chosen yet", hint="Run: keybound init")
+        return open_store(kind, config_dir=self.home.config, data_dir=self.home.data, environ=self.environ)
+
+    @cached_property
+    def journal(self) -> Journal:
+        """The journal."""
+        make_private_dir(self.home.state)
+        return Journal(os.path.join(self.home.state, "journal"))
+
+    @cached_property
+    def state(self) -> StateDb:
+        """The state."""
+        make_private_dir(self.home.state)
+        return StateDb(os.path.join(self.home.state, "state.db"))
+
+    def close(self) -> None:
+        """Close the state, where it was opened."""
+        if "state" in self.__dict__:
+            self.state.close()
+
+    def store_kind(self) -> str:
+        """``KEYBOUND_STORE``, else the recorded choice, else ""; config.toml may name the backend that "keyring" means.
+
+        Raises BadInput where config.toml is broken, or the choice cannot be read.
+        """
+        kind = self.environ.get("KEYBOUND_STORE", "") or read_line(self.home.state, "store")
+        if kind == "keyring" and os.path.lexists(self.home.settings):
+            from keybound.custody.context.config import read_config
+
+            return read_config(self.home).keyring or kind
+        return kind
+
+    def choose_store(self, kind: str) -> None:
+        """Record the choice."""
+        self.write_line("store", kind)
+        self.__dict__.pop("store", None)
+
+    def write_line(self, name: str, text: str) -> None:
+        """Keep a one-line file in the state dir."""
+        make_private_dir(self.home.state)
+        write_atomic(os.path.join(self.home.state, name), f"{text}\n".encode())
+
+    def clock(self) -> datetime:
+        """The wall clock."""
+        return datetime.now(UTC)
+
+    def floor(self) -> datetime | None:
+        """The latest recorded time since the clock was last accepted."""
+        return self.journal.latest_time()

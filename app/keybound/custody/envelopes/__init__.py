@@ -1,0 +1,1 @@
+"""Items of the store, and the order of writes that no kill breaks."""

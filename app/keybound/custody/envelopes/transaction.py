@@ -1,0 +1,228 @@
+"""The crash order: one change of profile, items and state that is either made or not, whenever the process dies.
+
+An item is written before the profile's text, and deleted after it: a text that cannot be written costs no secret.
+"""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from keybound.custody.context.asker import who
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.envelopes.envelopes import opened
+from keybound.custody.envelopes.text_change import Prepared, TextChange, prepare, text_of
+from keybound.custody.envelopes.unfinished import (
+    Unfinished,
+    begin,
+    end,
+    records,
+    set_aside,
+    set_waiting,
+    waiting_for,
+)
+from keybound.domain.envelope import Envelope, EnvelopeFault, encode_envelope
+from keybound.domain.errors import BadInput, Refused, Unavailable
+from keybound.stores.base import Item
+from keybound.stores.generation import touch
+from keybound.stores.journal import Draft
+from keybound.stores.state import Known
+
+STEPS = ("intent", "texts", "items", "profile", "deleted", "state", "confirm", "clean")
+
+
+class Change(NamedTuple):
+    """One change: at most one item is written, so that "done" has one meaning; ``delete`` items go last."""
+
+    action: str
+    id: str
+    put: Envelope | None = None
+    delete: tuple[Item, ...] = ()
+    text: TextChange | None = None
+    known: tuple[Known, ...] = ()
+    detail: Mapping[str, object] = MappingProxyType({})
+
+    @property
+    def record(self) -> Unfinished:
+        """What must be known of it to complete or undo it after a kill; the secret is not."""
+        put = (self.put.id, self.put.part, self.put.incarnation, self.put.epoch) if self.put else None
+        return Unfinished(self.action, self.id, put, self.delete, self.text, self.known, self.detail)
+
+
+def _nothing(step: str) -> None:
+    """Between steps nothing happens; tests put a kill here."""
+
+
+at_step: Callable[[str], None] = _nothing
+
+
+def run(keeper: Keeper, change: Change) -> None:
+    """Make the change. The caller holds the exclusive lock.
+
+    Raises Unavailable: nothing was changed then, or what was begun waits for its own token alone (see :func:`recover`).
+    """
+    refuse_waiting(keeper, change.id)
+    text = _prepared(change.text) if change.text is not None else None
+    try:
+        detail = {**change.detail, "intent": change.action, "epoch": change.put.epoch if change.put else None}
+        _journal(keeper, "intent", change.id, detail)
+        at_step("intent")
+        begin(keeper.home, change.record)
+        at_step("texts")
+        _write(keeper, change, text)
+    except BaseException:
+        if text is not None:
+            text.discard()
+        raise
+    _delete_and_confirm(keeper, change.record)
+
+
+def refuse_waiting(keeper: Keeper, id_: str) -> None:
+    """Raise Refused where an unfinished change of this token or profile waits."""
+    if waits := waiting_for(keeper.home, id_):
+        raise Refused(
+            f"{waits.id} has an unfinished change ({waits.action}), which cannot be completed or undone now",
+            hint="See what blocks it: keybound status",
+        )
+
+
+def _prepared(text: TextChange) -> Prepared:
+    try:
+        return prepare(text)
+    except Unavailable as fault:
+        hint = "Nothing was changed. Make it writable, or edit the profile at its source."
+        raise Unavailable(fault.what, where=fault.where, hint=hint) from None
+
+
+def _write(keeper: Keeper, change: Change, text: Prepared | None) -> None:
+    """Write item and text; where one cannot be written, neither is."""
+    try:
+        if change.put is not None:
+            _put(keeper, change.put)
+        at_step("items")
+        if text is not None:
+            text.commit()
+        at_step("profile")
+    except BaseException:
+        record = change.record
+        if _can_be_undone(keeper, record):
+            _undo(keeper, record)
+        raise
+
+
+def _can_be_undone(keeper: Keeper, record: Unfinished) -> bool:
+    """Whether going back is right: the text is not the new one; an item that is there is the text's own."""
+    if record.text is not None:
+        return text_of(record.text.path) != record.text.after
+    try:
+        return not _item_is_there(keeper, record)
+    except Unavailable:
+        return False  # it may have been written: leave the record for the next start
+
+
+def _put(keeper: Keeper, envelope: Envelope) -> None:
+    anchor = keeper.journal.anchor()
+    text = encode_envelope(envelope._replace(anchor_length=anchor.length, anchor_head=anchor.head))
+    limit = keeper.store.limit
+    if limit is not None and len(text) * 2 > limit:
+        raise BadInput(f"the store holds at most {limit // 2} characters per token", hint="Use a shorter secret.")
+    keeper.store.write(envelope_item(envelope), text)
+
+
+def envelope_item(envelope: Envelope) -> Item:
+    """The address an envelope belongs to."""
+    return _address(envelope.id, envelope.part)
+
+
+def _address(id_: str, part: str) -> Item:
+    profile, _, name = id_.partition("/")
+    return Item(profile, name or None, part)
+
+
+def _delete_and_confirm(keeper: Keeper, record: Unfinished) -> None:
+    try:
+        for item in record.delete:
+            keeper.store.delete(item)
+    except Unavailable:
+        set_waiting(keeper.home, record)
+        raise
+    at_step("deleted")
+    keeper.state.put_all(record.known)
+    at_step("state")
+    _journal(keeper, record.action, record.id, record.detail)
+    at_step("confirm")
+    end(keeper.home, record)
+    at_step("clean")
+    touch(keeper.home.generation)
+
+
+def _journal(keeper: Keeper, kind: str, id_: str, detail: Mapping[str, object]) -> None:
+    keeper.journal.append([Draft(kind, id_, who("keybound"), detail)], keeper.clock())
+
+
+def recover(keeper: Keeper) -> tuple[str, ...]:
+    """Complete or undo what a killed process left; return a line for each. The caller holds the lock.
+
+    What can be neither completed nor undone now waits, and withholds its own token alone.
+    """
+    notes = []
+    for path, record in records(keeper.home):
+        if record is None:
+            set_aside(path)
+            notes.append("the record of an unfinished change is damaged and was set aside; nothing was changed by it")
+            continue
+        try:
+            notes.append(_recovered(keeper, record))
+        except Unavailable as fault:
+            set_waiting(keeper.home, record)
+            notes.append(f"an interrupted change is pending: {record.action} {record.id}: {fault.what}")
+    return tuple(notes)
+
+
+def _recovered(keeper: Keeper, record: Unfinished) -> str:
+    if _was_done(keeper, record):
+        try:
+            if record.text is not None and text_of(record.text.path) == record.text.before:
+                prepare(record.text).commit()
+        except Unavailable:
+            if record.put is None:
+                raise
+            return _undo(keeper, record)
+        _delete_and_confirm(keeper, record)
+        return f"an interrupted change was completed: {record.action} {record.id}"
+    return _undo(keeper, record)
+
+
+def _undo(keeper: Keeper, record: Unfinished) -> str:
+    """Go back to what was: an item that was written together with its definition goes again."""
+    try:
+        if record.text is not None and record.put is not None and _item_is_there(keeper, record):
+            keeper.store.delete(_address(record.put[0], record.put[1]))
+        _journal(keeper, "undone", record.id, {"action": record.action})
+    except Unavailable:
+        set_waiting(keeper.home, record)
+        raise
+    end(keeper.home, record)
+    return f"an interrupted change was undone: {record.action} {record.id}"
+
+
+def _item_is_there(keeper: Keeper, record: Unfinished) -> bool:
+    """Whether the item of the change, of this very epoch, stands in the store. Raises Unavailable."""
+    if record.put is None:
+        return False
+    id_, part, incarnation, epoch = record.put
+    item = _address(id_, part)
+    texts = keeper.store.read([item])
+    try:
+        found = opened(keeper, item, texts[item]) if item in texts else None
+    except EnvelopeFault:
+        found = None
+    return found is not None and (found.incarnation, found.epoch) == (incarnation, epoch)
+
+
+def _was_done(keeper: Keeper, record: Unfinished) -> bool:
+    """Whether the step that decides was taken: the item written; without one the text; else the first item deleted."""
+    if record.put is not None:
+        return _item_is_there(keeper, record)
+    if record.text is not None and text_of(record.text.path) == record.text.after:
+        return True
+    return bool(record.delete) and not keeper.store.read(record.delete[:1])

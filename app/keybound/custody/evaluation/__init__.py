@@ -1,0 +1,1 @@
+"""From live readings to verdicts, and what they say."""

@@ -1,0 +1,121 @@
+"""Bindings and findings as rows for people: labels, values, places."""
+
+from keybound.custody.evaluation.evaluate import Judged
+from keybound.custody.profiles.library import Loaded
+from keybound.custody.profiles.lineage import page_of
+from keybound.custody.programs.tools import TOOLS
+from keybound.custody.views import BoundRow
+from keybound.domain.canonical import keyed_digest
+from keybound.domain.definition import Binding
+from keybound.domain.guard import Facts
+from keybound.domain.keys import Member
+from keybound.domain.readings import Read, Unreadable, changed
+from keybound.domain.rules.registry import holds, literal_of
+from keybound.domain.states import State
+from keybound.domain.verdict import Finding, Shown
+from keybound.domain.wording import rule_sign, rules_words, shown, shown_value
+from keybound.sources.locate import line_of
+
+_GROUPS = {"file": "files", "env": "this shell", "cwd": "this shell", "here": "this shell", "git": "this shell"}
+
+
+def bound_rows(judged: Judged) -> tuple[BoundRow, ...]:
+    """Every binding of a token and how it stands."""
+    facts = judged.facts
+    return tuple(_row(judged, facts, binding) for binding in facts.token.bindings) if facts else ()
+
+
+def _row(judged: Judged, facts: Facts, binding: Binding) -> BoundRow:
+    key = binding.key.text
+    read = facts.readings.get(key, Read(Unreadable("it was not read")))
+    found = next((one for one in judged.verdict.findings if one.key == key and not one.then), None)
+    literal = literal_of(binding.rules)
+    path, line = place_of(judged.loaded, found) if found else _stands(judged, binding)
+    return BoundRow(
+        key=key,
+        group=_group(binding),
+        label=_label(binding),
+        rule=rules_words(binding.rules),
+        sign=rule_sign(binding.rules),
+        outside=binding.outside.word,
+        approved=shown_value(key, literal) if literal is not None else Shown(rules_words(binding.rules)),
+        now=shown(key, read.reading),
+        inside=_inside(facts, binding, read),
+        state=found.state if found else State.ACTIVE,
+        path=path or read.path,
+        line=line,
+    )
+
+
+def _stands(judged: Judged, binding: Binding) -> tuple[str, int]:
+    """The file and line where a profile key stands, parents included; "" where none has it, or it is no profile key."""
+    if binding.key.kind != "profile" or judged.loaded is None:
+        return "", 0
+    names = tuple(step.name for step in binding.key.path if isinstance(step, Member))
+    found = page_of(judged.loaded, names)
+    path, line = key_place(judged.loaded, names)
+    return (path, line) if line or found is None else (found[1].path, 0)
+
+
+def _inside(facts: Facts, binding: Binding, read: Read) -> bool | None:
+    if isinstance(read.reading, Unreadable):
+        return None
+    envelope, key = facts.envelope, binding.key.text
+    same = False
+    if envelope is not None and key in envelope.approved:
+        same = keyed_digest(bytes.fromhex(envelope.key), key, changed(read.reading)) == envelope.approved[key]
+    try:
+        return all(holds(rule, read.reading, TOOLS, same) for rule in binding.rules)
+    except ValueError:
+        return None
+
+
+def _group(binding: Binding) -> str:
+    if binding.key.kind == "profile":
+        return binding.key.text.partition(".")[0]
+    return _GROUPS[binding.key.kind]
+
+
+def _label(binding: Binding) -> str:
+    text = binding.key.text
+    if binding.key.kind == "profile":
+        return text.partition(".")[2]
+    return text.removeprefix("file:")
+
+
+def place(judged: Judged, finding: Finding) -> str:
+    """``staging.toml:9`` for a finding, "" where there is no file; the file alone where the line is not known."""
+    path, line = place_of(judged.loaded, finding)
+    name = path.rpartition("/")[2]
+    return f"{name}:{line}" if line else name
+
+
+def place_of(loaded: Loaded | None, finding: Finding) -> tuple[str, int]:
+    """The file and line of a finding's key; line 0 where it is not known."""
+    if not finding.path or finding.then:
+        return finding.path, finding.line
+    if not finding.keypath:
+        return finding.path, _file_line(finding)
+    path, line = key_place(loaded, finding.keypath)
+    return (path, line) if line else (finding.path, 0)
+
+
+def key_place(loaded: Loaded | None, keypath: tuple[str, ...]) -> tuple[str, int]:
+    """The profile file and line where a key of the token's profile stands, parents included; line 0: nowhere."""
+    steps = [Member(name) for name in keypath]
+    for page in loaded.pages if loaded else ():
+        if found := line_of(page.path, page.text, steps):
+            return page.path, found[0]
+    return "", 0
+
+
+def _file_line(finding: Finding) -> int:
+    from keybound.domain.keys import parse_key
+    from keybound.sources.open_file import Content, open_once
+
+    key = parse_key(finding.key)
+    content = open_once(finding.path)
+    if not key.path or not isinstance(content, Content):
+        return 0
+    found = line_of(finding.path, content.data.decode("utf-8", "replace"), key.path)
+    return found[0] if found else 0

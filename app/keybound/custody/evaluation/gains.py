@@ -1,0 +1,56 @@
+"""Scopes that a token gains or loses, alerted whatever its state does."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from keybound.custody.context.asker import who
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.evaluation.evaluate import Judged
+from keybound.domain.scopes import granted
+from keybound.stores.generation import touch
+from keybound.stores.journal import Draft
+
+
+class Shift(NamedTuple):
+    """What one token gained and lost since somebody last looked."""
+
+    id: str
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]
+
+    def __str__(self) -> str:
+        words = [f"gains {', '.join(self.gained)}"] if self.gained else []
+        words += [f"loses {', '.join(self.lost)}"] if self.lost else []
+        return f"{self.id} {' and '.join(words)}"
+
+
+def permitted(one: Judged) -> frozenset[str]:
+    """The scopes that a token has now: declared, and granted by an active role."""
+    facts = one.facts
+    return granted(facts.token.scopes, facts.active_roles, facts.grants) if facts else frozenset()
+
+
+def note_scopes(keeper: Keeper, judged: Iterable[Judged]) -> list[Shift]:
+    """Remember each token's scopes; journal and return what moved. Raises Unavailable.
+
+    Tokens without a secret, without declared scopes, or of a broken profile are passed over.
+    """
+    held = {str(one.id): permitted(one) for one in judged if one.facts and one.facts.token.scopes and one.held.envelope}
+    if not held:
+        return []
+    before = keeper.state.scopes(list(held))
+    shifts = [
+        Shift(id_, tuple(sorted(scopes - before[id_])), tuple(sorted(before[id_] - scopes)))
+        for id_, scopes in held.items()
+        if id_ in before and scopes != before[id_]
+    ]
+    new = {id_: scopes for id_, scopes in held.items() if before.get(id_) != scopes}
+    if shifts:
+        by = who("keybound")
+        drafts = [Draft("scopes", one.id, by, {"gained": list(one.gained), "lost": list(one.lost)}) for one in shifts]
+        keeper.journal.append(drafts, keeper.clock())
+    if new:
+        keeper.state.set_scopes(new)
+    if shifts:
+        touch(keeper.home.generation)
+    return shifts

@@ -1,0 +1,40 @@
+"""When each token was last released: an index of the journal, brought up to date when somebody looks.
+
+It is a file of its own, so that looking moves nothing that a release depends on, and it can be made anew.
+"""
+
+import os
+from collections.abc import Mapping
+from datetime import datetime
+
+from keybound.custody.context.keeper import Keeper
+from keybound.domain.compact_json import dumps, loads
+from keybound.domain.moments import stamp
+from keybound.stores.atomic import write_atomic
+
+INDEX = "last_released.json"
+
+
+def last_released(keeper: Keeper) -> Mapping[str, str]:
+    """Times (ISO 8601) by token id. Raises Unavailable."""
+    path = os.path.join(keeper.home.state, INDEX)
+    seen, times = _kept(path)
+    last = keeper.journal.last()
+    if last is None or last.seq == seen:
+        return times
+    fresh = last.seq - seen if last.seq > seen else last.seq  # a chain that begins anew is read from its start
+    found: dict[str, str] = {}
+    for event in keeper.journal.newest(fresh):
+        if event.kind == "released":
+            found.setdefault(event.id, stamp(datetime.fromisoformat(event.at)))
+    write_atomic(path, dumps({"seen": last.seq, "times": {**times, **found}}).encode())
+    return {**times, **found}
+
+
+def _kept(path: str) -> tuple[int, dict[str, str]]:
+    try:
+        with open(path, encoding="ascii") as file:
+            fields = loads(file.read())
+        return int(fields["seen"]), dict(fields["times"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0, {}

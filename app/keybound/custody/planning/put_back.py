@@ -1,0 +1,39 @@
+"""Put a value back: the profile's text with a key as its binding's ``equals`` names it. Nothing is written here."""
+
+from collections.abc import Sequence
+
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.evaluation.evaluate import Judged, find
+from keybound.custody.profiles.library import Library
+from keybound.custody.profiles.lineage import page_of
+from keybound.custody.views import PutBack
+from keybound.domain.definition import Binding
+from keybound.domain.errors import Refused
+from keybound.domain.keys import Member
+from keybound.domain.names import TokenId
+from keybound.domain.readings import Value
+from keybound.domain.rules.registry import literal_of
+from keybound.domain.wording import value_words
+from keybound.sources.edit_toml import set_value
+
+
+def put_back(keeper: Keeper, tokens: Sequence[TokenId], key: str) -> PutBack:
+    """The text of the file where the key stands, with the value that one of the tokens is bound to by ``equals``.
+
+    Raises Refused where no such value is known.
+    """
+    for token in tokens:
+        one = find(keeper, token)
+        for binding in one.token.bindings if one.token else ():
+            literal = literal_of(binding.rules)
+            if binding.key.text == key and binding.key.kind == "profile" and literal is not None:
+                return _text(keeper, one, binding, literal)
+    raise Refused(f"the approved value of {key} is not known here", hint="Edit it where it is written.")
+
+
+def _text(keeper: Keeper, one: Judged, binding: Binding, value: Value) -> PutBack:
+    path = [step.name for step in binding.key.path if isinstance(step, Member)]
+    found = page_of(one.loaded, path) if one.loaded else None
+    profile = found[0] if found else one.id.profile
+    page = Library(keeper.home).page(profile)
+    return PutBack(profile, page.text, set_value(page.text, path, value), f"{binding.key.text} = {value_words(value)}")

@@ -1,0 +1,153 @@
+"""The page that says who depends on what: from the profiles alone, the same bytes for the same input."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from keybound.custody.profiles.library import Library, Loaded
+from keybound.domain.clean import clean
+from keybound.domain.counts import plural
+from keybound.domain.definition import Binding, Command, Policy, Profile, Token, unbuilt
+from keybound.domain.durations import words
+from keybound.domain.errors import BadInput
+from keybound.domain.moments import is_local, moment_words
+from keybound.domain.policy import owners_of
+from keybound.domain.shapes import as_table
+from keybound.domain.states import WAYS
+from keybound.domain.wording import looks_secret, rules_words
+
+TITLE = "# Tokens and the configuration they depend on"
+NOTE = "Written by `keybound docs`. Change the profiles, not this page."
+
+
+def relations_page(library: Library, names: Sequence[str]) -> str:
+    """Markdown: a section a profile, a table a token, a graph, and the same by key. Raises NotFound, BadInput."""
+    policy = library.policy()
+    loaded = [library.load(name) for name in names]
+    lines = [TITLE, "", NOTE, ""]
+    for one in loaded:
+        lines += _profile(one, policy)
+    lines += _by_key([one.profile for one in loaded])
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def broken(library: Library, names: Sequence[str]) -> list[BadInput]:
+    """The profiles that no page can be written of."""
+    faults = []
+    for name in names:
+        try:
+            library.load(name)
+        except BadInput as fault:
+            faults.append(fault)
+    return faults
+
+
+def _profile(loaded: Loaded, policy: Policy) -> Iterator[str]:
+    profile = loaded.profile
+    parent = f", extends `{profile.extends}`" if profile.extends else ""
+    yield from [f"## Profile `{profile.name}`{parent}", ""]
+    yield from [_text(profile.description), ""] if profile.description else []
+    owners = owners_of(policy, profile.name)
+    yield f"- Owners: {_text(', '.join(owners)) if owners else 'none named'}"
+    yield f"- Active roles: {_text(', '.join(profile.active_roles)) or 'none'}"
+    for role, scopes in (profile.grants or {}).items():
+        yield f"- Role {_code(role)} grants {_text(', '.join(scopes)) or 'nothing'}"
+    for name in profile.files:
+        yield f"- File {_code(name)} is {_code(_written(loaded, name))}"
+    yield ""
+    for token in profile.tokens.values():
+        yield from _token(token)
+    if any(token.bindings for token in profile.tokens.values()):
+        yield from _graph(profile)
+
+
+def _written(loaded: Loaded, name: str) -> str:
+    """A path as its profile has it: homes differ between the machines on which the page is checked."""
+    tables = (as_table(("files",), page.table.get("files", {})) for page in loaded.pages)
+    return next(str(files[name]) for files in tables if name in files)
+
+
+def _token(token: Token) -> Iterator[str]:
+    yield from [f"### `{token.id}`{' (inherited)' if token.inherited else ''}", ""]
+    yield f"- Exported as {', '.join(map(_code, token.env))}; kind {_code(token.kind)}"
+    yield f"- Scopes: {_text(', '.join(token.scopes)) or 'none declared'}"
+    yield f"- Expires: {_ends(token)}"
+    yield f"- Release: {', '.join(sorted(token.release)) if token.release != WAYS else 'any way'}"
+    if token.callers:
+        yield f"- Only for: {', '.join(map(_code, token.callers))}"
+    yield f"- Refresh: {_command(token.refresh)}"
+    for line in unbuilt(token):
+        yield f"- **{line[0].upper()}{line[1:]}.**"
+    yield ""
+    if not token.bindings:
+        yield from ["Not bound to anything.", ""]
+        return
+    yield from ["| key | boundary | outside | inside, but changed |", "|---|---|---|---|"]
+    for binding in token.bindings:
+        cells = (_code(binding.key.text), _text(_rules(binding)), _outside(binding), binding.inside.word)
+        yield f"| {' | '.join(cells)} |"
+    yield ""
+
+
+def _outside(binding: Binding) -> str:
+    return f"{binding.outside.word} after {words(binding.grace)}" if binding.grace else binding.outside.word
+
+
+def _ends(token: Token) -> str:
+    if token.expires is not None:
+        written = token.table.get("expires")
+        return f"{written} (local time)" if is_local(written) else moment_words(token.expires)
+    return f"{words(token.ttl)} after its last refresh" if token.ttl is not None else "never"
+
+
+def _command(command: Command | None) -> str:
+    if command is None:
+        return "by hand"
+    due = f", {words(command.before)} before it is due" if command.before is not None else ""
+    return f"by {_code(command.argv[0])} with {plural(len(command.argv) - 1, 'argument')}{due}"
+
+
+def _graph(profile: Profile) -> Iterator[str]:
+    keys = dict.fromkeys(one.key.text for token in profile.tokens.values() for one in token.bindings)
+    numbers = {key: number for number, key in enumerate(keys)}
+    yield from ["```mermaid", "graph LR"]
+    for key, number in numbers.items():
+        yield f'  k{number}["{_label(key)}"]'
+    for number, token in enumerate(profile.tokens.values()):
+        yield f'  t{number}(["{_label(str(token.id))}"])'
+        for binding in token.bindings:
+            yield f'  k{numbers[binding.key.text]} -->|"{_label(_rules(binding))}: {_outside(binding)}"| t{number}'
+    yield from ["```", ""]
+
+
+def _by_key(profiles: Sequence[Profile]) -> Iterator[str]:
+    rows: dict[str, list[tuple[Token, Binding]]] = {}
+    for profile in profiles:
+        for token in profile.tokens.values():
+            for binding in token.bindings:
+                rows.setdefault(binding.key.text, []).append((token, binding))
+    if not rows:
+        return
+    yield from ["## By key", "", "| key | affects these tokens |", "|---|---|"]
+    for key in sorted(rows):
+        yield f"| {_code(key)} | {', '.join(f'`{token.id}` ({_outside(one)})' for token, one in rows[key])} |"
+    yield ""
+
+
+def _rules(binding: Binding) -> str:
+    text = rules_words(binding.rules)
+    return "a value that looks like a secret" if looks_secret(binding.key.text, text) else text
+
+
+_MARKS: Mapping[int, str] = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_{}[]<>#|"})
+
+
+def _text(text: str) -> str:
+    return clean(text).translate(_MARKS)
+
+
+def _code(text: str) -> str:
+    shown = clean(text).replace("|", "\\|")
+    return f"`` {shown} ``" if "`" in shown else f"`{shown}`"
+
+
+def _label(text: str) -> str:
+    return clean(text).replace("#", "#35;").replace('"', "#quot;").replace("<", "#lt;").replace(">", "#gt;")

@@ -1,0 +1,44 @@
+"""Keys that a new token may be bound to: the present value becomes the boundary."""
+
+import json
+from collections.abc import Iterator, Mapping
+
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.profiles.library import Library
+from keybound.custody.views import Suggestion
+from keybound.domain.readings import Value
+from keybound.domain.rules.base import Rule
+from keybound.domain.wording import looks_secret, rule_words
+
+_LIKELY = ("url", "host", "account", "region", "active", "write", "context")
+
+
+def suggest(keeper: Keeper, profile: str) -> list[Suggestion]:
+    """Every setting, flag, the active roles and every named file, likely ones first. Raises NotFound, BadInput."""
+    loaded = Library(keeper.home).load(profile).profile
+    found = [_suggestion(key, rule, outside="expire") for key, rule in _profile_keys(loaded.data)]
+    found += [_suggestion(f"file:{name}", Rule("unchanged", True), outside="warn") for name in loaded.files]
+    return sorted(found, key=lambda one: not one.likely)
+
+
+def _profile_keys(data: Mapping[str, Value]) -> Iterator[tuple[str, Rule]]:
+    for root in ("settings", "flags"):
+        yield from _leaves(root, data.get(root, {}))
+    roles = data.get("roles", {})
+    if isinstance(roles, Mapping) and "active" in roles:
+        yield "roles.active", Rule("subset_of", roles["active"])
+
+
+def _leaves(prefix: str, value: Value) -> Iterator[tuple[str, Rule]]:
+    if isinstance(value, Mapping):
+        for name, item in value.items():
+            plain = name.replace("_", "a").replace("-", "a").isalnum() and name.isascii()
+            yield from _leaves(f"{prefix}.{name if plain else json.dumps(name)}", item)
+    elif isinstance(value, str | bool | int) and not looks_secret(prefix, str(value)):
+        yield prefix, Rule("equals", value)
+
+
+def _suggestion(key: str, rule: Rule, *, outside: str) -> Suggestion:
+    value = json.dumps(list(rule.value) if isinstance(rule.value, tuple | list) else rule.value, ensure_ascii=False)
+    likely = key.startswith("flags.") or any(word in key for word in _LIKELY)
+    return Suggestion(key, rule_words(rule), f"{key} {rule.name}={value} outside={outside}", outside, likely)

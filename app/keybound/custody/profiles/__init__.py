@@ -1,0 +1,1 @@
+"""Which profile, from where, and what policy makes of it."""

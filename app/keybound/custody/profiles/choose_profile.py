@@ -1,0 +1,94 @@
+"""Which profile: an argument, this shell's pin, an allowed project file, a rule by folder or remote, the active one."""
+
+import os
+from typing import NamedTuple
+
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.paths import IN_USE, read_line
+from keybound.custody.profiles.library import Library
+from keybound.custody.shell_state.project import nearest_project
+from keybound.domain.errors import BadInput, NotFound
+from keybound.domain.names import TokenId, check_name, parse_token_id
+from keybound.sources.snapshot import Snapshot
+from keybound.stores.generation import touch
+
+PIN, ACTIVE = "this shell's pin", "the active profile"
+
+
+class Choice(NamedTuple):
+    """A profile and how it came to be chosen. ``notes``: what was passed over, for its owner to hear."""
+
+    profile: str
+    how: str
+    notes: tuple[str, ...] = ()
+
+
+def profile_in_use(keeper: Keeper, argument: str | None = None) -> str:
+    """The profile to use. Raises NotFound where none is named anywhere, BadInput for a broken file."""
+    return choose(keeper, argument).profile
+
+
+def choose(keeper: Keeper, argument: str | None = None, seen: Snapshot | None = None) -> Choice:
+    """The profile to use, and how it was chosen. Raises NotFound where none is named anywhere, BadInput.
+
+    ``seen`` keeps what was read of git for a rule by remote.
+    """
+    if argument:
+        return Choice(check_name(argument, "profile"), "named")
+    if pin := keeper.environ.get("KEYBOUND_PROFILE", ""):
+        return Choice(check_name(pin, "profile"), PIN)
+    notes: tuple[str, ...] = ()
+    if project := nearest_project(keeper.asker.cwd):
+        from keybound.custody.profiles.allow import project_in_use
+
+        if profile := project_in_use(keeper, project):
+            return Choice(profile, project)
+        notes = (f"{project} is not allowed: keybound allow {os.path.dirname(project)}",)
+    if ruled := _by_rule(keeper, seen):
+        return ruled._replace(notes=notes)
+    if name := active_profile(keeper):
+        return Choice(check_name(name, "profile"), ACTIVE, notes)
+    raise NotFound("no profile is in use", hint="\n  ".join([*notes, "Name one, or choose one: keybound use PROFILE"]))
+
+
+def token_named(keeper: Keeper, text: str) -> TokenId:
+    """``PROFILE/NAME``, or a bare ``NAME``: a token of the profile in use. Raises NotFound, BadInput."""
+    return parse_token_id(text) if "/" in text else TokenId(profile_in_use(keeper), check_name(text, "token"))
+
+
+def _by_rule(keeper: Keeper, seen: Snapshot | None) -> Choice | None:
+    if not os.path.lexists(keeper.home.settings):
+        return None
+    from keybound.custody.profiles.rules_of_use import first_rule
+
+    rule = first_rule(keeper, seen or Snapshot())
+    return Choice(rule.profile, f"[[use]] {rule.folder or rule.remote}") if rule else None
+
+
+def chosen_name(keeper: Keeper) -> str:
+    """The profile in use, "" where none is, or where the file that says so is broken."""
+    try:
+        return choose(keeper).profile
+    except (NotFound, BadInput):
+        return ""
+
+
+def active_profile(keeper: Keeper) -> str:
+    """The active profile, or "". Raises BadInput where it cannot be read."""
+    return read_line(keeper.home.state, IN_USE)
+
+
+def activate(keeper: Keeper, name: str) -> None:
+    """Make a profile the active one for every shell that follows. Raises NotFound, BadInput."""
+    Library(keeper.home).load(name)
+    keeper.write_line("previous", active_profile(keeper))
+    keeper.write_line(IN_USE, name)
+    touch(keeper.home.generation)
+
+
+def previous_profile(keeper: Keeper) -> str:
+    """The profile that was active before. Raises NotFound."""
+    name = read_line(keeper.home.state, "previous")
+    if not name or not os.path.exists(keeper.home.profile_path(name)):
+        raise NotFound("there is no previous profile")
+    return name

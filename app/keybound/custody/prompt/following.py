@@ -1,0 +1,185 @@
+"""What a hooked shell must set and drop now, and what it must compare at its next prompts."""
+
+import os
+import time
+from collections.abc import Container, Mapping, Sequence
+from typing import NamedTuple
+
+from keybound.custody.context.asker import who
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.evaluation.evaluate import Evaluation
+from keybound.custody.evaluation.without_store import Glance, glance
+from keybound.custody.profiles.choose_profile import choose, chosen_name
+from keybound.custody.profiles.library import Loaded
+from keybound.custody.release.release import Asked, Released, Withheld, release
+from keybound.custody.shell_state.deciding_files import deciding_files, mtime, mtimes
+from keybound.custody.shell_state.difference import difference, dropped, held_by, signs, values_of
+from keybound.custody.shell_state.markers import MOST, Seen, fresh_notice, stamped, sweep
+from keybound.domain.counts import plural
+from keybound.domain.errors import BadInput, KeyboundError, NotFound, StoreLocked, Unavailable
+from keybound.domain.states import STATES, State, Way
+from keybound.domain.variables import is_variable
+from keybound.shells.step import Answer, Step
+from keybound.sources.git_variables import GIT_VARIABLES
+from keybound.sources.links import Ways
+from keybound.sources.snapshot import Snapshot
+
+LOCKED = 10  # seconds to the next look while the store cannot be had
+_RESTING = 1
+_ASKS = frozenset([State.EXPIRED.word, State.UNAPPROVED.word])  # what does not recover by itself
+_MOST_NAMED = 3
+
+
+class _Shell(NamedTuple):
+    """The shell that asks: its stamps' folder, what it holds of Keybound's, and the files' times before any was read.
+
+    ``ways``: the links to them; ``began_ns``: when that was.
+    """
+
+    folder: str
+    held: Mapping[str, str]
+    before: dict[str, int | None]
+    ways: Ways
+    began_ns: int
+
+    def stamped(
+        self, answer: Answer, said: str, times: Mapping[str, int | None], *seen: Snapshot
+    ) -> tuple[Answer, str]:
+        """The answer with the markers of ``times`` and of what ``seen`` read."""
+        files = dict(times)
+        for one in seen:
+            files.update(one.mtimes())
+        files.update(self.before)
+        if any(
+            one.leads_elsewhere(self.ways.end) for one in seen
+        ):  # since it was read: nothing tells when it moves back
+            answer = answer.but(seconds=0)
+        return stamped(self.folder, answer, said, Seen(files, self.ways, self.began_ns))
+
+
+def follow(keeper: Keeper, shell: str, folder: str) -> Step:
+    """Release for this prompt; return the difference to make. Never prompts, never waits for a file to rest."""
+    asker = _Shell(folder, held_by(keeper.environ), {}, Ways(), time.time_ns())
+    _note_stamps(keeper, asker)
+    sweep(os.path.dirname(folder))
+    seen = Snapshot()
+    try:
+        chosen = choose(keeper, seen=seen)
+        released = _released(keeper, chosen.profile, shell, asker)
+    except (NotFound, BadInput) as fault:
+        return _without_profile(keeper, asker, seen, fault)
+    except Unavailable as fault:
+        return _without_store(keeper, asker, seen, fault)
+    evaluation = released.evaluation
+    answer = difference(keeper.environ, asker.held, values_of(released.plain, released.variables)).but(
+        variables=_compared(evaluation.loaded, released.variables),
+        seconds=_seconds(evaluation),
+        profile=chosen.profile,
+        state=_worst(released),
+    )
+    news = _news(folder, chosen.notes, released, answer.drop)
+    why = {name: one.why for one in released.withheld for name in one.env}
+    said = filter(None, [news, *released.notes])
+    how = f"{chosen.profile} ({chosen.how})"
+    pages = _pages(evaluation.loaded)
+    return Step(*asker.stamped(answer, "; ".join(said), pages, evaluation.snapshot, seen), how, signs(answer, why))
+
+
+def _news(folder: str, notes: Sequence[str], released: Released, dropped: Sequence[str]) -> str:
+    """What this shell was not told yet: notes, and what waits for its owner; of what it drops now the reason is said."""
+    waiting = [one for one in released.withheld if one.state in _ASKS]
+    words = {one: _asks(one) for one in waiting}
+    if len(waiting) > _MOST_NAMED:
+        words = dict.fromkeys(waiting[:1], f"{plural(len(waiting), 'token')} withheld: keybound list")
+    if not fresh_notice(folder, "; ".join([*notes, *words.values()])):
+        return ""
+    return "; ".join([*notes, *(text for one, text in words.items() if not set(one.env) & set(dropped))])
+
+
+def _asks(one: Withheld) -> str:
+    if "/" not in one.id:
+        return f"{one.id} withholds {one.why}"
+    return f"{one.id} is {one.state}: keybound why {one.id}"
+
+
+def _note_stamps(keeper: Keeper, asker: _Shell) -> None:
+    asker.ways.forget()
+    asker.before.update(mtimes(deciding_files(keeper.environ, keeper.home.config, keeper.home.state, keeper.asker.cwd)))
+    for path in asker.before:
+        asker.ways.end(path)
+
+
+def _released(keeper: Keeper, profile: str, shell: str, asker: _Shell) -> Released:
+    """Release; once more where that moved the generation, so that the next prompt does not start the program again."""
+    asked = Asked(Way.SHELL, who(f"hook {shell}"), wait=False)
+    first = release(keeper, profile, asked)
+    if mtime(keeper.home.generation) == asker.before[keeper.home.generation]:
+        return first
+    _note_stamps(keeper, asker)
+    second = release(keeper, profile, asked)
+    return second._replace(notes=(*first.notes, *second.notes))
+
+
+def _without_profile(keeper: Keeper, asker: _Shell, seen: Snapshot, fault: KeyboundError) -> Step:
+    """Drop everything; look again when one of the files that say which profile, or a profile, has changed."""
+    why = str(fault).partition("\n")[0]
+    named = isinstance(fault, BadInput) or chosen_name(keeper)  # it is no news that none is in use
+    news = fresh_notice(asker.folder, why if named else "")
+    said = dropped(asker.held, why) if asker.held else news
+    answer = Answer({}, {}, tuple(asker.held), "", seconds=MOST)
+    return Step(*asker.stamped(answer, said, {}, seen))
+
+
+def _without_store(keeper: Keeper, asker: _Shell, seen: Snapshot, fault: KeyboundError) -> Step:
+    """Set nothing new; keep what its last known verdict and its readings now allow; drop the rest."""
+    found = _glance(keeper, asker.held)
+    usable = {one.known.id for one in found.tokens if one.usable}
+    kept = {name: id_ for name, id_ in asker.held.items() if not id_ or id_ in usable}
+    values = {name: (id_, keeper.environ[name].encode("utf-8", "surrogateescape")) for name, id_ in kept.items()}
+    answer = difference(keeper.environ, asker.held, values).but(
+        variables=_compared(found.loaded, [name for name, id_ in kept.items() if id_]),
+        seconds=_RESTING if found.resting else LOCKED,
+        profile=chosen_name(keeper),
+        state="locked" if isinstance(fault, StoreLocked) else "away",
+    )
+    news = fresh_notice(asker.folder, fault.what)
+    said = dropped(answer.drop, fault.what) if answer.drop else news
+    return Step(*asker.stamped(answer, said, _pages(found.loaded), found.snapshot, seen))
+
+
+def _glance(keeper: Keeper, held: Mapping[str, str]) -> Glance:
+    """The tokens that this shell holds, as far as they are known without the store."""
+    try:
+        return glance(keeper, sorted({id_.partition("/")[0] for id_ in held.values() if id_}), wait_s=0.0)
+    except Unavailable:
+        return Glance((), {}, Snapshot())
+
+
+def _pages(loaded: Mapping[str, Loaded]) -> dict[str, int | None]:
+    return mtimes(path for one in loaded.values() for path in one.profile.paths)
+
+
+def _compared(loaded: Mapping[str, Loaded], secret: Container[str]) -> tuple[str, ...]:
+    """The variables that bindings read; not those that carry a secret, which the shell must not copy."""
+    tokens = [token for one in loaded.values() for token in one.profile.tokens.values()]
+    keys = [binding.key for token in tokens for binding in token.bindings]
+    names = {key.name for key in keys if key.kind == "env"}
+    if any(key.kind == "git" for key in keys):
+        names |= GIT_VARIABLES
+    return tuple(sorted(name for name in names if is_variable(name) and name not in secret))
+
+
+def _seconds(evaluation: Evaluation) -> int:
+    if any(one.verdict.unsettled_ns is not None for one in evaluation.judged):
+        return _RESTING
+    moments = [one.verdict.changes_at.timestamp() for one in evaluation.judged if one.verdict.changes_at]
+    return max(1, int(min([MOST, *(moment - time.time() for moment in moments)])))
+
+
+def _worst(released: Released) -> str:
+    """The worst state among the profile's tokens that count for this shell; "" where it has none."""
+    judged = released.evaluation.judged
+    ids = {id_ for id_, _ in released.variables.values()}
+    states = [one.verdict.state for one in judged if str(one.id) in ids]
+    states += [STATES[one.state] for one in released.withheld]
+    return max(states).word if states else ""

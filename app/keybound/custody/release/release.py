@@ -1,0 +1,220 @@
+"""The release protocol: the one way by which a secret leaves."""
+
+import os
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import NamedTuple
+
+from keybound.custody.context.asker import needs_the_caller
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.envelopes.unfinished import any_unfinished
+from keybound.custody.evaluation.evaluate import SETTLE_WAIT, Evaluation, Judged, definition_moved, evaluate
+from keybound.custody.evaluation.gains import note_scopes
+from keybound.custody.evaluation.plain import plain_variables
+from keybound.custody.profiles.policy_acts import why_not_by
+from keybound.custody.programs.programs import callers_of
+from keybound.custody.tokens.remember import remember
+from keybound.domain.errors import StoreAway, StoreLocked, Unavailable
+from keybound.domain.secret import Secret
+from keybound.domain.states import Way
+from keybound.stores.journal import Draft
+from keybound.stores.lock import shared
+
+_PAUSE = 0.05
+_MOST_LOOKS = 40  # at a home that somebody goes on writing to: two seconds of pauses
+
+
+class Withheld(NamedTuple):
+    """A token that was not handed over, and why."""
+
+    id: str
+    state: str
+    why: str
+    env: tuple[str, ...]
+
+
+class Released(NamedTuple):
+    """What may be handed over now. ``variables``: name → (token id, secret); ``plain``: name → text.
+
+    ``notes``: what its owner should hear: a refresh that was run, a scope that was gained or lost. ``passed``: tokens that
+    by their definition never leave this way or to this program, and were not asked for by name.
+    """
+
+    variables: Mapping[str, tuple[str, Secret]]
+    plain: Mapping[str, str]
+    withheld: tuple[Withheld, ...]
+    evaluation: Evaluation
+    notes: tuple[str, ...] = ()
+    passed: tuple[Withheld, ...] = ()
+
+    def tokens_alone(self) -> "Released":
+        """The same for whoever asked for tokens and gets no plain variables: their approval is no matter here."""
+        return self._replace(plain={}, withheld=tuple(one for one in self.withheld if "/" in one.id))
+
+
+class Asked(NamedTuple):
+    """Who asks for what: the way, the resolved program and number of arguments, and which tokens (None: all)."""
+
+    way: Way
+    by: Mapping[str, object]
+    only: frozenset[str] | None = None
+    wait: bool = True  # a one-shot command waits for files to rest; the hook does not
+
+
+def release(keeper: Keeper, profile: str, asked: Asked) -> Released:
+    """Judge on live readings, journal, and return what may be handed over. Fails closed.
+
+    Raises Unavailable where the store, the journal or the lock cannot be had: then nothing is released.
+    """
+    wait_s = SETTLE_WAIT if asked.wait else 0.0
+    try:
+        return _released(keeper, profile, asked, wait_s)
+    except (StoreLocked, StoreAway):
+        from keybound.custody.evaluation.without_store import glance
+
+        with suppress(Unavailable):
+            glance(keeper, [profile], wait_s)  # what would expire a token is kept until the store can be had
+        raise
+
+
+def _released(keeper: Keeper, profile: str, asked: Asked, wait_s: float) -> Released:
+    if any_unfinished(keeper.home):
+        from keybound.custody.envelopes.changes import complete_unfinished
+
+        complete_unfinished(keeper)
+    keeper.store.prepare()
+    until = time.monotonic() + wait_s
+    notes: list[str] = []
+    for _ in range(_MOST_LOOKS):
+        with shared(keeper.home.lock):
+            evaluation = evaluate(keeper, [profile])
+            moved = definition_moved(evaluation)
+            if not moved and not _must_wait(evaluation, asked, until, reacted=bool(notes)):
+                released = _hand_over(keeper, profile, evaluation, asked)
+                return released._replace(notes=(*notes, *released.notes))
+        if any(one.verdict.to_record for one in evaluation.judged):
+            from keybound.custody.tokens.expire import look
+
+            look(keeper, [profile])
+        elif moved or _rests(evaluation, until):
+            needs_the_caller()
+            time.sleep(_PAUSE)
+        else:
+            needs_the_caller()
+            from keybound.custody.tokens.refreshing import react
+
+            notes = react(keeper, evaluation, asked.only)
+    raise Unavailable(f"{profile} keeps changing", hint="Nothing was released. Try again when it is saved.")
+
+
+def _must_wait(evaluation: Evaluation, asked: Asked, until: float, *, reacted: bool) -> bool:
+    """Whether something must happen outside the shared lock first: an expiry recorded, a file rested, a refresh run."""
+    if any(one.verdict.to_record for one in evaluation.judged) or _rests(evaluation, until):
+        return True
+    due = [
+        one for one in evaluation.judged if one.verdict.refresh_due and (not asked.only or one.id.name in asked.only)
+    ]
+    return bool(due) and asked.wait and not reacted
+
+
+def _rests(evaluation: Evaluation, until: float) -> bool:
+    waiting = any(one.verdict.unsettled_ns is not None for one in evaluation.judged)
+    return waiting and time.monotonic() < until
+
+
+def _hand_over(keeper: Keeper, profile: str, evaluation: Evaluation, asked: Asked) -> Released:
+    if profile in evaluation.faults:
+        raise evaluation.faults[profile]
+    allowed, withheld, passed = [], [], []
+    for one in evaluation.judged:
+        if asked.only is not None and one.id.name not in asked.only:
+            continue
+        closed = _closed(one, asked)
+        refusal = closed or _refusal(one, asked)
+        if closed is not None and asked.only is None:
+            passed.append(closed)
+        elif refusal is None:
+            allowed.append(one)
+        elif not _silent(one):
+            withheld.append(refusal)
+    plain, unapproved = plain_variables(evaluation, profile)
+    if unapproved:
+        why = f"{', '.join(unapproved)} of its [env]: keybound approve {profile}"
+        withheld.append(Withheld(profile, "unapproved", why, unapproved))
+    variables = {
+        name: (str(one.id), secret)
+        for one in allowed
+        for secret in [_secret(one)]
+        if secret is not None and one.token is not None
+        for name in one.token.env
+    }
+    _journal(keeper, allowed, asked)
+    remember(keeper, evaluation)
+    shifts = tuple(str(shift) for shift in note_scopes(keeper, evaluation.judged))
+    return Released(variables, plain, tuple(withheld), evaluation, shifts, tuple(passed))
+
+
+def _closed(one: Judged, asked: Asked) -> Withheld | None:
+    """Why the definition never lets a token out by this way or to this program; None where it does.
+
+    A program with a caller's name that is not the one that was approved is refused, and not passed over.
+    """
+    token, program = one.token, str(asked.by.get("program", ""))
+    if token is None:
+        return None
+    if asked.way.value not in token.release:
+        ways = ", ".join(sorted(token.release))
+        return Withheld(str(one.id), one.verdict.state.word, f"it may be released only by {ways}", token.env)
+    named = {os.path.basename(caller) for caller in token.callers}
+    if token.callers and os.path.basename(program) not in named and not _may_call(one, program):
+        return Withheld(
+            str(one.id), one.verdict.state.word, f"it may be released only to {', '.join(token.callers)}", token.env
+        )
+    return None
+
+
+def _may_call(one: Judged, program: str) -> bool:
+    return one.token is not None and program in callers_of(one.token, _programs(one))
+
+
+def _refusal(one: Judged, asked: Asked) -> Withheld | None:
+    token, verdict = one.token, one.verdict
+    env = token.env if token else ()
+    if token is None or not verdict.state.usable or _secret(one) is None:
+        return Withheld(str(one.id), verdict.state.word, verdict.why, env)
+    if one.loaded is not None and (why := why_not_by(one.loaded, asked.way.value)):
+        return Withheld(str(one.id), verdict.state.word, why, env)
+    if token.callers and not _may_call(one, str(asked.by.get("program", ""))):
+        return Withheld(str(one.id), verdict.state.word, f"{asked.by.get('program')} is not among its callers", env)
+    return None
+
+
+def _programs(one: Judged) -> Mapping[str, Sequence[str]]:
+    return one.held.envelope.programs if one.held.envelope else {}
+
+
+def _silent(one: Judged) -> bool:
+    """A token that was inherited and never added here is skipped without a word."""
+    return one.token is not None and one.token.inherited and one.held.envelope is None and one.held.blocked is None
+
+
+def _secret(one: Judged) -> Secret | None:
+    return one.held.envelope.secret if one.held.envelope else None
+
+
+def _journal(keeper: Keeper, allowed: Sequence[Judged], asked: Asked) -> None:
+    if not allowed:
+        return
+    now = keeper.clock()
+    drafts = [
+        Draft("released", str(one.id), asked.by, {"way": asked.way.value, "state": one.verdict.state.word})
+        for one in allowed
+    ]
+    keeper.journal.append(drafts, now)
+
+
+def epoch_seconds(text: str) -> float | None:
+    """A kept time as epoch seconds."""
+    return datetime.fromisoformat(text).timestamp() if text else None

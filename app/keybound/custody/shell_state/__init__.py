@@ -1,0 +1,1 @@
+"""What a hooked shell holds, and what it compares."""

@@ -1,0 +1,1 @@
+"""The life of a token: added, bound, approved, refreshed, expired, moved, removed."""

@@ -1,0 +1,178 @@
+"""Add a token: define it in the profile, store its secret, seal both."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date, datetime
+from typing import NamedTuple
+
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.envelopes import transaction
+from keybound.custody.envelopes.changes import changing
+from keybound.custody.envelopes.envelopes import refuse_unread
+from keybound.custody.envelopes.transaction import Change
+from keybound.custody.evaluation.evaluate import Judged, evaluate
+from keybound.custody.profiles.library import Library
+from keybound.custody.tokens.binding import bound_text
+from keybound.custody.tokens.binding_text import parse_bind
+from keybound.custody.tokens.claims import with_claimed_times
+from keybound.custody.tokens.consequences import consequences
+from keybound.custody.tokens.edit import save_locked, seal_profile
+from keybound.custody.tokens.sealing import known_of, new_envelope, profile_part_changed
+from keybound.domain.definition import Profile, Token
+from keybound.domain.durations import seconds
+from keybound.domain.errors import BadInput, Refused
+from keybound.domain.moments import end_moment
+from keybound.domain.names import TokenId
+from keybound.domain.readings import Value
+from keybound.domain.secret import Secret, unwrap
+from keybound.domain.variables import MAX_ENV_STRING
+from keybound.sources.edit_toml import set_value
+
+
+class NewDefinition(NamedTuple):
+    """What is written into the profile; empty fields are left as the profile has them."""
+
+    id: TokenId
+    env: tuple[str, ...] = ()
+    kind: str = ""
+    scopes: tuple[str, ...] = ()
+    ttl: str = ""
+    expires: str = ""
+    binds: tuple[str, ...] = ()
+
+
+def check_secret(secret: Secret, variables: Sequence[str]) -> None:
+    """Raise BadInput for a secret that is empty, holds NUL, or is too long for any process's environment."""
+    if not len(secret):
+        raise BadInput("the secret is empty", hint="Nothing was stored.")
+    if b"\0" in unwrap(secret):
+        raise BadInput("the secret contains a NUL byte, which no variable can hold", hint="Nothing was stored.")
+    longest = max((len(name) for name in variables), default=0)
+    if len(secret) + longest + 1 > MAX_ENV_STRING:
+        raise BadInput(
+            f"the secret is too long for a variable (over {MAX_ENV_STRING} bytes)", hint="Nothing was stored."
+        )
+
+
+class Defined(NamedTuple):
+    """A profile's text before and after a definition is written. ``made``: entries of ``[files]`` that come with it."""
+
+    before: str
+    text: str
+    made: tuple[str, ...] = ()
+
+
+def define(keeper: Keeper, new: NewDefinition) -> Defined:
+    """What defining the token makes of its profile's text. Raises NotFound, BadInput."""
+    library = Library(keeper.home)
+    before = library.page(new.id.profile).text
+    files = library.load(new.id.profile).profile.files
+    path = ("tokens", new.id.name)
+    values: dict[tuple[str, ...], Value] = {}
+    if new.env:
+        values[*path, "env"] = new.env[0] if len(new.env) == 1 else list(new.env)
+    if new.kind:
+        values[*path, "kind"] = new.kind
+    if new.scopes:
+        values[*path, "scopes"] = list(new.scopes)
+    if new.ttl:
+        seconds(new.ttl)
+        values[*path, "ttl"] = new.ttl
+    if new.expires:
+        values[*path, "expires"] = parse_when(new.expires)
+    text = before
+    for keypath, value in values.items():
+        text = set_value(text, keypath, value)
+    made = []
+    for bind in new.binds:
+        bound = bound_text(keeper, new.id, text, files, *parse_bind(bind))
+        text, files = bound.text, bound.files
+        made += [bound.made] if bound.made else []
+    return Defined(before, text, tuple(made))
+
+
+def parse_when(text: str) -> datetime:
+    """A moment with its offset: without a zone it is local time, a date alone the end of that day. Raises BadInput."""
+    moment = end_moment(read_when(text))
+    if moment is None:
+        raise BadInput(f"{text!r} is not a date", hint="Write 2027-01-31, 2027-01-31T18:00 or 2027-01-31T18:00:00Z.")
+    return moment
+
+
+def read_when(text: str) -> Value:
+    """A date, or a date and time, as it is written; None for neither."""
+    for read in (date.fromisoformat, datetime.fromisoformat):
+        with suppress(ValueError):
+            return read(text)
+    return None
+
+
+def add(keeper: Keeper, new: NewDefinition, secret: Secret, *, outside: bool = True) -> Judged:
+    """Store and seal; return the token as it stands then. ``outside``: also where a reading is not inside its boundary.
+
+    Raises Refused where a secret is there already, NotFound for a missing profile, BadInput, Unavailable; in each case
+    nothing is changed.
+    """
+    with changing(keeper):
+        before, text, _ = define(keeper, new)
+        if not outside and (harm := consequences(keeper, new.id, text)):
+            raise Refused(harm[0], hint="Nothing was stored.")
+        library = Library(keeper.home, {new.id.profile: text})
+        library.load(new.id.profile)  # a definition that does not parse is said with its line
+        judged = _one(evaluate(keeper, [new.id.profile], library).judged, new.id)
+        if judged.facts is None or judged.loaded is None:
+            raise BadInput(f"{new.id} has no definition", hint="Give --env VARIABLE.")
+        held = judged.held
+        transaction.refuse_waiting(keeper, str(new.id))
+        refuse_unread(held, new.id)
+        if held.envelope is not None and not (held.known and held.known.removed):
+            raise Refused(f"{new.id} already has a secret", hint=_instead(keeper, new.id))
+        check_secret(secret, judged.facts.token.env)
+        change = _stored(keeper, judged, judged.facts.token, judged.loaded.profile, secret)
+        if text != before:
+            save_locked(keeper, new.id.profile, text, before, carrier=change)
+        else:
+            transaction.run(keeper, change)
+        return _one(evaluate(keeper, [new.id.profile]).judged, new.id)
+
+
+def _instead(keeper: Keeper, token: TokenId) -> str:
+    """What to do about a secret that is there: its definition may be gone."""
+    if token.name in Library(keeper.home).load(token.profile).profile.tokens:
+        return f"Replace it: keybound refresh {token}"
+    return f"Its definition is gone. Restore it: keybound adopt {token}"
+
+
+def _stored(keeper: Keeper, judged: Judged, token: Token, profile: Profile, secret: Secret) -> Change:
+    """The change that keeps the secret, sealed on what was read."""
+    readings = judged.facts.readings if judged.facts else {}
+    envelope = new_envelope(keeper, token, profile, secret, readings)
+    envelope = with_claimed_times(envelope, secret)
+    return Change("added", str(token.id), put=envelope, known=(known_of(envelope, token, profile, None),))
+
+
+def _one(judged: Sequence[Judged], token: TokenId) -> Judged:
+    for one in judged:
+        if one.id == token:
+            return one
+    raise BadInput(f"{token} has no definition", hint="Give --env VARIABLE to define it.")
+
+
+def unsealed_part(keeper: Keeper, profile: str) -> tuple[str, ...]:
+    """The profile's own parts that are not approved: shown at ``add``, sealed under its question."""
+    evaluation = evaluate(keeper, [profile])
+    if profile in evaluation.faults:
+        raise evaluation.faults[profile]
+    return profile_part_changed(evaluation.loaded[profile].profile, evaluation.seals[profile])
+
+
+def seal_part(keeper: Keeper, profile: str) -> None:
+    """Seal the profile's own part."""
+    with changing(keeper):
+        evaluation = evaluate(keeper, [profile])
+        seal_profile(keeper, evaluation.loaded[profile].profile, evaluation.seals[profile])
+
+
+def find_added(keeper: Keeper, token: TokenId) -> Judged:
+    """The token as it stands now."""
+    return _one(evaluate(keeper, [token.profile]).judged, token)

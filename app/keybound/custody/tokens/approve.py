@@ -1,0 +1,164 @@
+"""Approve: show what differs, and seal the very snapshot that was shown."""
+
+from typing import NamedTuple
+
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.envelopes.changes import changing
+from keybound.custody.envelopes.envelopes import accept_time, needed
+from keybound.custody.evaluation.evaluate import Evaluation, Judged, evaluate, settled
+from keybound.custody.tokens.edit import seal_profile, seal_token
+from keybound.custody.tokens.part_approval import part_digest, part_proposal
+from keybound.custody.tokens.sealing import matched_seal, sticky_of, still_outside
+from keybound.domain.canonical import digest, encode
+from keybound.domain.due import expiry_time
+from keybound.domain.errors import NotFound, Refused
+from keybound.domain.moments import moment_words, stamp
+from keybound.domain.names import TokenId
+from keybound.domain.readings import Found
+from keybound.domain.seal import definition_digest, definition_record, differences, from_text
+from keybound.domain.states import Reaction, State
+
+
+class Proposal(NamedTuple):
+    """What approving would accept: lines for a person, the digest of exactly this snapshot, and why it cannot be.
+
+    ``former``: whether what was approved before is known; where it is not, the lines are the whole definition.
+    """
+
+    id: str
+    lines: tuple[str, ...]
+    digest: str
+    obstacle: str = ""
+    former: bool = True
+
+
+def propose(keeper: Keeper, token: TokenId) -> Proposal:
+    """What approving one token would accept. Raises NotFound, BadInput."""
+    evaluation = settled(keeper, [token.profile])
+    return proposal_of(one_of(evaluation, token))
+
+
+def propose_profile(keeper: Keeper, profile: str) -> list[Proposal]:
+    """The profile's own part, where it differs, and each token that is not as approved."""
+    evaluation = settled(keeper, [profile])
+    if profile in evaluation.faults:
+        raise evaluation.faults[profile]
+    part = part_proposal(evaluation.loaded[profile].profile, evaluation.seals[profile])
+    proposals = [Proposal(profile, part.lines, part.digest)] if part else []
+    for one in evaluation.judged:
+        if one.held.envelope is not None and not is_fine(one):
+            proposals.append(proposal_of(one, part_sealed=part is not None))
+    return proposals
+
+
+def is_fine(one: Judged) -> bool:
+    """Whether approving the token would change nothing that matters: it is usable, or comes back by itself."""
+    baseline = any(finding.reaction is Reaction.WARN and finding.key for finding in one.verdict.findings)
+    return one.verdict.state in (State.ACTIVE, State.WARNING, State.SUSPENDED) and not baseline
+
+
+def approve(keeper: Keeper, token: TokenId, expected: str = "") -> str:
+    """Seal the token as it was shown; return what still withholds it because of its time, "" for nothing.
+
+    Raises Refused where a binding that expires is still outside, the profile's part is not approved, or the snapshot is
+    no longer ``expected``; then nothing is changed.
+    """
+    with changing(keeper):
+        evaluation = evaluate(keeper, [token.profile])
+        one = one_of(evaluation, token)
+        proposal = proposal_of(one)
+        if expected and proposal.digest != expected:
+            raise Refused(f"{token} has changed since it was shown", hint="Nothing was approved. Review it again.")
+        if proposal.obstacle:
+            raise Refused(proposal.obstacle, hint="" if time_over(one) else _ways_out(token))
+        seal_token(keeper, one, "approved")
+        return time_over(one)
+
+
+def approve_part(keeper: Keeper, profile: str, expected: str = "") -> None:
+    """Seal a profile's own ``[env]`` and grants as they stand. Raises Refused where they are no longer ``expected``."""
+    with changing(keeper):
+        evaluation = evaluate(keeper, [profile])
+        if profile in evaluation.faults:
+            raise evaluation.faults[profile]
+        loaded = evaluation.loaded[profile].profile
+        if expected and part_digest(loaded) != expected:
+            raise Refused(f"{profile} has changed since it was shown", hint="Nothing was approved. Review it again.")
+        seal_profile(keeper, loaded, evaluation.seals[profile])
+
+
+def accept_clock(keeper: Keeper) -> None:
+    """Take the clock as it is: later recorded times no longer hold it back. Journaled."""
+    from keybound.custody.context.asker import who
+    from keybound.stores.generation import touch
+    from keybound.stores.journal import Draft
+
+    with changing(keeper):
+        now = keeper.clock()
+        anchor = keeper.journal.append([Draft("accept-clock", "", who("keybound"), {})], now)
+        accept_time(keeper, stamp(now), anchor.length)
+        touch(keeper.home.generation)
+
+
+def _ways_out(token: TokenId) -> str:
+    return f"Put the value back, or widen the boundary: keybound bind {token} KEY RULE=VALUE"
+
+
+def one_of(evaluation: Evaluation, token: TokenId) -> Judged:
+    """The token of an evaluation that is to be approved. Raises NotFound, Refused where it has no secret."""
+    if token.profile in evaluation.faults:
+        raise evaluation.faults[token.profile]
+    for one in evaluation.judged:
+        if one.id == token:
+            needed(one.held, token, "to approve")
+            return one
+    raise NotFound(f"no such token: {token}")
+
+
+def proposal_of(one: Judged, *, part_sealed: bool = False) -> Proposal:
+    """What approving a judged token would accept. ``part_sealed``: its profile's own part is approved in the same act."""
+    facts, loaded = one.facts, one.loaded
+    if facts is None or loaded is None:
+        return Proposal(str(one.id), (), "", one.verdict.why)
+    record = definition_record(facts.token, loaded.profile)
+    known = one.held.known
+    sealed = from_text(known.sealed_text) if known and known.sealed_text else None
+    envelope = one.held.envelope
+    if sealed is not None and envelope is not None and definition_digest(sealed) != envelope.digest:
+        sealed = None  # the kept text is not what was sealed: show the whole definition
+    unknown = {name: value for name, value in record.items() if name != "id"}  # the heading says which token it is
+    lines = differences(sealed, record if sealed is not None else unknown)
+    readings = {
+        name: encode(read.reading.value).hex() if isinstance(read.reading, Found) else type(read.reading).__name__
+        for name, read in facts.readings.items()
+    }
+    return Proposal(
+        str(one.id),
+        tuple(lines),
+        digest("snapshot", {"record": record, "readings": readings}),
+        _obstacle(one, part_sealed),
+        sealed is not None,
+    )
+
+
+def _obstacle(one: Judged, part_sealed: bool) -> str:
+    facts = one.facts
+    if facts is not None and facts.token.scopes and not facts.grants_approved and not part_sealed:
+        return f"[roles.grants] of its profile is not approved: keybound approve {one.id.profile}"
+    if one.held.envelope is not None and one.held.envelope.secret is None:
+        return f"the secret of {one.id} was erased: keybound refresh {one.id}"
+    if outside := still_outside(one):
+        return f"{one.id} is still outside: {outside[0].message}"
+    sticky = sticky_of(one.held, "") is not None
+    return time_over(one) if matched_seal(one) and not sticky else ""  # else there is something to approve
+
+
+def time_over(one: Judged) -> str:
+    """Says that the token's time has run out, which no approval mends, and what does; "" where it has not."""
+    facts = one.facts
+    end = expiry_time(facts.token, facts.envelope) if facts and facts.envelope else None
+    if facts is None or end is None or end > facts.now:
+        return ""
+    fixed = facts.token.expires is not None and facts.token.expires <= facts.now
+    help_ = f"set {one.id} expires WHEN" if fixed else f"refresh {one.id}"
+    return f"its lifetime ended on {moment_words(end)}, which approving does not change: keybound {help_}"

@@ -1,0 +1,96 @@
+"""Bind a token to a key, and take a binding away."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.envelopes.changes import changing
+from keybound.custody.evaluation.evaluate import find, find_locked
+from keybound.custody.profiles.library import Library
+from keybound.custody.programs.tools import boundary_fault
+from keybound.custody.tokens.consequences import consequences
+from keybound.custody.tokens.edit import save_locked
+from keybound.custody.tokens.file_names import name_file
+from keybound.domain.errors import BadInput, NotFound, Refused
+from keybound.domain.keys import parse_key
+from keybound.domain.names import TokenId
+from keybound.domain.readings import Value
+from keybound.sources.edit_toml import set_value, unset
+
+
+class Bound(NamedTuple):
+    """A profile's text with a binding set. ``key``: as it stands there.
+
+    ``made``: the ``[files]`` entry that came with it, "" for none; ``files``: those of the profile then, absolute.
+    """
+
+    text: str
+    key: str
+    made: str
+    files: Mapping[str, str]
+
+
+def bound_text(
+    keeper: Keeper, token: TokenId, text: str, files: Mapping[str, str], key: str, rules: Mapping[str, Value]
+) -> Bound:
+    """Set a binding in ``text``; a file named by its path is named in ``[files]``. Raises BadInput.
+
+    ``files``: those of the effective profile, with their absolute paths.
+    """
+    named = name_file(key, files, keeper.home.user, keeper.asker.cwd)
+    parsed = parse_key(named.key)
+    if fault := boundary_fault(rules):
+        raise BadInput(fault, hint="Nothing was changed.")
+    if named.path:
+        text = set_value(text, ("files", named.name), named.path)
+    elif parsed.kind == "file" and parsed.name not in files:
+        known = f"Known: {', '.join(files)}. " if files else ""
+        raise BadInput(
+            f"[files] has no file named {parsed.name}",
+            hint=f"{known}To name one, give its path, as in file:~/.{parsed.name}#key.",
+        )
+    made = f"{named.name} = {named.path}" if named.path else ""
+    files = {**files, named.name: named.whole} if named.path else files
+    return Bound(set_value(text, ("tokens", token.name, "bound", named.key), rules), named.key, made, files)
+
+
+def propose(keeper: Keeper, token: TokenId, key: str, rules: Mapping[str, Value]) -> tuple[Bound, list[str]]:
+    """What :func:`bind` would write, and what it would do to the token now. Raises NotFound, BadInput."""
+    find(keeper, token)
+    bound = _bound(keeper, token, key, rules)
+    return bound, consequences(keeper, token, bound.text, [bound.key])
+
+
+def bind(keeper: Keeper, token: TokenId, key: str, rules: Mapping[str, Value], *, outside: bool) -> list[str]:
+    """Bind a token to a key, or replace its boundary; return warnings about the present reading.
+
+    ``outside``: do it although the reading is not inside; without it that is Refused, and nothing is changed.
+    """
+    with changing(keeper):
+        find_locked(keeper, token)
+        bound = _bound(keeper, token, key, rules)
+        if not outside and (harm := consequences(keeper, token, bound.text, [bound.key])):
+            raise Refused(harm[0], hint="Nothing was changed.")
+        save_locked(keeper, token.profile, bound.text, Library(keeper.home).page(token.profile).text)
+        one = find_locked(keeper, token)
+    return [finding.message for finding in one.verdict.findings if finding.key == bound.key]
+
+
+def _bound(keeper: Keeper, token: TokenId, key: str, rules: Mapping[str, Value]) -> Bound:
+    library = Library(keeper.home)
+    files = library.load(token.profile).profile.files
+    return bound_text(keeper, token, library.page(token.profile).text, files, key, rules)
+
+
+def unbind(keeper: Keeper, token: TokenId, key: str) -> str:
+    """Take a binding away; return its key as it stood there. Raises NotFound where the profile's own file does not hold it."""
+    with changing(keeper):
+        library = Library(keeper.home)
+        page, files = library.page(token.profile), library.load(token.profile).profile.files
+        key = name_file(key, files, keeper.home.user, keeper.asker.cwd).key
+        try:
+            changed = unset(page.text, ("tokens", token.name, "bound", key))
+        except (KeyError, BadInput):
+            raise NotFound(f"{token} is not bound to {key} in {page.path}") from None
+        save_locked(keeper, token.profile, changed, page.text)
+    return key

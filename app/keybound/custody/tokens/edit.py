@@ -1,0 +1,127 @@
+"""Save a profile's text: what the owner changes through Keybound is sealed in the same act."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.envelopes import transaction
+from keybound.custody.envelopes.changes import changing
+from keybound.custody.envelopes.envelopes import Held
+from keybound.custody.envelopes.text_change import TextChange, text_of
+from keybound.custody.envelopes.transaction import Change
+from keybound.custody.evaluation.evaluate import Evaluation, Judged, evaluate
+from keybound.custody.profiles.library import Library
+from keybound.custody.tokens.sealing import (
+    known_of,
+    known_record,
+    matched_seal,
+    profile_part_changed,
+    profile_seal,
+    profile_text,
+    resealed,
+    sticky_of,
+)
+from keybound.domain.definition import Profile
+from keybound.domain.errors import Refused
+from keybound.domain.moments import stamp
+
+
+class Reseal(NamedTuple):
+    """Before and after of one token, whose definition changes and was approved before."""
+
+    before: Judged
+    after: Judged
+
+
+def family(library: Library, name: str) -> list[str]:
+    """The profile and everything that descends from it."""
+    found = [name]
+    for one in found:
+        found += [child for child in library.children(one) if child not in found]
+    return found
+
+
+def save_text(keeper: Keeper, name: str, text: str, expected: str | None) -> list[str]:
+    """Write a profile's file and seal again what matched its seal before; return the ids sealed.
+
+    Raises Refused where the file is no longer ``expected`` (None: it must not exist), BadInput for a text that does not
+    parse; then nothing is written.
+    """
+    path = keeper.home.profile_path(name)
+    with changing(keeper):
+        if text_of(path) != expected:
+            raise Refused(f"{path} has changed in the meantime", hint="Nothing was written. Review it again.")
+        return save_locked(keeper, name, text, expected)
+
+
+def save_locked(keeper: Keeper, name: str, text: str, expected: str | None, carrier: Change | None = None) -> list[str]:
+    """Like :func:`save_text`, for a caller that holds the lock and has compared the file.
+
+    ``carrier``: a change of the caller's own that the text is part of, so that both are made or neither.
+    """
+    proposed = Library(keeper.home, {name: text})
+    proposed.load(name)  # raises where it does not parse
+    names = family(proposed, name)
+    before = evaluate(keeper, [one for one in names if expected is not None or one != name])
+    after = evaluate(keeper, names, proposed)
+    tokens = _tokens_to_seal(before, after)
+    seals = _profiles_to_seal(before, after)
+    change = carrier or Change("profile", name, detail={"sealed": len(tokens)})
+    text_change = TextChange(keeper.home.profile_path(name), expected, text)
+    return _write(keeper, change._replace(text=text_change), tokens, seals)
+
+
+def _tokens_to_seal(before: Evaluation, after: Evaluation) -> list[Reseal]:
+    old = {one.id: one for one in before.judged}
+    return [
+        Reseal(old[one.id], one)
+        for one in after.judged
+        if one.id in old and matched_seal(old[one.id]) and one.facts and not matched_seal(one)
+    ]
+
+
+def _profiles_to_seal(before: Evaluation, after: Evaluation) -> list[tuple[Profile, Held]]:
+    found = []
+    for name, loaded in after.loaded.items():
+        held = after.seals[name]
+        was = before.loaded.get(name)
+        approved = was is None or not profile_part_changed(was.profile, held)
+        if approved and profile_part_changed(loaded.profile, held):
+            found.append((loaded.profile, held))
+    return found
+
+
+def _write(
+    keeper: Keeper,
+    change: Change,
+    tokens: Sequence[Reseal],
+    seals: Sequence[tuple[Profile, Held]],
+) -> list[str]:
+    """One change with the text, then one a seal: a kill in between leaves tokens unapproved, never released."""
+    transaction.run(keeper, change)
+    for profile, held in seals:
+        seal_profile(keeper, profile, held)
+    for one in tokens:
+        seal_token(keeper, one.after, "sealed")
+    return [str(one.after.id) for one in tokens]
+
+
+def seal_profile(keeper: Keeper, profile: Profile, held: Held) -> None:
+    """Seal a profile's own part as it stands."""
+    envelope = profile_seal(keeper, profile, held)
+    known = known_record(envelope, profile_text(profile), held.known)
+    transaction.run(keeper, Change("sealed", profile.name, put=envelope, known=(known,)))
+
+
+def seal_token(keeper: Keeper, one: Judged, action: str) -> None:
+    """Seal a token's definition and readings as they were judged; a sticky expiry stays."""
+    if one.facts is None or one.loaded is None or one.held.envelope is None:
+        return
+    profile, token = one.loaded.profile, one.facts.token
+    latest = max(one.held.envelope.epoch, one.held.known.epoch if one.held.known else 0)
+    base = one.held.envelope._replace(epoch=latest)  # an approved older copy is newer than what it replaces
+    envelope = resealed(keeper, base, token, profile, one.facts.readings)
+    if action == "sealed":  # an edit never clears what only the owner's approval clears
+        envelope = envelope._replace(sticky=sticky_of(one.held, stamp(keeper.clock())))
+    known = known_of(envelope, token, profile, one.held.known)
+    transaction.run(keeper, Change(action, str(one.id), put=envelope, known=(known,)))

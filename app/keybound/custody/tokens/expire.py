@@ -1,0 +1,92 @@
+"""Record expiries: by the guard's verdict, or because the owner says so."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.envelopes import transaction
+from keybound.custody.envelopes.changes import changing, complete_unfinished
+from keybound.custody.envelopes.envelopes import needed
+from keybound.custody.envelopes.transaction import Change
+from keybound.custody.evaluation.evaluate import SETTLE_WAIT, Evaluating, Evaluation, Judged, evaluate, find, settled
+from keybound.custody.evaluation.gains import note_scopes
+from keybound.custody.evaluation.recorded import recorded
+from keybound.custody.evaluation.without_store import glance
+from keybound.custody.tokens.remember import remember
+from keybound.custody.tokens.sealing import known_record
+from keybound.domain.envelope import Envelope
+from keybound.domain.errors import StoreAway, StoreLocked, Unavailable
+from keybound.domain.moments import stamp
+from keybound.domain.names import TokenId
+from keybound.domain.sticky import EXPIRED, GRACE, Sticky
+
+
+def look(keeper: Keeper, names: Iterable[str], evaluating: Evaluating = evaluate) -> Evaluation:
+    """Evaluate settled readings and make every expiry found sticky, in envelope and journal.
+
+    Every evaluation of the real configuration comes through here. ``evaluating``: how a long-lived process looks; what is
+    recorded is always read anew. Raises Unavailable; where it is the store that cannot
+    be had, expiries are kept as pending and recorded by the first look that has it again.
+    """
+    names = list(names)
+    try:
+        evaluation = _look(keeper, names, evaluating)
+    except (StoreLocked, StoreAway):
+        with suppress(Unavailable):
+            glance(keeper, names, SETTLE_WAIT)
+        raise
+    remember(keeper, evaluation)
+    return evaluation
+
+
+def _look(keeper: Keeper, names: list[str], evaluating: Evaluating) -> Evaluation:
+    complete_unfinished(keeper)
+    evaluation = settled(keeper, names, evaluating)
+    if any(one.verdict.to_record for one in evaluation.judged):
+        with changing(keeper):
+            for one in evaluate(keeper, names).judged:
+                _record(keeper, one)
+        evaluation = evaluate(keeper, names)
+    shifts = note_scopes(keeper, evaluation.judged)
+    return evaluation._replace(notes=tuple(str(shift) for shift in shifts))
+
+
+def _record(keeper: Keeper, one: Judged) -> None:
+    if one.verdict.expiry is not None:
+        write_expiry(keeper, one, one.verdict.expiry)
+    elif one.verdict.grace is not None:
+        _write_grace(keeper, one, one.verdict.grace)
+
+
+def expire(keeper: Keeper, token: TokenId) -> None:
+    """Expire a token now. Raises NotFound where it has no secret, Refused where that cannot be read."""
+    with changing(keeper):
+        judged = find(keeper, token)
+        needed(judged.held, token, "to expire")
+        write_expiry(keeper, judged, Sticky(EXPIRED, "its owner expired it", ""))
+
+
+def write_expiry(keeper: Keeper, judged: Judged, expiry: Sticky) -> None:
+    """Make an expiry sticky. The caller holds the exclusive lock."""
+    envelope = judged.held.envelope
+    if envelope is None:
+        return
+    wiped = judged.token is not None and judged.token.wipe
+    sticky = recorded(judged.loaded, judged.verdict, expiry, stamp(keeper.clock()))
+    expired = envelope._replace(sticky=sticky, secret=None if wiped else envelope.secret)
+    _put(keeper, judged, expired, "expired", expiry.why)
+
+
+def _write_grace(keeper: Keeper, judged: Judged, why: str) -> None:
+    envelope = judged.held.envelope
+    if envelope is None:
+        return
+    sticky = Sticky(GRACE, why, stamp(keeper.clock())) if why else None
+    _put(keeper, judged, envelope._replace(sticky=sticky), "grace" if why else "grace-over", why)
+
+
+def _put(keeper: Keeper, judged: Judged, envelope: Envelope, kind: str, why: str) -> None:
+    envelope = envelope._replace(epoch=envelope.epoch + 1)
+    sealed_text = judged.held.known.sealed_text if judged.held.known else ""
+    known = known_record(envelope, sealed_text, judged.held.known)
+    transaction.run(keeper, Change(kind, str(judged.id), put=envelope, known=(known,), detail={"why": why}))

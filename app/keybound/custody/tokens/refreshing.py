@@ -1,0 +1,151 @@
+"""Refresh by command: as its owner asks, or as a reaction; one process at a time for each token."""
+
+import os
+from collections.abc import Iterable
+
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.envelopes import transaction
+from keybound.custody.envelopes.changes import changing
+from keybound.custody.envelopes.envelopes import needed
+from keybound.custody.envelopes.transaction import Change
+from keybound.custody.evaluation.evaluate import Evaluating, Evaluation, Judged, evaluate, find, find_locked
+from keybound.custody.evaluation.recorded import recorded
+from keybound.custody.programs.commands import one_secret, run_command
+from keybound.custody.tokens.add import check_secret
+from keybound.custody.tokens.claims import with_claimed_times
+from keybound.custody.tokens.expire import look, write_expiry
+from keybound.custody.tokens.sealing import known_of, resealed, still_outside
+from keybound.custody.tokens.upkeep import check_refreshable
+from keybound.domain.definition import Command
+from keybound.domain.errors import Refused
+from keybound.domain.moments import stamp
+from keybound.domain.names import TokenId
+from keybound.domain.recorded_expiry import expiry_of
+from keybound.domain.secret import Secret
+from keybound.domain.states import Reaction
+from keybound.domain.sticky import EXPIRED, Sticky
+from keybound.domain.verdict import Finding
+from keybound.stores.lock import exclusive
+
+_SPARE = 10.0  # seconds to wait for another process beyond its command's own limit
+
+
+def refresh_by_command(keeper: Keeper, token: TokenId) -> str:
+    """Run the sealed command and take its secret; return a line that says what happened.
+
+    Where another process has refreshed the token meanwhile, its result is used and nothing is run. Raises Refused where
+    the definition is unapproved, a binding that expires is outside, or the command fails: then nothing is changed.
+    """
+    seen = find(keeper, token)
+    command = _command_of(seen)
+    with exclusive(_lock(keeper, token), command.timeout + _SPARE):
+        one = find(keeper, token)
+        if _was_refreshed(seen, one):
+            return f"{token} was just refreshed by another process"
+        check_refreshable(one)
+        secret = _run(keeper, one)
+        with changing(keeper):
+            one = find_locked(keeper, token)
+            check_refreshable(one)
+            _store(keeper, one, secret, ())
+    return f"{token} has a new secret from its command"
+
+
+def look_and_react(keeper: Keeper, names: Iterable[str], evaluating: Evaluating = evaluate) -> Evaluation:
+    """Look, run the ``refresh`` reactions that wait, and look again where there were any."""
+    names = list(names)
+    evaluation = look(keeper, names, evaluating)
+    if notes := react(keeper, evaluation):
+        again = look(keeper, names)
+        return again._replace(notes=(*evaluation.notes, *notes, *again.notes))
+    return evaluation
+
+
+def react(keeper: Keeper, evaluation: Evaluation, only: frozenset[str] | None = None) -> list[str]:
+    """Run the ``refresh`` reactions that wait (of the tokens named, or all); return a line for each.
+
+    A failure expires the token.
+    """
+    due = [one for one in evaluation.judged if one.verdict.refresh_due and one.token]
+    return [_react(keeper, one.id) for one in due if not only or one.id.name in only]
+
+
+def _react(keeper: Keeper, token: TokenId) -> str:
+    seen = find(keeper, token)
+    limit = seen.token.refresh.timeout if seen.token and seen.token.refresh else 0
+    with exclusive(_lock(keeper, token), limit + _SPARE):
+        one = find(keeper, token)
+        if not one.verdict.refresh_due:
+            return f"{token} was just refreshed by another process"
+        try:
+            secret = _run(keeper, one)
+        except Refused as refusal:
+            return _give_up(keeper, token, f"{_asked_by(one)}, and {refusal.what}")
+        with changing(keeper):
+            one = find_locked(keeper, token)
+            if not one.verdict.refresh_due:
+                return f"{token} changed while its command ran; the new secret was discarded"
+            _store(keeper, one, secret, still_outside(one))
+    return f"{token} was refreshed: {_asked_by(one)}"
+
+
+def _asked_by(one: Judged) -> str:
+    return next(
+        (found.message for found in one.verdict.findings if found.reaction is Reaction.REFRESH), one.verdict.why
+    )
+
+
+def _run(keeper: Keeper, one: Judged) -> Secret:
+    command, envelope = _command_of(one), one.held.envelope
+    noted = envelope.programs if envelope else {}
+    secret = one_secret("refresh", command, run_command("refresh", command, noted, keeper.environ))
+    check_secret(secret, one.token.env if one.token else ())
+    return secret
+
+
+def _command_of(one: Judged) -> Command:
+    needed(one.held, one.id, "to replace")
+    if one.token is None or one.token.refresh is None:
+        raise Refused(f"{one.id} has no refresh command", hint=f"Give it a new secret: keybound refresh {one.id}")
+    return one.token.refresh
+
+
+def _was_refreshed(seen: Judged, now: Judged) -> bool:
+    before, after = seen.held.envelope, now.held.envelope
+    return before is not None and after is not None and after.epoch > before.epoch and after.sticky is None
+
+
+def _store(keeper: Keeper, one: Judged, secret: Secret, outside: tuple[Finding, ...]) -> None:
+    if one.facts is None or one.loaded is None or one.held.envelope is None:
+        raise Refused(f"{one.id} can no longer be read; the new secret was discarded")
+    token, profile = one.facts.token, one.loaded.profile
+    now = stamp(keeper.clock())
+    envelope = with_claimed_times(one.held.envelope._replace(secret=secret, refreshed_at=now), secret)
+    envelope = resealed(keeper, envelope, token, profile, one.facts.readings)
+    detail: dict[str, object] = {"by": "command", **_program(one)}
+    if outside:
+        expiry = expiry_of(outside[0])._replace(why=f"still outside after a refresh: {outside[0].message}")
+        sticky = recorded(one.loaded, one.verdict, expiry, now)
+        envelope, detail["why"] = envelope._replace(sticky=sticky), sticky.why
+    known = known_of(envelope, token, profile, one.held.known)
+    transaction.run(
+        keeper, Change("expired" if outside else "refreshed", str(one.id), put=envelope, known=(known,), detail=detail)
+    )
+
+
+def _program(one: Judged) -> dict[str, object]:
+    command = _command_of(one)
+    noted = one.held.envelope.programs if one.held.envelope else {}
+    return {"program": noted.get("refresh", [""])[0], "arguments": len(command.argv) - 1}
+
+
+def _give_up(keeper: Keeper, token: TokenId, why: str) -> str:
+    with changing(keeper):
+        one = find_locked(keeper, token)
+        if one.verdict.refresh_due:
+            write_expiry(keeper, one, Sticky(EXPIRED, why, ""))
+    return f"{token} is expired: {why}"
+
+
+def _lock(keeper: Keeper, token: TokenId) -> str:
+    return os.path.join(keeper.home.state, "locks", token.profile, f"{token.name}.refresh")

@@ -1,0 +1,80 @@
+"""Rename a profile: its secrets move with it, and its children extend the new name."""
+
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.paths import IN_USE
+from keybound.custody.envelopes import transaction
+from keybound.custody.envelopes.changes import changing
+from keybound.custody.envelopes.envelopes import Held, profile_item, token_item
+from keybound.custody.envelopes.text_change import TextChange, check_writable
+from keybound.custody.envelopes.transaction import Change
+from keybound.custody.evaluation.evaluate import Judged, evaluate
+from keybound.custody.profiles.choose_profile import active_profile
+from keybound.custody.profiles.library import Library
+from keybound.custody.tokens.edit import save_locked, seal_profile
+from keybound.custody.tokens.sealing import known_of, matched_seal, profile_part_changed, removed_record, sticky_of
+from keybound.domain.errors import Refused
+from keybound.domain.moments import stamp
+from keybound.domain.names import TokenId, check_name
+from keybound.domain.seal import definition_digest, definition_record
+from keybound.sources.edit_toml import set_value
+
+
+def rename_profile(keeper: Keeper, old: str, new: str) -> str:
+    """Copy the file and each envelope under the new name, then remove the old ones: a kill in between loses none.
+
+    What was unapproved stays unapproved. Raises NotFound, Refused where the new name is taken, BadInput.
+    """
+    check_name(new, "profile")
+    with changing(keeper):
+        library = Library(keeper.home)
+        page = library.page(old)
+        if new in library.names():
+            raise Refused(f"profile {new} already exists")
+        _check_texts(keeper, library, old, new)
+        before = evaluate(keeper, [old])
+        part_sealed = not profile_part_changed(before.loaded[old].profile, before.seals[old])
+        save_locked(keeper, new, page.text, None)
+        after = evaluate(keeper, [new])
+        moved = {one.id.name: one for one in after.judged}
+        for one in before.judged:
+            _move(keeper, one, moved[one.id.name])
+        if part_sealed and profile_part_changed(after.loaded[new].profile, after.seals[new]):
+            seal_profile(keeper, after.loaded[new].profile, after.seals[new])
+        for child in library.children(old):
+            text = library.page(child).text
+            save_locked(keeper, child, set_value(text, ("extends",), new), text)
+        _remove_old(keeper, old, page.text, before.judged, before.seals[old])
+        if active_profile(keeper) == old:
+            keeper.write_line(IN_USE, new)
+    return f"{old} is now {new}"
+
+
+def _check_texts(keeper: Keeper, library: Library, old: str, new: str) -> None:
+    """Raise Unavailable before anything is moved where one of the files cannot be written."""
+    page = library.page(old)
+    children = [library.page(child) for child in library.children(old)]
+    check_writable(
+        TextChange(keeper.home.profile_path(new), None, page.text),
+        *(TextChange(child.path, child.text, child.text) for child in children),
+        TextChange(page.path, page.text, None),
+    )
+
+
+def _move(keeper: Keeper, before: Judged, after: Judged) -> None:
+    envelope, facts, loaded = before.held.envelope, after.facts, after.loaded
+    if envelope is None or facts is None or loaded is None:
+        return
+    token, profile = facts.token, loaded.profile
+    digest = definition_digest(definition_record(token, profile)) if matched_seal(before) else envelope.digest
+    sticky = sticky_of(before.held, stamp(keeper.clock()))
+    moved = envelope._replace(id=str(after.id), epoch=1, digest=digest, sticky=sticky)
+    known = known_of(moved, token, profile, before.held.known)
+    transaction.run(keeper, Change("moved", str(after.id), put=moved, known=(known,), detail={"from": str(before.id)}))
+
+
+def _remove_old(keeper: Keeper, old: str, text: str, judged: tuple[Judged, ...], seal: Held) -> None:
+    items = [token_item(TokenId(old, one.id.name)) for one in judged if one.held.envelope is not None]
+    known = tuple(row for held in (seal, *(one.held for one in judged)) for row in removed_record(held))
+    change = TextChange(keeper.home.profile_path(old), text, None)
+    delete = (*items, profile_item(old))
+    transaction.run(keeper, Change("profile-renamed", old, delete=delete, text=change, known=known))

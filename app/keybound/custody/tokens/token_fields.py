@@ -1,0 +1,84 @@
+"""Set a field of a token that exists: ``ttl``, ``expires``, ``env``, ``scopes`` and the others of its definition."""
+
+import shlex
+from typing import NamedTuple
+
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.evaluation.evaluate import find
+from keybound.custody.profiles.library import Library
+from keybound.custody.tokens.add import parse_when
+from keybound.domain.errors import BadInput, NotFound
+from keybound.domain.names import TokenId
+from keybound.domain.readings import Value
+from keybound.domain.shapes import texts_of
+from keybound.sources.edit_toml import parse_toml_value, set_value, unset
+
+_LISTS = ("scopes", "release", "callers", "refresh.inputs")
+_COMMANDS = ("refresh", "revoke")
+_SWITCHES = ("wipe", "refresh.multiline")
+_TEXTS = ("kind", "ttl", "outside", "grace", "refresh.before", "refresh.timeout")
+FIELDS = ("env", "expires", *_TEXTS, *_LISTS, *_COMMANDS, *_SWITCHES)
+_OTHER_END = {"ttl": "expires", "expires": "ttl"}
+
+
+class FieldChange(NamedTuple):
+    """A profile's text before and after. ``value``: what was read, None where the field is taken away.
+
+    ``dropped``: the field that had to go because it cannot stand beside this one, "" for none.
+    """
+
+    before: str
+    text: str
+    value: Value
+    dropped: str = ""
+
+
+def set_field(keeper: Keeper, token: TokenId, field: str, text: str) -> FieldChange:
+    """What setting a field makes of the profile's text. Raises NotFound, BadInput."""
+    find(keeper, token)
+    before = Library(keeper.home).page(token.profile).text
+    value, changed, dropped = read_field(field, text), before, ""
+    if other := _OTHER_END.get(field):
+        try:
+            changed, dropped = unset(before, ("tokens", token.name, other)), other
+        except (KeyError, BadInput):
+            changed, dropped = before, ""
+    path = ("tokens", token.name, *field.split("."))
+    if field in _COMMANDS:
+        path = (*path, "command")
+    return FieldChange(before, set_value(changed, path, value), value, dropped)
+
+
+def unset_field(keeper: Keeper, token: TokenId, field: str) -> FieldChange:
+    """What taking a field away makes of the profile's text. Raises NotFound where it is not written there."""
+    find(keeper, token)
+    page = Library(keeper.home).page(token.profile)
+    try:
+        return FieldChange(page.text, unset(page.text, ("tokens", token.name, *field.split("."))), None)
+    except (KeyError, BadInput):
+        raise NotFound(f"{token} has no {field} in {page.path}") from None
+
+
+def read_field(field: str, text: str) -> Value:
+    """A field's value as it is typed: lists by commas, commands as words, times as ``--expires`` takes them."""
+    if field == "expires":
+        return parse_when(text)
+    if field in _COMMANDS:
+        return _words(text)
+    if field in _SWITCHES:
+        return parse_toml_value(text)
+    if field in _TEXTS:
+        return text
+    given = parse_toml_value(text)
+    items = texts_of(given) if isinstance(given, list) else [one.strip() for one in text.split(",") if one.strip()]
+    return items[0] if field == "env" and len(items) == 1 else items
+
+
+def _words(text: str) -> Value:
+    given = parse_toml_value(text)
+    if isinstance(given, list):
+        return texts_of(given)
+    try:
+        return shlex.split(text)
+    except ValueError as fault:
+        raise BadInput(f"not a command: {fault}", hint="Quote it as in a shell.") from None

@@ -1,0 +1,161 @@
+"""Give a token another name, move it to another profile, or copy it: its secret and what is sticky go along."""
+
+import os
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.envelopes import transaction
+from keybound.custody.envelopes.changes import changing
+from keybound.custody.envelopes.envelopes import fetch, refuse_unread, token_item
+from keybound.custody.envelopes.text_change import TextChange, check_writable
+from keybound.custody.envelopes.transaction import Change
+from keybound.custody.evaluation.evaluate import Judged, evaluate, find_locked
+from keybound.custody.profiles.library import Library, Loaded
+from keybound.custody.tokens.consequences import consequences
+from keybound.custody.tokens.edit import family, save_locked
+from keybound.custody.tokens.sealing import known_of, matched_seal, removed_record, sticky_of
+from keybound.domain.definition import Profile, Token
+from keybound.domain.envelope import Envelope
+from keybound.domain.errors import NotFound, Refused
+from keybound.domain.moments import stamp
+from keybound.domain.names import TokenId
+from keybound.domain.seal import definition_digest, definition_record
+from keybound.domain.shapes import as_table
+from keybound.sources.edit_toml import set_value, unset
+from keybound.sources.token_text import carry_token, rename_token
+
+
+class Transfer(NamedTuple):
+    """The texts of the target's profile before and after, and what its new place would do to the token now."""
+
+    before: str
+    text: str
+    harm: list[str]
+
+
+def propose_transfer(keeper: Keeper, old: TokenId, new: TokenId, *, copy: bool) -> Transfer:
+    """What :func:`transfer` would do. Raises NotFound, Refused, BadInput."""
+    _checked(keeper, old, new, copy=copy)
+    before, text = _texts(keeper, old, new, copy=copy)
+    return Transfer(before, text, consequences(keeper, new, text))
+
+
+def transfer(keeper: Keeper, old: TokenId, new: TokenId, *, copy: bool) -> Judged:
+    """Do it; return the token in its new place. What was unapproved stays so, and what is expired too.
+
+    The new item is written before the old one goes: a kill in between loses neither. Raises NotFound, Refused, BadInput,
+    Unavailable.
+    """
+    with changing(keeper):
+        one = _checked(keeper, old, new, copy=copy)
+        transaction.refuse_waiting(keeper, str(old))
+        before, text = _texts(keeper, old, new, copy=copy)
+        page = Library(keeper.home).page(old.profile)
+        left = None
+        if not copy and new.profile != old.profile:
+            left = TextChange(page.path, page.text, unset(page.text, ("tokens", old.name)))
+            check_writable(left)
+        after = _pick(evaluate(keeper, [new.profile], Library(keeper.home, {new.profile: text})).judged, new)
+        save_locked(
+            keeper, new.profile, text, before, carrier=_change(keeper, one, after, gone=not copy and left is None)
+        )
+        if left is not None:
+            item = (token_item(old),) if one.held.envelope is not None else ()
+            gone = Change("moved", str(old), delete=item, known=removed_record(one.held), detail={"to": str(new)})
+            save_locked(keeper, old.profile, left.after or "", page.text, carrier=gone)
+        return find_locked(keeper, new)
+
+
+def _checked(keeper: Keeper, old: TokenId, new: TokenId, *, copy: bool) -> Judged:
+    library = Library(keeper.home)
+    one = find_locked(keeper, old)
+    refuse_unread(one.held, old)
+    if one.loaded is None or one.facts is None:
+        raise Refused(f"{old} cannot be read: {one.verdict.why}")
+    if new.name in library.load(new.profile).profile.tokens:
+        raise Refused(f"{new} already exists", hint="Nothing was changed.")
+    held = fetch(keeper, [token_item(new)])[token_item(new)]
+    if held.envelope is not None and not (held.known and held.known.removed):
+        raise Refused(f"{new} already has a secret", hint=f"See it: keybound list. Remove it: keybound remove {new}")
+    _refuse_parents(one, one.loaded, old)
+    if not copy:
+        _refuse_children(keeper, old)
+    return one
+
+
+def _refuse_parents(one: Judged, loaded: Loaded, old: TokenId) -> None:
+    """A definition that stands in a parent, even in part, is not this profile's to carry away."""
+    own, *parents = loaded.pages
+    above = next((page for page in parents if old.name in as_table((), page.table.get("tokens", {}))), None)
+    if above is not None or old.name not in as_table((), own.table.get("tokens", {})):
+        where = above.path if above else own.path
+        raise Refused(f"{old} is defined in a parent", hint=f"Change it there: {where}")
+
+
+def _refuse_children(keeper: Keeper, old: TokenId) -> None:
+    for child in family(Library(keeper.home), old.profile)[1:]:
+        page = Library(keeper.home).page(child)
+        item = token_item(TokenId(child, old.name))
+        written = old.name in as_table((), page.table.get("tokens", {}))
+        if written or fetch(keeper, [item])[item].envelope is not None:
+            raise Refused(
+                f"{child}/{old.name} inherits from {old}, and would lose its definition", hint="Remove that one first."
+            )
+
+
+def _texts(keeper: Keeper, old: TokenId, new: TokenId, *, copy: bool) -> tuple[str, str]:
+    library = Library(keeper.home)
+    source, target = library.page(old.profile).text, library.page(new.profile).text
+    if old.profile == new.profile and not copy:
+        return target, rename_token(source, old.name, new.name)
+    text = carry_token(source, old.name, target, new.name)
+    for name, path in _missing_files(library.load(old.profile), library.load(new.profile).profile, old):
+        text = set_value(text, ("files", name), path)
+    return target, text
+
+
+def _missing_files(loaded: Loaded, target: Profile, old: TokenId) -> Iterator[tuple[str, object]]:
+    """The ``[files]`` entries that the token's keys need, as they are written, where the target has none of that name."""
+    names = {one.key.name for one in loaded.profile.tokens[old.name].bindings if one.key.kind == "file"}
+    for name in sorted(names - target.files.keys()):
+        tables = (as_table((), page.table.get("files", {})) for page in loaded.pages)
+        yield from (
+            (name, table[name]) for table in [next((one for one in tables if name in one), {})] if name in table
+        )
+
+
+def _change(keeper: Keeper, one: Judged, after: Judged, *, gone: bool) -> Change:
+    """``gone``: the old item goes in the same change."""
+    detail = {"from": str(one.id)}
+    item = (token_item(one.id),) if gone and one.held.envelope is not None else ()
+    lost = removed_record(one.held) if gone else ()
+    if (
+        one.held.envelope is None
+        or one.facts is None
+        or one.loaded is None
+        or after.facts is None
+        or after.loaded is None
+    ):
+        return Change("moved", str(after.id), delete=item, known=lost, detail=detail)
+    envelope = _envelope(keeper, one, one.held.envelope, after.facts.token, after.loaded.profile)
+    known = known_of(envelope, after.facts.token, after.loaded.profile, one.held.known)
+    return Change("moved", str(after.id), put=envelope, delete=item, known=(known, *lost), detail=detail)
+
+
+def _envelope(keeper: Keeper, one: Judged, envelope: Envelope, token: Token, profile: Profile) -> Envelope:
+    """Approved as before where the definition says the same in its new place."""
+    record = definition_record(token, profile)
+    same = one.facts is not None and one.loaded is not None
+    if one.facts is not None and one.loaded is not None:
+        same = {**definition_record(one.facts.token, one.loaded.profile), "id": str(token.id)} == record
+    digest = definition_digest(record) if same and matched_seal(one) else envelope.digest
+    sticky = sticky_of(one.held, stamp(keeper.clock()))
+    return envelope._replace(id=str(token.id), incarnation=os.urandom(8).hex(), epoch=1, digest=digest, sticky=sticky)
+
+
+def _pick(judged: tuple[Judged, ...], token: TokenId) -> Judged:
+    for one in judged:
+        if one.id == token:
+            return one
+    raise NotFound(f"no such token: {token}")
