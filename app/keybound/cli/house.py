@@ -11,6 +11,7 @@ from keybound.custody.tokens.edit import save_text
 from keybound.domain.errors import BadInput, KeyboundError
 from keybound.domain.names import check_name
 from keybound.shells.registry import get_hook, get_shell, hooked
+from keybound.stores.choice import store_kind
 from keybound.stores.generation import touch
 
 TYPE_CHECKING = False
@@ -35,8 +36,7 @@ def init(argv: list[str]) -> int:
         save_text(keep, "default", new_profile("My tokens"), None)
     if not active_profile(keep):
         activate(keep, Library(keep.home).names()[0])
-    kept = {"keyring": "the OS keyring", "file": "encrypted files"}.get(kind, f"the store {kind!r}")
-    say(f"Secrets are kept in {kept}.")
+    say(f"Secrets are kept in {store_kind(kind).keeps}.")
     say(f"Profile in use: {active_profile(keep)} (profiles are in {keep.home.profiles})")
     say("Next: keybound add default/github --env GITHUB_TOKEN")
     shell = calling_shell(keep.environ)
@@ -115,7 +115,7 @@ def lock(argv: list[str]) -> int:
 
 
 def _store(keep: "Keeper") -> str:
-    return "file store" if keep.store.label == "file" else keep.store.label
+    return store_kind(keep.store.label).name
 
 
 def unlock_parser() -> "ArgumentParser":
@@ -132,7 +132,7 @@ def _unlocking(fault: KeyboundError, label: str) -> KeyboundError:
     """The fault with a hint that does not name this very command."""
     if "keybound unlock" in fault.hint:
         files = "Type the passphrase at a terminal, or set KEYBOUND_PASSWORD_FILE or KEYBOUND_PASSWORD_COMMAND."
-        fault.hint = files if label == "file" else "Unlock it in your desktop's password manager."
+        fault.hint = files if store_kind(label).typed else "Unlock it in your desktop's password manager."
     return fault
 
 

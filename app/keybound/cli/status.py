@@ -7,6 +7,7 @@ from keybound.cli.io import keeper, put_json
 from keybound.cli.lines import say
 from keybound.custody.application.status import Attention, Status
 from keybound.custody.application.status import status as look_at
+from keybound.stores.choice import store_kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def _json(found: Status) -> dict[str, object]:
 
 
 def _lines(found: Status) -> Iterator[str]:
-    kind = {"keyring": "OS keyring", "file": "encrypted files"}.get(found.store, found.store)
+    kind = store_kind(found.store).keeps.removeprefix("the ") if found.store else ""
     yield _row("Store", ", ".join(filter(None, [kind, found.opened if kind else "", found.reason])))
     yield _row("Profile", f"{found.profile} ({found.how})" if found.profile else found.how)
     hook = f"{found.hook}, hooked" if found.hook else "not hooked (see: keybound hook --help)"

@@ -208,3 +208,8 @@ class AgeFileStore:
 
     def _home_file(self) -> str:
         return os.path.join(self._folder, HOME)
+
+
+def open_files(tag: str, data_dir: str, environ: Mapping[str, str]) -> AgeFileStore:
+    """The store of a home, in its data folder."""
+    return AgeFileStore(os.path.join(data_dir, "store"), tag, environ)

@@ -13,6 +13,7 @@ from textual.widgets import Button, Input
 from keybound.domain.errors import KeyboundError
 from keybound.domain.secret import Secret
 from keybound.stores.base import UNLOCK_SECONDS
+from keybound.stores.choice import store_kind
 from keybound.tui.dialogs.base import Dialog, Text
 from keybound.tui.ink import Line, line
 from keybound.tui.secrets import SecretInput
@@ -31,15 +32,13 @@ class Unlock(Dialog[None]):
 
     def __init__(self, store: str) -> None:
         super().__init__()
-        self._store = store
+        self._kind = store_kind(store)
         self._busy = False
 
     def compose(self) -> ComposeResult:
         """Why, a hidden field or what the system will do, and how it went."""
-        typed = self._store == "file"
-        with self.box(
-            f"The {self._store} store is locked" if typed else "The keyring is locked", "⏎ unlock · esc look around"
-        ):
+        typed = self._kind.typed
+        with self.box(f"The {self._kind.name} is locked", "⏎ unlock · esc look around"):
             yield Text(["", _LOCKED, *([] if typed else ["", _PROMPTER]), ""])
             if typed:
                 yield SecretInput(id="passphrase", placeholder="its passphrase; it is not shown")
@@ -50,7 +49,7 @@ class Unlock(Dialog[None]):
 
     def on_mount(self) -> None:
         """What is typed first."""
-        self.query_one("#passphrase" if self._store == "file" else "#yes").focus()
+        self.query_one("#passphrase" if self._kind.typed else "#yes").focus()
 
     @on(Input.Submitted, "#passphrase")
     @on(Button.Pressed, "#yes")
@@ -58,7 +57,7 @@ class Unlock(Dialog[None]):
         """Try; one try at a time."""
         if self._busy:
             return
-        if self._store != "file":
+        if not self._kind.typed:
             self._try(lambda _: Secret(""), f"Waiting for the system's prompter, {UNLOCK_SECONDS:g} s at most…")
             return
         passphrase = self.query_one(SecretInput).typed

@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from keybound.custody.views import Overview
+from keybound.stores.choice import store_kind
 from keybound.tui.dialogs.base import Dialog, Text
 from keybound.tui.ink import line
 
@@ -26,7 +27,7 @@ class Welcome(Dialog[str]):
     def compose(self) -> ComposeResult:
         """Three sentences and a key."""
         have = bool(self._overview.profiles)
-        store = {"": "keyring", "file": "file store"}.get(self._overview.store, self._overview.store)
+        store = store_kind(self._overview.store or "keyring").name
         said = [
             line("Keybound keeps your tokens in the ", (store, "bold"), ", and knows what each one depends on."),
             line(("When that configuration leaves its bounds, the token is withheld.", "muted")),

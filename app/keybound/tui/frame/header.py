@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from keybound.custody.views import Overview
+from keybound.stores.choice import store_kind
 from keybound.tui.canvas import Canvas
 from keybound.tui.frame.tabs import TABS, tab_names
 from keybound.tui.host import host
@@ -80,7 +81,7 @@ def _on(piece: Piece) -> Piece:
 
 def _second_row(overview: Overview, tabs: Line, width: int, *, ready: bool) -> Line:
     hue = "state-active" if overview.store_status == "open" else "state-warning"
-    name = {"file": "file store"}.get(overview.store, overview.store)
+    name = store_kind(overview.store).name
     store = line((f"   {name} ", "muted"), (f"{overview.store_status} ", hue))
     watched = line((f"{plural(len(overview.watched), 'file')} watched", "muted"))
     right = (*watched, *store) if ready else line(("reading ", "muted"))
