@@ -174,6 +174,15 @@ def test_what_cannot_be_judged_suspends(rule: str, limit: Value, value: str) -> 
     assert (verdict.state, verdict.expiry) == (State.SUSPENDED, None)
 
 
+def test_a_rule_that_is_not_known_cannot_be_judged_where_nothing_is_either() -> None:
+    binding = profile_of({"bound": {"settings.a": {"equals": 1}}}).tokens["t"].bindings[0]
+    profile = profile_of({"bound": {"settings.a": {"equals": 1}}})
+    facts = facts_of(profile, {"settings.a": Read(Absent(), "/p", 0)})
+    token = facts.token._replace(bindings=(binding._replace(rules=(Rule("newer_rule", 1),)),))
+    verdict = judge(facts._replace(token=token))
+    assert (verdict.state, verdict.expiry) == (State.SUSPENDED, None)
+
+
 def test_a_pattern_made_to_blow_up_is_quick() -> None:
     start = perf_counter()
     for pattern in ("(a*)*b", "(a|a)*b", "(.*a){12}b", "((a?){300}){3}a{300}", "(?:a|b)*a(?:a|b){900}c"):

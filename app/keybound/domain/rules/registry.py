@@ -50,10 +50,10 @@ def holds(rule: Rule, reading: Found | Absent, tools: Tools, unchanged: bool) ->
     Raises ValueError where the rule cannot be judged: it is unknown, its pattern or version is none, the value too long.
     """
     kind = find_rule(rule.name)
-    if isinstance(reading, Absent):
-        return kind is not None and kind.absent(rule.value)
     if kind is None:
         raise ValueError(f"this version does not know the rule {rule.name}")
+    if isinstance(reading, Absent):
+        return kind.absent(rule.value)
     return kind.inside(reading.value, rule.value, Given(tools, unchanged))
 
 
