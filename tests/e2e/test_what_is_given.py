@@ -142,6 +142,18 @@ def test_two_that_would_set_one_variable_are_an_error_with_both_lines(keybound: 
     assert path.read_text() == before
 
 
+def test_a_line_is_found_by_the_format_that_is_given(keybound: Run, profiles: Path, home: Path) -> None:
+    assert keybound("init").returncode == 0
+    (home / "settings").write_text("note = x\\\n  a = 0\na=1\n")
+    (profiles / "default.toml").write_text(
+        'schema = 1\n[files]\nprops = { path = "~/settings", format = "properties" }\n'
+        '[tokens.a]\nenv = "ONE"\n[tokens.a.bound]\n"file:props#a" = { equals = "2", outside = "warn" }\n'
+    )
+    time.sleep(REST)
+    assert keybound("add", "default/a", "--yes", given=b"x\n").returncode == 0
+    assert "settings:3" in keybound("why", "default/a").stdout.decode()
+
+
 def test_files_with_a_format_of_their_own(keybound: Run, profiles: Path, home: Path) -> None:
     assert keybound("init").returncode == 0
     (home / "settings").write_text("a=1\n")

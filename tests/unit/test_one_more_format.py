@@ -62,6 +62,7 @@ def test_a_file_format(file_format: str, keeper: Keeper) -> None:
     assert parse("/x/a", b"-> -> 1\n") == {"->": "1"}
     assert parse("/x/a.toml", b"a -> 2", file_format) == {"a": "2"}
     assert line_of("/x/a.arrows", "b -> 1\na -> 2\n", [Member("a")]) == (2, 1)
+    assert line_of("/x/a.toml", "b -> 1\na -> 2\n", [Member("a")], file_format) == (2, 1)
     with pytest.raises(ParseFault, match="->"):
         parse("/x/a.arrows", b"nothing")
 

@@ -13,13 +13,13 @@ _FLAT = re.compile(r"\s*(?:export\s+)?([^#;\s=:][^=:]*?)\s*[=:]")
 _LONGEST = 1024 * 1024  # of any format
 
 
-def line_of(path: str, text: str, steps: Sequence[Step]) -> Place | None:
+def line_of(path: str, text: str, steps: Sequence[Step], format_name: str = "") -> Place | None:
     """Line and column (from 1) of a key in a text of up to 256 KiB, 1 MiB of TOML; its format is told as for reading."""
     names = [step.name for step in steps if isinstance(step, Member)]
     if len(names) != len(steps) or not names or len(text) > _LONGEST:
         return None
     try:
-        return _place(identify(path, text), text, names)
+        return _place(format_name or identify(path, text), text, names)
     except (ParseFault, RecursionError):
         return None
 

@@ -95,7 +95,7 @@ def place_of(loaded: Loaded | None, finding: Finding) -> tuple[str, int]:
     if not finding.path or finding.then:
         return finding.path, finding.line
     if not finding.keypath:
-        return finding.path, _file_line(finding)
+        return finding.path, _file_line(loaded, finding)
     path, line = key_place(loaded, finding.keypath)
     return (path, line) if line else (finding.path, 0)
 
@@ -109,7 +109,7 @@ def key_place(loaded: Loaded | None, keypath: tuple[str, ...]) -> tuple[str, int
     return "", 0
 
 
-def _file_line(finding: Finding) -> int:
+def _file_line(loaded: Loaded | None, finding: Finding) -> int:
     from keybound.domain.keys import parse_key
     from keybound.sources.open_file import Content, open_once
 
@@ -117,5 +117,6 @@ def _file_line(finding: Finding) -> int:
     content = open_once(finding.path)
     if not key.path or not isinstance(content, Content):
         return 0
-    found = line_of(finding.path, content.data.decode("utf-8", "replace"), key.path)
+    given = loaded.profile.formats.get(key.name, "") if loaded and key.kind == "file" else ""
+    found = line_of(finding.path, content.data.decode("utf-8", "replace"), key.path, given)
     return found[0] if found else 0
