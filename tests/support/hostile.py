@@ -111,9 +111,10 @@ def bind(path: str) -> None:
     from keybound.domain.keys import parse_key
     from keybound.domain.readings import Found
     from keybound.domain.wording import shown
+    from keybound.sources.asker import Asker
     from keybound.sources.locate import line_of
     from keybound.sources.open_file import Content
-    from keybound.sources.reader import Asker, read_keys
+    from keybound.sources.reader import read_keys
     from keybound.sources.snapshot import Snapshot
 
     snapshot = Snapshot()

@@ -13,10 +13,11 @@ from keybound.domain.errors import BadInput
 from keybound.domain.inherit import absolute
 from keybound.domain.keys import parse_key
 from keybound.domain.readings import Absent, FileContent, Found, Read, Unreadable, Value
+from keybound.sources.asker import Asker
 from keybound.sources.links import hops, nearest_folder
 from keybound.sources.open_file import LIMIT, Content, open_once
 from keybound.sources.profile_text import read_profile_table
-from keybound.sources.reader import Asker, read_keys
+from keybound.sources.reader import read_keys
 from keybound.sources.snapshot import Snapshot
 
 

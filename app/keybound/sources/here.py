@@ -12,7 +12,7 @@ from keybound.sources.open_file import Content
 from keybound.sources.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from keybound.sources.reader import Asker
+    from keybound.sources.asker import Asker
 
 
 def nearest(name: str, asker: "Asker", snapshot: Snapshot) -> tuple[str, Content | Absent | Unreadable]:

@@ -2,26 +2,19 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from keybound.domain.digests import sha256
 from keybound.domain.keys import Key
 from keybound.domain.readings import Absent, FileContent, Found, Read, Reading, Unreadable, Value
 from keybound.domain.walk import walk
+from keybound.sources.asker import Asker
 from keybound.sources.links import rested_since
 from keybound.sources.open_file import Content
 from keybound.sources.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from keybound.sources.git_keys import GitReader
-
-
-class Asker(NamedTuple):
-    """Whoever asks: context keys are read from here."""
-
-    environ: Mapping[str, str]
-    cwd: str
-    uid: int
 
 
 def read_keys(
