@@ -11,11 +11,11 @@ import pytest
 from keybound.cli.agent import client
 from keybound.custody.context.home import find_home
 from keybound.custody.context.paths import base_folders
-from keybound.domain.secret import Secret
-from keybound.stores import kernel_keyring
-from keybound.stores.age_file import IDENTITY, cache_name
-from keybound.stores.age_sealing import new_identity, wrap_identity
-from keybound.stores.home_tag import home_tag
+from keybound.domain.text.secret import Secret
+from keybound.stores.age import kernel_keyring
+from keybound.stores.age.age_file import IDENTITY, cache_name
+from keybound.stores.age.age_sealing import new_identity, wrap_identity
+from keybound.stores.keyring.home_tag import home_tag
 from support import kernel_keys
 from support.programs_at_hand import summary
 

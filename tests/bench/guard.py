@@ -17,10 +17,10 @@ from keybound.custody.evaluation.evaluate import evaluate
 from keybound.custody.evaluation.watching import Memory
 from keybound.custody.profiles.library import Library
 from keybound.custody.tokens.sealing import known_of, new_envelope
-from keybound.domain.names import TokenId
-from keybound.domain.seal import definition_digest, definition_record
-from keybound.domain.secret import Secret
-from keybound.stores.age_file import AgeFileStore
+from keybound.domain.seal.seal import definition_digest, definition_record
+from keybound.domain.text.secret import Secret
+from keybound.domain.values.names import TokenId
+from keybound.stores.age.age_file import AgeFileStore
 
 PROFILES, TOKENS, BINDINGS, FILES = 10, 10, 100, 1000
 

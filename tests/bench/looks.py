@@ -10,8 +10,8 @@ from keybound.custody.context.keeper import Keeper
 from keybound.custody.envelopes.transaction import envelope_item
 from keybound.custody.evaluation.evaluate import evaluate
 from keybound.custody.tokens.sealing import known_of, new_envelope
-from keybound.domain.envelope import encode_envelope
-from keybound.domain.secret import Secret
+from keybound.domain.seal.envelope import encode_envelope
+from keybound.domain.text.secret import Secret
 
 SIZES = (10, 100, 1_000, 10_000)
 _A_PROFILE = 100  # tokens

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from keybound.domain.secret import Secret
-from keybound.stores import kernel_keyring
+from keybound.domain.text.secret import Secret
+from keybound.stores.age import kernel_keyring
 from support.secret_service import Bus
 from support.staging import CANARY, COMMAND, Run, furnish
 

@@ -17,7 +17,7 @@ from keybound.shells.starting import start_command
 from support.staging import CANARY, COMMAND, REST, Run, released
 
 PATIENT = [word.replace("client.main()", "client.PATIENCE = 20; client.main()") for word in start_command()]
-GUARD = "keybound.domain.guard"
+GUARD = "keybound.domain.guard.guard"
 
 
 class Step(NamedTuple):

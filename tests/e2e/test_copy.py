@@ -11,7 +11,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from keybound.domain.secret import Secret
+from keybound.domain.text.secret import Secret
 from keybound.stores.clipboard import TOOLS, Tool, clear_if, find_tool, put, take
 from support.programs_at_hand import needed
 from support.staging import CANARY, furnish

@@ -12,8 +12,8 @@ from keybound.custody.application.desk import CustodyDesk
 from keybound.custody.context.keeper import Keeper
 from keybound.custody.views import NewToken
 from keybound.domain.errors import Refused
-from keybound.domain.secret import Secret
-from keybound.domain.states import State
+from keybound.domain.text.secret import Secret
+from keybound.domain.verdict.states import State
 from support.staging import PROFILE, REST, Run, furnish
 
 PARENT = '[settings]\nregion = "eu"\n[flags]\nbeta = false\n'

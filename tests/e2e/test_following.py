@@ -8,7 +8,7 @@ import pytest
 
 from keybound.custody.context.keeper import Keeper
 from keybound.custody.profiles.choose_profile import choose
-from keybound.domain.config import plain_remote
+from keybound.domain.profile.config import plain_remote
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
 Chosen = Callable[..., tuple[str, str]]

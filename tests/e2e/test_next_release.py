@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from keybound.stores.age_file import AgeFileStore
+from keybound.stores.age.age_file import AgeFileStore
 from keybound.stores.base import SecretStore
-from keybound.stores.home_tag import home_tag
+from keybound.stores.keyring.home_tag import home_tag
 from support.envelopes import GITHUB, edited, text_of
 from support.secret_service import Bus
 from support.staging import CANARY, REST, Run

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from keybound.domain.errors import BadInput
-from keybound.domain.variables import MAX_ENV_STRING
+from keybound.domain.values.variables import MAX_ENV_STRING
 from keybound.shells.registry import get_shell
 from support.nasty import texts, values
 from support.programs_at_hand import needed

@@ -17,7 +17,7 @@ CRASHING = """
 import sys
 sys.path.insert(0, {tests!r})
 from support.sample_desk import SampleDesk
-from keybound.domain.secret import Secret
+from keybound.domain.text.secret import Secret
 from keybound.tui.app import KeyboundApp
 from keybound.tui.dialogs.help import Help
 

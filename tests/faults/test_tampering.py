@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from keybound.stores.age_file import AgeFileStore
+from keybound.stores.age.age_file import AgeFileStore
 from keybound.stores.base import SecretStore
-from keybound.stores.home_tag import home_tag
+from keybound.stores.keyring.home_tag import home_tag
 from support.envelopes import GITHUB, OTHER, edited, text_of
 from support.secret_service import private_bus
 from support.staging import CANARY, furnish

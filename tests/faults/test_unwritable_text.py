@@ -115,7 +115,7 @@ def test_a_removal_that_the_store_cannot_finish_waits_for_its_own_token(
     broken = """
 import sys
 from keybound.domain.errors import StoreAway
-from keybound.stores.age_file import AgeFileStore
+from keybound.stores.age.age_file import AgeFileStore
 from keybound.cli.main import main
 
 def away(self, item):
@@ -150,7 +150,7 @@ import sys
 from keybound.custody.envelopes import transaction
 from keybound.custody.envelopes.text_change import Prepared
 from keybound.domain.errors import StoreAway, Unavailable
-from keybound.stores.age_file import AgeFileStore
+from keybound.stores.age.age_file import AgeFileStore
 from keybound.cli.main import main
 
 def away(self, item):

@@ -10,10 +10,10 @@ import pytest
 from keybound.custody.context.keeper import Keeper
 from keybound.custody.tokens.add import NewDefinition, add
 from keybound.custody.tokens.approve import approve_part
-from keybound.domain import guard
-from keybound.domain.names import parse_token_id
-from keybound.domain.secret import Secret
-from keybound.stores import kernel_keyring
+from keybound.domain.guard import guard
+from keybound.domain.text.secret import Secret
+from keybound.domain.values.names import parse_token_id
+from keybound.stores.age import kernel_keyring
 from support.random_edits import Edits
 from support.two_ways import in_full
 

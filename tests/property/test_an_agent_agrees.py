@@ -18,7 +18,7 @@ from support.random_edits import Edits
 from support.two_ways import Answer, in_full
 
 ROUNDS = int(os.environ.get("KEYBOUND_ROUNDS", "40"))
-_SERVE = "from keybound.domain import guard; guard.SETTLE_NS = 0; from keybound.cli.agent import server; server.serve()"
+_SERVE = "from keybound.domain.guard import guard; guard.SETTLE_NS = 0; from keybound.cli.agent import server; server.serve()"
 
 
 @pytest.fixture

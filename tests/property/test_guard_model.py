@@ -25,12 +25,12 @@ from keybound.custody.tokens.add import NewDefinition, add
 from keybound.custody.tokens.approve import accept_clock, approve
 from keybound.custody.tokens.expire import expire, look
 from keybound.custody.tokens.upkeep import refresh, remove
-from keybound.domain import guard
 from keybound.domain.errors import BadInput, NotFound, Refused, StoreLocked
-from keybound.domain.names import TokenId
-from keybound.domain.secret import Secret, unwrap
-from keybound.domain.states import Way
-from keybound.stores.age_file import AgeFileStore
+from keybound.domain.guard import guard
+from keybound.domain.text.secret import Secret, unwrap
+from keybound.domain.values.names import TokenId
+from keybound.domain.verdict.states import Way
+from keybound.stores.age.age_file import AgeFileStore
 
 FILE, TIMED = TokenId("p", "file"), TokenId("p", "timed")
 FILE_BINDS = ('file:local#place one_of=["inside", "also"]', "settings.level max=3", 'env:WHERE equals="here"')

@@ -6,7 +6,7 @@ import unicodedata
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keybound.domain.states import State
+from keybound.domain.verdict.states import State
 from keybound.tui.map.graph import Edge, Graph, ordered
 from keybound.tui.map.routing import Routes, listed, route
 from keybound.tui.map.spotlight import spotlight

@@ -16,11 +16,11 @@ from keybound.custody.tokens.add import NewDefinition, add
 from keybound.custody.tokens.approve import approve, approve_part
 from keybound.custody.tokens.edit import save_text
 from keybound.custody.tokens.expire import look
-from keybound.domain import guard
-from keybound.domain.names import parse_token_id
-from keybound.domain.secret import Secret
-from keybound.domain.states import State
-from keybound.stores.age_file import AgeFileStore
+from keybound.domain.guard import guard
+from keybound.domain.text.secret import Secret
+from keybound.domain.values.names import parse_token_id
+from keybound.domain.verdict.states import State
+from keybound.stores.age.age_file import AgeFileStore
 
 REST_NS = 20_000_000
 TOKENS = ("base/shared", "child/shared", "child/own")

@@ -20,12 +20,12 @@ from keybound.custody.evaluation.watching import Memory
 from keybound.custody.tokens.add import NewDefinition, add
 from keybound.custody.tokens.approve import approve
 from keybound.custody.tokens.expire import expire
-from keybound.domain import guard
 from keybound.domain.errors import KeyboundError
-from keybound.domain.names import TokenId
-from keybound.domain.secret import Secret
-from keybound.sources import remembered
-from keybound.stores.age_file import AgeFileStore
+from keybound.domain.guard import guard
+from keybound.domain.text.secret import Secret
+from keybound.domain.values.names import TokenId
+from keybound.sources.files import file_cache as remembered
+from keybound.stores.age.age_file import AgeFileStore
 
 REST_NS = 30_000_000  # in place of 300 ms, so that more can be tried; longer than a tick of the kernel's clock
 SHARED: dict[str, Any] = {}

@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
-from keybound.domain.states import State
+from keybound.domain.verdict.states import State
 from keybound.tui.profile.room import PAUSE
 from support.dense_desk import DENSE
 from support.sample_desk import OVERVIEW, SampleDesk

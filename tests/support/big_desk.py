@@ -3,8 +3,8 @@
 import random
 
 from keybound.custody.views import BoundRow, Overview
-from keybound.domain.states import State
-from keybound.domain.verdict import Shown
+from keybound.domain.verdict.states import State
+from keybound.domain.verdict.verdict import Shown
 from support.sample_desk import OVERVIEW, PATH, token
 
 

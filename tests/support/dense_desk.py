@@ -1,8 +1,8 @@
 """A dense profile: 30 keys, 10 tokens, 41 edges, as the map is to carry it. Hand-made, after the pictures."""
 
 from keybound.custody.views import BoundRow, Overview
-from keybound.domain.states import State
-from keybound.domain.verdict import Shown
+from keybound.domain.verdict.states import State
+from keybound.domain.verdict.verdict import Shown
 from support.sample_desk import DAY, NOW, OVERVIEW, PATH, token
 
 A, W, S, U, E, _ = State

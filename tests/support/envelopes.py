@@ -2,7 +2,7 @@
 
 import json
 
-from keybound.domain.secret import Secret, unwrap
+from keybound.domain.text.secret import Secret, unwrap
 from keybound.stores.base import Item, SecretStore
 
 GITHUB, OTHER = Item("staging", "github", "token"), Item("staging", "other", "token")

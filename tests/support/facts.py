@@ -4,14 +4,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from keybound.custody.programs.tools import TOOLS
-from keybound.domain.definition import Profile, Token
-from keybound.domain.envelope import Envelope
-from keybound.domain.guard import Facts
-from keybound.domain.inherit import effective
-from keybound.domain.readings import Found, Read, Value
-from keybound.domain.schema import check_table
-from keybound.domain.seal import definition_digest, definition_record
-from keybound.domain.secret import Secret
+from keybound.domain.guard.guard import Facts
+from keybound.domain.profile.definition import Profile, Token
+from keybound.domain.profile.inherit import effective
+from keybound.domain.profile.schema import check_table
+from keybound.domain.seal.envelope import Envelope
+from keybound.domain.seal.seal import definition_digest, definition_record
+from keybound.domain.text.secret import Secret
+from keybound.domain.values.readings import Found, Read, Value
 
 NOW = datetime(2026, 5, 17, 12, tzinfo=UTC)
 NOW_NS = 10**18

@@ -108,14 +108,14 @@ def files() -> Iterator[tuple[str, bytes]]:
 
 def bind(path: str) -> None:
     """Bind to values of the file and to the whole of it, and say what is found."""
-    from keybound.domain.keys import parse_key
-    from keybound.domain.readings import Found
-    from keybound.domain.wording import shown
+    from keybound.domain.values.keys import parse_key
+    from keybound.domain.values.readings import Found
+    from keybound.domain.verdict.wording import shown
     from keybound.sources.asker import Asker
-    from keybound.sources.locate import line_of
-    from keybound.sources.open_file import Content
+    from keybound.sources.files.locate import line_of
+    from keybound.sources.files.open_file import Content
+    from keybound.sources.files.snapshot import Snapshot
     from keybound.sources.reader import read_keys
-    from keybound.sources.snapshot import Snapshot
 
     snapshot = Snapshot()
     for text in ("file:x#a", "file:x#A", "file:x#[0]", "file:x"):

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from keybound.stores import kernel_keyring
+from keybound.stores.age import kernel_keyring
 
 _KEYS = Path("/proc/keys")
 

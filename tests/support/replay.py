@@ -54,7 +54,7 @@ class Replay:
 def serve() -> None:
     """Answer requests until there are no more."""
     import keybound
-    from keybound.domain import guard
+    from keybound.domain.guard import guard
 
     guard.SETTLE_NS = 0  # no file changes while a command runs, so none has to rest
     for found in pkgutil.walk_packages(keybound.__path__, "keybound."):

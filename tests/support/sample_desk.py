@@ -23,9 +23,9 @@ from keybound.custody.views import (
     TokenView,
 )
 from keybound.domain.errors import BadInput
-from keybound.domain.secret import Secret
-from keybound.domain.states import Reaction, State
-from keybound.domain.verdict import Finding, Shown
+from keybound.domain.text.secret import Secret
+from keybound.domain.verdict.states import Reaction, State
+from keybound.domain.verdict.verdict import Finding, Shown
 
 NOW = 1_779_286_091.0  # 20 May 2026 14:08:11 UTC
 DAY, HOUR, MINUTE = 86_400.0, 3_600.0, 60.0

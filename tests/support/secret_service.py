@@ -12,8 +12,8 @@ from pathlib import Path
 from jeepney import DBusAddress, new_method_call
 
 from keybound.stores.bounded import Deadline
-from keybound.stores.secret_bus import BUS_NAME, COLLECTION_PATH, SERVICE, Conversation
-from keybound.stores.secret_service import SecretServiceStore
+from keybound.stores.keyring.secret_bus import BUS_NAME, COLLECTION_PATH, SERVICE, Conversation
+from keybound.stores.keyring.secret_service import SecretServiceStore
 from support.programs_at_hand import needed
 
 NEEDED = ("dbus-daemon", "gnome-keyring-daemon", "secret-tool")

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import pytest
 
-from keybound.domain.envelope import Envelope, decode_envelope, encode_envelope
 from keybound.domain.errors import StoreLocked
-from keybound.domain.secret import Secret
+from keybound.domain.seal.envelope import Envelope, decode_envelope, encode_envelope
+from keybound.domain.text.secret import Secret
 from keybound.stores.base import Item, SecretStore, Status
 
 MINE, OTHERS = "0a1b2c3d4e5f", "f5e4d3c2b1a0"

@@ -14,7 +14,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from keybound.domain.durations import seconds
+from keybound.domain.values.durations import seconds
 from support.replay import Printed, Replay
 
 DAY = 86400

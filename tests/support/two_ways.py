@@ -5,8 +5,8 @@ from typing import NamedTuple
 from keybound.custody.context.keeper import Keeper
 from keybound.custody.release.release import Asked, release
 from keybound.domain.errors import KeyboundError
-from keybound.domain.secret import unwrap
-from keybound.domain.states import Way
+from keybound.domain.text.secret import unwrap
+from keybound.domain.verdict.states import Way
 
 BY = {"program": "/usr/bin/true", "pid": 1}
 

@@ -4,9 +4,9 @@ import pytest
 
 from keybound.custody.tokens.binding_text import names, parse_bind
 from keybound.domain.errors import BadInput
-from keybound.domain.readings import Value
+from keybound.domain.profile.schema import MANNERS
 from keybound.domain.rules.registry import RULES
-from keybound.domain.schema import MANNERS
+from keybound.domain.values.readings import Value
 
 
 @pytest.mark.parametrize(

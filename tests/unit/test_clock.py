@@ -12,10 +12,10 @@ from keybound.custody.release.release import Asked, release
 from keybound.custody.tokens.add import NewDefinition, add
 from keybound.custody.tokens.approve import accept_clock
 from keybound.custody.tokens.upkeep import refresh
-from keybound.domain.names import parse_token_id
-from keybound.domain.secret import Secret
-from keybound.domain.states import State, Way
-from keybound.stores.age_file import AgeFileStore
+from keybound.domain.text.secret import Secret
+from keybound.domain.values.names import parse_token_id
+from keybound.domain.verdict.states import State, Way
+from keybound.stores.age.age_file import AgeFileStore
 
 TIMED, FREE = parse_token_id("p/timed"), parse_token_id("p/free")
 

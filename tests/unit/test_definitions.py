@@ -4,14 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from keybound.domain.definition import Binding, Command, Expectation
-from keybound.domain.inherit import absolute, effective, merge, prepare
-from keybound.domain.keys import parse_key
-from keybound.domain.names import TokenId
-from keybound.domain.readings import Value
+from keybound.domain.profile.definition import Binding, Command, Expectation
+from keybound.domain.profile.inherit import absolute, effective, merge, prepare
+from keybound.domain.profile.schema import check_table
+from keybound.domain.profile.shapes import TableFault, as_table, texts_of
 from keybound.domain.rules.base import Rule
-from keybound.domain.schema import check_table
-from keybound.domain.seal import (
+from keybound.domain.seal.seal import (
     definition_digest,
     definition_record,
     differences,
@@ -20,8 +18,10 @@ from keybound.domain.seal import (
     grants_digest,
     to_text,
 )
-from keybound.domain.shapes import TableFault, as_table, texts_of
-from keybound.domain.states import Reaction, State
+from keybound.domain.values.keys import parse_key
+from keybound.domain.values.names import TokenId
+from keybound.domain.values.readings import Value
+from keybound.domain.verdict.states import Reaction, State
 
 Table = dict[str, Value]
 END = datetime(2027, 1, 31, tzinfo=UTC)

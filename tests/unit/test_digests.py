@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keybound.domain.digests import hmac_sha256, sha256
+from keybound.domain.text.digests import hmac_sha256, sha256
 
 
 @pytest.mark.parametrize(

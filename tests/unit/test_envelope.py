@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from keybound.domain.envelope import Envelope, EnvelopeFault, UnknownFormat, decode_envelope, encode_envelope
-from keybound.domain.secret import Secret, unwrap
-from keybound.domain.sticky import Sticky
+from keybound.domain.seal.envelope import Envelope, EnvelopeFault, UnknownFormat, decode_envelope, encode_envelope
+from keybound.domain.text.secret import Secret, unwrap
+from keybound.domain.verdict.sticky import Sticky
 
 AT = [f"2026-01-0{day}T00:00:00+00:00" for day in range(1, 6)]
 FULL = Envelope(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from keybound.custody.application.event_words import event_words
-from keybound.stores.journal import Event
+from keybound.stores.journal.journal import Event
 
 KINDS = set(
     re.findall(

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from keybound.domain.guard import SETTLE_NS, judge
-from keybound.domain.readings import Absent, Found, Read, Reading, Unreadable, Value
-from keybound.domain.states import State
-from keybound.domain.sticky import Sticky
+from keybound.domain.guard.guard import SETTLE_NS, judge
+from keybound.domain.values.readings import Absent, Found, Read, Reading, Unreadable, Value
+from keybound.domain.verdict.states import State
+from keybound.domain.verdict.sticky import Sticky
 from support.facts import NOW, NOW_NS, facts_of, profile_of
 
 BOUND: dict[str, Value] = {"bound": {"flags.a": {"equals": False}}}

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from keybound.domain.canonical import keyed_digest
-from keybound.domain.due import expiry_time, graced_since, next_change, soon_before
-from keybound.domain.guard import SETTLE_NS, Facts, judge
-from keybound.domain.names import TokenId
-from keybound.domain.readings import Absent, FileContent, Found, Read, Unreadable, Value, changed
-from keybound.domain.states import Reaction, State
-from keybound.domain.sticky import Sticky, pending_text
-from keybound.domain.verdict import Finding, Shown, Verdict
+from keybound.domain.guard.expiry_times import expiry_time, graced_since, next_change, soon_before
+from keybound.domain.guard.guard import SETTLE_NS, Facts, judge
+from keybound.domain.values.canonical import keyed_digest
+from keybound.domain.values.names import TokenId
+from keybound.domain.values.readings import Absent, FileContent, Found, Read, Unreadable, Value, changed
+from keybound.domain.verdict.states import Reaction, State
+from keybound.domain.verdict.sticky import Sticky, pending_text
+from keybound.domain.verdict.verdict import Finding, Shown, Verdict
 from support.facts import NOW, NOW_NS, facts_of, profile_of
 
 ID, OLD = TokenId("p", "t"), NOW_NS - 10**10

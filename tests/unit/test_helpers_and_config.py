@@ -7,8 +7,14 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from keybound.custody.programs.tools import TOOLS
-from keybound.domain.config import Config, UseRule, config_of, plain_remote
-from keybound.domain.credential_forms import (
+from keybound.domain.errors import BadInput
+from keybound.domain.guard.scenario import Miss, misses
+from keybound.domain.profile.config import Config, UseRule, config_of, plain_remote
+from keybound.domain.profile.definition import Profile
+from keybound.domain.profile.inherit import effective
+from keybound.domain.profile.policy import owners_of, policy_of, violations
+from keybound.domain.profile.shapes import TableFault
+from keybound.domain.text.credential_forms import (
     answers_host,
     aws_answer,
     aws_time,
@@ -17,16 +23,10 @@ from keybound.domain.credential_forms import (
     git_answer,
     git_question,
 )
-from keybound.domain.definition import Profile
-from keybound.domain.errors import BadInput
-from keybound.domain.inherit import effective
-from keybound.domain.policy import owners_of, policy_of, violations
-from keybound.domain.readings import Value
-from keybound.domain.scenario import Miss, misses
-from keybound.domain.secret import Secret
-from keybound.domain.shapes import TableFault
-from keybound.domain.states import Reaction, State
-from keybound.domain.template import filled, places
+from keybound.domain.text.secret import Secret
+from keybound.domain.text.template import filled, places
+from keybound.domain.values.readings import Value
+from keybound.domain.verdict.states import Reaction, State
 
 NOW = datetime(2026, 5, 17, 12, tzinfo=UTC)
 Table = dict[str, Value]

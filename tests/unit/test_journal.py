@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from keybound.domain.errors import Unavailable
-from keybound.stores.journal import Anchor, Draft, Journal
-from keybound.stores.journal_verify import verify
+from keybound.stores.journal.journal import Anchor, Draft, Journal
+from keybound.stores.journal.verify import verify
 
 NOW = datetime(2026, 5, 17, 12, tzinfo=UTC)
 
@@ -100,7 +100,7 @@ def test_a_disk_that_fills_inside_a_line_keeps_nothing_of_it(tmp_path: Path) -> 
         "import resource, signal, sys\n"
         "from datetime import UTC, datetime\n"
         "from keybound.domain.errors import Unavailable\n"
-        "from keybound.stores.journal import Draft, Journal\n"
+        "from keybound.stores.journal.journal import Draft, Journal\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         f"resource.setrlimit(resource.RLIMIT_FSIZE, ({len(before) + 40}, {len(before) + 40}))\n"
         "try:\n"

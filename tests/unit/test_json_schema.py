@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keybound.domain.json_schema import SHAPES, json_schema, schema_file
-from keybound.domain.policy import policy_of
+from keybound.domain.profile.json_schema import SHAPES, json_schema, schema_file
+from keybound.domain.profile.policy import policy_of
+from keybound.domain.profile.schema import PROFILE, check_table
+from keybound.domain.profile.shapes import TableFault
 from keybound.domain.rules.registry import RULES, rule_fault
-from keybound.domain.schema import PROFILE, check_table
-from keybound.domain.shapes import TableFault
 from keybound.sources.profile_text import read_profile_table
 
 DOCS = Path(__file__).parents[2] / "docs" / "schema"

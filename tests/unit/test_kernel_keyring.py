@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from keybound.domain.secret import Secret
-from keybound.stores import kernel_keyring
+from keybound.domain.text.secret import Secret
+from keybound.stores.age import kernel_keyring
 
 NAME = "keybound:test:forgotten"
 
@@ -26,7 +26,7 @@ def test_what_is_kept_is_found_until_it_is_forgotten() -> None:
 
 def test_another_process_can_end_it_for_everybody() -> None:
     key = kernel_keyring._find(NAME)
-    forget = f"from keybound.stores import kernel_keyring; kernel_keyring.forget({NAME!r})"
+    forget = f"from keybound.stores.age import kernel_keyring; kernel_keyring.forget({NAME!r})"
     subprocess.run([sys.executable, "-I", "-c", forget], check=True)
     assert kernel_keyring.get(NAME) is None
     assert kernel_keyring._keyctl(kernel_keyring._READ, key, None, 0) == -1, "it is dead, and not only out of sight"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from keybound.custody.shell_state.markers import Seen, make_markers
-from keybound.sources.links import Ways
+from keybound.sources.files.links import Ways
 
 SECOND = 10**9
 

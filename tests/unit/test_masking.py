@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keybound.domain.masking import MASK, Masker
-from keybound.domain.needles import Needles
+from keybound.domain.text.masking import MASK, Masker
+from keybound.domain.text.needles import Needles
 
 _secrets = st.binary(min_size=4, max_size=40).filter(lambda secret: len(secret.translate(None, b"\r\n")) > 3)
 

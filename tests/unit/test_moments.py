@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from keybound.domain.moments import end_moment, is_local, moment_words
-from keybound.domain.readings import Value
+from keybound.domain.values.moments import end_moment, is_local, moment_words
+from keybound.domain.values.readings import Value
 
 PACIFIC = timezone(timedelta(hours=-8))
 

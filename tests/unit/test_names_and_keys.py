@@ -2,17 +2,17 @@
 
 import pytest
 
-from keybound.domain.clean import clean, clean_lines, shorten
-from keybound.domain.durations import seconds, words
 from keybound.domain.errors import BadInput, KeyboundError
-from keybound.domain.keys import Index, Key, Match, Member, is_context, parse_key, parse_path
-from keybound.domain.names import TokenId, check_name, parse_token_id
-from keybound.domain.readings import Absent, FileContent, Found, Unreadable, Value
-from keybound.domain.scopes import granted, permits
-from keybound.domain.secret import Secret, unwrap
-from keybound.domain.semver import compare_semver, is_semver
-from keybound.domain.variables import variable_fault
-from keybound.domain.walk import walk
+from keybound.domain.text.sanitize import clean, clean_lines, shorten
+from keybound.domain.text.secret import Secret, unwrap
+from keybound.domain.values.durations import seconds, words
+from keybound.domain.values.keys import Index, Key, Match, Member, is_context, parse_key, parse_path
+from keybound.domain.values.names import TokenId, check_name, parse_token_id
+from keybound.domain.values.readings import Absent, FileContent, Found, Unreadable, Value
+from keybound.domain.values.scopes import granted, permits
+from keybound.domain.values.semver import compare_semver, is_semver
+from keybound.domain.values.variables import variable_fault
+from keybound.domain.values.walk import walk
 
 _ROOTS = "A profile key starts with settings. flags. roles. env. or files.; other keys look like file:NAME or env:VAR."
 _QUOTE = 'Quote unusual keys: "a b".c'

@@ -10,12 +10,12 @@ from keybound.cli.arguments import parser_of
 from keybound.cli.completing import candidates
 from keybound.custody.context.keeper import Keeper
 from keybound.domain.file_formats import FORMATS, FileFormat
-from keybound.domain.json_schema import json_schema
-from keybound.domain.keys import Member
-from keybound.domain.readings import Value
+from keybound.domain.profile.json_schema import json_schema
+from keybound.domain.values.keys import Member
+from keybound.domain.values.readings import Value
+from keybound.sources.files.locate import line_of
 from keybound.sources.formats.base import Format, Place
 from keybound.sources.formats.reading import parse
-from keybound.sources.locate import line_of
 from keybound.sources.parse_fault import ParseFault
 from support.facts import profile_of
 

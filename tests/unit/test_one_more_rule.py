@@ -9,15 +9,15 @@ from keybound.cli.completing import candidates
 from keybound.custody.context.keeper import Keeper
 from keybound.custody.programs.tools import boundary_fault
 from keybound.custody.tokens.binding_text import parse_bind
-from keybound.domain.guard import judge
-from keybound.domain.json_schema import json_schema
-from keybound.domain.readings import Found, Read, Value
+from keybound.domain.guard.guard import judge
+from keybound.domain.profile.json_schema import json_schema
 from keybound.domain.rules.base import Given, RuleKind
 from keybound.domain.rules.registry import RULES, rule_fault
 from keybound.domain.rules.values import is_list, items
-from keybound.domain.seal import definition_digest, definition_record
-from keybound.domain.states import State
-from keybound.domain.wording import rule_sign, rules_words
+from keybound.domain.seal.seal import definition_digest, definition_record
+from keybound.domain.values.readings import Found, Read, Value
+from keybound.domain.verdict.states import State
+from keybound.domain.verdict.wording import rule_sign, rules_words
 from support.facts import facts_of, profile_of
 
 

@@ -11,8 +11,8 @@ from keybound.cli.main import main
 from keybound.custody.context.keeper import Keeper
 from keybound.custody.tokens.add import NewDefinition, add
 from keybound.domain.errors import StoreLocked
-from keybound.domain.names import parse_token_id
-from keybound.domain.secret import Secret
+from keybound.domain.text.secret import Secret
+from keybound.domain.values.names import parse_token_id
 from keybound.stores.base import Ask, Foreign, Item, SecretStore, Status
 from keybound.stores.choice import STORES, StoreKind, open_store
 from support.sample_desk import OVERVIEW, SampleDesk

@@ -8,8 +8,8 @@ from keybound.custody.application.desk import CustodyDesk
 from keybound.custody.context.keeper import Keeper
 from keybound.custody.planning.plan import plan_text
 from keybound.domain.errors import BadInput, NotFound
-from keybound.domain.secret import Secret
-from keybound.stores.age_file import AgeFileStore
+from keybound.domain.text.secret import Secret
+from keybound.stores.age.age_file import AgeFileStore
 from keybound.tui.profile.plan import lines_of
 
 TEXT = """[flags]

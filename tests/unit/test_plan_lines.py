@@ -12,7 +12,7 @@ from keybound.custody.application.overview import overview
 from keybound.custody.context.keeper import Keeper
 from keybound.custody.planning.plan import plan_text
 from keybound.custody.tokens.samples import furnish
-from keybound.domain.states import State
+from keybound.domain.verdict.states import State
 
 
 @pytest.fixture(scope="module")

@@ -4,13 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from keybound.domain.definition import Profile
-from keybound.domain.inherit import effective
-from keybound.domain.policy import policy_of, violations
-from keybound.domain.readings import Value
-from keybound.domain.schema import check_table
-from keybound.domain.shapes import TableFault
-from keybound.domain.states import Reaction
+from keybound.domain.profile.definition import Profile
+from keybound.domain.profile.inherit import effective
+from keybound.domain.profile.policy import policy_of, violations
+from keybound.domain.profile.schema import check_table
+from keybound.domain.profile.shapes import TableFault
+from keybound.domain.values.readings import Value
+from keybound.domain.verdict.states import Reaction
 
 NOW = datetime(2026, 5, 17, 12, tzinfo=UTC)
 Table = dict[str, Value]

@@ -11,16 +11,16 @@ import pytest
 from keybound.custody.programs.tools import TOOLS
 from keybound.custody.tokens.binding_text import parse_rules
 from keybound.domain.errors import BadInput
-from keybound.domain.guard import judge
-from keybound.domain.keys import parse_key
-from keybound.domain.readings import Absent, FileContent, Found, Read, Unreadable, Value
+from keybound.domain.guard.guard import judge
+from keybound.domain.profile.shapes import TableFault
 from keybound.domain.rules.base import Given, Rule
 from keybound.domain.rules.registry import RULES, find_rule, holds, rule_fault
-from keybound.domain.scopes import granted, permits
-from keybound.domain.seal import definition_digest, definition_record
-from keybound.domain.shapes import TableFault
-from keybound.domain.states import State
-from keybound.domain.wording import rule_words, shown
+from keybound.domain.seal.seal import definition_digest, definition_record
+from keybound.domain.values.keys import parse_key
+from keybound.domain.values.readings import Absent, FileContent, Found, Read, Unreadable, Value
+from keybound.domain.values.scopes import granted, permits
+from keybound.domain.verdict.states import State
+from keybound.domain.verdict.wording import rule_words, shown
 from support.facts import facts_of, profile_of
 
 FILE = FileContent("ab", 2, 0o600, 0, True)

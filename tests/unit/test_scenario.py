@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 import pytest
 
 from keybound.custody.programs.tools import TOOLS
-from keybound.domain.inherit import effective
-from keybound.domain.readings import Value
-from keybound.domain.scenario import misses
-from keybound.domain.schema import check_table
-from keybound.domain.states import State
+from keybound.domain.guard.scenario import misses
+from keybound.domain.profile.inherit import effective
+from keybound.domain.profile.schema import check_table
+from keybound.domain.values.readings import Value
+from keybound.domain.verdict.states import State
 
 NOW = datetime(2026, 5, 17, 12, tzinfo=UTC)
 Table = dict[str, Value]

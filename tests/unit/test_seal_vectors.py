@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from keybound.domain.canonical import digest, encode, same
 from keybound.domain.errors import BadInput
-from keybound.domain.readings import Value
-from keybound.domain.seal import from_text, to_text
-from keybound.domain.secret import Secret
+from keybound.domain.seal.seal import from_text, to_text
+from keybound.domain.text.secret import Secret
+from keybound.domain.values.canonical import digest, encode, same
+from keybound.domain.values.readings import Value
 
 
 @pytest.mark.parametrize(

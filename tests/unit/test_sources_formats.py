@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from keybound.domain.file_formats import FORMATS, format_by_name
-from keybound.domain.keys import Member
-from keybound.domain.readings import Value
 from keybound.domain.registry import load
+from keybound.domain.values.keys import Member
+from keybound.domain.values.readings import Value
+from keybound.sources.files.locate import line_of
 from keybound.sources.formats.reading import parse
 from keybound.sources.formats.registry import get_format, parses
-from keybound.sources.locate import line_of
 from keybound.sources.parse_fault import ParseFault
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from keybound.domain.keys import parse_key
-from keybound.domain.readings import Absent, Found, Reading, Unreadable
-from keybound.sources.git_keys import GitReader
-from keybound.sources.snapshot import Snapshot
+from keybound.domain.values.keys import parse_key
+from keybound.domain.values.readings import Absent, Found, Reading, Unreadable
+from keybound.sources.files.snapshot import Snapshot
+from keybound.sources.git.git_keys import GitReader
 
 
 class Desk:

@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 
 from keybound.domain.errors import BadInput
-from keybound.domain.inherit import absolute
-from keybound.domain.keys import parse_key
-from keybound.domain.readings import Absent, FileContent, Found, Read, Unreadable, Value
+from keybound.domain.profile.inherit import absolute
+from keybound.domain.values.keys import parse_key
+from keybound.domain.values.readings import Absent, FileContent, Found, Read, Unreadable, Value
 from keybound.sources.asker import Asker
-from keybound.sources.links import hops, nearest_folder
-from keybound.sources.open_file import LIMIT, Content, open_once
+from keybound.sources.files.links import hops, nearest_folder
+from keybound.sources.files.open_file import LIMIT, Content, open_once
+from keybound.sources.files.snapshot import Snapshot
 from keybound.sources.profile_text import read_profile_table
 from keybound.sources.reader import read_keys
-from keybound.sources.snapshot import Snapshot
 
 
 def test_a_regular_file_is_read_with_its_marks(tmp_path: Path) -> None:
@@ -227,7 +227,9 @@ def test_here_without_a_repository_ends_where_the_askers_own_folders_do(
     (tmp_path / "x.json").write_text('{"v": "not mine"}')
     (tmp_path / "own" / "x.json").write_text('{"v": "mine"}')
     strange = str(tmp_path)
-    monkeypatch.setattr("keybound.sources.here._owner", lambda folder: -1 if folder == strange else os.getuid())
+    monkeypatch.setattr(
+        "keybound.sources.files.nearest_file._owner", lambda folder: -1 if folder == strange else os.getuid()
+    )
     assert near(tmp_path, "own/a")[0].reading == Found("mine")
     (tmp_path / "own" / "x.json").unlink()
     assert isinstance(near(tmp_path, "own/a")[0].reading, Absent)

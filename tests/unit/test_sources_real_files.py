@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from keybound.domain.keys import parse_key
-from keybound.domain.readings import Absent, Found, Unreadable, Value
-from keybound.domain.walk import walk
+from keybound.domain.values.keys import parse_key
+from keybound.domain.values.readings import Absent, Found, Unreadable, Value
+from keybound.domain.values.walk import walk
+from keybound.sources.files.locate import line_of
 from keybound.sources.formats.git import settings
 from keybound.sources.formats.reading import parse
-from keybound.sources.locate import line_of
 from keybound.sources.parse_fault import ParseFault
 
 KUBE = b"""apiVersion: v1

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
-from keybound.domain.canonical import same
-from keybound.domain.readings import Value
+from keybound.domain.values.canonical import same
+from keybound.domain.values.readings import Value
 from keybound.sources.formats.json import parse_json
 from keybound.sources.formats.reading import parse
 from keybound.sources.parse_fault import ParseFault

@@ -6,7 +6,7 @@ import pytest
 
 from keybound.custody.context.keeper import Keeper
 from keybound.domain.errors import BadInput
-from keybound.stores.secret_service import SecretServiceStore
+from keybound.stores.keyring.secret_service import SecretServiceStore
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from keybound.domain.errors import StoreLocked
-from keybound.domain.secret import Secret
-from keybound.stores.age_file import AgeFileStore
+from keybound.domain.text.secret import Secret
+from keybound.stores.age.age_file import AgeFileStore
 from keybound.stores.base import SecretStore, Status
 from keybound.stores.choice import STORES
 from support.secret_service import private_bus

@@ -4,7 +4,7 @@ import tomllib
 
 import pytest
 
-from keybound.sources.token_text import carry_token, rename_token
+from keybound.sources.editing.token_text import carry_token, rename_token
 
 FORMS = [
     '[tokens.a]\nenv = "A"   # kept\nscopes = [\n  "x",\n]\n[tokens.a.bound]\n"flags.x" = { equals = true }\n',

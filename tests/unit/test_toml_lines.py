@@ -2,8 +2,8 @@
 
 import pytest
 
+from keybound.sources.formats.toml_lines import toml_lines
 from keybound.sources.parse_fault import ParseFault
-from keybound.sources.toml_lines import toml_lines
 from support.steps import counted
 
 TEXT = """a = 1

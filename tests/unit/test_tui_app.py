@@ -10,8 +10,8 @@ import pytest
 
 from keybound.custody.views import Outcome
 from keybound.domain.errors import StoreLocked, Unavailable
-from keybound.domain.secret import Secret
-from keybound.domain.states import State
+from keybound.domain.text.secret import Secret
+from keybound.domain.verdict.states import State
 from keybound.tui.app import crash_line
 from keybound.tui.frame.footer import Hint, fitting
 from keybound.tui.watching import OneAtATime

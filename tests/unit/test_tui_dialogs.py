@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from textual.events import Paste
 
 from keybound.custody.views import ApprovalView, NewToken
-from keybound.domain.secret import Secret
-from keybound.domain.states import State
+from keybound.domain.text.secret import Secret
+from keybound.domain.verdict.states import State
 from keybound.tui.dialogs.binding import turned, with_reaction
 from keybound.tui.ink import cells, fit, length, line, wrapped
 from keybound.tui.secrets import SecretInput

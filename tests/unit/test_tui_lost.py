@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from keybound.domain.states import State
+from keybound.domain.verdict.states import State
 from keybound.tui.tokens.table import TokenTable
 from support.sample_desk import OVERVIEW, SampleDesk, token
 from support.tui import Driven, driven

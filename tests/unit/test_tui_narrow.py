@@ -5,7 +5,7 @@ import re
 import pytest
 
 from keybound.custody.views import Overview
-from keybound.domain.states import State
+from keybound.domain.verdict.states import State
 from keybound.tui.frame.header import Header
 from keybound.tui.frame.tabs import TABS
 from support.sample_desk import OVERVIEW, SampleDesk, token

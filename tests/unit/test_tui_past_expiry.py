@@ -5,8 +5,8 @@ import time
 import pytest
 
 from keybound.custody.views import ApprovalView, BoundRow
-from keybound.domain.states import Reaction, State
-from keybound.domain.verdict import Finding, Shown
+from keybound.domain.verdict.states import Reaction, State
+from keybound.domain.verdict.verdict import Finding, Shown
 from support.sample_desk import MINUTE, NOW, OVERVIEW, PATH, SampleDesk, bound, token
 from support.tui import driven
 

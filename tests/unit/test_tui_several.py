@@ -3,7 +3,7 @@
 import pytest
 
 from keybound.custody.views import Done
-from keybound.domain.states import State
+from keybound.domain.verdict.states import State
 from keybound.tui.host import TALLEST, outcome_lines
 from keybound.tui.tokens.table import TokenTable
 from keybound.tui.watching import changes

@@ -3,7 +3,7 @@
 import pytest
 
 from keybound.custody.views import Overview
-from keybound.domain.states import State
+from keybound.domain.verdict.states import State
 from keybound.tui.map.canvas import MapCanvas
 from keybound.tui.map.layout import MOST_TRUNKS, lay_out
 from keybound.tui.map.matrix import Matrix

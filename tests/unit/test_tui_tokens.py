@@ -2,7 +2,7 @@
 
 import pytest
 
-from keybound.domain.states import State
+from keybound.domain.verdict.states import State
 from keybound.tui.tokens.table import TokenTable, matches
 from support.sample_desk import OVERVIEW, TEXT, SampleDesk
 from support.tui import driven

@@ -8,7 +8,7 @@ from textual.widgets import Input
 
 from keybound.custody.views import NewToken, Outcome
 from keybound.domain.errors import BadInput, KeyboundError, Refused, StoreLocked
-from keybound.domain.secret import Secret
+from keybound.domain.text.secret import Secret
 from keybound.tui.secrets import SecretInput
 from support.sample_desk import OVERVIEW, SampleDesk
 from support.tui import Driven, driven

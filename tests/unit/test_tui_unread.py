@@ -2,7 +2,7 @@
 
 import pytest
 
-from keybound.domain.states import State
+from keybound.domain.verdict.states import State
 from support.sample_desk import HOUR, OVERVIEW, SampleDesk, token
 from support.tui import driven
 

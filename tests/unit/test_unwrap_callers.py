@@ -8,14 +8,14 @@ import keybound
 ROOT = Path(keybound.__file__).parent
 
 CALLERS = {
-    "domain": {"credential_forms", "envelope", "secret", "template"},
+    "domain": {"seal/envelope", "text/credential_forms", "text/secret", "text/template"},
     "stores": {
-        "age_sealing",
+        "age/age_sealing",
         "clipboard",
-        "kernel_keyring",
-        "keyring_backend",
-        "passphrase",
-        "secret_writer",
+        "age/kernel_keyring",
+        "keyring/keyring_backend",
+        "age/passphrase",
+        "keyring/secret_writer",
     },
     "custody": {"tokens/add", "tokens/claims", "programs/commands", "shell_state/difference"},
     "cli": {"copying", "handing", "start", "supervise"},

@@ -12,12 +12,12 @@ from keybound.custody.context.keeper import Keeper
 from keybound.custody.evaluation.evaluate import Evaluation
 from keybound.custody.evaluation.watching import Memory
 from keybound.custody.tokens.add import NewDefinition, add
-from keybound.domain import guard
-from keybound.domain.names import parse_token_id
-from keybound.domain.secret import Secret
-from keybound.domain.states import State
-from keybound.sources.snapshot import Snapshot
-from keybound.stores.age_file import AgeFileStore
+from keybound.domain.guard import guard
+from keybound.domain.text.secret import Secret
+from keybound.domain.values.names import parse_token_id
+from keybound.domain.verdict.states import State
+from keybound.sources.files.snapshot import Snapshot
+from keybound.stores.age.age_file import AgeFileStore
 from unit.test_clock import Shifted
 
 TIMED, HERE = parse_token_id("p/timed"), parse_token_id("p/here")

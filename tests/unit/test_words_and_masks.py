@@ -4,13 +4,13 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import pytest
 
-from keybound.domain.canonical import digest, encode, keyed_digest
 from keybound.domain.errors import BadInput
-from keybound.domain.masking import MASK, Masker, forms
-from keybound.domain.readings import Absent, FileContent, Found, Unreadable, Value
 from keybound.domain.rules.base import Rule
-from keybound.domain.verdict import Shown
-from keybound.domain.wording import looks_secret, rule_sign, rules_words, shown, shown_value, value_words
+from keybound.domain.text.masking import MASK, Masker, forms
+from keybound.domain.values.canonical import digest, encode, keyed_digest
+from keybound.domain.values.readings import Absent, FileContent, Found, Unreadable, Value
+from keybound.domain.verdict.verdict import Shown
+from keybound.domain.verdict.wording import looks_secret, rule_sign, rules_words, shown, shown_value, value_words
 
 MOMENT = datetime(2027, 1, 31, 12, tzinfo=UTC)
 

@@ -9,9 +9,9 @@ from keybound.custody.profiles.choose_profile import token_named
 from keybound.custody.profiles.library import Library
 from keybound.custody.tokens import add as adding
 from keybound.custody.tokens.consequences import consequences
-from keybound.domain.definition import unbuilt
-from keybound.domain.moments import is_local, moment_words
-from keybound.domain.wording import rules_words
+from keybound.domain.profile.definition import unbuilt
+from keybound.domain.values.moments import is_local, moment_words
+from keybound.domain.verdict.wording import rules_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from keybound.custody.profiles.library import Library
 from keybound.custody.tokens.adopt import adopt as define_again
 from keybound.custody.tokens.adopt import propose_adoption
 from keybound.custody.tokens.move_home import FormerHome
-from keybound.domain.counts import plural
 from keybound.domain.errors import BadInput
-from keybound.domain.states import State
+from keybound.domain.text.counts import plural
+from keybound.domain.verdict.states import State
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

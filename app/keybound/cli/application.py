@@ -17,7 +17,7 @@ def run() -> int:
 
 def show(keep: Keeper) -> int:
     """Open it on a home that is ready."""
-    from keybound.sources.watch import watch
+    from keybound.sources.files.watch import watch
     from keybound.stores.watchers import announced
     from keybound.tui.app import run_app
 

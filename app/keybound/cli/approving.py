@@ -9,7 +9,7 @@ from keybound.custody.profiles.library import Library
 from keybound.custody.tokens import approve as approving
 from keybound.custody.tokens.approve import Proposal
 from keybound.domain.errors import BadInput, Refused
-from keybound.domain.names import TokenId, check_name, parse_token_id
+from keybound.domain.values.names import TokenId, check_name, parse_token_id
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

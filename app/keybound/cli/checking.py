@@ -11,9 +11,9 @@ from keybound.custody.context.paths import from_here
 from keybound.custody.planning.check import Problem, config_problems, unbuilt_lines
 from keybound.custody.planning.check import check as run_check
 from keybound.custody.profiles.library import Library
-from keybound.domain.counts import plural
 from keybound.domain.errors import NotFound
-from keybound.domain.names import check_name
+from keybound.domain.text.counts import plural
+from keybound.domain.values.names import check_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

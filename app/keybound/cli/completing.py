@@ -14,9 +14,9 @@ from keybound.custody.context.paths import standing
 from keybound.custody.profiles.choose_profile import chosen_name
 from keybound.custody.profiles.library import Library
 from keybound.custody.tokens.binding_text import names
-from keybound.domain.definition import Profile
 from keybound.domain.errors import KeyboundError
-from keybound.domain.readings import Value
+from keybound.domain.profile.definition import Profile
+from keybound.domain.values.readings import Value
 from keybound.shells.registry import completed, get_hook
 
 

@@ -7,7 +7,7 @@ from keybound.cli.io import has_terminal, keeper
 from keybound.cli.lines import say
 from keybound.custody.profiles.choose_profile import token_named
 from keybound.custody.release.copying import copy as copy_token
-from keybound.domain.secret import Secret, unwrap
+from keybound.domain.text.secret import Secret, unwrap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

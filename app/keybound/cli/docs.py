@@ -8,7 +8,7 @@ from keybound.custody.context.paths import from_here
 from keybound.custody.planning.relations import broken, relations_page
 from keybound.custody.profiles.library import Library
 from keybound.domain.errors import BadInput, NotFound
-from keybound.domain.json_schema import SHAPES, json_schema
+from keybound.domain.profile.json_schema import SHAPES, json_schema
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from keybound.custody.profiles.choose_profile import profile_in_use
 from keybound.custody.profiles.library import Library
 from keybound.custody.tokens.file_names import written_path
 from keybound.domain.file_formats import FORMATS
-from keybound.domain.names import check_name
-from keybound.sources.edit_toml import set_value
+from keybound.domain.values.names import check_name
+from keybound.sources.editing.edit_toml import set_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

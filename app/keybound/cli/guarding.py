@@ -14,8 +14,8 @@ from keybound.custody.evaluation.evaluate import SETTLE_WAIT, Judged
 from keybound.custody.evaluation.without_store import glance
 from keybound.custody.release.release import Released
 from keybound.custody.tokens.expire import look
-from keybound.domain.due import expiry_time
 from keybound.domain.errors import KeyboundError, StoreAway, StoreLocked
+from keybound.domain.guard.expiry_times import expiry_time
 
 MOST_SECONDS = 60.0
 AWAY_SECONDS = 10.0  # between looks while the store is locked or away
@@ -40,7 +40,7 @@ class Guard:
         threading.Thread(target=self._guard, args=(pid,), daemon=True, name="keybound-guard").start()
 
     def _guard(self, pid: int) -> None:
-        from keybound.sources.watch import watch
+        from keybound.sources.files.watch import watch
 
         changed, lost = threading.Event(), set[str]()
         wait = MOST_SECONDS

@@ -5,11 +5,11 @@ import os
 from collections.abc import Mapping, Sequence
 
 from keybound.domain.errors import BadInput
-from keybound.domain.secret import Secret, unwrap
-from keybound.domain.template import filled
-from keybound.domain.variables import variable_fault
+from keybound.domain.text.secret import Secret, unwrap
+from keybound.domain.text.template import filled
+from keybound.domain.values.variables import variable_fault
+from keybound.sources.files.open_file import Content, open_once
 from keybound.sources.formats.dotenv import parse_dotenv
-from keybound.sources.open_file import Content, open_once
 from keybound.sources.parse_fault import ParseFault
 
 _SEALS = (

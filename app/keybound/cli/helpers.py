@@ -10,11 +10,11 @@ from keybound.custody.context.asker import asking_process, who
 from keybound.custody.context.keeper import Keeper
 from keybound.custody.profiles.choose_profile import token_named
 from keybound.custody.release.release import Asked, Released, release
-from keybound.domain import credential_forms as forms
-from keybound.domain.due import expiry_time
 from keybound.domain.errors import BadInput, NotFound
-from keybound.domain.secret import Secret
-from keybound.domain.states import Way
+from keybound.domain.guard.expiry_times import expiry_time
+from keybound.domain.text import credential_forms as forms
+from keybound.domain.text.secret import Secret
+from keybound.domain.verdict.states import Way
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

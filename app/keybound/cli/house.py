@@ -9,7 +9,7 @@ from keybound.custody.profiles.library import Library
 from keybound.custody.profiles.templates import new_profile, write_schemas
 from keybound.custody.tokens.edit import save_text
 from keybound.domain.errors import BadInput, KeyboundError
-from keybound.domain.names import check_name
+from keybound.domain.values.names import check_name
 from keybound.shells.registry import get_hook, get_shell, hooked
 from keybound.stores.choice import store_kind
 from keybound.stores.generation import touch

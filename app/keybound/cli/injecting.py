@@ -11,10 +11,10 @@ from keybound.custody.context.asker import who
 from keybound.custody.context.paths import from_here
 from keybound.custody.profiles.choose_profile import profile_in_use
 from keybound.custody.release.release import Asked, release
-from keybound.domain.counts import plural
 from keybound.domain.errors import Refused, Unavailable
-from keybound.domain.states import Way
-from keybound.domain.template import filled, places
+from keybound.domain.text.counts import plural
+from keybound.domain.text.template import filled, places
+from keybound.domain.verdict.states import Way
 from keybound.stores.atomic import write_atomic
 
 TYPE_CHECKING = False

@@ -8,10 +8,10 @@ from keybound.cli.lines import put, warn
 from keybound.custody.context.asker import needs_the_caller
 from keybound.custody.context.keeper import Keeper
 from keybound.custody.context.paths import standing
-from keybound.domain.clean import clean_lines
 from keybound.domain.errors import BadInput, Refused, StoreAway
-from keybound.domain.line_end import without_line_end
-from keybound.domain.secret import Secret
+from keybound.domain.text.line_end import without_line_end
+from keybound.domain.text.sanitize import clean_lines
+from keybound.domain.text.secret import Secret
 
 
 def keeper() -> Keeper:
@@ -155,7 +155,7 @@ def _recorded(keep: Keeper) -> bool:
 
 
 def _ready_file(keep: Keeper) -> None:
-    from keybound.stores.age_file import AgeFileStore
+    from keybound.stores.age.age_file import AgeFileStore
     from keybound.stores.choice import open_store
 
     store = open_store("file", config_dir=keep.home.config, data_dir=keep.home.data, environ=keep.environ)
@@ -165,7 +165,7 @@ def _ready_file(keep: Keeper) -> None:
 
 def new_passphrase(keep: Keeper) -> Secret:
     """A passphrase for a new file store: from the environment's file or command, else asked twice."""
-    from keybound.stores.passphrase import offered
+    from keybound.stores.age.passphrase import offered
 
     given = offered(keep.environ)
     if given is not None:

@@ -8,7 +8,7 @@ from keybound.custody.profiles.choose_profile import profile_in_use
 from keybound.custody.release.release import Asked, Released, release
 from keybound.custody.shell_state.difference import values_of
 from keybound.domain.errors import BadInput
-from keybound.domain.states import Way
+from keybound.domain.verdict.states import Way
 from keybound.shells.registry import SHELLS, get_shell
 
 TYPE_CHECKING = False

@@ -4,8 +4,8 @@ import errno
 import os
 import sys
 
-from keybound.domain.clean import clean_lines
 from keybound.domain.errors import CannotPrint
+from keybound.domain.text.sanitize import clean_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -17,10 +17,10 @@ from keybound.custody.profiles.choose_profile import token_named
 from keybound.custody.profiles.library import Library
 from keybound.custody.tokens.expire import look
 from keybound.custody.tokens.unapproved_parts import unapproved_parts
-from keybound.domain.definition import Token, unbuilt
 from keybound.domain.errors import Unavailable
-from keybound.domain.names import check_name
-from keybound.domain.states import STATES, WAYS
+from keybound.domain.profile.definition import Token, unbuilt
+from keybound.domain.values.names import check_name
+from keybound.domain.verdict.states import STATES, WAYS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

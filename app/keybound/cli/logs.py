@@ -12,11 +12,11 @@ from keybound.cli.lines import say, warn
 from keybound.custody.context.keeper import Keeper
 from keybound.custody.profiles.choose_profile import token_named
 from keybound.custody.profiles.library import Library
-from keybound.domain.counts import plural
-from keybound.domain.durations import seconds
 from keybound.domain.errors import KeyboundError, NotFound
-from keybound.stores.journal import Anchor, Event
-from keybound.stores.journal_verify import verify
+from keybound.domain.text.counts import plural
+from keybound.domain.values.durations import seconds
+from keybound.stores.journal.journal import Anchor, Event
+from keybound.stores.journal.verify import verify
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

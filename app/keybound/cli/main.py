@@ -105,7 +105,7 @@ def _told(run: "Callable[[list[str]], int]", argv: "Sequence[str]") -> int:
 
 def _said(error: KeyboundError, argv: "Sequence[str]") -> str:
     """What is said of an error; an argument that looks like a secret is not printed back."""
-    from keybound.domain.wording import looks_secret
+    from keybound.domain.verdict.wording import looks_secret
 
     text = str(error)
     for word in argv:

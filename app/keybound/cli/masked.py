@@ -16,7 +16,7 @@ from keybound.cli.guarding import Guard
 from keybound.cli.relay import Relay, Stream
 from keybound.cli.signals import Forwarding
 from keybound.cli.start import start
-from keybound.domain.masking import Masker
+from keybound.domain.text.masking import Masker
 
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
 Make = Callable[[], Masker]

@@ -14,10 +14,10 @@ from keybound.custody.profiles.library import Library
 from keybound.custody.prompt.switching import SwitchRow, switch_rows
 from keybound.custody.views import PlanRow
 from keybound.domain.errors import BadInput, NotFound
-from keybound.domain.keys import Member, parse_key
-from keybound.domain.names import check_name
-from keybound.domain.states import State
-from keybound.sources.edit_toml import parse_toml_value, set_value
+from keybound.domain.values.keys import Member, parse_key
+from keybound.domain.values.names import check_name
+from keybound.domain.verdict.states import State
+from keybound.sources.editing.edit_toml import parse_toml_value, set_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from keybound.custody.tokens.edit import save_text
 from keybound.custody.tokens.profile_remove import remove_profile
 from keybound.custody.tokens.rename import rename_profile
 from keybound.domain.errors import BadInput, KeyboundError, NotFound, Refused
-from keybound.domain.keys import parse_key
-from keybound.domain.names import check_name
-from keybound.sources.edit_element import set_at, unset_at
-from keybound.sources.edit_toml import parse_toml_value
+from keybound.domain.values.keys import parse_key
+from keybound.domain.values.names import check_name
+from keybound.sources.editing.edit_element import set_at, unset_at
+from keybound.sources.editing.edit_toml import parse_toml_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

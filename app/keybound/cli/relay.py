@@ -12,7 +12,7 @@ from typing import NamedTuple
 from keybound.cli.child import Child
 from keybound.cli.lines import warn
 from keybound.cli.signals import Forwarding
-from keybound.domain.masking import Masker
+from keybound.domain.text.masking import Masker
 
 IDLE_SECONDS = 0.05
 LINGER_SECONDS = 1.0  # after the command's end, for what it had printed

@@ -7,9 +7,9 @@ from keybound.custody.evaluation.describe import bound_rows
 from keybound.custody.evaluation.evaluate import Judged
 from keybound.custody.evaluation.last_released import last_released
 from keybound.custody.tokens.approve import propose
-from keybound.domain.due import expiry_time
 from keybound.domain.errors import KeyboundError
-from keybound.domain.verdict import Finding, Shown
+from keybound.domain.guard.expiry_times import expiry_time
+from keybound.domain.verdict.verdict import Finding, Shown
 from keybound.stores.state import Known
 
 Json = dict[str, object]

@@ -15,8 +15,8 @@ from keybound.custody.profiles.choose_profile import profile_in_use
 from keybound.custody.profiles.library import Library
 from keybound.custody.release.release import Asked, Released, release
 from keybound.domain.errors import BadInput, NotFound
-from keybound.domain.secret import Secret
-from keybound.domain.states import Way
+from keybound.domain.text.secret import Secret
+from keybound.domain.verdict.states import Way
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from keybound.custody.context.keeper import Keeper
 from keybound.custody.planning.plan import plan_text
 from keybound.custody.tokens.edit import save_text
 from keybound.custody.tokens.expire import look
-from keybound.domain.readings import Value
-from keybound.domain.wording import shown_value
+from keybound.domain.values.readings import Value
+from keybound.domain.verdict.wording import shown_value
 
 
 def save_planned(keep: Keeper, name: str, after: str, before: str, *, yes: bool) -> int:

@@ -7,8 +7,8 @@ from keybound.cli.saving import save_planned, say_set
 from keybound.custody.evaluation.evaluate import find
 from keybound.custody.profiles.choose_profile import token_named
 from keybound.custody.tokens.token_fields import FIELDS, set_field, unset_field
-from keybound.domain.definition import unbuilt
 from keybound.domain.errors import BadInput
+from keybound.domain.profile.definition import unbuilt
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from keybound.cli.lines import say
 from keybound.cli.running import exec_
 from keybound.custody.context.paths import find_program, from_here
 from keybound.domain.errors import BadInput, NotFound, Refused
-from keybound.domain.names import check_name
+from keybound.domain.values.names import check_name
 from keybound.shells.posix import quoted
 from keybound.shells.starting import start_command
 from keybound.stores.atomic import write_atomic

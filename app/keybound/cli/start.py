@@ -7,14 +7,14 @@ from keybound.cli.agent import client
 from keybound.cli.lines import warn
 from keybound.custody.context.asker import standing_in
 from keybound.custody.context.held import HELD, write_held
-from keybound.domain.secret import unwrap
+from keybound.domain.text.secret import unwrap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from signal import SIG_DFL, SIGPIPE, SIGXFSZ, signal
 
-    from keybound.domain.secret import Secret
+    from keybound.domain.text.secret import Secret
 
     Variables = Mapping[str, tuple[str, Secret]]
 else:

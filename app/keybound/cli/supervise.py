@@ -12,8 +12,8 @@ from keybound.cli.signals import Forwarding
 from keybound.cli.start import not_started
 from keybound.custody.context.keeper import Keeper
 from keybound.custody.release.release import Released
-from keybound.domain.masking import Masker
-from keybound.domain.secret import unwrap
+from keybound.domain.text.masking import Masker
+from keybound.domain.text.secret import unwrap
 
 
 def supervise(

@@ -9,11 +9,11 @@ from keybound.custody.context.keeper import Keeper
 from keybound.custody.evaluation.evaluate import Judged
 from keybound.custody.evaluation.next_step import next_step
 from keybound.custody.profiles.library import Library
-from keybound.domain.definition import Token
-from keybound.domain.durations import words
 from keybound.domain.errors import KeyboundError
-from keybound.domain.names import TokenId
-from keybound.domain.states import STATES, State
+from keybound.domain.profile.definition import Token
+from keybound.domain.values.durations import words
+from keybound.domain.values.names import TokenId
+from keybound.domain.verdict.states import STATES, State
 from keybound.stores.state import Known
 
 

@@ -5,7 +5,7 @@ from keybound.cli.io import confirm_harm, keeper
 from keybound.cli.lines import say, warn
 from keybound.custody.profiles.choose_profile import token_named
 from keybound.custody.tokens.transfer import propose_transfer, transfer
-from keybound.domain.names import TokenId, check_name, parse_token_id
+from keybound.domain.values.names import TokenId, check_name, parse_token_id
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

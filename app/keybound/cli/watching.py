@@ -14,7 +14,7 @@ from keybound.custody.profiles.library import Library
 from keybound.custody.tokens.refreshing import look_and_react
 from keybound.custody.tokens.unapproved_parts import unapproved_parts
 from keybound.domain.errors import Unavailable
-from keybound.domain.states import State
+from keybound.domain.verdict.states import State
 from keybound.stores.watchers import announced
 
 TYPE_CHECKING = False
@@ -50,7 +50,7 @@ def watch(argv: list[str]) -> int:
 
 
 def _guard(keep: Keeper, memory: Memory, states: dict[str, State], paths: list[str]) -> NoReturn:
-    from keybound.sources.watch import watch as watch_files
+    from keybound.sources.files.watch import watch as watch_files
 
     changed = threading.Event()
     while True:

@@ -1,15 +1,15 @@
 """What the application sees of the custody: plain values, made by a worker, ready to be shown.
 
-Every text here has passed :func:`keybound.domain.clean.clean`: it holds no control character.
+Every text here has passed :func:`keybound.domain.text.sanitize.clean`: it holds no control character.
 No value here holds a secret.
 """
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
-from keybound.domain.secret import Secret
-from keybound.domain.states import State
-from keybound.domain.verdict import Finding, Shown
+from keybound.domain.text.secret import Secret
+from keybound.domain.verdict.states import State
+from keybound.domain.verdict.verdict import Finding, Shown
 
 
 class BoundRow(NamedTuple):

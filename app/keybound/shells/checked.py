@@ -1,7 +1,7 @@
 """The one check that every name passes before a shell evaluates it."""
 
 from keybound.domain.errors import BadInput
-from keybound.domain.variables import is_variable
+from keybound.domain.values.variables import is_variable
 
 
 def checked(name: str) -> bytes:

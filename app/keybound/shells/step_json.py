@@ -1,6 +1,6 @@
 """The answer of a step for shells that read JSON: Nushell, Elvish, xonsh and PowerShell."""
 
-from keybound.domain.compact_json import dumps
+from keybound.domain.text.compact_json import dumps
 from keybound.shells.checked import checked
 from keybound.shells.step import Answer
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sized
 from typing import TypeVar
 
-from keybound.domain.readings import Value
+from keybound.domain.values.readings import Value
 from keybound.sources.parse_fault import ParseFault
 
 MOST_LEVELS = 100

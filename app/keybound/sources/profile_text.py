@@ -5,8 +5,8 @@ import tomllib
 from collections.abc import Sequence
 
 from keybound.domain.errors import BadInput
-from keybound.domain.keys import Member
-from keybound.domain.readings import Value
+from keybound.domain.values.keys import Member
+from keybound.domain.values.readings import Value
 from keybound.sources.bounds import check_bounds
 from keybound.sources.formats.toml import check_toml_keys
 from keybound.sources.parse_fault import ParseFault
@@ -46,7 +46,7 @@ def _lower(text: str) -> str:
 
 def profile_fault(path: str, text: str, keypath: Sequence[str], what: str, hint: str = "") -> BadInput:
     """A fault at a key, with its line and column where they can be found."""
-    from keybound.sources.locate import line_of
+    from keybound.sources.files.locate import line_of
 
     steps = [Member(name) for name in keypath]
     while steps:

@@ -4,17 +4,17 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from keybound.domain.digests import sha256
-from keybound.domain.keys import Key
-from keybound.domain.readings import Absent, FileContent, Found, Read, Reading, Unreadable, Value
-from keybound.domain.walk import walk
+from keybound.domain.text.digests import sha256
+from keybound.domain.values.keys import Key
+from keybound.domain.values.readings import Absent, FileContent, Found, Read, Reading, Unreadable, Value
+from keybound.domain.values.walk import walk
 from keybound.sources.asker import Asker
-from keybound.sources.links import rested_since
-from keybound.sources.open_file import Content
-from keybound.sources.snapshot import Snapshot
+from keybound.sources.files.links import rested_since
+from keybound.sources.files.open_file import Content
+from keybound.sources.files.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from keybound.sources.git_keys import GitReader
+    from keybound.sources.git.git_keys import GitReader
 
 
 def read_keys(
@@ -61,7 +61,7 @@ class _Context:
         return Read(self._repository().read(key.name))
 
     def _here(self, key: Key) -> Read:
-        from keybound.sources.here import nearest
+        from keybound.sources.files.nearest_file import nearest
 
         path, content = nearest(key.name, self._asker, self._snapshot)
         if not isinstance(content, Content):
@@ -70,7 +70,7 @@ class _Context:
 
     def _repository(self) -> "GitReader":
         if self._git is None:
-            from keybound.sources.git_keys import GitReader
+            from keybound.sources.git.git_keys import GitReader
 
             self._git = GitReader(self._asker.environ, self._asker.cwd, self._asker.uid, self._snapshot)
         return self._git

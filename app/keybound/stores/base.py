@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import NamedTuple, Protocol
 
-from keybound.domain.secret import Secret
+from keybound.domain.text.secret import Secret
 
 CALL_SECONDS = 5.0  # the longest that one call may take
 UNLOCK_SECONDS = 60.0  # the longest wait for the system's own prompter

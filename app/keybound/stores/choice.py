@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from keybound.domain.registry import load
 from keybound.stores.base import SecretStore, Status
-from keybound.stores.home_tag import home_tag
+from keybound.stores.keyring.home_tag import home_tag
 
 
 class StoreKind(NamedTuple):
@@ -24,7 +24,7 @@ class StoreKind(NamedTuple):
 
 STORES = {
     "keyring": StoreKind(".choice:open_keyring", "keyring", "the OS keyring"),
-    "file": StoreKind(".age_file:open_files", "file store", "encrypted files", typed=True),
+    "file": StoreKind(".age.age_file:open_files", "file store", "encrypted files", typed=True),
 }
 _KEYRINGS = {
     "darwin": "keyring.backends.macOS.Keyring",
@@ -47,7 +47,7 @@ def open_store(kind: str, *, config_dir: str, data_dir: str, environ: Mapping[st
     if kind in STORES:
         opened: Open = load(STORES[kind].place, __package__)
         return opened(tag, data_dir, environ)
-    from keybound.stores.keyring_backend import KeyringStore
+    from keybound.stores.keyring.keyring_backend import KeyringStore
 
     return KeyringStore(kind, tag)
 
@@ -55,10 +55,10 @@ def open_store(kind: str, *, config_dir: str, data_dir: str, environ: Mapping[st
 def open_keyring(tag: str, data_dir: str, environ: Mapping[str, str]) -> SecretStore:
     """The system's own keyring."""
     if sys.platform == "linux":
-        from keybound.stores.secret_service import SecretServiceStore
+        from keybound.stores.keyring.secret_service import SecretServiceStore
 
         return SecretServiceStore(tag, environ)
-    from keybound.stores.keyring_backend import KeyringStore
+    from keybound.stores.keyring.keyring_backend import KeyringStore
 
     return KeyringStore(_KEYRINGS.get(sys.platform, "keyring"), tag)
 

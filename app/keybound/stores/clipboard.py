@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from threading import Thread
 from typing import NamedTuple
 
-from keybound.domain.secret import Secret, unwrap
+from keybound.domain.text.secret import Secret, unwrap
 
 CLEAR_SECONDS = 45.0
 _CALL_SECONDS = 3.0

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from keybound.domain.compact_json import dumps, loads
 from keybound.domain.errors import Unavailable
+from keybound.domain.text.compact_json import dumps, loads
 
 _VERSION = 3
 _SCHEMA = """

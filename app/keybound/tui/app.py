@@ -16,7 +16,7 @@ from textual.driver import Driver
 from textual.screen import Screen
 
 from keybound.custody.views import Desk, Overview
-from keybound.domain.states import State
+from keybound.domain.verdict.states import State
 from keybound.tui import themes
 from keybound.tui.driver import on_ending_signals, sturdy
 from keybound.tui.frame.room import Room

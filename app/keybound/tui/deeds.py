@@ -4,7 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from keybound.custody.views import Draft
-from keybound.domain.states import State
+from keybound.domain.verdict.states import State
 from keybound.tui.frame.room import Room
 from keybound.tui.frame.tabs import PROFILE, TOKENS, position
 from keybound.tui.group_deeds import GroupDeeds

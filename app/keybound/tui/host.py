@@ -9,8 +9,8 @@ from textual.app import App
 from textual.widget import Widget
 
 from keybound.custody.views import Desk, Done, Outcome, Overview
-from keybound.domain.clean import clean
 from keybound.domain.errors import KeyboundError, StoreLocked
+from keybound.domain.text.sanitize import clean
 from keybound.tui.errands import Errands
 from keybound.tui.ink import Ink
 from keybound.tui.words import named, plural

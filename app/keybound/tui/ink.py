@@ -13,8 +13,8 @@ from textual.app import App
 from textual.color import Color
 from textual.strip import Strip
 
-from keybound.domain.clean import clean
-from keybound.domain.states import State
+from keybound.domain.text.sanitize import clean
+from keybound.domain.verdict.states import State
 from keybound.tui.map.strokes import plain
 
 _ATTRIBUTES = frozenset({"bold", "italic", "underline", "dim", "reverse", "strike"})

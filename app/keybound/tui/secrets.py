@@ -8,8 +8,8 @@ from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widgets import Input
 
-from keybound.domain.clean import clean
-from keybound.domain.secret import Secret, unwrap
+from keybound.domain.text.sanitize import clean
+from keybound.domain.text.secret import Secret, unwrap
 from keybound.tui.host import Host, host
 from keybound.tui.ink import Line, Piece
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import NamedTuple
 
 from keybound.custody.views import Overview
-from keybound.domain.states import State
+from keybound.domain.verdict.states import State
 from keybound.tui.words import named
 
 

@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from keybound.custody.views import BoundRow, TokenView
-from keybound.domain.counts import plural as plural
-from keybound.domain.states import State
-from keybound.domain.verdict import Finding
+from keybound.domain.text.counts import plural as plural
+from keybound.domain.verdict.states import State
+from keybound.domain.verdict.verdict import Finding
 
 _UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"))
 

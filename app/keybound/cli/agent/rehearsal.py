@@ -16,10 +16,10 @@ from keybound.custody.context.keeper import Keeper
 from keybound.custody.prompt.following import follow
 from keybound.custody.tokens.add import NewDefinition, add
 from keybound.domain.errors import KeyboundError
-from keybound.domain.names import parse_token_id
-from keybound.domain.secret import Secret
+from keybound.domain.text.secret import Secret
+from keybound.domain.values.names import parse_token_id
 from keybound.stores.base import Ask, Item, Status
-from keybound.stores.journal import Journal
+from keybound.stores.journal.journal import Journal
 from keybound.stores.private_dir import make_private_dir
 
 _PROFILE = """schema = 1

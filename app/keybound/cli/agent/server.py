@@ -40,9 +40,9 @@ _PRELOADED = (  # what a release loads at need, besides all readers, rules and f
     "keybound.custody.prompt.following",
     "keybound.custody.tokens.refreshing",
     "keybound.custody.profiles.rules_of_use",
-    "keybound.stores.age_file",
-    "keybound.stores.secret_service",
-    "keybound.stores.journal",
+    "keybound.stores.age.age_file",
+    "keybound.stores.keyring.secret_service",
+    "keybound.stores.journal.journal",
     "keybound.stores.state",
 )
 _WHOLE = ("domain", "sources", "shells")

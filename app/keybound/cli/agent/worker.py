@@ -18,7 +18,7 @@ from keybound.cli.agent.rehearsal import Rehearsal
 from keybound.custody.context import asker
 from keybound.custody.context.keeper import Keeper
 from keybound.domain.errors import KeyboundError
-from keybound.stores.secret_service import SecretServiceStore
+from keybound.stores.keyring.secret_service import SecretServiceStore
 
 _SECONDS = 30  # a worker whose caller is long gone
 _WITHHELD_HERE = (

@@ -36,12 +36,12 @@ from keybound.custody.views import (
     Suggestion,
     SwitchView,
 )
-from keybound.domain.definition import unbuilt
 from keybound.domain.errors import KeyboundError, Refused, Unavailable
-from keybound.domain.names import parse_token_id
-from keybound.domain.secret import Secret
-from keybound.domain.states import Way
-from keybound.sources.edit_toml import set_value
+from keybound.domain.profile.definition import unbuilt
+from keybound.domain.text.secret import Secret
+from keybound.domain.values.names import parse_token_id
+from keybound.domain.verdict.states import Way
+from keybound.sources.editing.edit_toml import set_value
 from keybound.stores.base import Status
 from keybound.stores.generation import touch
 

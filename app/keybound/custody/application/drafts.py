@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from keybound.custody.context.home import Home
 from keybound.custody.views import Draft
-from keybound.domain.names import is_name
+from keybound.domain.values.names import is_name
 from keybound.stores.atomic import write_atomic
 from keybound.stores.private_dir import make_private_dir
 

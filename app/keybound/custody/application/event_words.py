@@ -3,9 +3,9 @@
 import os
 from typing import TypeGuard
 
-from keybound.domain.clean import clean
-from keybound.domain.counts import plural
-from keybound.stores.journal import Event
+from keybound.domain.text.counts import plural
+from keybound.domain.text.sanitize import clean
+from keybound.stores.journal.journal import Event
 
 _RELEASED = {
     "shell": "to a shell",

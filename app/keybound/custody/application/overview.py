@@ -18,15 +18,15 @@ from keybound.custody.tokens.claims import claims
 from keybound.custody.tokens.refreshing import look_and_react
 from keybound.custody.tokens.sealing import profile_part_changed
 from keybound.custody.views import EventView, Overview, ProfileView, ReleaseRow, TokenView
-from keybound.domain.clean import clean, shorten
-from keybound.domain.definition import Token, unbuilt
-from keybound.domain.due import expiry_time
 from keybound.domain.errors import KeyboundError, StoreAway, StoreLocked, Unavailable
-from keybound.domain.names import TokenId
-from keybound.domain.states import STATES, State
-from keybound.sources.locate import line_of
+from keybound.domain.guard.expiry_times import expiry_time
+from keybound.domain.profile.definition import Token, unbuilt
+from keybound.domain.text.sanitize import clean, shorten
+from keybound.domain.values.names import TokenId
+from keybound.domain.verdict.states import STATES, State
+from keybound.sources.files.locate import line_of
 from keybound.stores.base import Status
-from keybound.stores.journal import Event
+from keybound.stores.journal.journal import Event
 
 _RECENT = 2000
 
@@ -155,7 +155,7 @@ def _defined(view: TokenView, token: Token | None, releases: Sequence[ReleaseRow
 
 
 def _defined_at(one: Judged) -> str:
-    from keybound.domain.keys import Member
+    from keybound.domain.values.keys import Member
 
     for page in one.loaded.pages if one.loaded else ():
         if found := line_of(page.path, page.text, [Member("tokens"), Member(one.id.name)]):

@@ -15,8 +15,8 @@ from keybound.custody.profiles.library import Library
 from keybound.custody.tokens.expire import look
 from keybound.custody.tokens.unapproved_parts import unapproved_parts
 from keybound.domain.errors import BadInput, NotFound, StoreAway, StoreLocked, Unavailable
-from keybound.domain.states import STATES, State
-from keybound.domain.sticky import from_pending
+from keybound.domain.verdict.states import STATES, State
+from keybound.domain.verdict.sticky import from_pending
 from keybound.stores.watchers import is_watched
 
 

@@ -1,11 +1,11 @@
 """Read config.toml."""
 
 from keybound.custody.context.home import Home
-from keybound.domain.config import Config, config_of
 from keybound.domain.errors import BadInput
-from keybound.domain.readings import Absent, Unreadable
-from keybound.domain.shapes import TableFault
-from keybound.sources.open_file import open_once
+from keybound.domain.profile.config import Config, config_of
+from keybound.domain.profile.shapes import TableFault
+from keybound.domain.values.readings import Absent, Unreadable
+from keybound.sources.files.open_file import open_once
 from keybound.sources.profile_text import profile_fault, read_profile_table
 
 

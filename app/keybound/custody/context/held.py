@@ -2,7 +2,7 @@
 
 import os
 
-from keybound.domain.digests import sha256
+from keybound.domain.text.digests import sha256
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

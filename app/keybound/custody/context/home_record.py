@@ -4,10 +4,10 @@ import os
 from typing import NamedTuple
 
 from keybound.custody.context.paths import plain
-from keybound.domain.compact_json import dumps, loads
-from keybound.stores.age_paths import HOME
+from keybound.domain.text.compact_json import dumps, loads
+from keybound.stores.age.age_paths import HOME
 from keybound.stores.atomic import write_atomic
-from keybound.stores.home_tag import home_tag
+from keybound.stores.keyring.home_tag import home_tag
 from keybound.stores.private_dir import make_private_dir
 
 _NAME = "home.json"

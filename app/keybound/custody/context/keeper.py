@@ -12,7 +12,7 @@ from keybound.sources.asker import Asker
 from keybound.stores.atomic import write_atomic
 from keybound.stores.base import SecretStore
 from keybound.stores.choice import open_store
-from keybound.stores.journal import Journal
+from keybound.stores.journal.journal import Journal
 from keybound.stores.private_dir import make_private_dir
 from keybound.stores.state import StateDb
 

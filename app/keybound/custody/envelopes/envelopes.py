@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from keybound.custody.context.keeper import Keeper
-from keybound.domain.envelope import Envelope, EnvelopeFault, EnvelopeUnread, UnknownFormat, decode_envelope
 from keybound.domain.errors import NotFound, Refused
-from keybound.domain.names import TokenId
-from keybound.domain.secret import Secret
-from keybound.domain.states import State
+from keybound.domain.seal.envelope import Envelope, EnvelopeFault, EnvelopeUnread, UnknownFormat, decode_envelope
+from keybound.domain.text.secret import Secret
+from keybound.domain.values.names import TokenId
+from keybound.domain.verdict.states import State
 from keybound.stores.base import Foreign, Item
 from keybound.stores.state import Known
 

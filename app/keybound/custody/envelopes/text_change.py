@@ -4,8 +4,8 @@ import os
 from typing import NamedTuple
 
 from keybound.domain.errors import Unavailable
-from keybound.domain.readings import Absent
-from keybound.sources.open_file import Content, open_once
+from keybound.domain.values.readings import Absent
+from keybound.sources.files.open_file import Content, open_once
 from keybound.sources.profile_text import MARK, without_mark
 from keybound.stores.atomic import Staged, stage, sync_dir
 from keybound.stores.private_dir import make_private_dir

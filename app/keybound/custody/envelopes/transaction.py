@@ -20,11 +20,11 @@ from keybound.custody.envelopes.unfinished import (
     set_waiting,
     waiting_for,
 )
-from keybound.domain.envelope import Envelope, EnvelopeFault, encode_envelope
 from keybound.domain.errors import BadInput, Refused, Unavailable
+from keybound.domain.seal.envelope import Envelope, EnvelopeFault, encode_envelope
 from keybound.stores.base import Item
 from keybound.stores.generation import touch
-from keybound.stores.journal import Draft
+from keybound.stores.journal.journal import Draft
 from keybound.stores.state import Known
 
 STEPS = ("intent", "texts", "items", "profile", "deleted", "state", "confirm", "clean")

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from keybound.custody.context.home import Home
 from keybound.custody.envelopes.text_change import TextChange
-from keybound.domain.compact_json import dumps, loads
 from keybound.domain.errors import Unavailable
+from keybound.domain.text.compact_json import dumps, loads
 from keybound.stores.atomic import write_atomic
 from keybound.stores.base import Item
 from keybound.stores.private_dir import make_private_dir

@@ -5,16 +5,16 @@ from keybound.custody.profiles.library import Loaded
 from keybound.custody.profiles.lineage import page_of
 from keybound.custody.programs.tools import TOOLS
 from keybound.custody.views import BoundRow
-from keybound.domain.canonical import keyed_digest
-from keybound.domain.definition import Binding
-from keybound.domain.guard import Facts
-from keybound.domain.keys import Member
-from keybound.domain.readings import Read, Unreadable, changed
+from keybound.domain.guard.guard import Facts
+from keybound.domain.profile.definition import Binding
 from keybound.domain.rules.registry import holds, literal_of
-from keybound.domain.states import State
-from keybound.domain.verdict import Finding, Shown
-from keybound.domain.wording import rule_sign, rules_words, shown, shown_value
-from keybound.sources.locate import line_of
+from keybound.domain.values.canonical import keyed_digest
+from keybound.domain.values.keys import Member
+from keybound.domain.values.readings import Read, Unreadable, changed
+from keybound.domain.verdict.states import State
+from keybound.domain.verdict.verdict import Finding, Shown
+from keybound.domain.verdict.wording import rule_sign, rules_words, shown, shown_value
+from keybound.sources.files.locate import line_of
 
 _GROUPS = {"file": "files", "env": "this shell", "cwd": "this shell", "here": "this shell", "git": "this shell"}
 
@@ -110,8 +110,8 @@ def key_place(loaded: Loaded | None, keypath: tuple[str, ...]) -> tuple[str, int
 
 
 def _file_line(loaded: Loaded | None, finding: Finding) -> int:
-    from keybound.domain.keys import parse_key
-    from keybound.sources.open_file import Content, open_once
+    from keybound.domain.values.keys import parse_key
+    from keybound.sources.files.open_file import Content, open_once
 
     key = parse_key(finding.key)
     content = open_once(finding.path)

@@ -13,18 +13,18 @@ from keybound.custody.envelopes.unfinished import unfinished_ids
 from keybound.custody.profiles.library import Library, Loaded
 from keybound.custody.profiles.policy_acts import policy_findings
 from keybound.custody.programs.tools import TOOLS
-from keybound.domain.definition import Profile, Token
 from keybound.domain.errors import BadInput, NotFound
-from keybound.domain.guard import Facts, judge
-from keybound.domain.names import TokenId
-from keybound.domain.readings import Found, Read
-from keybound.domain.recorded_expiry import was_left
-from keybound.domain.seal import definition_digest, definition_record, env_digest, grants_digest
-from keybound.domain.states import Reaction, State
-from keybound.domain.sticky import EXPIRED, stuck
-from keybound.domain.verdict import Finding, Verdict
+from keybound.domain.guard.guard import Facts, judge
+from keybound.domain.profile.definition import Profile, Token
+from keybound.domain.seal.seal import definition_digest, definition_record, env_digest, grants_digest
+from keybound.domain.values.names import TokenId
+from keybound.domain.values.readings import Found, Read
+from keybound.domain.verdict.recorded_expiry import was_left
+from keybound.domain.verdict.states import Reaction, State
+from keybound.domain.verdict.sticky import EXPIRED, stuck
+from keybound.domain.verdict.verdict import Finding, Verdict
+from keybound.sources.files.snapshot import Snapshot
 from keybound.sources.reader import read_keys
-from keybound.sources.snapshot import Snapshot
 from keybound.stores.base import Item
 
 SETTLE_WAIT = 1.0

@@ -6,9 +6,9 @@ from typing import NamedTuple
 from keybound.custody.context.asker import who
 from keybound.custody.context.keeper import Keeper
 from keybound.custody.evaluation.evaluate import Judged
-from keybound.domain.scopes import granted
+from keybound.domain.values.scopes import granted
 from keybound.stores.generation import touch
-from keybound.stores.journal import Draft
+from keybound.stores.journal.journal import Draft
 
 
 class Shift(NamedTuple):

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from keybound.custody.context.keeper import Keeper
-from keybound.domain.compact_json import dumps, loads
-from keybound.domain.moments import stamp
+from keybound.domain.text.compact_json import dumps, loads
+from keybound.domain.values.moments import stamp
 from keybound.stores.atomic import write_atomic
 
 INDEX = "last_released.json"

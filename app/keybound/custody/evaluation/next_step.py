@@ -1,7 +1,7 @@
 """What its owner can do next about a token that is withheld."""
 
 from keybound.custody.evaluation.evaluate import Judged
-from keybound.domain.states import Reaction, State
+from keybound.domain.verdict.states import Reaction, State
 
 
 def next_step(one: Judged) -> str:

@@ -4,7 +4,7 @@ from keybound.custody.context.keeper import Keeper
 from keybound.custody.envelopes.envelopes import fetch, item_id, token_item
 from keybound.custody.evaluation.evaluate import Evaluation
 from keybound.custody.profiles.library import Library
-from keybound.domain.names import TokenId
+from keybound.domain.values.names import TokenId
 
 
 def orphans(keeper: Keeper, evaluation: Evaluation) -> tuple[str, ...]:

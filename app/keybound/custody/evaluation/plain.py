@@ -5,13 +5,13 @@ from collections.abc import Mapping
 
 from keybound.custody.envelopes.envelopes import Held
 from keybound.custody.evaluation.evaluate import Evaluation
-from keybound.domain.definition import Profile
 from keybound.domain.errors import BadInput
-from keybound.domain.keys import parse_key
-from keybound.domain.readings import Found
-from keybound.domain.seal import env_digest, from_text
-from keybound.domain.walk import walk
-from keybound.domain.wording import value_words
+from keybound.domain.profile.definition import Profile
+from keybound.domain.seal.seal import env_digest, from_text
+from keybound.domain.values.keys import parse_key
+from keybound.domain.values.readings import Found
+from keybound.domain.values.walk import walk
+from keybound.domain.verdict.wording import value_words
 
 _PLACE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 

@@ -2,8 +2,8 @@
 
 from keybound.custody.evaluation.describe import place_of
 from keybound.custody.profiles.library import Loaded
-from keybound.domain.sticky import Sticky
-from keybound.domain.verdict import Verdict
+from keybound.domain.verdict.sticky import Sticky
+from keybound.domain.verdict.verdict import Verdict
 
 
 def recorded(loaded: Loaded | None, verdict: Verdict, expiry: Sticky, now: str) -> Sticky:

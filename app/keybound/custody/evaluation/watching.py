@@ -14,11 +14,11 @@ from keybound.custody.context.home import Home
 from keybound.custody.context.keeper import Keeper
 from keybound.custody.evaluation.evaluate import Circumstances, Evaluation, Judged, evaluate, judge_tokens
 from keybound.custody.profiles.library import Library, Loaded, Page
-from keybound.domain.definition import Policy
 from keybound.domain.errors import NotFound
-from keybound.domain.names import TokenId
-from keybound.sources.remembered import Files, Identity, RememberingSnapshot, identity, rested
-from keybound.sources.snapshot import Snapshot
+from keybound.domain.profile.definition import Policy
+from keybound.domain.values.names import TokenId
+from keybound.sources.files.file_cache import Files, Identity, RememberingSnapshot, identity, rested
+from keybound.sources.files.snapshot import Snapshot
 
 
 class _KeptPage(NamedTuple):

@@ -10,19 +10,19 @@ from keybound.custody.envelopes.unfinished import unfinished_ids
 from keybound.custody.evaluation.evaluate import broken, facts_of, readings_of
 from keybound.custody.evaluation.recorded import recorded
 from keybound.custody.profiles.library import Library, Loaded
-from keybound.domain.definition import Binding, Token
-from keybound.domain.envelope import Envelope
 from keybound.domain.errors import BadInput, NotFound
-from keybound.domain.guard import judge
-from keybound.domain.moments import stamp
-from keybound.domain.names import TokenId
+from keybound.domain.guard.guard import judge
+from keybound.domain.profile.definition import Binding, Token
 from keybound.domain.rules.registry import compares_approved
-from keybound.domain.seal import definition_digest, from_text, grants_digest
-from keybound.domain.secret import Secret
-from keybound.domain.states import STATES, Reaction, State
-from keybound.domain.sticky import Sticky, pending_text
-from keybound.domain.verdict import Verdict
-from keybound.sources.snapshot import Snapshot
+from keybound.domain.seal.envelope import Envelope
+from keybound.domain.seal.seal import definition_digest, from_text, grants_digest
+from keybound.domain.text.secret import Secret
+from keybound.domain.values.moments import stamp
+from keybound.domain.values.names import TokenId
+from keybound.domain.verdict.states import STATES, Reaction, State
+from keybound.domain.verdict.sticky import Sticky, pending_text
+from keybound.domain.verdict.verdict import Verdict
+from keybound.sources.files.snapshot import Snapshot
 from keybound.stores.generation import touch
 from keybound.stores.lock import exclusive
 from keybound.stores.state import Known

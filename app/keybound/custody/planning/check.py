@@ -10,12 +10,12 @@ from keybound.custody.context.home import Home
 from keybound.custody.evaluation.plain import fill
 from keybound.custody.profiles.library import Library, Loaded
 from keybound.custody.programs.tools import TOOLS, boundary_fault
-from keybound.domain.definition import Policy, Profile, unbuilt
 from keybound.domain.errors import BadInput
-from keybound.domain.keys import Member
-from keybound.domain.policy import violations
-from keybound.domain.scenario import misses
-from keybound.sources.locate import line_of
+from keybound.domain.guard.scenario import misses
+from keybound.domain.profile.definition import Policy, Profile, unbuilt
+from keybound.domain.profile.policy import violations
+from keybound.domain.values.keys import Member
+from keybound.sources.files.locate import line_of
 
 
 class Problem(NamedTuple):

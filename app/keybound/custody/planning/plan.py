@@ -13,10 +13,10 @@ from keybound.custody.tokens.edit import family
 from keybound.custody.tokens.sealing import matched_seal, profile_part_changed
 from keybound.custody.views import PlanRow, PlanView
 from keybound.domain.errors import BadInput
-from keybound.domain.guard import judge
-from keybound.domain.states import State
-from keybound.domain.verdict import Verdict
-from keybound.sources.snapshot import Snapshot
+from keybound.domain.guard.guard import judge
+from keybound.domain.verdict.states import State
+from keybound.domain.verdict.verdict import Verdict
+from keybound.sources.files.snapshot import Snapshot
 
 
 def plan_text(keeper: Keeper, name: str, text: str, stand_ins: Mapping[str, str] | None = None) -> PlanView:

@@ -7,14 +7,14 @@ from keybound.custody.evaluation.evaluate import Judged, find
 from keybound.custody.profiles.library import Library
 from keybound.custody.profiles.lineage import page_of
 from keybound.custody.views import PutBack
-from keybound.domain.definition import Binding
 from keybound.domain.errors import Refused
-from keybound.domain.keys import Member
-from keybound.domain.names import TokenId
-from keybound.domain.readings import Value
+from keybound.domain.profile.definition import Binding
 from keybound.domain.rules.registry import literal_of
-from keybound.domain.wording import value_words
-from keybound.sources.edit_toml import set_value
+from keybound.domain.values.keys import Member
+from keybound.domain.values.names import TokenId
+from keybound.domain.values.readings import Value
+from keybound.domain.verdict.wording import value_words
+from keybound.sources.editing.edit_toml import set_value
 
 
 def put_back(keeper: Keeper, tokens: Sequence[TokenId], key: str) -> PutBack:

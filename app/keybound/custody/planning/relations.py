@@ -3,16 +3,16 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from keybound.custody.profiles.library import Library, Loaded
-from keybound.domain.clean import clean
-from keybound.domain.counts import plural
-from keybound.domain.definition import Binding, Command, Policy, Profile, Token, unbuilt
-from keybound.domain.durations import words
 from keybound.domain.errors import BadInput
-from keybound.domain.moments import is_local, moment_words
-from keybound.domain.policy import owners_of
-from keybound.domain.shapes import as_table
-from keybound.domain.states import WAYS
-from keybound.domain.wording import looks_secret, rules_words
+from keybound.domain.profile.definition import Binding, Command, Policy, Profile, Token, unbuilt
+from keybound.domain.profile.policy import owners_of
+from keybound.domain.profile.shapes import as_table
+from keybound.domain.text.counts import plural
+from keybound.domain.text.sanitize import clean
+from keybound.domain.values.durations import words
+from keybound.domain.values.moments import is_local, moment_words
+from keybound.domain.verdict.states import WAYS
+from keybound.domain.verdict.wording import looks_secret, rules_words
 
 TITLE = "# Tokens and the configuration they depend on"
 NOTE = "Written by `keybound docs`. Change the profiles, not this page."

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from keybound.custody.context.keeper import Keeper
 from keybound.custody.profiles.library import Library
 from keybound.custody.views import Suggestion
-from keybound.domain.readings import Value
 from keybound.domain.rules.base import Rule
-from keybound.domain.wording import looks_secret, rule_words
+from keybound.domain.values.readings import Value
+from keybound.domain.verdict.wording import looks_secret, rule_words
 
 _LIKELY = ("url", "host", "account", "region", "active", "write", "context")
 

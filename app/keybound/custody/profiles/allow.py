@@ -12,12 +12,12 @@ from keybound.custody.shell_state.project import (
     nearest_project,
     read_project,
 )
-from keybound.domain.config import PROJECT as SHAPE
 from keybound.domain.errors import BadInput, NotFound
-from keybound.domain.shapes import TableFault
-from keybound.sources.git_repository import Repository, find_repository
+from keybound.domain.profile.config import PROJECT as SHAPE
+from keybound.domain.profile.shapes import TableFault
+from keybound.sources.files.snapshot import Snapshot
+from keybound.sources.git.git_repository import Repository, find_repository
 from keybound.sources.profile_text import profile_fault, read_profile_table
-from keybound.sources.snapshot import Snapshot
 from keybound.stores.atomic import write_atomic
 from keybound.stores.generation import touch
 from keybound.stores.private_dir import make_private_dir

@@ -8,8 +8,8 @@ from keybound.custody.context.paths import IN_USE, read_line
 from keybound.custody.profiles.library import Library
 from keybound.custody.shell_state.project import nearest_project
 from keybound.domain.errors import BadInput, NotFound
-from keybound.domain.names import TokenId, check_name, parse_token_id
-from keybound.sources.snapshot import Snapshot
+from keybound.domain.values.names import TokenId, check_name, parse_token_id
+from keybound.sources.files.snapshot import Snapshot
 from keybound.stores.generation import touch
 
 PIN, ACTIVE = "this shell's pin", "the active profile"

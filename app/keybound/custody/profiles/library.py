@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from keybound.custody.context.home import Home
-from keybound.domain.definition import Policy, Profile
 from keybound.domain.errors import BadInput, NotFound
-from keybound.domain.inherit import effective, prepare
-from keybound.domain.names import is_name
-from keybound.domain.readings import Absent, Unreadable, Value
-from keybound.domain.schema import check_table
-from keybound.domain.shapes import TableFault
-from keybound.sources.open_file import Content, open_once
+from keybound.domain.profile.definition import Policy, Profile
+from keybound.domain.profile.inherit import effective, prepare
+from keybound.domain.profile.schema import check_table
+from keybound.domain.profile.shapes import TableFault
+from keybound.domain.values.names import is_name
+from keybound.domain.values.readings import Absent, Unreadable, Value
+from keybound.sources.files.open_file import Content, open_once
 from keybound.sources.profile_text import profile_fault, read_profile_table, without_mark
 
 
@@ -144,7 +144,7 @@ def _read_policy(path: str) -> tuple[Policy, bytes | None]:
         return Policy(), None
     if isinstance(content, Unreadable):
         raise BadInput(content.why, where=path)
-    from keybound.domain.policy import policy_of
+    from keybound.domain.profile.policy import policy_of
 
     text = content.data.decode("utf-8", "replace")
     try:

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from keybound.custody.profiles.library import Loaded
-from keybound.domain.definition import Token
-from keybound.domain.keys import Member
-from keybound.domain.policy import broken_by, forbidden_ways
-from keybound.domain.states import Reaction, State
-from keybound.domain.verdict import Finding
+from keybound.domain.profile.definition import Token
+from keybound.domain.profile.policy import broken_by, forbidden_ways
+from keybound.domain.values.keys import Member
+from keybound.domain.verdict.states import Reaction, State
+from keybound.domain.verdict.verdict import Finding
 
 
 def policy_findings(loaded: Loaded, token: Token, now: datetime) -> Iterator[Finding]:
@@ -29,7 +29,7 @@ def why_not_by(loaded: Loaded, way: str) -> str:
 
 def _place(loaded: Loaded, written: tuple[str, ...]) -> str:
     """``policy.toml:3``, by its path."""
-    from keybound.sources.locate import line_of
+    from keybound.sources.files.locate import line_of
 
     text = (loaded.policy or b"").decode("utf-8", "replace")
     found = line_of(loaded.policy_path, text, [Member(name) for name in written])

@@ -4,12 +4,12 @@ import os
 
 from keybound.custody.context.config import read_config
 from keybound.custody.context.keeper import Keeper
-from keybound.domain.config import UseRule, plain_remote
-from keybound.domain.inherit import absolute
-from keybound.domain.readings import Found
-from keybound.domain.scopes import permits
-from keybound.sources.git_keys import GitReader
-from keybound.sources.snapshot import Snapshot
+from keybound.domain.profile.config import UseRule, plain_remote
+from keybound.domain.profile.inherit import absolute
+from keybound.domain.values.readings import Found
+from keybound.domain.values.scopes import permits
+from keybound.sources.files.snapshot import Snapshot
+from keybound.sources.git.git_keys import GitReader
 
 
 def first_rule(keeper: Keeper, seen: Snapshot) -> UseRule | None:

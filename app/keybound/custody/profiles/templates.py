@@ -3,8 +3,8 @@
 import os
 
 from keybound.custody.context.keeper import Keeper
-from keybound.domain.json_schema import SHAPES, json_schema, schema_file
-from keybound.sources.edit_toml import as_toml
+from keybound.domain.profile.json_schema import SHAPES, json_schema, schema_file
+from keybound.sources.editing.edit_toml import as_toml
 from keybound.stores.atomic import write_atomic
 from keybound.stores.private_dir import make_private_dir
 

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from keybound.custody.programs.programs import PATH, program_fault
-from keybound.domain.definition import Command
 from keybound.domain.errors import Refused
-from keybound.domain.line_end import without_line_end
-from keybound.domain.secret import Secret, unwrap
+from keybound.domain.profile.definition import Command
+from keybound.domain.text.line_end import without_line_end
+from keybound.domain.text.secret import Secret, unwrap
 
 MOST = 65_536  # bytes of output
 _KEPT = ("HOME", "USER", "LOGNAME", "LANG", "LC_ALL")

@@ -4,8 +4,8 @@ import os
 from collections.abc import Mapping, Sequence
 
 from keybound.custody.context.paths import find_program
-from keybound.domain.definition import Command, Token
-from keybound.domain.digests import sha256
+from keybound.domain.profile.definition import Command, Token
+from keybound.domain.text.digests import sha256
 
 PATH = "PATH"
 _CHUNK = 1 << 20

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from keybound.domain.clean import shorten
-from keybound.domain.readings import Found, Value
 from keybound.domain.rules.base import Rule, Tools
 from keybound.domain.rules.registry import RULES, holds
+from keybound.domain.text.sanitize import shorten
+from keybound.domain.values.readings import Found, Value
 
 LONGEST = 4096
 _LONGEST_VERSION = 256
@@ -57,7 +57,7 @@ def compare_versions(scheme: str, text: str, limit: str) -> int | None:
 
 
 def _semver(text: str, limit: str) -> int | None:
-    from keybound.domain.semver import compare_semver, is_semver
+    from keybound.domain.values.semver import compare_semver, is_semver
 
     if not is_semver(limit):
         raise ValueError(f"{limit!r} is not a SemVer version")

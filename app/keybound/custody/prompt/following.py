@@ -15,14 +15,14 @@ from keybound.custody.release.release import Asked, Released, Withheld, release
 from keybound.custody.shell_state.deciding_files import deciding_files, mtime, mtimes
 from keybound.custody.shell_state.difference import difference, dropped, held_by, signs, values_of
 from keybound.custody.shell_state.markers import MOST, Seen, fresh_notice, stamped, sweep
-from keybound.domain.counts import plural
 from keybound.domain.errors import BadInput, KeyboundError, NotFound, StoreLocked, Unavailable
-from keybound.domain.states import STATES, State, Way
-from keybound.domain.variables import is_variable
+from keybound.domain.text.counts import plural
+from keybound.domain.values.variables import is_variable
+from keybound.domain.verdict.states import STATES, State, Way
 from keybound.shells.step import Answer, Step
-from keybound.sources.git_variables import GIT_VARIABLES
-from keybound.sources.links import Ways
-from keybound.sources.snapshot import Snapshot
+from keybound.sources.files.links import Ways
+from keybound.sources.files.snapshot import Snapshot
+from keybound.sources.git.git_variables import GIT_VARIABLES
 
 LOCKED = 10  # seconds to the next look while the store cannot be had
 _RESTING = 1

@@ -8,8 +8,8 @@ from keybound.custody.evaluation.gains import permitted
 from keybound.custody.profiles.choose_profile import chosen_name, profile_in_use
 from keybound.custody.profiles.library import Library
 from keybound.custody.views import SwitchView
-from keybound.domain.states import State
-from keybound.domain.verdict import Finding
+from keybound.domain.verdict.states import State
+from keybound.domain.verdict.verdict import Finding
 from keybound.stores.atomic import write_atomic
 
 

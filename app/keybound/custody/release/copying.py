@@ -7,9 +7,9 @@ from keybound.custody.context.keeper import Keeper
 from keybound.custody.evaluation.evaluate import no_such_token
 from keybound.custody.release.release import Asked, release
 from keybound.domain.errors import Refused
-from keybound.domain.names import TokenId
-from keybound.domain.secret import Secret
-from keybound.domain.states import Way
+from keybound.domain.text.secret import Secret
+from keybound.domain.values.names import TokenId
+from keybound.domain.verdict.states import Way
 from keybound.stores.clipboard import CLEAR_SECONDS, find_tool, put
 
 TERMINAL = "the terminal (OSC 52); it cannot be cleared from here"

@@ -17,9 +17,9 @@ from keybound.custody.profiles.policy_acts import why_not_by
 from keybound.custody.programs.programs import callers_of
 from keybound.custody.tokens.remember import remember
 from keybound.domain.errors import StoreAway, StoreLocked, Unavailable
-from keybound.domain.secret import Secret
-from keybound.domain.states import Way
-from keybound.stores.journal import Draft
+from keybound.domain.text.secret import Secret
+from keybound.domain.verdict.states import Way
+from keybound.stores.journal.journal import Draft
 from keybound.stores.lock import shared
 
 _PAUSE = 0.05

@@ -1,15 +1,15 @@
 """What a shell must set and drop so that it holds exactly what was released to it."""
 
 from keybound.custody.context.held import still_held, write_held
-from keybound.domain.secret import unwrap
-from keybound.domain.variables import is_variable
+from keybound.domain.text.secret import unwrap
+from keybound.domain.values.variables import is_variable
 from keybound.shells.step import Answer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from keybound.domain.secret import Secret
+    from keybound.domain.text.secret import Secret
 
 
 def held_by(environ: "Mapping[str, str]") -> dict[str, str]:

@@ -6,7 +6,7 @@ import time
 from keybound.custody.context.paths import read_line
 from keybound.domain.errors import BadInput, Unavailable
 from keybound.shells.step import Answer, Link, Watched
-from keybound.sources.links import Ways
+from keybound.sources.files.links import Ways
 from keybound.stores.private_dir import make_private_dir
 
 TYPE_CHECKING = False

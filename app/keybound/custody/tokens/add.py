@@ -18,15 +18,15 @@ from keybound.custody.tokens.claims import with_claimed_times
 from keybound.custody.tokens.consequences import consequences
 from keybound.custody.tokens.edit import save_locked, seal_profile
 from keybound.custody.tokens.sealing import known_of, new_envelope, profile_part_changed
-from keybound.domain.definition import Profile, Token
-from keybound.domain.durations import seconds
 from keybound.domain.errors import BadInput, Refused
-from keybound.domain.moments import end_moment
-from keybound.domain.names import TokenId
-from keybound.domain.readings import Value
-from keybound.domain.secret import Secret, unwrap
-from keybound.domain.variables import MAX_ENV_STRING
-from keybound.sources.edit_toml import set_value
+from keybound.domain.profile.definition import Profile, Token
+from keybound.domain.text.secret import Secret, unwrap
+from keybound.domain.values.durations import seconds
+from keybound.domain.values.moments import end_moment
+from keybound.domain.values.names import TokenId
+from keybound.domain.values.readings import Value
+from keybound.domain.values.variables import MAX_ENV_STRING
+from keybound.sources.editing.edit_toml import set_value
 
 
 class NewDefinition(NamedTuple):

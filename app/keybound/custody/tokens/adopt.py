@@ -10,12 +10,12 @@ from keybound.custody.profiles.library import Library
 from keybound.custody.tokens.edit import save_locked
 from keybound.custody.views import Adoption
 from keybound.domain.errors import BadInput, NotFound, Refused
-from keybound.domain.inherit import FOLDER
-from keybound.domain.names import TokenId
-from keybound.domain.readings import Value
-from keybound.domain.seal import Record, definition_digest, differences, from_text
-from keybound.sources.edit_toml import set_value
-from keybound.sources.token_text import put_token
+from keybound.domain.profile.inherit import FOLDER
+from keybound.domain.seal.seal import Record, definition_digest, differences, from_text
+from keybound.domain.values.names import TokenId
+from keybound.domain.values.readings import Value
+from keybound.sources.editing.edit_toml import set_value
+from keybound.sources.editing.token_text import put_token
 
 
 def propose_adoption(keeper: Keeper, token: TokenId) -> Adoption:

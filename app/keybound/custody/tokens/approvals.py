@@ -9,9 +9,9 @@ from keybound.custody.tokens.approve import is_fine, one_of, proposal_of
 from keybound.custody.tokens.part_approval import part_proposal
 from keybound.custody.tokens.sealing import if_approved
 from keybound.custody.views import ApprovalView
-from keybound.domain.clean import clean
 from keybound.domain.errors import KeyboundError
-from keybound.domain.names import parse_token_id
+from keybound.domain.text.sanitize import clean
+from keybound.domain.values.names import parse_token_id
 
 
 def approvals(keeper: Keeper, ids: Sequence[str]) -> list[ApprovalView]:

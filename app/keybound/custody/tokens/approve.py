@@ -9,14 +9,14 @@ from keybound.custody.evaluation.evaluate import Evaluation, Judged, evaluate, s
 from keybound.custody.tokens.edit import seal_profile, seal_token
 from keybound.custody.tokens.part_approval import part_digest, part_proposal
 from keybound.custody.tokens.sealing import matched_seal, sticky_of, still_outside
-from keybound.domain.canonical import digest, encode
-from keybound.domain.due import expiry_time
 from keybound.domain.errors import NotFound, Refused
-from keybound.domain.moments import moment_words, stamp
-from keybound.domain.names import TokenId
-from keybound.domain.readings import Found
-from keybound.domain.seal import definition_digest, definition_record, differences, from_text
-from keybound.domain.states import Reaction, State
+from keybound.domain.guard.expiry_times import expiry_time
+from keybound.domain.seal.seal import definition_digest, definition_record, differences, from_text
+from keybound.domain.values.canonical import digest, encode
+from keybound.domain.values.moments import moment_words, stamp
+from keybound.domain.values.names import TokenId
+from keybound.domain.values.readings import Found
+from keybound.domain.verdict.states import Reaction, State
 
 
 class Proposal(NamedTuple):
@@ -91,7 +91,7 @@ def accept_clock(keeper: Keeper) -> None:
     """Take the clock as it is: later recorded times no longer hold it back. Journaled."""
     from keybound.custody.context.asker import who
     from keybound.stores.generation import touch
-    from keybound.stores.journal import Draft
+    from keybound.stores.journal.journal import Draft
 
     with changing(keeper):
         now = keeper.clock()

@@ -12,10 +12,10 @@ from keybound.custody.tokens.consequences import consequences
 from keybound.custody.tokens.edit import save_locked
 from keybound.custody.tokens.file_names import name_file
 from keybound.domain.errors import BadInput, NotFound, Refused
-from keybound.domain.keys import parse_key
-from keybound.domain.names import TokenId
-from keybound.domain.readings import Value
-from keybound.sources.edit_toml import set_value, unset
+from keybound.domain.values.keys import parse_key
+from keybound.domain.values.names import TokenId
+from keybound.domain.values.readings import Value
+from keybound.sources.editing.edit_toml import set_value, unset
 
 
 class Bound(NamedTuple):

@@ -4,11 +4,11 @@ import re
 import tomllib
 
 from keybound.domain.errors import BadInput
-from keybound.domain.keys import parse_key
-from keybound.domain.readings import Value
+from keybound.domain.profile.schema import MANNERS
+from keybound.domain.profile.shapes import TableFault
 from keybound.domain.rules.registry import RULES, find_rule, rule_fault
-from keybound.domain.schema import MANNERS
-from keybound.domain.shapes import TableFault
+from keybound.domain.values.keys import parse_key
+from keybound.domain.values.readings import Value
 
 
 def names() -> tuple[str, ...]:

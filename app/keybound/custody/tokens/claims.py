@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from keybound.domain.envelope import Envelope
-from keybound.domain.secret import Secret, unwrap
+from keybound.domain.seal.envelope import Envelope
+from keybound.domain.text.secret import Secret, unwrap
 
 
 def claims(secret: Secret) -> dict[str, object]:

@@ -7,11 +7,11 @@ from keybound.custody.evaluation.evaluate import Judged, evaluate
 from keybound.custody.profiles.library import Library
 from keybound.custody.tokens.edit import family
 from keybound.custody.tokens.sealing import if_approved
-from keybound.domain.envelope import Envelope
-from keybound.domain.names import TokenId
-from keybound.domain.secret import Secret
-from keybound.domain.states import Reaction, State
-from keybound.domain.verdict import Finding, Verdict
+from keybound.domain.seal.envelope import Envelope
+from keybound.domain.text.secret import Secret
+from keybound.domain.values.names import TokenId
+from keybound.domain.verdict.states import Reaction, State
+from keybound.domain.verdict.verdict import Finding, Verdict
 
 
 def consequences(keeper: Keeper, token: TokenId, text: str, keys: Collection[str] = ()) -> list[str]:

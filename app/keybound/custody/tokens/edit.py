@@ -21,9 +21,9 @@ from keybound.custody.tokens.sealing import (
     resealed,
     sticky_of,
 )
-from keybound.domain.definition import Profile
 from keybound.domain.errors import Refused
-from keybound.domain.moments import stamp
+from keybound.domain.profile.definition import Profile
+from keybound.domain.values.moments import stamp
 
 
 class Reseal(NamedTuple):

@@ -14,11 +14,11 @@ from keybound.custody.evaluation.recorded import recorded
 from keybound.custody.evaluation.without_store import glance
 from keybound.custody.tokens.remember import remember
 from keybound.custody.tokens.sealing import known_record
-from keybound.domain.envelope import Envelope
 from keybound.domain.errors import StoreAway, StoreLocked, Unavailable
-from keybound.domain.moments import stamp
-from keybound.domain.names import TokenId
-from keybound.domain.sticky import EXPIRED, GRACE, Sticky
+from keybound.domain.seal.envelope import Envelope
+from keybound.domain.values.moments import stamp
+from keybound.domain.values.names import TokenId
+from keybound.domain.verdict.sticky import EXPIRED, GRACE, Sticky
 
 
 def look(keeper: Keeper, names: Iterable[str], evaluating: Evaluating = evaluate) -> Evaluation:

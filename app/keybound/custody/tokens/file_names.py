@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from keybound.domain.errors import BadInput
-from keybound.domain.inherit import absolute
+from keybound.domain.profile.inherit import absolute
 
 _VAGUE = frozenset({"config", "credentials", "settings", "hosts", "config.json", "settings.json", "config.toml"})
 

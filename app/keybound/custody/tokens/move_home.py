@@ -11,9 +11,9 @@ from keybound.custody.envelopes.envelopes import item_id, token_item
 from keybound.custody.envelopes.transaction import Change
 from keybound.custody.profiles.library import Library
 from keybound.custody.tokens.sealing import known_record
-from keybound.domain.envelope import Envelope, EnvelopeFault, decode_envelope
 from keybound.domain.errors import NotFound, Refused
-from keybound.domain.names import parse_token_id
+from keybound.domain.seal.envelope import Envelope, EnvelopeFault, decode_envelope
+from keybound.domain.values.names import parse_token_id
 from keybound.stores.base import Ask, Foreign, Item, SecretStore, Status
 from keybound.stores.choice import open_store
 from keybound.stores.lock import exclusive

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from keybound.custody.envelopes.envelopes import Held
 from keybound.custody.tokens.sealing import profile_part_changed
-from keybound.domain.canonical import digest
-from keybound.domain.definition import Profile
-from keybound.domain.readings import Value
-from keybound.domain.seal import differences, env_digest, from_text, grants_digest
+from keybound.domain.profile.definition import Profile
+from keybound.domain.seal.seal import differences, env_digest, from_text, grants_digest
+from keybound.domain.values.canonical import digest
+from keybound.domain.values.readings import Value
 
 
 class PartProposal(NamedTuple):

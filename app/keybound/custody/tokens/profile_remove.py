@@ -7,9 +7,9 @@ from keybound.custody.envelopes.envelopes import fetch, profile_item, token_item
 from keybound.custody.envelopes.text_change import TextChange
 from keybound.custody.envelopes.transaction import Change
 from keybound.custody.profiles.library import Library
-from keybound.domain.counts import plural
 from keybound.domain.errors import Refused
-from keybound.domain.names import TokenId
+from keybound.domain.text.counts import plural
+from keybound.domain.values.names import TokenId
 from keybound.stores.base import Item
 
 

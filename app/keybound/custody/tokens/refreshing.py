@@ -16,15 +16,15 @@ from keybound.custody.tokens.claims import with_claimed_times
 from keybound.custody.tokens.expire import look, write_expiry
 from keybound.custody.tokens.sealing import known_of, resealed, still_outside
 from keybound.custody.tokens.upkeep import check_refreshable
-from keybound.domain.definition import Command
 from keybound.domain.errors import Refused
-from keybound.domain.moments import stamp
-from keybound.domain.names import TokenId
-from keybound.domain.recorded_expiry import expiry_of
-from keybound.domain.secret import Secret
-from keybound.domain.states import Reaction
-from keybound.domain.sticky import EXPIRED, Sticky
-from keybound.domain.verdict import Finding
+from keybound.domain.profile.definition import Command
+from keybound.domain.text.secret import Secret
+from keybound.domain.values.moments import stamp
+from keybound.domain.values.names import TokenId
+from keybound.domain.verdict.recorded_expiry import expiry_of
+from keybound.domain.verdict.states import Reaction
+from keybound.domain.verdict.sticky import EXPIRED, Sticky
+from keybound.domain.verdict.verdict import Finding
 from keybound.stores.lock import exclusive
 
 _SPARE = 10.0  # seconds to wait for another process beyond its command's own limit

@@ -6,7 +6,7 @@ from keybound.custody.context.keeper import Keeper
 from keybound.custody.envelopes.envelopes import Held
 from keybound.custody.evaluation.evaluate import Evaluation, Judged
 from keybound.custody.tokens.sealing import known_record, profile_text
-from keybound.domain.seal import definition_record, env_digest, grants_digest, to_text
+from keybound.domain.seal.seal import definition_record, env_digest, grants_digest, to_text
 from keybound.stores.state import Known
 
 

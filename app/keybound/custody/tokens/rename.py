@@ -13,10 +13,10 @@ from keybound.custody.profiles.library import Library
 from keybound.custody.tokens.edit import save_locked, seal_profile
 from keybound.custody.tokens.sealing import known_of, matched_seal, profile_part_changed, removed_record, sticky_of
 from keybound.domain.errors import Refused
-from keybound.domain.moments import stamp
-from keybound.domain.names import TokenId, check_name
-from keybound.domain.seal import definition_digest, definition_record
-from keybound.sources.edit_toml import set_value
+from keybound.domain.seal.seal import definition_digest, definition_record
+from keybound.domain.values.moments import stamp
+from keybound.domain.values.names import TokenId, check_name
+from keybound.sources.editing.edit_toml import set_value
 
 
 def rename_profile(keeper: Keeper, old: str, new: str) -> str:

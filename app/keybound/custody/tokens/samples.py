@@ -8,9 +8,9 @@ from keybound.custody.context.keeper import Keeper
 from keybound.custody.profiles.choose_profile import activate
 from keybound.custody.tokens.add import NewDefinition, add, seal_part, unsealed_part
 from keybound.custody.tokens.expire import expire
-from keybound.domain.names import parse_token_id
-from keybound.domain.secret import Secret
-from keybound.stores.age_file import AgeFileStore
+from keybound.domain.text.secret import Secret
+from keybound.domain.values.names import parse_token_id
+from keybound.stores.age.age_file import AgeFileStore
 
 _FILES = {
     "kube.yaml": "apiVersion: v1\nkind: Config\ncurrent-context: staging\n",

@@ -7,23 +7,23 @@ from keybound.custody.context.keeper import Keeper
 from keybound.custody.envelopes.envelopes import Held
 from keybound.custody.evaluation.evaluate import Judged
 from keybound.custody.programs.programs import note_programs
-from keybound.domain.canonical import keyed_digest
-from keybound.domain.definition import Profile, Token
-from keybound.domain.envelope import Envelope
-from keybound.domain.guard import judge
-from keybound.domain.moments import stamp
-from keybound.domain.readings import Read, Unreadable, changed
-from keybound.domain.seal import (
+from keybound.domain.guard.guard import judge
+from keybound.domain.profile.definition import Profile, Token
+from keybound.domain.seal.envelope import Envelope
+from keybound.domain.seal.seal import (
     definition_digest,
     definition_record,
     env_digest,
     grants_digest,
     to_text,
 )
-from keybound.domain.secret import Secret
-from keybound.domain.states import Reaction
-from keybound.domain.sticky import Sticky, stuck
-from keybound.domain.verdict import Finding, Verdict
+from keybound.domain.text.secret import Secret
+from keybound.domain.values.canonical import keyed_digest
+from keybound.domain.values.moments import stamp
+from keybound.domain.values.readings import Read, Unreadable, changed
+from keybound.domain.verdict.states import Reaction
+from keybound.domain.verdict.sticky import Sticky, stuck
+from keybound.domain.verdict.verdict import Finding, Verdict
 from keybound.stores.state import Known
 
 

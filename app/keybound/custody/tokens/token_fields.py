@@ -8,10 +8,10 @@ from keybound.custody.evaluation.evaluate import find
 from keybound.custody.profiles.library import Library
 from keybound.custody.tokens.add import parse_when
 from keybound.domain.errors import BadInput, NotFound
-from keybound.domain.names import TokenId
-from keybound.domain.readings import Value
-from keybound.domain.shapes import texts_of
-from keybound.sources.edit_toml import parse_toml_value, set_value, unset
+from keybound.domain.profile.shapes import texts_of
+from keybound.domain.values.names import TokenId
+from keybound.domain.values.readings import Value
+from keybound.sources.editing.edit_toml import parse_toml_value, set_value, unset
 
 _LISTS = ("scopes", "release", "callers", "refresh.inputs")
 _COMMANDS = ("refresh", "revoke")

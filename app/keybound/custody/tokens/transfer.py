@@ -15,15 +15,15 @@ from keybound.custody.profiles.library import Library, Loaded
 from keybound.custody.tokens.consequences import consequences
 from keybound.custody.tokens.edit import family, save_locked
 from keybound.custody.tokens.sealing import known_of, matched_seal, removed_record, sticky_of
-from keybound.domain.definition import Profile, Token
-from keybound.domain.envelope import Envelope
 from keybound.domain.errors import NotFound, Refused
-from keybound.domain.moments import stamp
-from keybound.domain.names import TokenId
-from keybound.domain.seal import definition_digest, definition_record
-from keybound.domain.shapes import as_table
-from keybound.sources.edit_toml import set_value, unset
-from keybound.sources.token_text import carry_token, rename_token
+from keybound.domain.profile.definition import Profile, Token
+from keybound.domain.profile.shapes import as_table
+from keybound.domain.seal.envelope import Envelope
+from keybound.domain.seal.seal import definition_digest, definition_record
+from keybound.domain.values.moments import stamp
+from keybound.domain.values.names import TokenId
+from keybound.sources.editing.edit_toml import set_value, unset
+from keybound.sources.editing.token_text import carry_token, rename_token
 
 
 class Transfer(NamedTuple):

@@ -12,10 +12,10 @@ from keybound.custody.tokens.add import check_secret
 from keybound.custody.tokens.claims import with_claimed_times
 from keybound.custody.tokens.sealing import known_of, matched_seal, removed_record, resealed, still_outside
 from keybound.domain.errors import BadInput, NotFound, Refused
-from keybound.domain.moments import stamp
-from keybound.domain.names import TokenId
-from keybound.domain.secret import Secret
-from keybound.sources.edit_toml import unset
+from keybound.domain.text.secret import Secret
+from keybound.domain.values.moments import stamp
+from keybound.domain.values.names import TokenId
+from keybound.sources.editing.edit_toml import unset
 
 
 def refresh(keeper: Keeper, token: TokenId, secret: Secret) -> None:

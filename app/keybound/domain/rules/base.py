@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, Protocol
 
-from keybound.domain.readings import Value
+from keybound.domain.values.readings import Value
 
 
 class Rule(NamedTuple):

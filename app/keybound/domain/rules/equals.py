@@ -1,7 +1,7 @@
 """``equals``: the value itself."""
 
-from keybound.domain.canonical import same
 from keybound.domain.rules.base import RuleKind
+from keybound.domain.values.canonical import same
 
 RULE = RuleKind(
     takes="a value",

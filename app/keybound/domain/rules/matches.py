@@ -1,7 +1,7 @@
 """``matches``: a text of which a regular expression matches the whole."""
 
-from keybound.domain.readings import Value
 from keybound.domain.rules.base import Given, RuleKind, is_text
+from keybound.domain.values.readings import Value
 
 
 def _inside(value: Value, pattern: Value, given: Given) -> bool:

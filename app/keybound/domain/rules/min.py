@@ -1,8 +1,8 @@
 """``min``: at least this number, date, time or version."""
 
-from keybound.domain.readings import Value
 from keybound.domain.rules.base import Given, RuleKind
 from keybound.domain.rules.order import SCHEMA, TAKES, is_limit, limit_words, order
+from keybound.domain.values.readings import Value
 
 
 def _inside(value: Value, limit: Value, given: Given) -> bool:

@@ -2,9 +2,9 @@
 
 import re
 
-from keybound.domain.clean import clean
-from keybound.domain.readings import FileContent, Value
 from keybound.domain.rules.base import Given, RuleKind
+from keybound.domain.text.sanitize import clean
+from keybound.domain.values.readings import FileContent, Value
 
 
 def _fits(value: Value) -> bool:

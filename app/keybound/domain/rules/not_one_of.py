@@ -1,8 +1,8 @@
 """``not_one_of``: none of these values."""
 
-from keybound.domain.readings import Value
 from keybound.domain.rules.base import Given, RuleKind
 from keybound.domain.rules.values import code, codes, is_list, items
+from keybound.domain.values.readings import Value
 
 
 def _inside(value: Value, choices: Value, given: Given) -> bool:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time
 
-from keybound.domain.clean import clean
-from keybound.domain.readings import Value
 from keybound.domain.rules.base import Given
-from keybound.domain.semver import is_semver
+from keybound.domain.text.sanitize import clean
+from keybound.domain.values.readings import Value
+from keybound.domain.values.semver import is_semver
 
 TAKES = 'a number, a date, { semver = "1.2.0" } or { pep440 = "1.2" }'
 _SCHEMES = ("semver", "pep440")

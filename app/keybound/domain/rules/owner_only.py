@@ -1,7 +1,7 @@
 """``owner_only``: a whole file of the user who asks, which nobody else may read or write."""
 
-from keybound.domain.readings import FileContent, Value
 from keybound.domain.rules.base import Given, RuleKind, is_true
+from keybound.domain.values.readings import FileContent, Value
 
 
 def _inside(value: Value, limit: Value, given: Given) -> bool:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from keybound.domain.readings import Absent, Found, Value
 from keybound.domain.registry import load
 from keybound.domain.rules.base import Given, Rule, RuleKind, Tools
+from keybound.domain.values.readings import Absent, Found, Value
 
 RULES = {
     "equals": ".equals:RULE",

@@ -1,7 +1,7 @@
 """``starts_with``: a text that begins with this one."""
 
-from keybound.domain.readings import Value
 from keybound.domain.rules.base import Given, RuleKind, is_text
+from keybound.domain.values.readings import Value
 
 
 def _inside(value: Value, start: Value, given: Given) -> bool:

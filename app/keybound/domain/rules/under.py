@@ -1,7 +1,7 @@
 """``under``: a path at or below a folder."""
 
-from keybound.domain.readings import Value
 from keybound.domain.rules.base import Given, RuleKind
+from keybound.domain.values.readings import Value
 
 
 def _fits(value: Value) -> bool:

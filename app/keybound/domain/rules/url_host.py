@@ -2,9 +2,9 @@
 
 import re
 
-from keybound.domain.readings import Value
 from keybound.domain.rules.base import Given, RuleKind
 from keybound.domain.rules.values import items
+from keybound.domain.values.readings import Value
 
 LONGEST_URL = 65_536
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from keybound.domain.canonical import encode
 from keybound.domain.errors import BadInput
-from keybound.domain.readings import FileContent, Value
+from keybound.domain.values.canonical import encode
+from keybound.domain.values.readings import FileContent, Value
 
 
 def is_list(value: Value) -> bool:

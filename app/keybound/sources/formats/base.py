@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from keybound.domain.readings import Value
+from keybound.domain.values.readings import Value
 
 LONGEST = 256 * 1024
 Place = tuple[int, int]

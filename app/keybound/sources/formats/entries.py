@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, Protocol
 
-from keybound.domain.readings import Value
+from keybound.domain.values.readings import Value
 from keybound.sources.formats.base import Place, PlaceOf
 
 

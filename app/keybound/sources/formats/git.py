@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import repeat
 from typing import NamedTuple
 
-from keybound.domain.readings import Value
+from keybound.domain.values.readings import Value
 from keybound.sources.bounds import MOST_VALUES, check_lines, counted, too_many
 from keybound.sources.formats.base import Format
 from keybound.sources.formats.entries import place_among

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import NamedTuple
 
-from keybound.domain.readings import Value
+from keybound.domain.values.readings import Value
 from keybound.sources.bounds import check_lines, counted
 from keybound.sources.formats.base import Format
 from keybound.sources.formats.entries import Entry, place_among

@@ -5,7 +5,7 @@ import math
 import re
 from typing import NoReturn
 
-from keybound.domain.readings import Value
+from keybound.domain.values.readings import Value
 from keybound.sources.bounds import counted
 from keybound.sources.formats.base import Format
 from keybound.sources.parse_fault import ParseFault, twice

@@ -7,7 +7,7 @@ where a machine or a field may begin opens a comment. Macros are skipped. ``user
 import re
 from collections.abc import Iterator
 
-from keybound.domain.readings import Value
+from keybound.domain.values.readings import Value
 from keybound.sources.bounds import check_lines, counted
 from keybound.sources.formats.base import Format
 from keybound.sources.parse_fault import ParseFault, twice

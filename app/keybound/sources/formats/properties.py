@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from keybound.domain.readings import Value
+from keybound.domain.values.readings import Value
 from keybound.sources.bounds import check_lines, counted
 from keybound.sources.formats.base import Format
 from keybound.sources.formats.entries import Entry, place_among

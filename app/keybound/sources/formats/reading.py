@@ -1,7 +1,7 @@
 """Read a file's values by its format, which is given, else told by its name, else by its content."""
 
 from keybound.domain.file_formats import format_by_name
-from keybound.domain.readings import Value
+from keybound.domain.values.readings import Value
 from keybound.sources.bounds import check_bounds
 from keybound.sources.formats.registry import format_by_content, get_format
 from keybound.sources.parse_fault import ParseFault

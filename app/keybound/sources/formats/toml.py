@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from keybound.domain.readings import Value
+from keybound.domain.values.readings import Value
 from keybound.sources.formats.base import Format, Place
 from keybound.sources.parse_fault import ParseFault
 
@@ -55,7 +55,7 @@ def toml_fault(text: str, error: ValueError) -> TomlFault:
 
 
 def _place(text: str, names: Sequence[str]) -> Place | None:
-    from keybound.sources.toml_lines import toml_lines
+    from keybound.sources.formats.toml_lines import toml_lines
 
     return toml_lines(text).place(names)
 

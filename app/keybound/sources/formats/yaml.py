@@ -15,7 +15,7 @@ import yaml
 from yaml.composer import Composer
 from yaml.resolver import BaseResolver
 
-from keybound.domain.readings import Value
+from keybound.domain.values.readings import Value
 from keybound.sources.bounds import MOST_VALUES, too_many
 from keybound.sources.formats.base import Format, Place
 from keybound.sources.formats.yaml_graph import check_graph

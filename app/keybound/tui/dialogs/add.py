@@ -11,11 +11,11 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Label
 
 from keybound.custody.views import NewToken, TokenView
-from keybound.domain.durations import seconds
 from keybound.domain.errors import BadInput
-from keybound.domain.names import is_name
-from keybound.domain.states import State
-from keybound.domain.variables import variable_fault
+from keybound.domain.values.durations import seconds
+from keybound.domain.values.names import is_name
+from keybound.domain.values.variables import variable_fault
+from keybound.domain.verdict.states import State
 from keybound.tui.dialogs.base import Text, Typed
 from keybound.tui.dialogs.bounds import Bounds
 from keybound.tui.dialogs.consequences import consequences

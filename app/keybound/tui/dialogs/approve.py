@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from keybound.custody.views import ApprovalView, BoundRow
-from keybound.domain.clean import clean
-from keybound.domain.states import State
+from keybound.domain.text.sanitize import clean
+from keybound.domain.verdict.states import State
 from keybound.tui.dialogs.confirm import Confirm
 from keybound.tui.ink import Line, Piece, hue, line, mark
 from keybound.tui.tokens.reasons import recorded, told, when

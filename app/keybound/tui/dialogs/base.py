@@ -10,8 +10,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from keybound.custody.views import Outcome
-from keybound.domain.clean import clean
-from keybound.domain.secret import Secret
+from keybound.domain.text.sanitize import clean
+from keybound.domain.text.secret import Secret
 from keybound.tui.canvas import Canvas
 from keybound.tui.host import Host, host
 from keybound.tui.ink import Line, line, wrapped

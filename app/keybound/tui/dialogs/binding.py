@@ -4,7 +4,7 @@ import json
 import re
 
 from keybound.custody.views import BoundRow
-from keybound.domain.states import Reaction
+from keybound.domain.verdict.states import Reaction
 
 _OUTSIDE = re.compile(r"\boutside=\"?[a-z]+\"?\s*")
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from keybound.custody.views import Suggestion
-from keybound.domain.states import REACTIONS, state_of
+from keybound.domain.verdict.states import REACTIONS, state_of
 from keybound.tui.canvas import ListCanvas
 from keybound.tui.dialogs.binding import turned, with_reaction
 from keybound.tui.ink import Line, Piece, fit, hue, line

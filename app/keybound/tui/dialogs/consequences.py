@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from keybound.custody.views import Overview, Suggestion
-from keybound.domain.states import State
+from keybound.domain.verdict.states import State
 from keybound.tui.ink import Line, Piece, line, mark
 
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from keybound.domain.states import State
+from keybound.domain.verdict.states import State
 from keybound.tui.dialogs.base import Dialog, Text
 from keybound.tui.frame.footer import Hint
 from keybound.tui.frame.tabs import TABS

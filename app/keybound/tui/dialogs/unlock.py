@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Button, Input
 
 from keybound.domain.errors import KeyboundError
-from keybound.domain.secret import Secret
+from keybound.domain.text.secret import Secret
 from keybound.stores.base import UNLOCK_SECONDS
 from keybound.stores.choice import store_kind
 from keybound.tui.dialogs.base import Dialog, Text

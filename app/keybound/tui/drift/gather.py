@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from keybound.custody.views import BoundRow, EventView, Overview, ProfileView, TokenView
-from keybound.domain.states import State
+from keybound.domain.verdict.states import State
 from keybound.tui.tokens.reasons import recorded
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from keybound.custody.views import EventView, Overview, ProfileView, TokenView
-from keybound.domain.states import State
+from keybound.domain.verdict.states import State
 from keybound.tui.canvas import Canvas, ListCanvas
 from keybound.tui.drift.gather import Drift, drifts, others, parts, settled
 from keybound.tui.host import host

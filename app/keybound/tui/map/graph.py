@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from keybound.domain.states import State
+from keybound.domain.verdict.states import State
 
 
 class Edge(NamedTuple):

@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 
-from keybound.domain.states import State
+from keybound.domain.verdict.states import State
 from keybound.tui.canvas import Later, ListCanvas
 from keybound.tui.host import host
 from keybound.tui.ink import Line, Piece, fit, hue, line, mark

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from keybound.custody.views import BoundRow, Overview, TokenView
-from keybound.domain.states import State
+from keybound.domain.verdict.states import State
 from keybound.tui.map.graph import Edge, Graph, ordered
 
 

@@ -1,7 +1,7 @@
 """What is written in the map's rows: keys with their values, tokens with their boundaries, and the inspector."""
 
 from keybound.custody.views import BoundRow, TokenView
-from keybound.domain.states import State
+from keybound.domain.verdict.states import State
 from keybound.tui.ink import Line, Piece, cut, fit, hue, line, mark, spread
 from keybound.tui.map.model import KeyInfo, MapModel
 from keybound.tui.tokens.detail import keys_for

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import NamedTuple
 
-from keybound.domain.states import State
+from keybound.domain.verdict.states import State
 from keybound.tui.map.graph import Edge
 from keybound.tui.map.routing import Routes, Trunk
 

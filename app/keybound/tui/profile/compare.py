@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Sequence
 
 from keybound.custody.views import BoundRow, TokenView
-from keybound.domain.states import State
+from keybound.domain.verdict.states import State
 from keybound.tui.ink import Line, hue, line, mark
 from keybound.tui.words import row_place
 

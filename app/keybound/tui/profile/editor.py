@@ -11,7 +11,7 @@ from textual.strip import Strip
 from textual.widgets import TextArea
 from textual.widgets.text_area import TextAreaTheme
 
-from keybound.domain.clean import clean_columns
+from keybound.domain.text.sanitize import clean_columns
 from keybound.tui.host import host
 from keybound.tui.ink import Line, length
 

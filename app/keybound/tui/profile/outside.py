@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from keybound.domain.errors import BadInput, Refused
-from keybound.stores.passphrase import COMMAND, FILE
+from keybound.stores.age.passphrase import COMMAND, FILE
 
 
 def editor_command(environ: Mapping[str, str]) -> list[str]:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from keybound.custody.views import PlanRow, PlanView
-from keybound.domain.clean import clean
-from keybound.domain.states import State
+from keybound.domain.text.sanitize import clean
+from keybound.domain.verdict.states import State
 from keybound.tui.canvas import Canvas
 from keybound.tui.ink import Line, Piece, fit, hue, line, mark, wrapped
 from keybound.tui.words import part_names, plural

@@ -13,8 +13,8 @@ from textual.widget import Widget
 from textual.widgets import TextArea
 
 from keybound.custody.views import Draft, PlanView, ProfileView
-from keybound.domain.clean import clean
 from keybound.domain.errors import KeyboundError
+from keybound.domain.text.sanitize import clean
 from keybound.tui.frame.footer import HELP, PALETTE, Hint
 from keybound.tui.frame.room import Room
 from keybound.tui.host import host

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from keybound.custody.views import ProfileView, TokenView
-from keybound.domain.states import State
+from keybound.domain.verdict.states import State
 from keybound.tui.canvas import Canvas
 from keybound.tui.host import host
 from keybound.tui.ink import Line, Piece, cut, fit, hue, line, mark, wrapped

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from keybound.custody.views import BoundRow, TokenView
-from keybound.domain.states import Reaction, State
-from keybound.domain.verdict import Finding, Shown
+from keybound.domain.verdict.states import Reaction, State
+from keybound.domain.verdict.verdict import Finding, Shown
 from keybound.tui.ink import Line, hue, line
 from keybound.tui.words import moment, row_place
 

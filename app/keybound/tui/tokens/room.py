@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from keybound.custody.views import ProfileView
-from keybound.domain.states import State
+from keybound.domain.verdict.states import State
 from keybound.tui.frame.footer import HELP, PALETTE, Hint
 from keybound.tui.frame.room import Room
 from keybound.tui.host import host

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from keybound.custody.views import Overview, TokenView
-from keybound.domain.states import State
+from keybound.domain.verdict.states import State
 from keybound.tui.canvas import Later, ListCanvas
 from keybound.tui.host import host
 from keybound.tui.ink import Line, Piece, fit, hue, length, line, mark, spread, wrapped

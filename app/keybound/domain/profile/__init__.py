@@ -1,0 +1,1 @@
+"""What profiles, policy and settings may say, and what they mean together."""

@@ -1,0 +1,103 @@
+"""What config.toml and .keybound.toml may hold."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from keybound.domain.profile.shapes import At, Choice, Fields, Json, Only, Table, TableFault, Tables, Text, as_table
+from keybound.domain.values.names import is_name
+from keybound.domain.values.readings import Value
+
+SAYS = ("quiet", "normal", "verbose")
+STARTS = ("auto", "manual", "never")
+
+
+class _Profile:
+    """The name of a profile."""
+
+    def check(self, at: At, value: Value) -> None:
+        """It can be one."""
+        if not isinstance(value, str) or not is_name(value):
+            raise TableFault(at, f"{value!r} is not a valid profile name (a-z 0-9 . _ -)")
+
+    def schema(self) -> Json:
+        """A string."""
+        return {"type": "string"}
+
+
+class _Use:
+    """One ``[[use]]``: a profile, and either a folder or a remote."""
+
+    def check(self, at: At, value: Value) -> None:
+        """Its fields, and one of the two."""
+        _USE.check(at, value)
+        table = as_table(at, value)
+        if ("folder" in table) == ("remote" in table):
+            raise TableFault(at, "a rule has either a folder or a remote")
+
+    def schema(self) -> Json:
+        """An object with one of them."""
+        return {**_USE.schema(), "oneOf": [{"required": ["folder"]}, {"required": ["remote"]}]}
+
+
+_USE = Fields({"profile": _Profile(), "folder": Text(), "remote": Text()}, needed=("profile",))
+CONFIG = Fields(
+    {
+        "schema": Only(1),
+        "keyring": Text(),
+        "hook": Fields({"say": Choice("what the hook says", SAYS)}),
+        "agent": Fields({"start": Choice("when the agent starts", STARTS)}),
+        "use": Tables(_Use()),
+    },
+    words="how Keybound behaves for this user",
+)
+PROJECT = Fields({"profile": _Profile()}, needed=("profile",), words="the profile of a project's folder")
+
+
+class UseRule(NamedTuple):
+    """A profile for folders at or below ``folder``, or for repositories whose ``remote`` has this form (``*`` matches)."""
+
+    profile: str
+    folder: str = ""
+    remote: str = ""
+
+
+class Config(NamedTuple):
+    """A checked config.toml. ``keyring``: another backend's "module.Class", or ""; ``say``: how much the hook says;
+    ``agent``: when the agent starts.
+    """
+
+    keyring: str = ""
+    say: str = "normal"
+    rules: tuple[UseRule, ...] = ()
+    agent: str = "auto"
+
+
+def config_of(table: Table) -> Config:
+    """Check a config's table. Raises TableFault."""
+    CONFIG.check((), table)
+    hook = as_table(("hook",), table.get("hook", {}))
+    agent = as_table(("agent",), table.get("agent", {}))
+    return Config(
+        str(table.get("keyring", "")),
+        str(hook.get("say", "normal")),
+        tuple(_rules(table)),
+        str(agent.get("start", "auto")),
+    )
+
+
+def _rules(table: Table) -> list[UseRule]:
+    found = table.get("use", ())
+    tables: list[Mapping[str, Value]] = (
+        [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
+    )
+    return [UseRule(**{name: str(value) for name, value in one.items()}) for one in tables]
+
+
+def plain_remote(url: str) -> str:
+    """A remote as ``host/path``: no scheme, user, port or ``.git``. ``git@host:path`` is understood."""
+    text = url.strip()
+    _, scheme, rest = text.partition("://")
+    rest = rest if scheme else text.replace(":", "/", 1)
+    host, slash, path = rest.partition("/")
+    host = host.rpartition("@")[2].partition(":")[0].lower()
+    return f"{host}{slash}{path.strip('/').removesuffix('.git')}"

@@ -1,0 +1,121 @@
+"""A profile and its tokens, as declared."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import NamedTuple
+
+from keybound.domain.rules.base import Rule
+from keybound.domain.rules.registry import compares_approved
+from keybound.domain.values.keys import Key
+from keybound.domain.values.names import TokenId
+from keybound.domain.values.readings import Value
+from keybound.domain.verdict.states import Reaction, State
+
+
+class Binding(NamedTuple):
+    """A token's dependence on one key. All ``rules`` must hold for a reading to be inside.
+
+    ``grace``: seconds for which an expiry is only a warning.
+    """
+
+    key: Key
+    rules: tuple[Rule, ...]
+    outside: Reaction
+    inside: Reaction
+    grace: int = 0
+
+    @property
+    def keeps_baseline(self) -> bool:
+        """Whether the approved reading must be remembered: a rule compares with it, or a move inside warns."""
+        return self.inside is Reaction.WARN or any(map(compares_approved, self.rules))
+
+
+class Command(NamedTuple):
+    """A program that a definition names: its arguments, the folder it runs in, seconds before due, and its limit.
+
+    ``inputs``: variables of the asker that it gets. ``multiline``: its output may hold newlines and tabs.
+    """
+
+    argv: tuple[str, ...]
+    folder: str
+    before: int | None = None
+    timeout: int = 30
+    inputs: tuple[str, ...] = ()
+    multiline: bool = False
+
+
+class Token(NamedTuple):
+    """The effective definition of a token. ``table``: what was written, after ``extends``, for the seal.
+
+    ``ttl`` is in seconds, counted from the last refresh. ``inherited``: no part of it stands in the profile's own file.
+    """
+
+    id: TokenId
+    env: tuple[str, ...]
+    kind: str
+    scopes: tuple[str, ...]
+    expires: datetime | None
+    ttl: int | None
+    outside: Reaction
+    release: frozenset[str]
+    callers: tuple[str, ...]
+    refresh: Command | None
+    revoke: Command | None
+    wipe: bool
+    bindings: tuple[Binding, ...]
+    inherited: bool
+    table: Mapping[str, Value]
+
+
+def unbuilt(token: Token) -> tuple[str, ...]:
+    """What the definition promises and this version does not do: a line for each."""
+    return ("revoke is not built yet: it has no effect",) if token.revoke is not None else ()
+
+
+class Policy(NamedTuple):
+    """A checked policy.toml. ``variables``: what may be exported all the same; ``outside``: the default reaction."""
+
+    table: Mapping[str, Value] = MappingProxyType({})
+    variables: frozenset[str] = frozenset()
+    outside: Reaction = Reaction.EXPIRE
+
+
+class Expectation(NamedTuple):
+    """One ``[[expect]]``: readings that are supposed, and the states they must lead to."""
+
+    when: Mapping[str, Value]
+    then: Mapping[str, State]
+
+
+class Profile(NamedTuple):
+    """The effective profile, after ``extends``. ``files`` are absolute paths, ``formats`` those that are given; ``data`` is
+    what profile keys read.
+
+    ``lineage``: this profile's name, its parent's and so on; ``paths``: their files in the same order. ``outside``: the
+    policy's reaction where neither a binding nor its token names one.
+    """
+
+    name: str
+    lineage: tuple[str, ...]
+    paths: tuple[str, ...]
+    description: str
+    data: Mapping[str, Value]
+    active_roles: tuple[str, ...]
+    grants: Mapping[str, tuple[str, ...]] | None
+    env: Mapping[str, str]
+    files: Mapping[str, str]
+    tokens: Mapping[str, Token]
+    expectations: tuple[Expectation, ...]
+    outside: Reaction = Reaction.EXPIRE
+    formats: Mapping[str, str] = {}
+
+    @property
+    def path(self) -> str:
+        """The profile's own file."""
+        return self.paths[0]
+
+    @property
+    def extends(self) -> str:
+        """The parent's name, or ""."""
+        return self.lineage[1] if len(self.lineage) > 1 else ""

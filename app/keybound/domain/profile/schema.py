@@ -1,0 +1,233 @@
+"""What a profile file may hold: every key known, every type right."""
+
+from collections.abc import Mapping
+
+from keybound.domain.errors import BadInput
+from keybound.domain.file_formats import FORMATS
+from keybound.domain.profile.shapes import (
+    Anything,
+    At,
+    Choice,
+    Entries,
+    Fields,
+    Json,
+    Moment,
+    Only,
+    Span,
+    Switch,
+    Table,
+    TableFault,
+    Tables,
+    Text,
+    Texts,
+    as_table,
+    texts_of,
+)
+from keybound.domain.rules.registry import RULES, find_rule, rule_fault
+from keybound.domain.values.keys import parse_key
+from keybound.domain.values.moments import end_moment
+from keybound.domain.values.names import is_name
+from keybound.domain.values.readings import Value
+from keybound.domain.values.variables import variable_fault
+from keybound.domain.verdict.states import REACTIONS, STATES, WAYS
+
+SCHEMA = 1
+NAME = "^[a-z0-9][a-z0-9._-]{0,63}$"
+NOW = "now"  # in [[expect]]: the moment that is supposed
+
+
+def check_table(table: Table, allowed: frozenset[str] = frozenset()) -> None:
+    """Raise TableFault at the first key that is unknown or has a wrong value. ``allowed``: from policy.toml."""
+    PROFILE.check((), table)
+    for variable in as_table(("env",), table.get("env", {})):
+        if fault := variable_fault(variable, allowed):
+            raise TableFault(["env", variable], fault)
+    for name, token in as_table(("tokens",), table.get("tokens", {})).items():
+        for variable in texts_of(as_table(("tokens", name), token).get("env", [])):
+            if fault := variable_fault(variable, allowed):
+                raise TableFault(["tokens", name, "env"], fault)
+
+
+def _name_fault(what: str, name: str) -> str:
+    return "" if is_name(name) else f"{name!r} is not a valid {what} name (a-z 0-9 . _ -)"
+
+
+def key_fault(at: At, key: str) -> None:
+    """Raise TableFault where ``key`` is none."""
+    try:
+        parse_key(key)
+    except BadInput as error:
+        raise TableFault(at, error.what, error.hint) from None
+
+
+class Path:
+    """A path in ``[files]``."""
+
+    def check(self, at: At, value: Value) -> None:
+        """It can be a path."""
+        Text().check(at, value)
+        if not value or "\0" in str(value):
+            raise TableFault(at, "not a path")
+
+    def schema(self) -> Json:
+        """A string."""
+        return {"type": "string", "minLength": 1}
+
+
+class NamedFile:
+    """An entry of ``[files]``: a path, or a table of a path and its format."""
+
+    _table = Fields({"path": Path(), "format": Choice("a format", FORMATS)}, ("path",))
+
+    def check(self, at: At, value: Value) -> None:
+        """It is a path, or such a table."""
+        (self._table if isinstance(value, Mapping) else Path()).check(at, value)
+
+    def schema(self) -> Json:
+        """One of the two."""
+        return {"anyOf": [Path().schema(), self._table.schema()]}
+
+
+class Boundary:
+    """The rules of one binding with its reactions."""
+
+    def check(self, at: At, value: Value) -> None:
+        """At least one rule, each with what it takes."""
+        rules = as_table(at, value)
+        if not set(rules) - set(MANNERS):
+            raise TableFault(at, "a boundary needs a rule", "For example { equals = true }.")
+        for name, limit in rules.items():
+            if name in MANNERS:
+                MANNERS[name].check((*at, name), limit)
+            elif fault := rule_fault(name, limit):
+                raise TableFault([*at, name], fault)
+
+    def schema(self) -> Json:
+        """An object of rules."""
+        told = {name: dict(kind.schema) for name in RULES if (kind := find_rule(name))}
+        manners = {name: shape.schema() for name, shape in MANNERS.items()}
+        return {"type": "object", "properties": {**told, **manners}, "additionalProperties": False, "minProperties": 1}
+
+
+class Bounds:
+    """``[tokens.NAME.bound]``: keys and boundaries."""
+
+    def check(self, at: At, value: Value) -> None:
+        """Every key is one, and bound by a boundary."""
+        for key, boundary in as_table(at, value).items():
+            key_fault((*at, key), key)
+            Boundary().check((*at, key), boundary)
+
+    def schema(self) -> Json:
+        """An object of boundaries."""
+        return {"type": "object", "additionalProperties": Boundary().schema()}
+
+
+class When:
+    """Readings that a scenario supposes."""
+
+    def check(self, at: At, value: Value) -> None:
+        """Every key is one, or ``now`` with a moment."""
+        for key, supposed in as_table(at, value).items():
+            if key == NOW:
+                Moment().check((*at, key), supposed)
+            else:
+                key_fault((*at, key), key)
+
+    def schema(self) -> Json:
+        """Keys and values."""
+        return {"type": "object", "properties": {NOW: Moment().schema()}}
+
+
+class Token:
+    """``[tokens.NAME]``."""
+
+    def check(self, at: At, value: Value) -> None:
+        """Its fields, and not two ends of time."""
+        _TOKEN.check(at, value)
+        if "expires" in as_table(at, value) and "ttl" in as_table(at, value):
+            raise TableFault([*at, "ttl"], "a token has either expires or ttl, not both")
+
+    def schema(self) -> Json:
+        """An object that has not both."""
+        return {**_TOKEN.schema(), "not": {"required": ["expires", "ttl"]}}
+
+
+class End:
+    """When a token ends."""
+
+    def check(self, at: At, value: Value) -> None:
+        """It is a date, or a date and time."""
+        if end_moment(value) is None:
+            raise TableFault(at, "must be a date or a date and time, without quotes", "For example 2027-01-31.")
+
+    def schema(self) -> Json:
+        """TOML's dates and times; editors see them as strings."""
+        return {"type": "string"}
+
+
+class Argv:
+    """A program and its arguments."""
+
+    def check(self, at: At, value: Value) -> None:
+        """At least the program."""
+        Texts(bare=True).check(at, value)
+        if not texts_of(value) or not texts_of(value)[0]:
+            raise TableFault(at, "must be a list of the program and its arguments")
+
+    def schema(self) -> Json:
+        """A string, or an array that is not empty."""
+        return {"anyOf": [{"type": "string", "minLength": 1}, {**Texts().schema(), "minItems": 1}]}
+
+
+REACTION = Choice("a reaction", tuple(REACTIONS))
+WAYS_OUT = Texts(Choice("a way of release", tuple(sorted(WAYS))))
+MANNERS: Mapping[str, Choice | Span] = {
+    "outside": REACTION,
+    "inside": Choice("what inside takes", ("ignore", "warn")),
+    "grace": Span(),
+}
+_COMMAND = Fields(
+    {
+        "command": Argv(),
+        "before": Span(),
+        "timeout": Span(),
+        "inputs": Texts(),
+        "multiline": Switch(),
+    },
+    needed=("command",),
+    words="a program that is run only when approved, in the folder of this file",
+)
+_TOKEN = Fields(
+    {
+        "env": Texts(bare=True),
+        "kind": Text(),
+        "scopes": Texts(),
+        "expires": End(),
+        "ttl": Span(),
+        "outside": REACTION,
+        "grace": Span(),
+        "release": WAYS_OUT,
+        "callers": Texts(),
+        "refresh": _COMMAND,
+        "revoke": _COMMAND,
+        "wipe": Switch(),
+        "bound": Bounds(),
+    },
+    words="one token",
+)
+PROFILE = Fields(
+    {
+        "schema": Only(SCHEMA),
+        "description": Text(),
+        "extends": Text(),
+        "settings": Entries(Anything()),
+        "flags": Entries(Switch("a flag is true or false")),
+        "roles": Fields({"active": Texts(), "grants": Entries(Texts())}),
+        "env": Entries(Text()),
+        "files": Entries(NamedFile(), lambda name: _name_fault("file", name), NAME),
+        "tokens": Entries(Token(), lambda name: _name_fault("token", name), NAME),
+        "expect": Tables(Fields({"when": When(), "then": Entries(Choice("a state", tuple(STATES)))})),
+    },
+    words="a Keybound profile",
+)

@@ -1,0 +1,132 @@
+"""The item in the secret store: one line of printable ASCII that holds secret, seal and sticky state."""
+
+from binascii import a2b_base64, b2a_base64
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from keybound.domain.text.compact_json import dumps, loads
+from keybound.domain.text.secret import Secret, unwrap
+from keybound.domain.verdict.sticky import Sticky
+
+FORMAT = 1
+
+
+class EnvelopeFault(Exception):
+    """The item is not an envelope that may be used."""
+
+
+class UnknownFormat(EnvelopeFault):
+    """A newer Keybound wrote it."""
+
+
+class EnvelopeUnread(EnvelopeFault):
+    """It is there, and cannot be read now."""
+
+
+class Envelope(NamedTuple):
+    """One item. Times are ISO 8601 in UTC, "" for none; digests and the key K are hex.
+
+    ``home`` is the config dir. ``incarnation`` is new at each add; epochs compare within it. ``approved``: keyed digests of
+    readings. ``programs``: what commands and callers resolved to at sealing. ``time_fault``: what is wrong
+    with the times that the secret claims for itself. ``env_digest`` and ``grants_digest`` are used
+    by the profile's own seal only, which has no secret.
+    """
+
+    home: str
+    id: str
+    part: str
+    incarnation: str
+    epoch: int
+    secret: Secret | None
+    sticky: Sticky | None = None
+    sealed_at: str = ""
+    refreshed_at: str = ""
+    expires_at: str = ""
+    not_before: str = ""
+    digest: str = ""
+    key: str = ""
+    approved: Mapping[str, str] = {}
+    anchor_length: int = 0
+    anchor_head: str = ""
+    env_digest: str = ""
+    grants_digest: str = ""
+    programs: Mapping[str, Sequence[str]] = {}
+    time_fault: str = ""
+
+
+def encode_envelope(envelope: Envelope) -> Secret:
+    """One line; ``secret_b64`` where the secret is not UTF-8."""
+    fields = {"format": FORMAT, **envelope._asdict()}
+    del fields["secret"]
+    if envelope.sticky is not None:
+        fields["sticky"] = envelope.sticky.fields()
+    if envelope.secret is not None:
+        fields.update(_secret_field(envelope.secret))
+    slim = {name: value for name, value in fields.items() if value not in ("", None, {})}
+    return Secret(dumps(slim))
+
+
+def _secret_field(secret: Secret) -> dict[str, str]:
+    try:
+        return {"secret": unwrap(secret).decode()}
+    except UnicodeDecodeError:
+        return {"secret_b64": b2a_base64(unwrap(secret), newline=False).decode()}
+
+
+def decode_envelope(text: Secret, home: str, id_: str, part: str) -> Envelope:
+    """Read an envelope; raise EnvelopeFault where it is not the one asked for, UnknownFormat where it is too new."""
+    fields = _fields(text)
+    if fields.pop("format", None) != FORMAT:
+        raise UnknownFormat("its envelope was written by a newer Keybound")
+    for name, wanted in (("home", home), ("id", id_), ("part", part)):
+        if fields.get(name) != wanted and not (name == "home" and _one_path(str(fields.get(name)), home)):
+            raise EnvelopeFault(f"the store holds another {name}'s envelope in its place")
+    secret = _secret(fields)
+    try:
+        sticky = fields.pop("sticky", None)
+        envelope = Envelope(secret=secret, sticky=Sticky(**sticky) if sticky else None, **fields)
+    except TypeError:
+        raise UnknownFormat("its envelope has fields that this version does not know") from None
+    if not _sound(envelope):
+        raise EnvelopeFault("its envelope is damaged")
+    return envelope
+
+
+def _one_path(one: str, other: str) -> bool:
+    """Whether two paths differ by ``//`` and ``/./`` alone: a home was once kept as its variable spelled it."""
+    steps = [[step for step in path.split("/") if step not in ("", ".")] for path in (one, other)]
+    return steps[0] == steps[1]
+
+
+def _sound(envelope: Envelope) -> bool:
+    """Whether numbers, times, the key and the tables are such."""
+    times = [envelope.sealed_at, envelope.refreshed_at, envelope.expires_at, envelope.not_before]
+    times += [envelope.sticky.at] if envelope.sticky else []
+    try:
+        zoned = all(datetime.fromisoformat(text).tzinfo for text in times if text)
+        bytes.fromhex(envelope.key)
+    except (ValueError, TypeError):
+        return False
+    numbers = isinstance(envelope.epoch, int) and isinstance(envelope.anchor_length, int)
+    return zoned and numbers and isinstance(envelope.approved, dict) and isinstance(envelope.programs, dict)
+
+
+def _fields(text: Secret) -> dict[str, Any]:
+    try:
+        fields = loads(unwrap(text).decode("ascii"))
+    except ValueError:
+        fields = None
+    if not isinstance(fields, dict):
+        raise EnvelopeFault("its envelope is damaged")
+    return fields
+
+
+def _secret(fields: dict[str, Any]) -> Secret | None:
+    text, coded = fields.pop("secret", None), fields.pop("secret_b64", None)
+    try:
+        if coded is not None:
+            return Secret(a2b_base64(coded))
+        return Secret(text.encode()) if text is not None else None
+    except (ValueError, TypeError, AttributeError):
+        raise EnvelopeFault("its envelope is damaged") from None

@@ -1,0 +1,1 @@
+"""Texts: secrets and their masking, JSON, what may be printed."""

@@ -1,0 +1,86 @@
+"""What git, Docker and AWS ask their credential helpers, and how they are answered. Input from outside is not believed."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from keybound.domain.errors import BadInput
+from keybound.domain.text.secret import Secret, unwrap
+
+_MOST = 65_536
+
+
+def git_question(data: bytes) -> dict[str, str]:
+    """``key=value`` lines up to an empty one. Raises BadInput for anything that could smuggle in another line.
+
+    Keys that end in ``[]`` are lists of git's (``capability[]``, ``wwwauth[]``): they may stand many times, and none is kept.
+    """
+    if len(data) > _MOST or b"\0" in data or b"\r" in data:
+        raise BadInput("not a request from git: it contains control characters or is too long")
+    found: dict[str, str] = {}
+    for line in data.decode("utf-8", "surrogateescape").split("\n"):
+        if not line:
+            break
+        name, equals, value = line.partition("=")
+        if not equals or name in found:
+            raise BadInput("not a request from git: expected key=value lines, each key once")
+        if not name.endswith("[]"):
+            found[name] = value
+    return found
+
+
+def answers_host(question: Mapping[str, str], hosts: Sequence[str]) -> bool:
+    """Whether git asks for one of the declared hosts, over TLS."""
+    return question.get("protocol") == "https" and question.get("host", "").lower() in {host.lower() for host in hosts}
+
+
+def git_answer(user: str, secret: Secret) -> bytes:
+    """``username`` and ``password`` lines. Raises BadInput where the secret would break out of its line."""
+    value = unwrap(secret)
+    if any(byte in value for byte in b"\n\r\0"):
+        raise BadInput("the secret contains a line break, which git's protocol cannot carry")
+    return b"username=" + user.encode() + b"\npassword=" + value + b"\n"
+
+
+def docker_host(data: bytes) -> str:
+    """The host of the registry that Docker asks for. Raises BadInput."""
+    text = data.decode("utf-8", "replace").strip()
+    if len(data) > _MOST or not text or not text.isprintable() or " " in text:
+        raise BadInput("not a registry's address")
+    rest = text.partition("://")[2] if "://" in text else text
+    if text.startswith("http://"):
+        raise BadInput("addresses without TLS are not answered", where=text)
+    return rest.partition("/")[0].rpartition("@")[2].lower()
+
+
+def docker_answer(address: bytes, user: str, secret: Secret) -> bytes:
+    """The JSON that Docker reads."""
+    fields = {"ServerURL": address.decode("utf-8", "replace").strip(), "Username": user, "Secret": _text(secret)}
+    return json.dumps(fields).encode() + b"\n"
+
+
+def docker_list(hosts: Sequence[str], user: str) -> bytes:
+    """What Docker asks the helper of a ``credsStore`` for: addresses with their users, no secret."""
+    return json.dumps({f"https://{host}": user for host in hosts}).encode() + b"\n"
+
+
+def aws_time(moment: datetime) -> str:
+    """A moment as every AWS tool reads it: UTC as ``Z`` (Java's reads no offset), whole seconds."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def aws_answer(key: Secret, secret: Secret, session: Secret | None, expires: str) -> bytes:
+    """The JSON of a ``credential_process``. ``expires``: as :func:`aws_time` gives it, or "" where none is known."""
+    fields: dict[str, object] = {"Version": 1, "AccessKeyId": _text(key), "SecretAccessKey": _text(secret)}
+    if session is not None:
+        fields["SessionToken"] = _text(session)
+    if expires:
+        fields["Expiration"] = expires
+    return json.dumps(fields).encode() + b"\n"
+
+
+def _text(secret: Secret) -> str:
+    try:
+        return unwrap(secret).decode()
+    except UnicodeDecodeError:
+        raise BadInput("the secret is not UTF-8, so JSON cannot hold it") from None

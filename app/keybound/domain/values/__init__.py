@@ -1,0 +1,1 @@
+"""Keys, names, values and times, as profiles and files hold them."""

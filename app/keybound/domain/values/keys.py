@@ -1,0 +1,150 @@
+"""Addresses of configuration values, and the path grammar inside a file.
+
+A bare dotted key is a profile key; ``file:NAME`` a named file, ``file:NAME#path`` a value in it; ``env:VAR``, ``cwd``,
+``here:NAME#path`` and ``git:…`` are context keys: they belong to whoever asks.
+"""
+
+import re
+from typing import NamedTuple, TypeAlias
+
+from keybound.domain.errors import BadInput
+from keybound.domain.values.names import is_name
+from keybound.domain.values.variables import is_variable
+
+PROFILE_ROOTS = ("settings", "flags", "roles", "env", "files")
+CONTEXT_KINDS = frozenset({"env", "cwd", "here", "git"})
+
+
+class Member(NamedTuple):
+    """A key of a table."""
+
+    name: str
+
+
+class Index(NamedTuple):
+    """An element of a list, by position from 0."""
+
+    position: int
+
+
+class Match(NamedTuple):
+    """The element of a list of tables whose ``name`` has the text ``value``."""
+
+    name: str
+    value: str
+
+
+Step: TypeAlias = Member | Index | Match
+
+
+class Key(NamedTuple):
+    """A parsed key. ``kind``: profile, file, env, cwd, here or git. ``name``: file name, variable or git part."""
+
+    text: str
+    kind: str
+    name: str = ""
+    path: tuple[Step, ...] = ()
+
+    @property
+    def context(self) -> bool:
+        """Whether the reading belongs to whoever asks."""
+        return self.kind in CONTEXT_KINDS
+
+
+def is_context(text: str) -> bool:
+    """Whether the key of this text is a context key; "" is none."""
+    return text.partition(":")[0] in CONTEXT_KINDS
+
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_INDEX = re.compile(r"\[(\d{1,9})\]")
+_MATCH = re.compile(r"\[([A-Za-z0-9_-]+)=((?:[^\]\\]|\\.)*)\]")
+_BASIC = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_LITERAL = re.compile(r"'([^']*)'")
+_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)")
+_SHORT = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", "e": "\x1b", '"': '"', "\\": "\\"}
+
+
+def parse_key(text: str) -> Key:
+    """Read a key; raise BadInput that says what is wrong with it."""
+    kind, colon, rest = text.partition(":")
+    if text == "cwd":
+        return Key(text, "cwd")
+    if colon and kind in ("file", "here"):
+        return _file_key(text, kind, rest)
+    if colon and kind == "env":
+        if not is_variable(rest):
+            raise BadInput(f"{rest!r} in key {text!r} is not a variable name")
+        return Key(text, "env", rest)
+    if colon and kind == "git":
+        return _git_key(text, rest)
+    if colon and _BARE.fullmatch(kind):
+        raise BadInput(f"key {text!r}: unknown source {kind!r}", hint="Known: file, env, cwd, here, git.")
+    path = parse_path(text)
+    first = path[0]
+    if not isinstance(first, Member) or first.name not in PROFILE_ROOTS or len(path) < 2:
+        raise BadInput(
+            f"unknown key {text!r}",
+            hint="A profile key starts with settings. flags. roles. env. or files.; other keys look like file:NAME or env:VAR.",
+        )
+    return Key(text, "profile", "", path)
+
+
+def _file_key(text: str, kind: str, rest: str) -> Key:
+    name, hash_, path = rest.partition("#")
+    if kind == "file" and not is_name(name):
+        raise BadInput(f"{name!r} in key {text!r} is not the name of a file in [files]")
+    if kind == "here" and (not name or "/" in name or name in (".", "..")):
+        raise BadInput(f"key {text!r} needs a file name, as in here:package.json#name")
+    return Key(text, kind, name, parse_path(path) if hash_ else ())
+
+
+def _git_key(text: str, rest: str) -> Key:
+    if rest == "branch" or re.fullmatch(r"remote\..+\.url|config\.[^.]+\..+", rest):
+        return Key(text, "git", rest)
+    raise BadInput(f"unknown key {text!r}", hint="Known: git:branch, git:remote.NAME.url, git:config.SECTION.KEY")
+
+
+def parse_path(text: str) -> tuple[Step, ...]:
+    """Read TOML's dotted keys with ``[0]`` and ``[name=value]``; raise BadInput."""
+    steps: list[Step] = []
+    at = 0
+    while at < len(text) or not steps:
+        step, at = _element(text, at) if text[at : at + 1] == "[" else _member(text, at)
+        steps.append(step)
+        if text[at : at + 1] == "." and at + 1 < len(text):
+            at += 1
+        elif at < len(text) and text[at] != "[":
+            raise BadInput(f"{text!r} is not a path: cannot read {text[at:]!r}", hint='Quote unusual keys: "a b".c')
+    return tuple(steps)
+
+
+def _member(text: str, at: int) -> tuple[Member, int]:
+    if found := _BARE.match(text, at):
+        return Member(found.group()), found.end()
+    if found := _BASIC.match(text, at):
+        return Member(_ESCAPE.sub(_unescape, found.group(1))), found.end()
+    if found := _LITERAL.match(text, at):
+        return Member(found.group(1)), found.end()
+    raise BadInput(f"{text!r} is not a path: a key is missing at {text[at:]!r}", hint='Quote unusual keys: "a b".c')
+
+
+def _element(text: str, at: int) -> tuple[Step, int]:
+    if found := _INDEX.match(text, at):
+        return Index(int(found.group(1))), found.end()
+    if found := _MATCH.match(text, at):
+        value = re.sub(r"\\(.)", r"\1", found.group(2))
+        return Match(found.group(1), value.strip("\"'") if value[:1] in "\"'" else value), found.end()
+    raise BadInput(f"{text!r} is not a path: write [0] or [name=value], not {text[at:]!r}")
+
+
+def _unescape(found: re.Match[str]) -> str:
+    code = found.group(1)
+    if code[0] in "uU":
+        point = int(code[1:], 16)
+        if point > 0x10FFFF or 0xD800 <= point <= 0xDFFF:
+            raise BadInput(f"\\{code} in a path is not a character")
+        return chr(point)
+    if code not in _SHORT:
+        raise BadInput(f"\\{code} in a path is not an escape")
+    return _SHORT[code]

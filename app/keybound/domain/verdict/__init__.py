@@ -1,0 +1,1 @@
+"""States, findings, recorded expiries, and their words."""

@@ -1,0 +1,1 @@
+"""Edit a profile's TOML text without losing a comment."""

@@ -1,0 +1,81 @@
+"""An age identity, and the seal that proves who wrote a file: age itself does not."""
+
+from keybound.domain.errors import StoreLocked, Unavailable
+from keybound.domain.text.digests import compare_digest, hmac_sha256
+from keybound.domain.text.secret import Secret, unwrap
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pyrage.x25519 import Identity
+
+_LABEL = b"keybound file store: item seal, version 1"
+_MAGIC = b"keybound-item-1 "
+
+
+def new_identity() -> Secret:
+    """A fresh X25519 identity in age's text form."""
+    from pyrage import x25519
+
+    return Secret(str(x25519.Identity.generate()))
+
+
+def wrap_identity(identity: Secret, passphrase: Secret) -> bytes:
+    """The identity as an age file under the passphrase; the ``age`` command opens it too. Takes about a second."""
+    from pyrage import passphrase as under
+
+    return under.encrypt(unwrap(identity) + b"\n", unwrap(passphrase).decode())
+
+
+def unwrap_identity(sealed: bytes, passphrase: Secret) -> Secret:
+    """The identity in an age file; raise StoreLocked for a wrong passphrase, Unavailable for a broken file."""
+    import pyrage
+
+    try:
+        return Secret(pyrage.passphrase.decrypt(sealed, unwrap(passphrase).decode()).strip())
+    except UnicodeDecodeError:
+        raise StoreLocked("the passphrase is wrong") from None
+    except pyrage.DecryptError:
+        if not sealed.startswith(b"age-encryption.org/v1\n"):
+            raise Unavailable("the file store's identity is broken", hint="Put it back from a backup.") from None
+        raise StoreLocked("the passphrase is wrong") from None
+
+
+class Sealer:
+    """Seals texts to addresses with keys that only the unlocked identity gives."""
+
+    def __init__(self, identity: Secret) -> None:
+        from pyrage import x25519
+
+        self._identity: Identity = x25519.Identity.from_str(unwrap(identity).decode())
+        self._mac_key = Secret(_hkdf(identity))
+
+    def seal(self, address: "Sequence[str]", text: Secret) -> bytes:
+        """``text`` as an age file that opens only at ``address``."""
+        import pyrage
+
+        line = _MAGIC + self._mac(address, text).encode() + b"\n"
+        return pyrage.encrypt(line + unwrap(text), [self._identity.to_public()])
+
+    def open(self, address: "Sequence[str]", sealed: bytes) -> Secret | None:
+        """The text of an age file; None where this identity did not seal it for ``address``."""
+        import pyrage
+
+        try:
+            line, _, text = pyrage.decrypt(sealed, [self._identity]).partition(b"\n")
+        except pyrage.DecryptError:
+            return None
+        found = Secret(text)
+        return found if compare_digest(line, _MAGIC + self._mac(address, found).encode()) else None
+
+    def _mac(self, address: "Sequence[str]", text: Secret) -> str:
+        members = [member.encode() for member in address]
+        framed = b"".join(len(one).to_bytes(8, "big") + one for one in members)
+        return hmac_sha256(unwrap(self._mac_key), framed + unwrap(text)).hex()
+
+
+def _hkdf(identity: Secret) -> bytes:
+    """HKDF with SHA-256 (RFC 5869), no salt, one block."""
+    extracted = hmac_sha256(bytes(32), unwrap(identity))
+    return hmac_sha256(extracted, _LABEL + b"\x01")

@@ -1,0 +1,1 @@
+"""The journal: a chain of events, appended and verified."""

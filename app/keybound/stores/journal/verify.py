@@ -1,0 +1,55 @@
+"""Verify the chain: every link, every anchor."""
+
+import os
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from keybound.stores.journal.chain import GENESIS
+from keybound.stores.journal.journal import Anchor, Event, Journal, event_hash, parsed
+
+
+class Report(NamedTuple):
+    """What was found. ``after_anchor``: events after the last anchor, whose removal could not be proved."""
+
+    ok: bool
+    length: int
+    after_anchor: int
+    faults: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def verify(journal: Journal, folder: str, anchors: Sequence[Anchor]) -> Report:
+    """Walk the whole chain and compare it with the anchors that envelopes keep."""
+    faults: list[str] = []
+    notes: list[str] = []
+    heads = {0: GENESIS}
+    last: Event | None = None
+    for name in journal.files():
+        with open(os.path.join(folder, name), encoding="ascii", errors="replace") as file:
+            for number, text in enumerate(file, 1):
+                event = parsed(text)
+                faults += _link(f"{name}:{number}", event, last)
+                if event is not None:
+                    notes += [f"event {event.seq}: {event.kind}"] if event.kind.startswith("journal-") else []
+                    heads[event.seq] = event.hash
+                    last = event
+    faults += [
+        f"event {anchor.length} in the journal is not the one that an envelope recorded"
+        for anchor in sorted(set(anchors))
+        if heads.get(anchor.length) != anchor.head
+    ]
+    length = last.seq if last else 0
+    furthest = max((anchor.length for anchor in anchors), default=0)
+    return Report(not faults, length, max(0, length - furthest), tuple(faults), tuple(notes))
+
+
+def _link(place: str, event: Event | None, last: Event | None) -> list[str]:
+    if event is None:
+        return [f"{place}: this line is not an event"]
+    if event_hash(event) != event.hash:
+        return [f"{place}: event {event.seq} was changed"]
+    expected = (last.seq + 1, last.hash) if last else (1, GENESIS)
+    restarted = event.kind == "journal-restart"
+    if (event.seq, event.prev) != expected and not restarted:
+        return [f"{place}: event {event.seq} does not follow the event before it"]
+    return []

@@ -1,0 +1,147 @@
+"""The keyring of a Linux desktop, spoken to directly: many items in one conversation.
+
+Items are exactly what ``keyring`` makes and finds; the ``keyring`` library itself is imported only to write.
+"""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from keybound.domain.errors import StoreAway, StoreLocked, Unavailable
+from keybound.domain.text.secret import Secret
+from keybound.stores.base import CALL_SECONDS, UNLOCK_SECONDS, Ask, Item, Status
+from keybound.stores.bounded import Deadline
+from keybound.stores.keyring import secret_bus
+from keybound.stores.keyring.home_tag import item_of, service_of, user_of
+from keybound.stores.keyring.secret_bus import AWAY_HINT, LOCKED_HINT, BusFault, Conversation
+
+_AHEAD_SECONDS = 1.0
+_APPLICATION = {"application": "Python keyring library"}
+
+
+class SecretServiceStore:
+    """Items of the home ``tag`` in the default collection. ``environ`` says where the session bus is."""
+
+    label = "keyring"
+    limit = None
+
+    def __init__(self, tag: str, environ: Mapping[str, str] | None = None) -> None:
+        self._tag = tag
+        self._environ = os.environ if environ is None else environ
+
+    def status(self) -> Status:
+        """Whether the default collection is open. Never prompts."""
+        try:
+            with self._opened():
+                return Status.OPEN
+        except StoreLocked:
+            return Status.LOCKED
+        except Unavailable:
+            return Status.AWAY
+
+    def read(self, items: Sequence[Item]) -> dict[Item, Secret]:
+        """The texts of ``items``, in three round trips however many they are."""
+        with self._opened() as bus:
+            paths = self._paths(bus, list(dict.fromkeys(items)))
+            secrets = secret_bus.secrets_of(bus, list(paths.values())) if paths else {}
+        if any(path not in secrets for path in paths.values()):
+            raise StoreLocked("the keyring keeps some items locked", hint=LOCKED_HINT)
+        return {item: secrets[path] for item, path in paths.items()}
+
+    def talk_ahead(self) -> None:
+        """Begin the next conversation now. Raises Unavailable."""
+        with _told(_AHEAD_SECONDS):
+            secret_bus.talk_ahead(secret_bus.bus_address(self._environ), Deadline(_AHEAD_SECONDS))
+
+    def prepare(self) -> None:
+        """It is opened by its own prompter only: nothing to do."""
+
+    def write(self, item: Item, text: Secret) -> None:
+        """Store ``text`` and read it back; raise StoreAway where that gives anything else."""
+        with self._opened() as bus:
+            from keybound.stores.keyring.secret_writer import store
+
+            store(bus, service_of(item), user_of(item, self._tag), text)
+        if self.read([item]).get(item) != text:
+            raise StoreAway("the keyring did not keep what was written", where=str(item), hint=AWAY_HINT)
+
+    def delete(self, item: Item) -> bool:
+        """Remove the item; False: there was none."""
+        with self._opened() as bus:
+            if not self._paths(bus, [item]):
+                return False
+            from keybound.stores.keyring.secret_writer import erase
+
+            erase(bus, service_of(item), user_of(item, self._tag))
+        return True
+
+    def items(self) -> set[Item]:
+        """All items of this home."""
+        with self._opened() as bus:
+            (paths,) = bus.call(secret_bus.search_call(_APPLICATION))
+            answers = bus.all_of([secret_bus.attributes_call(path) for path in paths])
+        found = (self._named(attributes) for ((_, attributes),) in answers)
+        return {item for item in found if item is not None}
+
+    def unlock(self, ask: Ask | None) -> None:
+        """Open the collection through the system's prompter, which has UNLOCK_SECONDS.
+
+        The prompter asks by itself, so ``ask`` only says that somebody is there to answer.
+        """
+        if self.status() is Status.OPEN:
+            return
+        if ask is None:
+            raise StoreLocked("the keyring is locked, and there is no terminal to unlock it from", hint=LOCKED_HINT)
+        with self._talking(UNLOCK_SECONDS) as bus:
+            if not secret_bus.unlock(bus):
+                raise StoreLocked("the keyring's prompt was dismissed", hint=LOCKED_HINT)
+        with self._opened():
+            pass
+
+    def lock(self) -> None:
+        """Close the default collection."""
+        with self._talking(CALL_SECONDS) as bus:
+            bus.call(secret_bus.lock_call())
+
+    def _paths(self, bus: Conversation, items: Sequence[Item]) -> dict[Item, str]:
+        searches = [secret_bus.search_call(self._attributes(item)) for item in items]
+        return {item: found[0] for item, (found,) in zip(items, bus.all_of(searches), strict=True) if found}
+
+    def _attributes(self, item: Item) -> dict[str, str]:
+        return {**_APPLICATION, "service": service_of(item), "username": user_of(item, self._tag)}
+
+    def _named(self, attributes: Mapping[str, str]) -> Item | None:
+        return item_of(attributes.get("service", ""), attributes.get("username", ""), self._tag)
+
+    @contextmanager
+    def _opened(self) -> Iterator[Conversation]:
+        """A conversation with a collection that was open when it began."""
+        with self._talking(CALL_SECONDS) as bus:
+            try:  # alone: of several first messages at once gnome-keyring sometimes knows no method
+                ((_, locked),) = bus.call(secret_bus.locked_call())
+            except BusFault as fault:
+                if fault.gone:
+                    raise StoreLocked("the keyring has no default collection yet", hint=LOCKED_HINT) from None
+                raise
+            if locked:
+                raise StoreLocked("the keyring is locked", hint=LOCKED_HINT)
+            yield bus
+
+    @contextmanager
+    def _talking(self, seconds: float) -> Iterator[Conversation]:
+        address = secret_bus.bus_address(self._environ)
+        with _told(seconds), secret_bus.conversation(address, Deadline(seconds)) as bus:
+            yield bus
+
+
+@contextmanager
+def _told(seconds: float) -> Iterator[None]:
+    """Say what went wrong with the bus as StoreAway."""
+    try:
+        yield
+    except TimeoutError:
+        raise StoreAway(f"the keyring did not answer within {seconds:g} s", hint=AWAY_HINT) from None
+    except OSError as fault:
+        raise StoreAway(f"the session bus is gone: {fault.strerror or fault}", hint=AWAY_HINT) from None
+    except (ValueError, RuntimeError) as fault:
+        raise StoreAway(f"the session bus cannot be used: {type(fault).__name__}", hint=AWAY_HINT) from None
