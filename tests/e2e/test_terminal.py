@@ -101,7 +101,7 @@ def test_input_that_is_no_key_kills_nothing(crashing: Terminal, noise: bytes) ->
     crashing.child.send(b"\x1b\x1b")
     time.sleep(0.6)
     crashing.child.send(b"5")
-    crashing.until(b"read again")
+    crashing.until(b"reload")
     crashing.child.send(b"\x11")
     assert "failed with" not in crashing.end()
     crashing.child.close()
@@ -157,6 +157,6 @@ def test_ctrl_z_goes_to_the_shell_and_fg_comes_back(environ: dict[str, str], tmp
 
 def test_ctrl_z_without_a_shell_says_so(crashing: Terminal) -> None:
     crashing.child.send(b"\x1a")
-    crashing.until(b"no shell waits")
+    crashing.until(b"no shell can bring this back")
     crashing.child.send(b"\x11")
     crashing.end()

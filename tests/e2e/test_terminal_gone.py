@@ -109,7 +109,7 @@ def test_what_was_typed_is_offered_at_the_next_start(
         opened.child.send_signal(number)
         assert opened.status() == 128 + number
     again = away()
-    again.until("has edits that were not saved")
+    again.until("has unsaved edits")
     again.send(b"\r")
     again.until("# zebra")
     again.send(b"\x11")

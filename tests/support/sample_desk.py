@@ -199,7 +199,7 @@ OTHERS = (
     token("prod/cluster", "KUBE_TOKEN", A, 6 * HOUR, 6 * DAY, 12 * HOUR),
     token("prod/pager", "PD_TOKEN", A, 188 * DAY, 12 * DAY, 200 * DAY),
     token("personal/openai", "OPENAI_API_KEY", W, None, 44 * DAY, why="not used for 44 days"),
-    token("personal/cloudflare", "CLOUDFLARE_API_TOKEN", M, None, None, why="no secret was added"),
+    token("personal/cloudflare", "CLOUDFLARE_API_TOKEN", M, None, None, why="no secret has been added"),
     token("personal/github", "GITHUB_TOKEN", A, 71 * DAY, 8 * MINUTE),
     token("personal/npm", "NPM_TOKEN", A, 12 * DAY, DAY),
     token("personal/huggingface", "HF_TOKEN", A, None, 3 * HOUR),
@@ -354,7 +354,7 @@ class SampleDesk:
             return ApprovalView(id, None, None, "", ('+ env.AWS_REGION = "eu-west-1"',), (), "e0", "", ("env",))
         found = next(each for each in self.view.tokens if each.id == id)
         after = A if found.state is not M else M
-        obstacle = "no secret was added" if found.state is M else ""
+        obstacle = "no secret has been added" if found.state is M else ""
         return ApprovalView(id, found.state, after, found.why, lines, found.bound, "7c1e", obstacle)
 
     def approve(self, chosen: Sequence[tuple[str, str]]) -> Sequence[Done]:

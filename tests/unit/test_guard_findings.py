@@ -317,7 +317,7 @@ def test_what_blocks_a_missing_secret_is_said(blocked: State) -> None:
 def test_an_inherited_token_without_a_secret_says_so() -> None:
     asked = facts({})
     verdict = judge(asked._replace(envelope=None, token=asked.token._replace(inherited=True)))
-    assert verdict.why == "missing (inherited): no secret was added here"
+    assert verdict.why == "missing (inherited): no secret has been added here"
     assert verdict.id == ID
 
 

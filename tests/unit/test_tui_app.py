@@ -210,7 +210,7 @@ async def test_a_locked_keyring_says_what_the_prompter_will_do_and_the_applicati
             raise StoreLocked("the keyring's prompt was dismissed")
 
     async with driven(Slow(OVERVIEW._replace(store_status="locked"))) as app:
-        assert "system's own prompter" in app.shown
+        assert "Your system will ask" in app.shown
         assert "60 s" in app.shown
         await app.pilot.press("enter")
         assert await asyncio.to_thread(asked.wait, 20)

@@ -170,7 +170,7 @@ async def test_several_pasted_lines_are_refused_whole() -> None:
         box.post_message(Paste("-----BEGIN KEY-----\nabc\n-----END KEY-----\n"))
         await app.settle()
         assert box.value == ""
-        assert app.toasts[0].startswith("3 lines were pasted and one fits here: nothing was taken")
+        assert app.toasts[0].startswith("3 lines were pasted, and only one fits here; nothing was taken")
         box.post_message(Paste("one-line\r\n"))
         await app.settle()
         assert box.value == "one-line"
@@ -183,7 +183,7 @@ async def test_a_definition_whose_former_approval_is_unknown_says_so(monkeypatch
     monkeypatch.setattr(SampleDesk, "approvals", lambda self, ids: [view])
     async with driven(size=(80, 24)) as app:
         await app.press("A")
-        assert "What you approved before is not known here; this is all of it:" in app.shown
+        assert "What you approved before is not known here; this is everything:" in app.shown
         assert "+ env = DEPLOY_TOKEN" in app.shown
 
 

@@ -65,8 +65,8 @@ async def test_a_definition_that_is_gone_is_said_and_written_again_by_a_key(size
         assert "keybound adopt staging/old" in app.said("#table")
         table(app).stand("staging/old")
         await app.settle()
-        assert "staging/old has a secret and no definition" in app.said("#detail")
-        assert "d define again" in app.shown.split("\n")[-1]
+        assert "staging/old has a secret but no definition" in app.said("#detail")
+        assert "d restore" in app.shown.split("\n")[-1]
         await app.press("d")
         assert "env = OLD_TOKEN" in app.said("Text")
         await app.press("escape")

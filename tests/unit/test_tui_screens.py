@@ -135,7 +135,7 @@ async def test_drift_puts_back_and_walks() -> None:
 async def test_drift_where_all_is_inside() -> None:
     async with driven(SampleDesk(OVERVIEW._replace(tokens=OVERVIEW.tokens[3:6]))) as app:
         await app.press("4")
-        assert "Everything is inside its bounds" in app.shown
+        assert "Everything is inside its boundary" in app.shown
 
 
 async def test_journal_filters_and_keeps_one_token() -> None:
@@ -179,7 +179,7 @@ async def test_a_terminal_that_cannot_be_handed_over_keeps_the_text() -> None:
     async with driven() as app:
         await app.press("3", "enter", "x", "ctrl+o")
         assert app.app.main_screen.query_one(Editor).text == "x" + TEXT
-        assert any("cannot be handed" in said for said in app.toasts)
+        assert any("cannot run an editor" in said for said in app.toasts)
 
 
 class Beside(SampleDesk):

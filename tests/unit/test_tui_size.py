@@ -36,7 +36,7 @@ async def test_the_map_of_many_tokens_draws_what_is_lit(size: tuple[int, int]) -
         canvas = app.app.main_screen.query_one(MapCanvas)
         inside = [line[35:50] for line in app.shown.split("\n")[3:20]]
         assert not any("─" in text for text in inside), "no lines at rest"
-        assert "lines of what is lit" in app.shown
+        assert "only selected lines are drawn" in app.shown
         await app.press("down")
         assert any("━" in line for line in app.shown.split("\n")[3:20])
         await app.press("right")

@@ -83,7 +83,7 @@ async def test_a_store_that_is_locked_meanwhile_is_opened_over_the_dialog() -> N
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"env": ""}, "which variable is it exported as?"),
+        ({"env": ""}, "which variable should it be exported as?"),
         ({"ttl": "30 days"}, "lifetime: '30 days' is not a duration"),
         ({"name": "No Name"}, "a name is 1 to 64"),
         ({"env": "PATH"}, "PATH"),

@@ -15,7 +15,7 @@ BROKEN = OVERVIEW._replace(
         for name in ("deploy", "github")
     )
 )
-UNTRUE = ("never", "none", "no bounds", "all inside", "inside its bounds", "bound to nothing", "0 of 0", "unmoved")
+UNTRUE = ("never", "none", "no bounds", "all inside", "inside its bounds", "not bound", "0 of 0", "unmoved")
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20)])

@@ -33,7 +33,7 @@ async def test_the_file_vanishes_nothing_lies_over_the_text_and_quitting_asks() 
         assert "its file is gone" in app.shown
         await app.press("escape", "escape", "q")
         assert app.dialog == "Confirm"
-        assert "staging.toml has changes that are not saved" in app.shown
+        assert "staging.toml has unsaved changes" in app.shown
         await app.press("escape", "3")
         assert editor(app).text == "x" + TEXT
 
@@ -84,7 +84,7 @@ async def test_what_was_kept_is_offered_and_opened_unsaved() -> None:
     desk = SampleDesk()
     desk.kept["staging"] = KEPT
     async with driven(desk, size=(80, 24)) as app:
-        assert "staging.toml has edits that were not saved" in app.shown
+        assert "staging.toml has unsaved edits" in app.shown
         await app.press("enter")
         assert editor(app).text == KEPT.text
         assert "modified" in app.shown
@@ -144,6 +144,6 @@ async def test_text_that_cannot_be_kept_is_said_once() -> None:
         await rest(app)
         await app.press("y")
         await rest(app)
-        assert [said for said in app.toasts if "cannot be kept" in said] == [
-            "unsaved text cannot be kept for another start: no space left"
+        assert [said for said in app.toasts if "cannot keep" in said] == [
+            "cannot keep unsaved text for the next start: no space left"
         ]

@@ -292,7 +292,7 @@ class Desk(Protocol):
         """Delete the secret, then the definition."""
 
     def adoption(self, token: str) -> Adoption:
-        """The definition that was approved last of a token that has a secret and no definition; writes nothing."""
+        """The definition that was approved last of a token that has a secret but no definition; writes nothing."""
 
     def adopt(self, token: str, seen: Adoption) -> Outcome:
         """Define it again as it was shown."""

@@ -69,7 +69,7 @@ class KeyboundApp(Host):
             self.register_theme(each)
         wanted = theme or themes.DEFAULT
         if wanted not in self.available_themes:
-            faults.append(f"no theme is called {wanted}; this is {themes.DEFAULT}")
+            faults.append(f"unknown theme {wanted}; using {themes.DEFAULT}")
             wanted = themes.DEFAULT
         self.theme = wanted
         return faults
@@ -195,7 +195,7 @@ class KeyboundApp(Host):
     def action_to_shell(self) -> None:
         """Stop, as any program of a shell; ``fg`` goes on. Only where a shell waits that can bring us back."""
         if os.getpgrp() == os.getsid(0):
-            self.say("no shell waits to bring this back: ctrl+q leaves", severity="warning")
+            self.say("no shell can bring this back; ctrl+q quits", severity="warning")
         else:
             self.action_suspend_process()
 

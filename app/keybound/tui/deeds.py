@@ -36,7 +36,7 @@ class Deeds(_Base):
         """The one token that is meant; a toast where there is none."""
         target = self.room.target()
         if not target:
-            self.host.say("stand on a token first", severity="warning")
+            self.host.say("select a token first", severity="warning")
         return target
 
     def action_refresh(self) -> None:
@@ -79,7 +79,7 @@ class Deeds(_Base):
         """Set the key that is outside back to its approved value."""
         name, key = self._one(), self.room.target_key()
         if name and not key:
-            self.host.say(f"nothing that {name} is bound to is outside")
+            self.host.say(f"every binding of {name} is inside its boundary")
         elif name:
             others = [each for each in self.room.targets() if each != name]
             self.run_worker(self._put_back((name, *others), key), group="deed")
@@ -97,7 +97,7 @@ class Deeds(_Base):
             self.host.say(f"{found.profile}.toml: {plan.fault}", severity="error")
             return
         lines: list[Line | str] = [
-            f"Writes {found.said} into {found.profile}.toml; comments stay.",
+            f"Writes {found.said} into {found.profile}.toml; comments are kept.",
             (),
             *lines_of(plan),
         ]
@@ -128,7 +128,7 @@ class Deeds(_Base):
         """Add a token to the profile that is meant, or the secret of one that is only defined."""
         profile = self.room.target_profile()
         if not profile:
-            self.host.say("there is no profile yet: keybound profile new NAME", severity="warning")
+            self.host.say("no profile yet: keybound profile new NAME", severity="warning")
             return
         from keybound.tui.dialogs.add import AddToken
 

@@ -44,7 +44,7 @@ class GroupDeeds(_Base):
         if found is None:
             return
         if not found:
-            self.host.say("everything here is as it was approved")
+            self.host.say("everything here is as approved")
         elif await self.app.push_screen_wait(Approve(found, self.host.now())):
             await self._do(
                 self.host.desk.approve, "approved", [(one.id, one.digest) for one in found if not one.obstacle]
@@ -54,7 +54,7 @@ class GroupDeeds(_Base):
         """Expire the tokens that are meant."""
         self._confirmed(
             "Expire",
-            "Withheld at once, in every shell; until it is approved or refreshed.",
+            "Withheld at once in every shell, until it is approved or refreshed.",
             "expired",
             self.host.desk.expire,
             self.room.targets(),
@@ -64,7 +64,7 @@ class GroupDeeds(_Base):
         """Remove the tokens that are meant."""
         self._confirmed(
             "Remove",
-            "The secret is deleted from the store and cannot be had back; then its definition goes.",
+            "Deletes the secret from the store for good, then its definition.",
             "removed",
             self.host.desk.remove,
             self.room.removable(),
@@ -103,5 +103,5 @@ class GroupDeeds(_Base):
 
     def _several(self, ids: tuple[str, ...]) -> tuple[str, ...]:
         if not ids:
-            self.host.say("stand on a token first", severity="warning")
+            self.host.say("select a token first", severity="warning")
         return ids

@@ -35,8 +35,8 @@ class SecretInput(Input):
             event.prevent_default()
             event.stop()
             host(self).say(
-                f"{count} lines were pasted and one fits here: nothing was taken\n"
-                "keybound add and refresh take such a secret whole: keybound refresh PROFILE/NAME < FILE",
+                f"{count} lines were pasted, and only one fits here; nothing was taken\n"
+                "To store such a secret: keybound refresh PROFILE/NAME < FILE",
                 severity="warning",
             )
 
@@ -60,6 +60,4 @@ def to_terminal_clipboard(app: Host, secret: Secret) -> None:
 def secret_at_stake(screen: Screen[Any]) -> str:
     """What leaving a dialog would lose of its secret, or ""."""
     typed = any(box.value for box in screen.query(SecretInput))
-    return (
-        "The secret that was typed is stored nowhere yet: it would have to be typed or pasted again." if typed else ""
-    )
+    return "The secret you entered is not stored yet; you would have to enter it again." if typed else ""

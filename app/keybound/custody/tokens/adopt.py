@@ -46,7 +46,7 @@ def propose_adoption(keeper: Keeper, token: TokenId) -> Adoption:
 
 
 def adopt(keeper: Keeper, token: TokenId, seen: Adoption) -> Judged:
-    """Write the definition that was shown; return the token as it stands then. What was expired stays expired."""
+    """Write the definition that was shown; return the token as it stands then. What has expired stays expired."""
     with changing(keeper):
         if propose_adoption(keeper, token) != seen:
             raise Refused(f"{token} has changed since it was shown", hint="Nothing was written. Review it again.")

@@ -65,7 +65,7 @@ def judge(facts: Facts) -> Verdict:
 
 
 def _missing_words(token: Token) -> str:
-    return "missing (inherited): no secret was added here" if token.inherited else "no secret is stored: add it"
+    return "missing (inherited): no secret has been added here" if token.inherited else "no secret is stored: add it"
 
 
 def _said(state: State, message: str) -> Finding:

@@ -51,7 +51,7 @@ class AddToken(Typed[None]):
     def compose(self) -> ComposeResult:
         """The form."""
         known = self._defined
-        title = f"Add a token to {self._profile}" if known is None else f"Add the secret of {known.id}"
+        title = f"Add a token to {self._profile}" if known is None else f"Add a secret for {known.id}"
         with self.box(title, "tab next · space bind · ^s store · esc cancel"):
             with Horizontal(classes="row"):
                 yield _label("Secret")
@@ -73,13 +73,13 @@ class AddToken(Typed[None]):
                     " ".join(known.scopes) if known else "", id="scopes", placeholder="repo:read packages:write"
                 )
             if known is None:
-                yield Text([(), line(("Bounds     ", "bold"), ("The value now becomes the boundary.", "muted"))])
+                yield Text([(), line(("Bounds     ", "bold"), ("The current value becomes the boundary.", "muted"))])
                 yield Bounds()
                 yield Input(id="edit", classes="-hidden", placeholder="KEY RULE=VALUE")
                 yield Text([keys_of_list()])
             yield Text([""], id="then", most=6)
             with Horizontal(classes="buttons"):
-                yield Text([f"goes into the {self.host.overview.store or 'secret'} store"], id="where")
+                yield Text([f"kept in the {self.host.overview.store or 'secret'} store"], id="where")
                 yield Button(Content("Store"), id="yes")
                 yield Button(Content("Cancel"), id="no")
 
@@ -153,9 +153,11 @@ class AddToken(Typed[None]):
 
     def _fault(self) -> tuple[str, Widget] | None:
         if not is_name(self._value("name")):
-            return "a name is 1 to 64 of a-z 0-9 . _ - and begins with a letter or a digit", self.query_one("#name")
+            return "a name is 1 to 64 characters from a-z 0-9 . _ - and starts with a letter or digit", self.query_one(
+                "#name"
+            )
         if not self._env() and self._value("kind") in ("", "opaque", "jwt") and not self._is_defined():
-            return "which variable is it exported as? For example GITHUB_TOKEN", self.query_one("#env")
+            return "which variable should it be exported as? For example GITHUB_TOKEN", self.query_one("#env")
         for variable in self._env():
             if fault := variable_fault(variable):
                 return fault, self.query_one("#env")

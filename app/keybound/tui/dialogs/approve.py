@@ -19,11 +19,11 @@ class Approve(Confirm):
     def __init__(self, views: Sequence[ApprovalView], now: float) -> None:
         good = [view for view in views if not view.obstacle]
         self._possible = bool(good)
-        said = "Approved as shown here: from now on it is held to this." if len(views) == 1 else ""
-        said = said or f"Approved as shown here: from now on each is held to this. {_count(good, views)}"
+        said = "Approves what is shown here. From now on the token is held to it." if len(views) == 1 else ""
+        said = said or f"Approves what is shown here. From now on each is held to it. {_count(good, views)}"
         brief = len(views) > BRIEF
         blocks = [each for view in views for each in ((), *_block(view, now, brief=brief))]
-        lines = [line((said if good else "None of it can be approved now.", "muted")), *blocks]
+        lines = [line((said if good else "Nothing here can be approved now.", "muted")), *blocks]
         super().__init__(_title(views), lines, "Approve")
 
     def on_mount(self) -> None:
@@ -39,7 +39,9 @@ def _title(views: Sequence[ApprovalView]) -> str:
 
 def _count(good: Sequence[ApprovalView], views: Sequence[ApprovalView]) -> str:
     return (
-        "" if len(good) == len(views) else f"{len(views) - len(good)} of {len(views)} cannot be, and stay as they are."
+        ""
+        if len(good) == len(views)
+        else f"{len(views) - len(good)} of {len(views)} cannot be approved, and stay as they are."
     )
 
 
@@ -54,9 +56,9 @@ def _block(view: ApprovalView, now: float, *, brief: bool) -> list[Line]:
         made.append(line((f"  {view.why}", "muted")))
     if view.before is not None and not brief:
         made += _readings(view.readings)
-        made += [] if view.lines else [line(("  Its definition is the one you approved before.", "muted"))]
+        made += [] if view.lines else [line(("  Its definition has not changed since you approved it.", "muted"))]
     if not view.former:
-        made.append(line(("  What you approved before is not known here; this is all of it:", "state-warning")))
+        made.append(line(("  What you approved before is not known here; this is everything:", "state-warning")))
     return [*made, *(_difference(each) for each in view.lines)]
 
 

@@ -91,7 +91,7 @@ class Dialog(ModalScreen[Result], Generic[Result]):
     async def _give_up(self, question: str) -> None:
         from keybound.tui.dialogs.confirm import Confirm
 
-        if await self.app.push_screen_wait(Confirm("Leave without storing it?", [question], "Leave, give it up")):
+        if await self.app.push_screen_wait(Confirm("Leave without storing it?", [question], "Leave and discard it")):
             self.dismiss(None)
 
 

@@ -45,11 +45,11 @@ class Bind(Typed[None]):
                 id="rule",
                 placeholder="KEY RULE=VALUE, for example flags.beta equals=false",
             )
-            yield Text(["", "The definition changes, and is approved as it then stands."], id="then")
+            yield Text(["", "Changes the definition, and approves the new one."], id="then")
             with Horizontal(classes="buttons"):
                 yield Button(Content("Bind"), id="yes")
                 if self._row is not None:
-                    yield Button(Content("Take the binding away"), id="away")
+                    yield Button(Content("Remove the binding"), id="away")
                 yield Button(Content("Cancel"), id="no")
 
     def on_mount(self) -> None:
@@ -95,7 +95,7 @@ class Bind(Typed[None]):
 
     def at_stake(self) -> str:
         """A rule that was written by hand."""
-        return "The rule that you wrote is not bound yet." if self._by_hand else ""
+        return "The rule you wrote is not bound yet." if self._by_hand else ""
 
     @on(Input.Submitted, "#rule")
     @on(Button.Pressed, "#yes")
@@ -110,7 +110,7 @@ class Bind(Typed[None]):
 
     @on(Button.Pressed, "#away")
     def unbind(self) -> None:
-        """Take the binding away."""
+        """Remove the binding."""
         if self._row is not None:
             self.run_worker(self.hand_over(self.host.desk.unbind, self._token, self._row.key), group="store")
 

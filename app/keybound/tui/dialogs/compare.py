@@ -28,11 +28,11 @@ class Compare(Dialog[None]):
     def compose(self) -> ComposeResult:
         """Two blocks on one page."""
         made: list[Line] = [
-            line(("Saved, and edited", "bold")),
-            *(self._edited or [line(("  the text is the saved one", "muted"))]),
+            line(("Saved and edited", "bold")),
+            *(self._edited or [line(("  the text is as saved", "muted"))]),
             (),
             line(("Approved, and now", "bold")),
-            *(self._approved or [line(("  everything is as it was approved", "muted"))]),
+            *(self._approved or [line(("  everything is as approved", "muted"))]),
         ]
         with self.box(f"Compare {self._name}.toml", "↑↓ scroll · esc back"):
             yield Text(made, most=30)

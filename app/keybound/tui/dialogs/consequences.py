@@ -21,7 +21,7 @@ def consequences(
         made.append(
             (
                 mark(State.WARNING),
-                *line((f" {others[0]} exports it too: one of them would hide the other", "state-warning")),
+                *line((f" {others[0]} also exports it: one would hide the other", "state-warning")),
             )
         )
     for state, reactions, words in (
@@ -35,7 +35,7 @@ def consequences(
         made.append(
             (
                 mark(State.WARNING),
-                *line((" bound to nothing: no change of configuration withholds it", "state-warning")),
+                *line((" not bound: no change of configuration withholds it", "state-warning")),
             )
         )
     return [(Piece("Then  " if at == 0 else " " * 6, "bold"), *each) for at, each in enumerate(made)]

@@ -16,9 +16,9 @@ MEANING = {
     State.ACTIVE: "usable",
     State.WARNING: "usable; changed inside its bounds, or due soon",
     State.SUSPENDED: "withheld while outside; recovers by itself",
-    State.UNAPPROVED: "withheld until approved: not as you approved it",
+    State.UNAPPROVED: "withheld until approved: it has changed",
     State.EXPIRED: "withheld until approved again or refreshed",
-    State.MISSING: "no secret was added",
+    State.MISSING: "no secret has been added",
 }
 
 

@@ -34,7 +34,7 @@ class Messages(Dialog[None]):
         now = self.host.now()
         blocks = [each for said in reversed(self._said) for each in _block(said, now)]
         with self.box("Messages", "↑↓ scroll · esc back"):
-            yield Text(blocks or [line(("Nothing was said yet.", "muted"))], most=30)
+            yield Text(blocks or [line(("No messages yet.", "muted"))], most=30)
 
     def action_scroll_text(self, rows: int) -> None:
         """Scroll what does not fit."""

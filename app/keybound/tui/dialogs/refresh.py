@@ -21,7 +21,7 @@ class Refresh(Typed[None]):
     def compose(self) -> ComposeResult:
         """One input."""
         with self.box(f"Refresh {self._token}", "⏎ store · esc cancel"):
-            yield Text(["", "The old secret is replaced; readings are approved as they are now.", ""])
+            yield Text(["", "Replaces the old secret, and approves the current readings.", ""])
             yield SecretInput()
             yield Text([""], id="count")
             with Horizontal(classes="buttons"):

@@ -58,7 +58,7 @@ def lines_of(view: SwitchView, where: str) -> list[Line]:
         if names:
             made.append(line((f"  {sign} ", f"bold {style}"), (f"{word:<7}", "muted"), (" ".join(names), "bold")))
     if not (view.arrives or view.changes or view.leaves):
-        made.append(line(("  no variable changes", "muted")))
+        made.append(line(("  no variables change", "muted")))
     made.append(())
     for name, state, why in view.withheld:
         made.append(
@@ -98,7 +98,7 @@ class Switch(Dialog[None]):
 
     async def _begin(self) -> None:
         self.pins = bool(await self.host.ask(self.host.desk.pins_a_shell))
-        keys = "⏎ this shell · ^a every shell" if self.pins else "⏎ every shell that follows"
+        keys = "⏎ this shell · ^a all shells" if self.pins else "⏎ all shells"
         from textual.content import Content
 
         self.query_one("#box").border_subtitle = Content(self.host.ink.shown(f"{keys} · ^e edit · esc"))
@@ -120,13 +120,11 @@ class Switch(Dialog[None]):
     async def _plan(self) -> None:
         target = self.query_one(Profiles).cursor
         if not target:
-            self.query_one("#then", Text).put([line(("no profile has that in its name", "muted"))])
+            self.query_one("#then", Text).put([line(("no matching profile", "muted"))])
             return
         view = await self.host.ask(self.host.desk.plan_switch, target)
         if view is not None and self.is_mounted:
-            where = (
-                "in this shell, nothing else changes" if self.pins else "in every shell that follows the active profile"
-            )
+            where = "in this shell only" if self.pins else "in every shell that follows the active profile"
             self.query_one("#then", Text).put(lines_of(view, where))
 
     def action_walk(self, steps: int) -> None:

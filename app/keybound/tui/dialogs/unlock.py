@@ -18,10 +18,10 @@ from keybound.tui.dialogs.base import Dialog, Text
 from keybound.tui.ink import Line, line
 from keybound.tui.secrets import SecretInput
 
-_LOCKED = "Tokens are shown as last known, and nothing leaves while it is locked."
+_LOCKED = "Tokens are shown as last known. Nothing is released while it is locked."
 _PROMPTER = (
-    "The system's own prompter asks for the keyring's password, in a window of its own. "
-    f"It has {UNLOCK_SECONDS:g} s; Keybound goes on meanwhile."
+    f"Your system will ask for the keyring's password in a window of its own, for up to {UNLOCK_SECONDS:g} s. "
+    "Keybound keeps running meanwhile."
 )
 
 
@@ -41,7 +41,7 @@ class Unlock(Dialog[None]):
         with self.box(f"The {self._kind.name} is locked", "⏎ unlock · esc look around"):
             yield Text(["", _LOCKED, *([] if typed else ["", _PROMPTER]), ""])
             if typed:
-                yield SecretInput(id="passphrase", placeholder="its passphrase; it is not shown")
+                yield SecretInput(id="passphrase", placeholder="passphrase (not shown)")
             yield Text([""], id="said")
             with Horizontal(classes="buttons"):
                 yield Button(Content("Unlock" if typed else "Ask the system"), id="yes")
@@ -58,11 +58,11 @@ class Unlock(Dialog[None]):
         if self._busy:
             return
         if not self._kind.typed:
-            self._try(lambda _: Secret(""), f"Waiting for the system's prompter, {UNLOCK_SECONDS:g} s at most…")
+            self._try(lambda _: Secret(""), f"Waiting for the system's prompt, up to {UNLOCK_SECONDS:g} s…")
             return
         passphrase = self.query_one(SecretInput).typed
         if not len(passphrase):
-            self._say(line(("Type the passphrase.", "state-warning")))
+            self._say(line(("Enter the passphrase.", "state-warning")))
             return
         self._try(lambda _: passphrase, "Opening…")
 

@@ -23,12 +23,12 @@ class UnsavedText(Dialog[str]):
         """What there is, and since when."""
         draft = self._draft
         when = moment(draft.at, self.host.now())
-        said = line((f"{draft.profile}.toml", "bold"), " has edits that were not saved, from ", (when, "bold"), ".")
+        said = line((f"{draft.profile}.toml", "bold"), " has unsaved edits from ", (when, "bold"), ".")
         with self.box("Unsaved text", "⏎ choose · esc later"):
-            yield Text(["", said, "Nothing is written before you save it.", ""])
+            yield Text(["", said, "Nothing is written until you save it.", ""])
             with Horizontal(classes="buttons"):
                 yield Button(Content("Open it"), id="open")
-                yield Button(Content("Throw it away"), id="drop")
+                yield Button(Content("Discard it"), id="drop")
 
     def on_mount(self) -> None:
         """Opening it loses nothing."""

@@ -42,7 +42,7 @@ class Welcome(Dialog[str]):
                 )
             )
         else:
-            said.append(line("There is no profile yet. Leave with q, then:"))
+            said.append(line("There is no profile yet. Quit with q, then run:"))
             said.append(
                 line(("   keybound init", "bold accent"), ("         a first profile and a store that works", "muted"))
             )

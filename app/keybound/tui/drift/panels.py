@@ -46,12 +46,12 @@ class DriftList(ListCanvas):
             made.append((drift.name, [*_entry(drift, width, now, wide=wide), *([] if wide else [()])]))
         rest, own = others(overview), parts(overview)
         if rest or own:
-            made.append(("", [line((" Asking for you", "bold group"))]))
+            made.append(("", [line((" Needs attention", "bold group"))]))
             made += [(f"profile {profile.name}", _part(profile, width)) for profile in own]
             made += [(f"token {token.id}", _token(token, width)) for token in rest]
         done = settled(self.events, now - DAY)
         if done and not wide:
-            made.append(("", [(), line((" Put right in the last day", "bold group"))]))
+            made.append(("", [(), line((" Fixed in the last day", "bold group"))]))
             made += [("", _settled(event, width, now)) for event in done]
         return made
 
@@ -64,8 +64,8 @@ def unread(overview: Overview) -> str:
 
 def _calm(overview: Overview) -> Line:
     if reason := unread(overview):
-        return (Piece(" "), mark(State.SUSPENDED), *line((f" Not every token is known now: {reason}.", "")))
-    return line((" ● ", "state-active"), ("Everything is inside its bounds.", ""))
+        return (Piece(" "), mark(State.SUSPENDED), *line((f" Some tokens are not known now: {reason}.", "")))
+    return line((" ● ", "state-active"), ("Everything is inside its boundary.", ""))
 
 
 def _entry(drift: Drift, width: int, now: float, *, wide: bool) -> list[Line]:
@@ -190,7 +190,7 @@ def _boxes(drift: Drift, width: int) -> list[Line]:
 
 
 def _hits(drift: Drift, now: float) -> list[Line]:
-    made = [line(("What it hit", "bold"))]
+    made = [line(("What it affects", "bold"))]
     for token, row in drift.hits:
         state = row.state if recorded(token.findings) else token.state  # what it expired by before has its own entry
         since = f" {moment(token.since, now)}" if token.since and state is token.state else ""
@@ -214,8 +214,8 @@ def _ways(drift: Drift) -> list[Line]:
         made.append(_way("u", "Put the value back", f"writes {drift.row.label} = {before}, comments kept"))
         if sticky:
             made.append(line((" " * 25 + f"{', '.join(sticky)} stays expired until A or r", "state-warning")))
-    made.append(_way("w", "Widen the boundary", f"{names} would take {after} too; then approve"))
-    made.append(_way("A", "Approve", "accepts the readings where no boundary forbids them"))
+    made.append(_way("w", "Widen the boundary", f"{names} would also accept {after}; then approve"))
+    made.append(_way("A", "Approve", "accepts readings that no boundary forbids"))
     made.append(_way("r", "Refresh", "a new secret for the token"))
     made.append(
         _way(
@@ -236,7 +236,7 @@ def _before(drift: Drift, events: Sequence[EventView], now: float) -> list[Line]
     rows = [event for event in events if event.id in ids and event.kind != "released"][:6]
     if not rows:
         return []
-    made = [(), line(("These tokens before", "bold"))]
+    made = [(), line(("Earlier events", "bold"))]
     for event in rows:
         style = hue(event.state) if event.state is not None else "muted"
         made.append(
@@ -255,7 +255,7 @@ def _token_blocks(token: TokenView, width: int, now: float) -> list[Line]:
     ways.append(_way("r", "Refresh", "a new secret for the token"))
     ways.append(_way("e", "Edit", f"opens {token.defined_at}"))
     if token.unread:
-        mend = _way("e", "Mend the profile", f"opens {token.profile}.toml")
+        mend = _way("e", "Fix the profile", f"opens {token.profile}.toml")
         ways = [_way("L", "Unlock", "opens the store")] if token.stale else [mend]
     since = f"  since {moment(token.since, now)}" if token.since else ""
     state = line((f" {token.id} ", "bold"), (token.state.word, hue(token.state)), (since, "muted"))

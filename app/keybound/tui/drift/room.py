@@ -133,7 +133,7 @@ class DriftRoom(Room):
 
     def explain(self) -> str:
         """What the screen shows."""
-        return "Keys whose present value is outside a boundary, what was approved, and which tokens that withholds."
+        return "Keys whose current value is outside a boundary, what was approved, and which tokens are withheld."
 
     def hints(self) -> Sequence[Hint]:
         """What can be done about it."""

@@ -137,7 +137,7 @@ class MainScreen(Deeds, Screen[None]):
     async def _quit(self, lost: list[str]) -> None:
         from keybound.tui.dialogs.confirm import Confirm
 
-        if await self.app.push_screen_wait(Confirm("Quit without saving?", lost, "Quit, give it up")):
+        if await self.app.push_screen_wait(Confirm("Quit without saving?", lost, "Quit and discard it")):
             self._go()
 
     def _go(self) -> None:

@@ -43,7 +43,7 @@ class Events(ListCanvas):
         """Time, what, which token, how."""
         now = host(self).now()
         if not self.shown:
-            return [("", [line((" Nothing yet." if not self.needle else " Nothing has that in it.", "muted"))])]
+            return [("", [line((" No events yet." if not self.needle else " No matches.", "muted"))])]
         return [(str(event.seq), [_row(event, width, now)]) for event in self.shown]
 
     @property
@@ -189,4 +189,4 @@ class JournalRoom(Room):
         """Filters, and what can be done with the event's token."""
         token = "all tokens" if self.only else "this token"
         keys = [Hint("/", "filter", 1, "slash"), Hint("T", token, 1), Hint("⏎", "open token", 2, "enter")]
-        return [*keys, Hint("R", "read again", 4), HELP, PALETTE]
+        return [*keys, Hint("R", "reload", 4), HELP, PALETTE]

@@ -130,7 +130,7 @@ class MapRoom(Room):
 
     def _title(self) -> str:
         if self.model and self.model.outside:
-            return "Outside their bounds"
+            return "Outside their boundaries"
         return self.profile if self.model and self.model.unread else f"{self.profile}: all inside"
 
     @on(MapCanvas.Chosen)
@@ -228,8 +228,8 @@ class MapRoom(Room):
     def explain(self) -> str:
         """What the map says."""
         return (
-            "Left are the keys, right the tokens. A line says that the token depends on the key; a dashed line that "
-            "the reading is outside its boundary. Where lines share a piece it shows the worst."
+            "Keys are on the left, tokens on the right. A line means that the token depends on the key; a dashed line, that "
+            "the reading is outside its boundary. Where lines overlap, the worst state shows."
         )
 
     def hints(self) -> Sequence[Hint]:

@@ -60,8 +60,8 @@ def _left(token: TokenView, now: float) -> str:
     if token.state is not State.ACTIVE:
         return token.state.word
     if token.unread:
-        return "end not known"
-    return "never ends" if token.expires_at is None else f"{left(token, now)} left"
+        return "expiry not known"
+    return "never expires" if token.expires_at is None else f"{left(token, now)} left"
 
 
 def _bound(key: KeyInfo, token: TokenView, width: int, lit: str) -> Line:
@@ -96,14 +96,14 @@ def _token(token: TokenView, now: float) -> list[Line]:
         ("  ".join(token.scopes), ""),
     )
     outside = next((row for row in token.bound if row.inside is not True), None)
-    calm = "inside all its bounds" if token.bound else "bound to nothing"
+    calm = "inside all its boundaries" if token.bound else "not bound"
     calm = calm if not token.unread else f"not known: {token.unread}"
     why = (reasons(token) or [Reason(line((calm, "muted")))])[0]
     reaction = f"→ {outside.outside}   " if outside and why.said == sentence(outside) else ""
     where = line((f"   {reaction}", "muted"), (why.place, "accent")) if reaction or why.place else ()
     inside = sum(row.inside is True for row in token.bound)
     last = f"   last released {used(token.last_released, now)} ago" if token.last_released else "   never released"
-    known = f"bounds not known: {token.unread}" if token.unread else f"{inside} of {len(token.bound)} inside"
+    known = f"boundaries not known: {token.unread}" if token.unread else f"{inside} of {len(token.bound)} inside"
     tail = line((known + last, "muted"))
     keys = (*keys_for(token), *line(("⏎", "bold accent"), (" open", "muted")))
     return [(mark(token.state, "bold"), *head), (*why.said, *where), tail, keys]
@@ -138,8 +138,8 @@ def _rest(model: MapModel, *, whole: bool) -> list[Line]:
     out = len(model.outside)
     count = ((f"{plural(len(model.graph.edges), 'edge')}, ", ""), (f"{out} outside", _loud(out)))
     dash = (("   inside ", "muted"), ("───", "edge"), ("   outside ", "muted"), ("╌╌╌", "state-expired"))
-    walk = ("   arrows walk, a shared line takes the worst edge on it", "muted")
-    spot = ("   the lines of what is lit are drawn: arrows light", "muted")
+    walk = ("   a shared line shows its worst", "muted")
+    spot = ("   arrow keys select; only selected lines are drawn", "muted")
     head = line(*count, *dash, walk) if whole else line(*count, spot)
     made = [head]
     for key in model.outside:
@@ -147,7 +147,7 @@ def _rest(model: MapModel, *, whole: bool) -> list[Line]:
         made.append((mark(key.state), Piece(" "), *sentence(key.worst, short=False), *said))
     unread = model.unread
     if unread:
-        made.append(line((f"Not everything is known now: {unread}.", "state-warning")))
+        made.append(line((f"Some tokens are not known now: {unread}.", "state-warning")))
     elif not model.keys:
         made.append(
             line(

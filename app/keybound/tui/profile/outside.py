@@ -19,7 +19,9 @@ def editor_command(environ: Mapping[str, str]) -> list[str]:
     try:
         return shlex.split(named) or ["vi"]
     except ValueError:
-        raise BadInput(f"the editor's command has an open quote: {named}", hint="Set EDITOR to a program.") from None
+        raise BadInput(
+            f"the editor's command has an unclosed quote: {named}", hint="Set EDITOR to a program."
+        ) from None
 
 
 def edit_outside(name: str, text: str, environ: Mapping[str, str]) -> str:
@@ -41,7 +43,7 @@ def edit_outside(name: str, text: str, environ: Mapping[str, str]) -> str:
         raise BadInput(f"{command[0]} cannot be started: {error.strerror}", hint="Set EDITOR to a program.") from None
     shutil.rmtree(folder, ignore_errors=True)
     if status != 0:
-        raise Refused(f"{command[0]} ended with status {status}: your text is as it was")
+        raise Refused(f"{command[0]} exited with status {status}; your text is unchanged")
     return after
 
 
@@ -55,8 +57,8 @@ def _written(name: str, text: str) -> str:
             file.write(text)
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
-        hint = "Your text is as it was. Set TMPDIR to a folder with room."
-        raise BadInput(f"no draft can be written: {error.strerror}", where=folder, hint=hint) from None
+        hint = "Your text is unchanged. Set TMPDIR to a folder with free space."
+        raise BadInput(f"cannot write a draft: {error.strerror}", where=folder, hint=hint) from None
     return draft
 
 
@@ -65,7 +67,7 @@ def _read(draft: str) -> str:
         with open(draft, encoding="utf-8", newline="") as file:
             return file.read()
     except UnicodeDecodeError:
-        raise BadInput("the editor did not leave UTF-8 text", where=draft, hint="It is kept there.") from None
+        raise BadInput("the text from the editor is not UTF-8", where=draft, hint="It is kept there.") from None
 
 
 @contextmanager

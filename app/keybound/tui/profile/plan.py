@@ -57,10 +57,10 @@ class Plan(Canvas, can_focus=True):
     def lines(self, width: int) -> Sequence[Line]:
         """Blocks beside the text, or one line a token below it."""
         if self.plan is None and self.unknown:
-            said = line((f"What saving would do cannot be told: {self.unknown}.", "state-warning"))
+            said = line((f"Cannot tell what saving would do: {self.unknown}.", "state-warning"))
             return wrapped(said, width)
         if self.plan is None:
-            return [line(("Nothing is planned yet.", "muted"))]
+            return [line(("No plan yet.", "muted"))]
         if width > 60:
             return [row for each in lines_of(self.plan, narrow=True) for row in wrapped(each, width, 12)]
         return [row for each in lines_of(self.plan) for row in wrapped(each, width, 2)]
@@ -72,7 +72,7 @@ def lines_of(plan: PlanView, *, narrow: bool = False) -> list[Line]:
         where = f"line {plan.fault_line}: " if plan.fault_line else ""
         return [
             line((where, "accent"), (plan.fault, "state-expired")),
-            line(("Nothing can be saved until it is mended.", "muted")),
+            line(("Fix it before you save.", "muted")),
         ]
     made = [each for row in moved(plan) for each in (_short(row) if narrow else _block(row))]
     if not made:

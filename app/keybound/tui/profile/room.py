@@ -165,7 +165,7 @@ class ProfileRoom(Room):
         if self.profile != draft.profile or self.modified:
             return
         if draft.base is not None and draft.base != self.saved:
-            said = f"{draft.profile}.toml was changed since: ^d compares the two, ^s saves yours"
+            said = f"{draft.profile}.toml has changed since: ^d compares the two, ^s saves yours"
             host(self).say(said, severity="warning")
         self._put(draft.text)
         self.unsaved.kept = (draft.profile, draft.text)
@@ -202,7 +202,7 @@ class ProfileRoom(Room):
 
     def _how_it_stands(self) -> str:
         if self.modified and self.is_gone:
-            return "  unsaved, and its file is gone: ^s makes it again"
+            return "  unsaved, and its file is gone: ^s writes it again"
         return "  modified" if self.modified else ""
 
     def _redraw_side(self) -> None:
@@ -239,7 +239,7 @@ class ProfileRoom(Room):
             with self.app.suspend():
                 text = edit_outside(self.profile, self.editor.text, os.environ)
         except SuspendNotSupported:
-            host(self).say("this terminal cannot be handed to an editor", severity="warning")
+            host(self).say("this terminal cannot run an editor", severity="warning")
         except KeyboundError as error:
             host(self).say(str(error), severity="error")
         else:
@@ -267,7 +267,7 @@ class ProfileRoom(Room):
             self.saved = text
             self._put(text)
             self._redraw()
-            host(self).say("back to the saved text; ^z brings your edits back")
+            host(self).say("reverted to the saved text; ^z brings your edits back")
 
     def action_next_panel(self) -> None:
         """Text, switches, plan."""
@@ -306,7 +306,7 @@ class ProfileRoom(Room):
 
     def leave_question(self) -> str:
         """Unsaved text would be lost."""
-        return f"{self.profile}.toml has changes that are not saved." if self.modified else ""
+        return f"{self.profile}.toml has unsaved changes." if self.modified else ""
 
     def action_save(self) -> None:
         """Save, after the plan was shown."""
@@ -350,8 +350,8 @@ class ProfileRoom(Room):
     def explain(self) -> str:
         """What the screen does."""
         return (
-            "The profile's own file. The plan says what saving would do to each token; nothing is written before "
-            "ctrl+s, and where tokens change you are asked first."
+            "The profile's own file. The plan says what saving would do to each token; nothing is written until "
+            "ctrl+s, and if tokens change you are asked first."
         )
 
     def hints(self) -> Sequence[Hint]:

@@ -30,7 +30,7 @@ class Unsaved:
             self.kept = wanted
         except KeyboundError as fault:  # at every rest while typing: said once
             if not self._refused:
-                host(self._room).say(f"unsaved text cannot be kept for another start: {fault}", severity="warning")
+                host(self._room).say(f"cannot keep unsaved text for the next start: {fault}", severity="warning")
             self._refused = True
 
     def keep_now(self, profile: str, typed: str | None, base: str | None) -> None:

@@ -83,7 +83,7 @@ def keys_for(token: TokenView) -> Line:
     if token.state is State.MISSING:
         ways = [] if token.elsewhere else [("a", "add its secret")]
     elif token.unread:
-        ways = [("L", "unlock")] if token.stale else [("e", "mend the profile")]
+        ways = [("L", "unlock")] if token.stale else [("e", "fix the profile")]
     elif only_a_new_secret_helps(token):
         ways = [("r", "refresh")]
     elif not outside:
@@ -107,7 +107,7 @@ def full(token: TokenView, now: float, width: int, revealed: Line) -> list[Line]
 
 def _state(token: TokenView, now: float, width: int) -> list[Line]:
     since = f"  since {moment(token.since, now)}" if token.since else ""
-    stale = "  last known, the store is away" if token.stale else ""
+    stale = "  last known; the store is away" if token.stale else ""
     made = [
         (
             mark(token.state),
@@ -230,8 +230,8 @@ def brief(token: TokenView, now: float, width: int, revealed: Line) -> list[Line
     since = f" {short_moment(token.since, now)}" if token.since else ""
     chips = tuple(piece for scope in token.scopes for piece in line(("  ", ""), (f" {scope} ", "on chip")))
     head = line((f" {token.id} ", "bold"), (token.state.word, f"bold {hue(token.state)}"), (since + "  ", "muted"))
-    inside = f"{plural(len(token.bound), 'bound')}, all inside" if token.bound else "no bounds: b binds it to a key"
-    inside = f"its bounds are not known: {token.unread}" if token.unread else inside
+    inside = f"{plural(len(token.bound), 'bound')}, all inside" if token.bound else "not bound: b binds it to a key"
+    inside = f"its boundaries are not known: {token.unread}" if token.unread else inside
     said = reasons(token) or [Reason(line((inside, "muted")))]
     where = line((f"   {said[0].place}", "accent")) if said[0].place else ()
     more = line((f"   +{len(said) - 1} more", "muted")) if len(said) > 1 else ()

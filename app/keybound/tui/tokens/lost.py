@@ -22,13 +22,13 @@ def lost_lines(id_: str, profiles: Container[str]) -> list[Line]:
     """What it is, and the two ways out. ``profiles``: those that there are."""
     profile = id_.partition("/")[0]
     made: list[Line] = [
-        (_MARK, *line((f" {id_} ", "bold"), ("has a secret and no definition", "state-warning"))),
+        (_MARK, *line((f" {id_} ", "bold"), ("has a secret but no definition", "state-warning"))),
     ]
     if profile not in profiles:
         made.append(line((f"Its profile is gone too. First: keybound profile new {profile}", "muted")))
     return [
         *made,
-        line(("d", "bold accent"), (f" define it again: keybound adopt {id_}", "muted")),
+        line(("d", "bold accent"), (f" restore its definition: keybound adopt {id_}", "muted")),
         line(("D", "bold accent"), (f" delete the secret: keybound remove {id_}", "muted")),
     ]
 
@@ -48,10 +48,10 @@ async def define_again(host: Host, screen: Screen[Any], id_: str) -> None:
     seen = await host.ask(host.desk.adoption, id_)
     if seen is None:
         return
-    said = f"Writes the definition that was approved last into {id_.partition('/')[0]}.toml:"
+    said = f"Writes the last approved definition to {id_.partition('/')[0]}.toml:"
     lines: list[Line | str] = [
         said, (), *(f"  {each.removeprefix('+ ')}" for each in seen.lines), (),
-        "What was expired stays expired.",
+        "What has expired stays expired.",
     ]  # fmt: skip
-    if await screen.app.push_screen_wait(Confirm(f"Define {id_} again?", lines, "Define")):
+    if await screen.app.push_screen_wait(Confirm(f"Restore {id_}?", lines, "Define")):
         await host.act(host.desk.adopt, id_, seen)

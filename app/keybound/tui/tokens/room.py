@@ -156,7 +156,7 @@ class TokensRoom(Room):
         if self.lost:
             self.run_worker(define_again(host(self), self.screen, self.lost), group="deed")
         else:
-            host(self).say("d is for a token whose definition is gone")
+            host(self).say("d restores a token whose definition is gone")
 
     def action_sort(self) -> None:
         """Sort by the next column."""
@@ -203,7 +203,7 @@ class TokensRoom(Room):
         """What stands under the cursor."""
         token = self.token(self.table.cursor)
         if self.lost:
-            return f"{self.lost} has a secret and no definition: d writes the one that was approved last."
+            return f"{self.lost} has a secret but no definition; d restores the last approved one."
         if token is None:
             return "A profile and its tokens."
         return " ".join([f"{token.id} is {token.state.word}.", *(f"{each.text}." for each in reasons(token))])
@@ -214,7 +214,7 @@ class TokensRoom(Room):
         picked = Hint("space", "select", 6)
         tail = [picked, Hint("s", "sort", 7), Hint("/", "filter", 6, "slash"), HELP, PALETTE]
         if self.lost:
-            return [Hint("d", "define again", 1), Hint("D", "remove", 2), Hint("a", "add", 3), *tail[1:]]
+            return [Hint("d", "restore", 1), Hint("D", "remove", 2), Hint("a", "add", 3), *tail[1:]]
         if token is None:
             fold = "unfold" if self.table.cursor.rstrip("/") in self.table.folded else "fold"
             words = [Hint("⏎", fold, 1, "enter"), Hint("a", "add", 2), Hint("p", "profile", 2)]
