@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from keybound.cli.agent import client
+from keybound.cli.client import client
 from keybound.custody.context.home import find_home
 from keybound.custody.context.paths import base_folders
 from keybound.domain.text.secret import Secret

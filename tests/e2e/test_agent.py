@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from keybound.cli.agent import client
 from keybound.cli.agent.places import stamp_of
 from keybound.cli.agent.rehearsal import Rehearsal
+from keybound.cli.client import client
 from support.agents import ASK, asked, begun, socket_of
 from support.staging import CANARY, COMMAND, Run, furnish, released
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from keybound.cli.main import VERBS
+from keybound.cli.registry import VERBS
 from support.staging import CANARY, Run, furnish
 
 SCRIPT = Path(__file__).parents[2] / "app" / "bin" / "keybound"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from keybound.cli.main import VERBS
+from keybound.cli.registry import VERBS
 from support.pane import pane
 from support.staging import COMMAND, Run, furnish
 

@@ -57,7 +57,7 @@ def test_shims_do_not_lead_to_each_other(keybound: Run, staging: Path, environ: 
     assert (done.returncode, done.stdout) == (0, b"real\n")
     (real / "deploy").unlink()
     done = subprocess.run(["sh", "-c", "deploy"], env={**environ, **path}, capture_output=True, check=False, timeout=20)
-    assert (done.returncode, b"no program deploy" in done.stderr) == (4, True)
+    assert (done.returncode, b"no program named deploy" in done.stderr) == (4, True)
     (first / "ls").mkdir()
     assert keybound("shim", "ls", "--dir", str(first)).returncode == 1
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from keybound.cli.main import VERBS
+from keybound.cli.registry import VERBS
 from support.secret_service import Bus, private_bus
 from support.staging import CANARY, furnish
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from keybound.cli.main import VERBS
+from keybound.cli.registry import VERBS
 from support.replay import Replay
 from support.transcript import Transcript
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from keybound.cli.agent import client
+from keybound.cli.client import client
 from support.agents import asked, begun
 from support.random_edits import Edits
 from support.two_ways import Answer, in_full

@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from keybound.cli.agent import client
+from keybound.cli.client import client
 
 _FOLDER = str(Path(client.__file__).parent)
 ASK = (

@@ -58,7 +58,7 @@ def serve() -> None:
 
     guard.SETTLE_NS = 0  # no file changes while a command runs, so none has to rest
     for found in pkgutil.walk_packages(keybound.__path__, "keybound."):
-        if not found.name.startswith(("keybound.tui", "keybound.cli.application", "keybound.cli.__main__")):
+        if not found.name.startswith(("keybound.tui", "keybound.cli.verbs.start.application", "keybound.cli.__main__")):
             import_module(found.name)  # once for all forks
     for line in sys.stdin:
         print(json.dumps(_answer(json.loads(line))), flush=True)

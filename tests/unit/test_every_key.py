@@ -17,7 +17,7 @@ TOP = Path(__file__).parents[2]
 CODE = TOP / "app" / "keybound"
 PROFILE = {
     "schema": "domain/profile/schema.py",
-    "description": "cli/profiles.py",
+    "description": "cli/verbs/profiles/profile.py",
     "extends": "custody/profiles/library.py",
     "settings": "domain/profile/inherit.py",
     "flags": "domain/profile/inherit.py",
@@ -69,9 +69,9 @@ CONFIG = {
     "schema": "domain/profile/config.py",
     "keyring": "custody/context/keeper.py",
     "hook": "domain/profile/config.py",
-    "hook.say": "cli/hooking.py",
+    "hook.say": "cli/verbs/shells/hook_step.py",
     "agent": "domain/profile/config.py",
-    "agent.start": "cli/agent/starting.py",
+    "agent.start": "cli/client/starting.py",
     "use": "domain/profile/config.py",
     "use[].profile": "custody/profiles/choose_profile.py",
     "use[].folder": "custody/profiles/rules_of_use.py",

@@ -7,7 +7,7 @@ import pytest
 
 BEGIN = """
 import os, pty, signal, subprocess, threading, time
-from keybound.cli.signals import Forwarding
+from keybound.cli.process.signals import Forwarding
 
 def in_another_thread():
     time.sleep(0.3)

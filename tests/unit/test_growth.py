@@ -40,7 +40,7 @@ def costs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[int, int]]
         folder = tmp_path_factory.mktemp(f"home{count}")
         (folder / "passphrase").write_text("bench\n")
         environ = {"HOME": str(folder), "KEYBOUND_STORE": "file", "KEYBOUND_PASSWORD_FILE": str(folder / "passphrase")}
-        from keybound.cli.io import ensure_store
+        from keybound.cli.console.io import ensure_store
 
         keeper = Keeper(environ, str(folder))
         ensure_store(keeper)

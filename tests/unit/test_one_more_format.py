@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from keybound.cli.arguments import parser_of
-from keybound.cli.completing import candidates
+from keybound.cli.console.arguments import parser_of
+from keybound.cli.verbs.shells.completion import candidates
 from keybound.custody.context.keeper import Keeper
 from keybound.domain.file_formats import FORMATS, FileFormat
 from keybound.domain.profile.json_schema import json_schema

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from keybound.cli import calling_shell
-from keybound.cli.arguments import parser_of
-from keybound.cli.completing import candidates
+from keybound.cli.console import calling_shell
+from keybound.cli.console.arguments import parser_of
 from keybound.cli.main import main
-from keybound.cli.stepping import put_step
+from keybound.cli.verbs.shells.completion import candidates
+from keybound.cli.verbs.shells.hook_step import put_step
 from keybound.custody.context.keeper import Keeper
 from keybound.shells.base import HookedShell
 from keybound.shells.registry import SHELLS, Row, get_shell, hooked

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from keybound.cli.arguments import parser
-from keybound.cli.completing import candidates
-from keybound.cli.lines import put
-from keybound.cli.main import VERBS, Verb, main
-from keybound.cli.parsing import Parser
-from keybound.cli.reference import commands_table
-from keybound.cli.usage import usage
+from keybound.cli.console.arguments import parser
+from keybound.cli.console.output import put
+from keybound.cli.console.parsing import Parser
+from keybound.cli.console.reference import commands_table
+from keybound.cli.console.usage import usage
+from keybound.cli.main import main
+from keybound.cli.registry import VERBS, Verb
+from keybound.cli.verbs.shells.completion import candidates
 from keybound.custody.context.keeper import Keeper
 
 

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from keybound.cli import completing
-from keybound.cli.arguments import parser_of
-from keybound.cli.main import VERBS, main
-from keybound.cli.parsing import Parser
-from keybound.cli.reference import commands_table
-from keybound.cli.running import split_command
-from keybound.cli.usage import groups, usage
+from keybound.cli.console.arguments import parser_of
+from keybound.cli.console.parsing import Parser
+from keybound.cli.console.reference import commands_table
+from keybound.cli.console.usage import groups, usage
+from keybound.cli.main import main
+from keybound.cli.registry import VERBS
+from keybound.cli.verbs.shells import completion as completing
+from keybound.cli.verbs.use.exec import split_command
 from keybound.custody.context.keeper import Keeper
 from keybound.domain.errors import BadInput
 from keybound.shells.registry import SHELLS, hooked

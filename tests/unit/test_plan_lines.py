@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from keybound.cli.demo import throw_away
+from keybound.cli.verbs.start.demo import throw_away
 from keybound.custody.application.overview import overview
 from keybound.custody.context.keeper import Keeper
 from keybound.custody.planning.plan import plan_text

@@ -18,7 +18,7 @@ CALLERS = {
         "keyring/secret_writer",
     },
     "custody": {"tokens/add", "tokens/claims", "programs/commands", "shell_state/difference"},
-    "cli": {"copying", "handing", "start", "supervise"},
+    "cli": {"verbs/use/copy", "process/delivery", "process/start", "process/supervise"},
     "tui": {"secrets"},
 }
 

@@ -2,7 +2,7 @@
 
 import os
 
-_CLIENT = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "cli", "agent")
+_CLIENT = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "cli", "client")
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./@%+=:,-")
 
 

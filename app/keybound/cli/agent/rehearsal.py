@@ -9,9 +9,9 @@ import shutil
 from collections.abc import Sequence
 from contextlib import suppress
 
-from keybound.cli.leaving import env_parser
-from keybound.cli.running import exec_parser, released_for
-from keybound.cli.stepping import put_step
+from keybound.cli.verbs.shells.hook_step import put_step
+from keybound.cli.verbs.use.env import env_parser
+from keybound.cli.verbs.use.exec import exec_parser, released_for
 from keybound.custody.context.keeper import Keeper
 from keybound.custody.prompt.following import follow
 from keybound.custody.tokens.add import NewDefinition, add

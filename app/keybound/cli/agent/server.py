@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import walk_packages
 
-from keybound.cli.agent import client, places, worker
+from keybound.cli.agent import places, worker
 from keybound.cli.agent.rehearsal import Rehearsal
+from keybound.cli.client import client
 from keybound.stores.private_dir import make_private_dir
 
 IDLE = 30 * 60  # seconds without a caller
@@ -29,13 +30,15 @@ _PRELOADED = (  # what a release loads at need, besides all readers, rules and f
     "textwrap",
     "pyrage",
     "re2",
-    "keybound.cli.parsing",
-    "keybound.cli.running",
-    "keybound.cli.leaving",
-    "keybound.cli.hooking",
-    "keybound.cli.shims",
-    "keybound.cli.helpers",
-    "keybound.cli.calling_shell",
+    "keybound.cli.console.parsing",
+    "keybound.cli.verbs.use.exec",
+    "keybound.cli.verbs.use.env",
+    "keybound.cli.verbs.shells.hook_step",
+    "keybound.cli.verbs.use.shim",
+    "keybound.cli.verbs.use.aws_credential",
+    "keybound.cli.verbs.use.docker_credential",
+    "keybound.cli.verbs.use.git_credential",
+    "keybound.cli.console.calling_shell",
     "keybound.custody.context.config",
     "keybound.custody.prompt.following",
     "keybound.custody.tokens.refreshing",

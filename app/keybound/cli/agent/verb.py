@@ -4,10 +4,10 @@ import os
 import signal
 import time
 
-from keybound.cli.agent import client, starting
-from keybound.cli.arguments import parser
-from keybound.cli.io import keeper
-from keybound.cli.lines import say
+from keybound.cli.client import client, starting
+from keybound.cli.console.arguments import parser
+from keybound.cli.console.io import keeper
+from keybound.cli.console.output import say
 from keybound.domain.errors import BadInput, Unavailable
 
 TYPE_CHECKING = False

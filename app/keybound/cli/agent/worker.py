@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import TextIO
 
-from keybound.cli import main, start
-from keybound.cli.agent import client
+from keybound.cli import main
 from keybound.cli.agent.peer import Peer, peer_of
 from keybound.cli.agent.rehearsal import Rehearsal
+from keybound.cli.client import client
+from keybound.cli.process import start
 from keybound.custody.context import asker
 from keybound.custody.context.keeper import Keeper
 from keybound.domain.errors import KeyboundError

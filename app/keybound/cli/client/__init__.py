@@ -1,0 +1,1 @@
+"""Ask the agent, and start one where there is none."""

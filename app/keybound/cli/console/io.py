@@ -1,0 +1,186 @@
+"""In and out: secrets from a hidden prompt or standard input, questions to the terminal, JSON to programs."""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from keybound.cli.console.output import put, warn
+from keybound.custody.context.asker import needs_the_caller
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.paths import standing
+from keybound.domain.errors import BadInput, Refused, StoreAway
+from keybound.domain.text.line_end import without_line_end
+from keybound.domain.text.sanitize import clean_lines
+from keybound.domain.text.secret import Secret
+
+
+def keeper() -> Keeper:
+    """The keeper of this process: its environment, its folder. Raises BadInput where config.toml is broken."""
+    keep = Keeper(os.environ, standing())
+    if os.path.lexists(keep.home.settings):
+        from keybound.custody.context.config import read_config
+
+        read_config(keep.home)
+    return keep
+
+
+def put_json(value: object) -> None:
+    """Print JSON for a program."""
+    import json
+
+    put(json.dumps(value, indent=2, ensure_ascii=True) + "\n")
+
+
+def at_terminal() -> bool:
+    """Whether a terminal is both read and written."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+
+
+def require_screen(what: str) -> None:
+    """Raise BadInput where ``what`` cannot be painted: no terminal, or one that can only print."""
+    if not at_terminal():
+        raise BadInput(f"{what} needs a terminal", hint="See: keybound --help")
+    if os.environ.get("TERM", "") in ("", "dumb", "unknown"):
+        term = os.environ.get("TERM", "")
+        why = f"TERM={term}" if term else "TERM is not set"
+        raise BadInput(f"{what} cannot run on this terminal ({why})", hint="See: keybound --help")
+
+
+def has_terminal() -> bool:
+    """Whether there is a controlling terminal to ask at."""
+    needs_the_caller()
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True
+
+
+def ask_secret(question: str) -> Secret:
+    """Ask at the controlling terminal, without echo."""
+    import getpass
+
+    try:
+        return Secret(getpass.getpass(f"{question}: "))
+    except EOFError:
+        raise Refused("nothing was entered; nothing was changed") from None
+
+
+def asker() -> Callable[[str], Secret] | None:
+    """How to ask for a passphrase, or None without a terminal."""
+    return ask_secret if has_terminal() else None
+
+
+def read_secret(what: str) -> Secret:
+    """The secret from a hidden prompt, or from standard input without the line end of a single line."""
+    if sys.stdin is not None and sys.stdin.isatty():
+        return ask_secret(what)
+    data = read_input()
+    return Secret(without_line_end(data))
+
+
+def read_input() -> bytes:
+    """All of standard input; nothing where it is closed."""
+    return sys.stdin.buffer.read() if sys.stdin is not None else b""
+
+
+def confirm(question: str, *, yes: bool) -> None:
+    """Ask at the terminal; raise Refused where the answer is no, or there is no terminal and no --yes."""
+    if yes:
+        return
+    if not has_terminal():
+        raise Refused(
+            "this needs confirmation, and there is no terminal", hint="Nothing was changed. To confirm, add --yes."
+        )
+    if _answer(f"{question} [y/N] ") not in (b"y", b"yes"):
+        raise Refused("cancelled: nothing was changed")
+
+
+def _answer(question: str) -> bytes:
+    with open("/dev/tty", "r+b", buffering=0) as terminal:
+        terminal.write(clean_lines(question).encode())
+        line = terminal.readline()
+    return line.strip().lower() if line else b"no"  # the end of the terminal is no Enter
+
+
+def confirm_harm(harm: Sequence[str], question: str, *, yes: bool) -> None:
+    """Say what would happen, and ask, where something would. Raises Refused."""
+    for line in harm:
+        warn(line)
+    if harm:
+        confirm(question, yes=yes)
+
+
+def ensure_store(keep: Keeper) -> str:
+    """The store in use; where none was chosen yet, choose one that is proved to work.
+
+    Raises StoreAway where there is no keyring and nobody to ask for a passphrase.
+    """
+    from keybound.stores.base import Status
+    from keybound.stores.choice import probe_keyring
+
+    if kind := keep.store_kind():
+        if kind == "file":
+            _ready_file(keep)
+        if not _recorded(keep):
+            keep.choose_store(kind)
+        return kind
+    status = probe_keyring(keep.home.config, keep.environ)
+    if status is not Status.AWAY:
+        keep.choose_store("keyring")
+        return "keyring"
+    if not has_terminal():
+        raise StoreAway(
+            "no keyring is available, and there is no terminal to ask for a passphrase",
+            hint="Use the encrypted file store: set KEYBOUND_STORE=file and KEYBOUND_PASSWORD_FILE.",
+        )
+    _agree_to_files(keep)
+    _ready_file(keep)
+    keep.choose_store("file")
+    return "file"
+
+
+def _agree_to_files(keep: Keeper) -> None:
+    """The safe and expected answer is yes, so Enter is. Raises Refused."""
+    folder = os.path.join(keep.home.data, "store")
+    asked = (
+        f"No keyring is available, so secrets will be kept in files encrypted (age) with a passphrase,\nin {folder}."
+    )
+    if _answer(f"{asked}\nContinue? [Y/n] ") not in (b"", b"y", b"yes"):
+        raise Refused("cancelled: nothing was changed", hint="To use a keyring, start one, then run: keybound init")
+
+
+def _recorded(keep: Keeper) -> bool:
+    return os.path.exists(os.path.join(keep.home.state, "store"))
+
+
+def _ready_file(keep: Keeper) -> None:
+    from keybound.stores.age.age_file import AgeFileStore
+    from keybound.stores.choice import open_store
+
+    store = open_store("file", config_dir=keep.home.config, data_dir=keep.home.data, environ=keep.environ)
+    if isinstance(store, AgeFileStore) and not store.exists():
+        store.create(new_passphrase(keep))
+
+
+def new_passphrase(keep: Keeper) -> Secret:
+    """A passphrase for a new file store: from the environment's file or command, else asked twice."""
+    from keybound.stores.age.passphrase import offered
+
+    given = offered(keep.environ)
+    if given is not None:
+        return given
+    ask = asker()
+    if ask is None:
+        raise StoreAway(
+            "the file store needs a passphrase, and there is no terminal to ask for it",
+            hint="Set KEYBOUND_PASSWORD_FILE or KEYBOUND_PASSWORD_COMMAND.",
+        )
+    while True:
+        first = ask("New passphrase for the file store")
+        if not len(first):
+            warn("an empty passphrase protects nothing; try again, or press Ctrl-C")
+        elif first == ask("Repeat the passphrase"):
+            return first
+        else:
+            warn("the passphrases do not match; try again, or press Ctrl-C")

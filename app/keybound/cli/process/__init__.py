@@ -1,0 +1,1 @@
+"""How a command is started, watched and given its secrets."""

@@ -1,0 +1,1 @@
+"""Bind and approve them."""

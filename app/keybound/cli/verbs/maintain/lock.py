@@ -1,0 +1,35 @@
+"""lock: lock the store."""
+
+from keybound.cli.console.arguments import parser
+from keybound.cli.console.io import keeper
+from keybound.cli.console.output import say
+from keybound.stores.choice import store_kind
+from keybound.stores.generation import touch
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+    from keybound.custody.context.keeper import Keeper
+
+
+def lock_parser() -> "ArgumentParser":
+    """What ``lock`` takes."""
+    return parser(
+        "lock", "keybound lock", "keybound lock && keybound list", more="Shells keep only what they may still hold."
+    )
+
+
+def lock(argv: list[str]) -> int:
+    """Lock the store in use."""
+    lock_parser().parse_args(argv)
+    keep = keeper()
+    keep.store.lock()
+    touch(keep.home.generation)
+    say(f"the {store_name(keep)} is locked")
+    return 0
+
+
+def store_name(keep: "Keeper") -> str:
+    """What people call the store in use."""
+    return store_kind(keep.store.label).name

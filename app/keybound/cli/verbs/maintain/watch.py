@@ -1,0 +1,82 @@
+"""watch: the guard without a screen."""
+
+import threading
+from collections.abc import Mapping
+from typing import NoReturn
+
+from keybound.cli.console.arguments import parser
+from keybound.cli.console.io import keeper
+from keybound.cli.console.output import flush, say, warn
+from keybound.custody.application.overview import watched_paths
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.evaluation.watching import Memory
+from keybound.custody.profiles.library import Library
+from keybound.custody.tokens.refreshing import look_and_react
+from keybound.custody.tokens.unapproved_parts import unapproved_parts
+from keybound.domain.errors import Unavailable
+from keybound.domain.verdict.states import State
+from keybound.stores.watchers import announced
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+MOST_SECONDS = 60.0
+
+
+def watch_parser() -> "ArgumentParser":
+    """What ``watch`` takes."""
+    parse = parser(
+        "watch",
+        "keybound watch",
+        "keybound watch --once || keybound list",
+        more="Records expiries, runs due refreshes, and prints a line for each change.",
+    )
+    parse.add_argument(
+        "--once", action="store_true", help="Look once, then exit: with status 1 if a token is withheld."
+    )
+    return parse
+
+
+def watch(argv: list[str]) -> int:
+    """Guard until interrupted; one line for each token that changes state."""
+    options = watch_parser().parse_args(argv)
+    keep, memory = keeper(), Memory()
+    states, paths = _look(keep, memory, {})
+    if options.once:
+        return 1 if any(not state.usable and state is not State.MISSING for state in states.values()) else 0
+    with announced(keep.home.state):
+        return _guard(keep, memory, states, paths)
+
+
+def _guard(keep: Keeper, memory: Memory, states: dict[str, State], paths: list[str]) -> NoReturn:
+    from keybound.sources.files.watch import watch as watch_files
+
+    changed = threading.Event()
+    while True:
+        stop = watch_files(paths, changed.set)
+        changed.wait(MOST_SECONDS)
+        stop()
+        changed.clear()
+        try:
+            states, paths = _look(keep, memory, states)
+        except Unavailable as fault:
+            warn(str(fault))
+
+
+def _look(keep: Keeper, memory: Memory, before: Mapping[str, State]) -> tuple[dict[str, State], list[str]]:
+    evaluation = look_and_react(keep, Library(keep.home).names(), memory.evaluate)
+    for fault in evaluation.faults.values():
+        warn(str(fault))
+    for note in evaluation.notes:
+        say(note)
+    states = {str(one.id): one.verdict.state for one in evaluation.judged}
+    for name, sentence in unapproved_parts(evaluation):
+        states[name] = State.UNAPPROVED
+        if before.get(name) is not State.UNAPPROVED:
+            say(f"{State.UNAPPROVED.glyph} {name} {State.UNAPPROVED.word}  {sentence}")
+    for one in evaluation.judged:
+        if before.get(str(one.id)) is not one.verdict.state:
+            say(f"{one.verdict.state.glyph} {one.id} {one.verdict.state.word}  {one.verdict.why}".rstrip())
+    flush()  # a pipe or a log hears of it now
+    return states, watched_paths(keep, evaluation)

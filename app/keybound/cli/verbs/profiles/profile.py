@@ -1,0 +1,151 @@
+"""profile list, new, show, edit, rename, remove, set, unset."""
+
+import os
+import subprocess
+
+from keybound.cli.console.arguments import add_json, add_yes, parser
+from keybound.cli.console.io import confirm, keeper, put_json
+from keybound.cli.console.output import say, warn
+from keybound.cli.verbs.saving import save_planned, say_set
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.profiles.library import Library
+from keybound.custody.profiles.templates import new_profile, write_schemas
+from keybound.custody.tokens.edit import save_text
+from keybound.custody.tokens.profile_remove import remove_profile
+from keybound.custody.tokens.rename import rename_profile
+from keybound.domain.errors import BadInput, KeyboundError, NotFound, Refused
+from keybound.domain.values.keys import parse_key
+from keybound.domain.values.names import check_name
+from keybound.sources.editing.edit_element import set_at, unset_at
+from keybound.sources.editing.edit_toml import parse_toml_value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+
+def profile_parser() -> "ArgumentParser":
+    """What ``profile`` takes."""
+    parse = parser(
+        "profile",
+        "keybound profile new staging --extends base",
+        "keybound profile set staging settings.region eu-west-1",
+        "keybound profile edit staging",
+    )
+    acts = parse.add_subparsers(dest="act", required=True, metavar="ACT")
+    add_json(acts.add_parser("list", help="List every profile."))
+    new = acts.add_parser("new", help="Create a profile.")
+    new.add_argument("name", metavar="NEW", help="Its name: a-z 0-9 . _ -, starting with a letter or digit.")
+    new.add_argument("--extends", metavar="PROFILE", help="Inherit everything from this profile.")
+    _named(acts.add_parser("show", help="Print a profile's file."))
+    add_yes(_named(acts.add_parser("edit", help="Edit a profile's file; the plan is shown before it is saved.")))
+    rename = _named(acts.add_parser("rename", help="Rename a profile; its secrets move with it."))
+    rename.add_argument("to", metavar="NEW", help="Its new name.")
+    add_yes(_named(acts.add_parser("remove", help="Remove a profile and its secrets; no other profile may extend it.")))
+    change = _named(acts.add_parser("set", help="Set one value; the plan is shown first."))
+    change.add_argument("key", metavar="KEY", help="The key: settings.region, flags.beta_writes, roles.active …")
+    change.add_argument(
+        "value", metavar="VALUE", help="The value, in TOML; anything that is not TOML is taken as text."
+    )
+    take = _named(acts.add_parser("unset", help="Remove one value; the plan is shown first."))
+    take.add_argument("key", metavar="KEY", help="The key to remove.")
+    change.add_argument("--text", action="store_true", help="Take the value as text, even if it looks like a number.")
+    for one in (change, take):
+        add_yes(one)
+    return parse
+
+
+def _named(parse: "ArgumentParser") -> "ArgumentParser":
+    parse.add_argument("name", metavar="PROFILE", help="The profile.")
+    return parse
+
+
+def profile(argv: list[str]) -> int:
+    """Everything about profiles."""
+    options = profile_parser().parse_args(argv)
+    keep = keeper()
+    if options.act == "list":
+        return _list(keep, as_json=options.json)
+    check_name(options.name, "profile")
+    if options.act == "new":
+        return _new(keep, options.name, options.extends)
+    if options.act == "show":
+        say(Library(keep.home).page(options.name).text.rstrip("\n"))
+        return 0
+    if options.act == "edit":
+        return _edit(keep, options.name, yes=options.yes)
+    if options.act == "rename":
+        say(rename_profile(keep, options.name, options.to))
+        return 0
+    if options.act == "remove":
+        Library(keep.home).page(options.name)  # raises before anything is asked
+        confirm(f"Remove the profile {options.name} and its secrets?", yes=options.yes)
+        say(remove_profile(keep, options.name))
+        return 0
+    if options.act == "unset":
+        return _change(keep, options.name, options.key, None, yes=options.yes)
+    value = options.value if options.text else parse_toml_value(options.value)
+    _change(keep, options.name, options.key, value, yes=options.yes)
+    say_set(options.key, value)
+    return 0
+
+
+def _list(keep: Keeper, *, as_json: bool) -> int:
+    library, rows = Library(keep.home), []
+    for name in library.names():
+        try:
+            loaded = library.load(name).profile
+            rows.append({"name": name, "extends": loaded.extends, "description": loaded.description, "fault": ""})
+        except (BadInput, NotFound) as fault:
+            rows.append({"name": name, "extends": "", "description": "", "fault": str(fault)})
+    if as_json:
+        put_json(rows)
+        return 0
+    for row in rows:
+        parent = f"  extends {row['extends']}" if row["extends"] else ""
+        say(f"{row['name']}{parent}  {row['fault'] or row['description']}".rstrip())
+    return 0
+
+
+def _new(keep: Keeper, name: str, parent: str | None) -> int:
+    if name in Library(keep.home).names():
+        raise Refused(f"profile {name} already exists")
+    write_schemas(keep)
+    save_text(keep, name, new_profile("", check_name(parent, "profile") if parent else ""), None)
+    say(f"created {keep.home.profile_path(name)}")
+    return 0
+
+
+def _edit(keep: Keeper, name: str, *, yes: bool) -> int:
+    path = keep.home.profile_path(name)
+    before = Library(keep.home).page(name).text
+    draft = f"{path}.draft"
+    with open(draft, "w", encoding="utf-8", opener=lambda p, f: os.open(p, f, 0o600)) as file:
+        file.write(before)
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+    status = subprocess.call([*editor.split(), draft])
+    with open(draft, encoding="utf-8") as file:
+        after = file.read()
+    if status != 0 or after == before:
+        os.unlink(draft)
+        warn("nothing changed")
+        return 0 if status == 0 else 1
+    try:
+        save_planned(keep, name, after, before, yes=yes)
+    except KeyboundError:
+        warn(f"your text was saved as {draft}")
+        raise
+    os.unlink(draft)
+    return 0
+
+
+def _change(keep: Keeper, name: str, key: str, value: object, *, yes: bool) -> int:
+    parsed = parse_key(key)
+    if parsed.kind != "profile":
+        raise BadInput(f"{key} is not a profile key, so it cannot be set here")
+    before = Library(keep.home).page(name).text
+    try:
+        after = unset_at(before, parsed.path) if value is None else set_at(before, parsed.path, value)
+    except LookupError:
+        raise NotFound(f"{key} is not set in {keep.home.profile_path(name)}") from None
+    return save_planned(keep, name, after, before, yes=yes)

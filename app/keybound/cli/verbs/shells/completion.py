@@ -1,0 +1,164 @@
+"""completion: scripts for shells, and the candidates that they ask for; profiles are read, no store is touched."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from keybound.cli.console.arguments import parser, parser_of
+from keybound.cli.console.expecting import Expected, expected
+from keybound.cli.console.output import put
+from keybound.cli.registry import VERBS
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.paths import standing
+from keybound.custody.profiles.choose_profile import chosen_name
+from keybound.custody.profiles.library import Library
+from keybound.custody.tokens.binding_text import names
+from keybound.domain.errors import KeyboundError
+from keybound.domain.profile.definition import Profile
+from keybound.domain.values.readings import Value
+from keybound.shells.registry import completed, get_hook
+
+
+def completion_parser() -> argparse.ArgumentParser:
+    """What ``completion`` takes."""
+    parse = parser(
+        "completion",
+        'eval "$(keybound completion bash)"',
+        "keybound completion zsh > ~/.zfunc/_keybound",
+        "keybound completion fish > ~/.config/fish/completions/keybound.fish",
+    )
+    parse.add_argument("shell", choices=completed(), help="The shell to complete in.")
+    return parse
+
+
+def completion(argv: list[str]) -> int:
+    """Print a shell's script."""
+    shell = get_hook(completion_parser().parse_args(argv).shell)
+    call = f"'{sys.executable}' -I -m keybound.cli"  # this interpreter: nothing on PATH can stand in for it
+    put(shell.completion.replace("@CALL@", call))
+    return 0
+
+
+def complete(argv: list[str]) -> int:
+    """Print candidates for the last word of a line, one a line."""
+    words = argv[1:] if argv[:1] == ["--"] else argv
+    try:
+        found = list(candidates(Keeper(os.environ, standing()), words))
+    except (KeyboundError, OSError):
+        return 1
+    put("".join(f"{one}\n" for one in found if "\n" not in one))
+    return 0
+
+
+def candidates(keep: Keeper, words: Sequence[str]) -> Iterator[str]:
+    """What may stand where the last word stands."""
+    current = words[-1] if words else ""
+    return (one for one in _possible(keep, words) if one.startswith(current))
+
+
+def _possible(keep: Keeper, words: Sequence[str]) -> Iterable[str]:
+    if len(words) <= 1:
+        return [*VERBS, "help", "--help", "--version"]
+    if words[0] not in VERBS:
+        return ()
+    wanted = expected(parser_of(words[0]), words[1:])
+    if words[-1].startswith("-") and not wanted.prefix and (wanted.action is None or wanted.flags):
+        return wanted.flags
+    return [wanted.prefix + one for one in _of_action(keep, wanted)]
+
+
+def _of_action(keep: Keeper, wanted: Expected) -> Iterable[str]:
+    action = wanted.action
+    if action is None:
+        return ()
+    if action.choices is not None:
+        return [str(one) for one in action.choices]
+    find = KINDS.get(str(action.metavar))
+    return find(keep, wanted.before) if find else ()
+
+
+def _profiles(keep: Keeper, before: Sequence[str]) -> list[str]:
+    return Library(keep.home).names()
+
+
+def _definitions(keep: Keeper) -> Iterator[Profile]:
+    for name in Library(keep.home).names():
+        try:
+            yield Library(keep.home).load(name).profile
+        except KeyboundError:
+            continue
+
+
+def _tokens(keep: Keeper, before: Sequence[str]) -> list[str]:
+    """Every token's id, and the bare names of the profile in use."""
+    used = chosen_name(keep)
+    found = [token.id for one in _definitions(keep) for token in one.tokens.values()]
+    return [*map(str, found), *(one.name for one in found if one.profile == used)]
+
+
+def _new_token(keep: Keeper, before: Sequence[str]) -> list[str]:
+    return [*_tokens(keep, before), *(f"{name}/" for name in Library(keep.home).names())]
+
+
+def _names(keep: Keeper, before: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(name for one in _definitions(keep) for name in one.tokens))
+
+
+def _what(keep: Keeper, before: Sequence[str]) -> list[str]:
+    return [*Library(keep.home).names(), *_tokens(keep, before)]
+
+
+def _variables(keep: Keeper, before: Sequence[str]) -> list[str]:
+    used = (name for one in _definitions(keep) for token in one.tokens.values() for name in token.env)
+    return list(dict.fromkeys(used))
+
+
+def _keys(keep: Keeper, before: Sequence[str]) -> list[str]:
+    """The keys of the profile, or of the token's profile, that was named before."""
+    first = before[0] if before else ""
+    here = first.partition("/")[0] if "/" in first or first in Library(keep.home).names() else chosen_name(keep)
+    profile = Library(keep.home).load(here).profile
+    bound = {binding.key.text for token in profile.tokens.values() for binding in token.bindings}
+    own = {key for root in ("settings", "flags") for key in _leaves(root, profile.data.get(root, {}))}
+    return sorted(bound | own | {f"file:{file}" for file in profile.files} | {"roles.active"})
+
+
+def _leaves(prefix: str, value: Value) -> Iterator[str]:
+    if not isinstance(value, dict):
+        yield prefix
+        return
+    for name, item in value.items():
+        if name.replace("_", "a").replace("-", "a").isalnum() and name.isascii():
+            yield from _leaves(f"{prefix}.{name}", item)
+
+
+def _set_keys(keep: Keeper, before: Sequence[str]) -> list[str]:
+    return [f"{key}=" for key in _keys(keep, before) if not key.startswith("file:")]
+
+
+def _copies(keep: Keeper, before: Sequence[str]) -> list[str]:
+    return [f"{name}=" for name in Library(keep.home).load(before[0]).profile.files] if before else []
+
+
+def _rules(keep: Keeper, before: Sequence[str]) -> list[str]:
+    return [f"{name}=" for name in names()]
+
+
+Find = Callable[[Keeper, Sequence[str]], Iterable[str]]
+KINDS: Mapping[str, Find] = {
+    "PROFILE": _profiles,
+    "TOKEN": _tokens,
+    "PROFILE/NAME": _new_token,
+    "NAME": _names,
+    "WHAT": _what,
+    "VAR": _variables,
+    "KEY": _keys,
+    "KEY=VALUE": _set_keys,
+    "NAME=PATH": _copies,
+    "RULE=VALUE": _rules,
+}
+# what the shell completes itself: files, folders, commands
+FILES = frozenset({"FILE", "PATH", "DIR", "PROGRAM"})
+# what nobody can complete
+FREE = frozenset({"NEW", "VALUE", "SPAN", "WHEN", "KIND", "SCOPE", "BINDING", "DIGEST", "HOST", "USER", "OPERATION"})

@@ -1,0 +1,25 @@
+"""Open the application."""
+
+import os
+
+from keybound.cli.console.io import ensure_store, keeper, require_screen
+from keybound.custody.application.desk import CustodyDesk
+from keybound.custody.context.keeper import Keeper
+
+
+def run() -> int:
+    """Open it on this user's home; a store is chosen first where there is none."""
+    require_screen("the application")
+    keep = keeper()
+    ensure_store(keep)
+    return show(keep)
+
+
+def show(keep: Keeper) -> int:
+    """Open it on a home that is ready."""
+    from keybound.sources.files.watch import watch
+    from keybound.stores.watchers import announced
+    from keybound.tui.app import run_app
+
+    with announced(keep.home.state):
+        return run_app(CustodyDesk(keep), watch=watch, home_themes=os.path.join(keep.home.config, "themes"))

@@ -1,0 +1,79 @@
+"""status: how things stand, in one look."""
+
+from collections.abc import Iterator
+
+from keybound.cli.console.arguments import add_json, parser
+from keybound.cli.console.io import keeper, put_json
+from keybound.cli.console.output import say
+from keybound.custody.application.status import Attention, Status
+from keybound.custody.application.status import status as look_at
+from keybound.stores.choice import store_kind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+
+def status_parser() -> "ArgumentParser":
+    """What ``status`` takes."""
+    parse = parser(
+        "status",
+        "keybound status",
+        "keybound status --json | jq '.attention[].id'",
+        more="Also shows what this shell holds and whether a watcher is running.",
+    )
+    add_json(parse)
+    return parse
+
+
+def status(argv: list[str]) -> int:
+    """Say how things stand."""
+    options = status_parser().parse_args(argv)
+    found = look_at(keeper())
+    if options.json:
+        put_json(_json(found))
+    else:
+        for line in _lines(found):
+            say(line)
+    return 0
+
+
+def _json(found: Status) -> dict[str, object]:
+    return {
+        "store": {"kind": found.store or None, "status": found.opened, "reason": found.reason},
+        "profile": found.profile or None,
+        "why": found.how,
+        "held": [{"variable": name, "token": id_ or None} for name, id_ in sorted(found.held.items())],
+        "attention": [
+            {"id": one.id or None, "state": one.state.word if one.state is not None else None, "why": one.why}
+            for one in found.attention
+        ],
+        "hook": found.hook or None,
+        "watch": found.watched,
+    }
+
+
+def _lines(found: Status) -> Iterator[str]:
+    kind = store_kind(found.store).keeps.removeprefix("the ") if found.store else ""
+    yield _row("Store", ", ".join(filter(None, [kind, found.opened if kind else "", found.reason])))
+    yield _row("Profile", f"{found.profile} ({found.how})" if found.profile else found.how)
+    hook = f"{found.hook}, hooked" if found.hook else "not hooked (see: keybound hook --help)"
+    held = [f"{name} ({id_})" if id_ else name for name, id_ in sorted(found.held.items())]
+    yield _row("This shell", f"{hook}; holds {', '.join(held) or 'no tokens'}")
+    yield _row("Watched", "yes" if found.watched else "no (to report changes as they happen: keybound watch)")
+    if not found.attention:
+        yield _row("Attention", "nothing needs attention")
+        return
+    yield _row("Attention", "")
+    yield from map(_attention, found.attention)
+
+
+def _row(name: str, text: str) -> str:
+    return f"{name:<11} {text}".rstrip()
+
+
+def _attention(one: Attention) -> str:
+    why = one.why.replace("\n", "\n    ")
+    if one.state is None:
+        return f"  ! {one.id}  {why}" if one.id else f"  ! {why}"
+    return f"  {one.state.glyph} {one.id}  {one.state.word}  {why}".rstrip()

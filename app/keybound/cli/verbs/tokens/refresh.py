@@ -1,0 +1,41 @@
+"""refresh: replace a token's secret."""
+
+from keybound.cli.console.arguments import add_token, parser
+from keybound.cli.console.io import keeper, read_secret
+from keybound.cli.console.output import say
+from keybound.custody.evaluation.evaluate import find
+from keybound.custody.profiles.choose_profile import token_named
+from keybound.custody.tokens import upkeep
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+
+def refresh_parser() -> "ArgumentParser":
+    """What ``refresh`` takes."""
+    parse = parser(
+        "refresh",
+        "keybound refresh staging/github",
+        "./mint-token | keybound refresh github --by-hand",
+        more="Runs its refresh command if it has one; otherwise asks for the secret, or reads standard input.",
+        secret=True,
+    )
+    add_token(parse)
+    parse.add_argument("--by-hand", action="store_true", help="Ask for the secret even if there is a refresh command.")
+    return parse
+
+
+def refresh(argv: list[str]) -> int:
+    """Replace the secret."""
+    options, keep = refresh_parser().parse_args(argv), keeper()
+    token = token_named(keep, options.token)
+    judged = find(keep, token)
+    if judged.token is not None and judged.token.refresh is not None and not options.by_hand:
+        from keybound.custody.tokens.refreshing import refresh_by_command
+
+        say(refresh_by_command(keep, token))
+        return 0
+    upkeep.refresh(keep, token, read_secret(f"New secret for {token}"))
+    say(f"{token} has a new secret")
+    return 0

@@ -1,0 +1,28 @@
+"""remove: delete a token, its secret and its definition."""
+
+from keybound.cli.console.arguments import add_token, add_yes, parser
+from keybound.cli.console.io import confirm, keeper
+from keybound.cli.console.output import say
+from keybound.custody.profiles.choose_profile import token_named
+from keybound.custody.tokens import upkeep
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+
+def remove_parser() -> "ArgumentParser":
+    """What ``remove`` takes."""
+    parse = parser("remove", "keybound remove staging/github", "keybound remove github --yes")
+    add_token(parse)
+    add_yes(parse)
+    return parse
+
+
+def remove(argv: list[str]) -> int:
+    """Delete the secret and the definition."""
+    options, keep = remove_parser().parse_args(argv), keeper()
+    token = token_named(keep, options.token)
+    confirm(f"Permanently remove {token} and its secret?", yes=options.yes)
+    say(upkeep.remove(keep, token))
+    return 0

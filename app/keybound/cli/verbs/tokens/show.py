@@ -1,0 +1,45 @@
+"""show: show everything about a token."""
+
+from keybound.cli.console.output import say
+from keybound.cli.verbs.tokens.why import one_parser, say_why, tell_one
+from keybound.custody.evaluation.describe import bound_rows
+from keybound.custody.evaluation.evaluate import Judged
+from keybound.domain.profile.definition import Token, unbuilt
+from keybound.domain.verdict.states import WAYS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+
+def show_parser() -> "ArgumentParser":
+    """What ``show`` takes."""
+    return one_parser("show", "The secret is not shown.")
+
+
+def show(argv: list[str]) -> int:
+    """One token in full."""
+    return tell_one(show_parser().parse_args(argv), _show)
+
+
+def _show(judged: Judged) -> None:
+    token = judged.token
+    say(f"{judged.verdict.state.glyph} {judged.id}  {judged.verdict.state.word}")
+    if token is not None:
+        say(f"  variable  {', '.join(token.env)}")
+        say(f"  kind      {token.kind}")
+        say(f"  scopes    {', '.join(token.scopes) or 'none declared'}")
+        say(f"  release   {_ways(token)}")
+        for words in unbuilt(token):
+            say(f"  note      {words}")
+    for bound in bound_rows(judged):
+        mark = {True: "inside", False: "OUTSIDE", None: "unreadable"}[bound.inside]
+        say(f"  bound     {bound.key}  {bound.rule}  now {bound.now.text}  {mark} (reaction: {bound.outside})")
+    say_why(judged)
+
+
+def _ways(token: Token) -> str:
+    """By which ways, and to which programs, it leaves."""
+    if token.callers:
+        return f"exec, to {', '.join(token.callers)} only"
+    return "any way" if token.release == WAYS else f"{', '.join(sorted(token.release))} only"

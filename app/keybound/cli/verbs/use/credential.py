@@ -1,0 +1,65 @@
+"""What the credential helpers share: the same release, in the forms that other tools ask in."""
+
+import os
+
+from keybound.cli.console.io import keeper
+from keybound.cli.console.output import put_bytes
+from keybound.cli.verbs.use.env import say_withheld
+from keybound.custody.context.asker import asking_process, who
+from keybound.custody.context.keeper import Keeper
+from keybound.custody.profiles.choose_profile import token_named
+from keybound.custody.release.release import Asked, Released, release
+from keybound.domain.errors import BadInput, NotFound
+from keybound.domain.text.secret import Secret
+from keybound.domain.verdict.states import Way
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+
+def add_host(parse: "ArgumentParser") -> None:
+    """--host."""
+    words = "Answer for this host, with its port if any (repeatable)."
+    parse.add_argument("--host", action="append", required=True, metavar="HOST", help=words)
+
+
+def add_username(parse: "ArgumentParser", default: str) -> None:
+    """--username."""
+    parse.add_argument(
+        "--username", default=default, metavar="USER", help=f"The user name to answer with (default: {default})."
+    )
+
+
+def one_secret(text: str, helper: str) -> tuple[Secret | None, int]:
+    """The secret of one token for a helper, None where it is withheld, and the exit status. Raises NotFound."""
+    keep = keeper()
+    token = token_named(keep, text)
+    released = released_to(keep, token.profile, frozenset([token.name]), helper)
+    status = say_withheld(released)
+    secrets = [secret for id_, secret in released.variables.values() if id_ == str(token)]
+    if not secrets and not status:
+        raise NotFound(f"no such token: {token}")
+    return (secrets[0] if secrets else None), status
+
+
+def released_to(keep: Keeper, profile: str, only: frozenset[str], helper: str) -> Released:
+    """Release tokens to whatever asked the helper."""
+    by = {**who(helper), "helper": helper}
+    by["program"] = _program(asking_process()) or helper
+    return release(keep, profile, Asked(Way.EXEC, by, only)).tokens_alone()
+
+
+def _program(pid: int) -> str:
+    """A process's program, as the system knows it; "" where it does not tell."""
+    try:
+        return os.readlink(f"/proc/{pid}/exe")
+    except OSError:
+        return ""
+
+
+def put_answer(data: bytes) -> None:
+    """Print an answer. Raises BadInput where there is none."""
+    if not data:
+        raise BadInput("there is no credential to return")
+    put_bytes(data)
