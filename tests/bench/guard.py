@@ -10,11 +10,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.envelopes.envelopes import fetch, token_item
 from keybound.custody.envelopes.transaction import Change, run
 from keybound.custody.evaluation.evaluate import evaluate
-from keybound.custody.evaluation.watching import Memory
+from keybound.custody.evaluation.evaluation_cache import Memory
 from keybound.custody.profiles.library import Library
 from keybound.custody.tokens.sealing import known_of, new_envelope
 from keybound.domain.seal.seal import definition_digest, definition_record

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bench.homes import KEYBOUND, file_home
 from bench.timing import Command, medians, row
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.envelopes.transaction import envelope_item
 from keybound.custody.evaluation.evaluate import evaluate
 from keybound.custody.tokens.sealing import known_of, new_envelope

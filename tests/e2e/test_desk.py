@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from keybound.custody.application.desk import CustodyDesk
-from keybound.custody.context.keeper import Keeper
-from keybound.custody.views import NewToken
+from keybound.custody.application.app_service import CustodyDesk
+from keybound.custody.context.context import Keeper
+from keybound.custody.view_models import NewToken
 from keybound.domain.errors import Refused
 from keybound.domain.text.secret import Secret
 from keybound.domain.verdict.states import State

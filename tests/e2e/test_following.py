@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.profiles.choose_profile import choose
 from keybound.domain.profile.config import plain_remote
 

@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 import pytest
 
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.tokens.add import NewDefinition, add
 from keybound.custody.tokens.approve import approve_part
 from keybound.domain.guard import guard

@@ -7,7 +7,7 @@ import os
 import random
 from collections.abc import Callable
 
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.tokens.refreshing import look_and_react
 from keybound.domain.errors import KeyboundError
 from support.random_edits import Edits

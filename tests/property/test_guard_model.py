@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from keybound.custody.context.keeper import AHEAD, Keeper
+from keybound.custody.context.context import AHEAD, Keeper
 from keybound.custody.release.release import Asked, Released, release
 from keybound.custody.tokens.add import NewDefinition, add
 from keybound.custody.tokens.approve import accept_clock, approve

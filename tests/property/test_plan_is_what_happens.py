@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.planning.plan import plan_text
 from keybound.custody.tokens.add import NewDefinition, add
 from keybound.custody.tokens.approve import approve, approve_part

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.evaluation.evaluate import Evaluation, evaluate
-from keybound.custody.evaluation.watching import Memory
+from keybound.custody.evaluation.evaluation_cache import Memory
 from keybound.custody.tokens.add import NewDefinition, add
 from keybound.custody.tokens.approve import approve
 from keybound.custody.tokens.expire import expire

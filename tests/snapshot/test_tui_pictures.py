@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from keybound.domain.verdict.states import State
-from keybound.tui.profile.room import PAUSE
+from keybound.tui.profile.pane import PAUSE
 from support.dense_desk import DENSE
 from support.sample_desk import OVERVIEW, SampleDesk
 from support.tui import sample_app, settle

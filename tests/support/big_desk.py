@@ -2,7 +2,7 @@
 
 import random
 
-from keybound.custody.views import BoundRow, Overview
+from keybound.custody.view_models import BoundRow, Overview
 from keybound.domain.verdict.states import State
 from keybound.domain.verdict.verdict import Shown
 from support.sample_desk import OVERVIEW, PATH, token

@@ -111,7 +111,7 @@ def bind(path: str) -> None:
     from keybound.domain.values.keys import parse_key
     from keybound.domain.values.readings import Found
     from keybound.domain.verdict.wording import shown
-    from keybound.sources.asker import Asker
+    from keybound.sources.caller import Asker
     from keybound.sources.files.locate import line_of
     from keybound.sources.files.open_file import Content
     from keybound.sources.files.snapshot import Snapshot

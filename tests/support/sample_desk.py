@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from keybound.custody.views import (
+from keybound.custody.view_models import (
     Adoption,
     ApprovalView,
     BoundRow,

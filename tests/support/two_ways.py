@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.release.release import Asked, release
 from keybound.domain.errors import KeyboundError
 from keybound.domain.text.secret import unwrap

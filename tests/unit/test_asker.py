@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from keybound.custody.context.asker import parents, who
+from keybound.custody.context.caller import parents, who
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="/proc tells it")
 

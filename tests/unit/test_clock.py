@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.evaluation.evaluate import find
 from keybound.custody.release.release import Asked, release
 from keybound.custody.tokens.add import NewDefinition, add

@@ -67,7 +67,7 @@ PROFILE = {
 }
 CONFIG = {
     "schema": "domain/profile/config.py",
-    "keyring": "custody/context/keeper.py",
+    "keyring": "custody/context/context.py",
     "hook": "domain/profile/config.py",
     "hook.say": "cli/verbs/shells/hook_step.py",
     "agent": "domain/profile/config.py",

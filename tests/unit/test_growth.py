@@ -9,7 +9,7 @@ import pytest
 
 from bench.looks import fill
 from keybound.custody.application.overview import overview
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.evaluation.evaluate import evaluate
 from keybound.custody.evaluation.orphans import orphans
 from keybound.custody.profiles.library import Library

@@ -8,7 +8,7 @@ import pytest
 
 from keybound.cli.console.arguments import parser_of
 from keybound.cli.verbs.shells.completion import candidates
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.domain.file_formats import FORMATS, FileFormat
 from keybound.domain.profile.json_schema import json_schema
 from keybound.domain.values.keys import Member

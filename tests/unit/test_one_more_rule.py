@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from keybound.cli.verbs.shells.completion import candidates
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.programs.tools import boundary_fault
 from keybound.custody.tokens.binding_text import parse_bind
 from keybound.domain.guard.guard import judge

@@ -5,9 +5,9 @@ from textual.app import ComposeResult
 
 from keybound.tui.canvas import Canvas
 from keybound.tui.frame.footer import HELP, PALETTE, Hint
-from keybound.tui.frame.room import Room
+from keybound.tui.frame.pane import Room
 from keybound.tui.frame.tabs import TABS, Tab
-from keybound.tui.ink import Line, line
+from keybound.tui.styled_text import Line, line
 from support.tui import driven
 
 

@@ -10,7 +10,7 @@ from keybound.cli.console.arguments import parser_of
 from keybound.cli.main import main
 from keybound.cli.verbs.shells.completion import candidates
 from keybound.cli.verbs.shells.hook_step import put_step
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.shells.base import HookedShell
 from keybound.shells.registry import SHELLS, Row, get_shell, hooked
 from keybound.shells.step import Answer, Step

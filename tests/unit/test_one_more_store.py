@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from keybound.cli.main import main
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.tokens.add import NewDefinition, add
 from keybound.domain.errors import StoreLocked
 from keybound.domain.text.secret import Secret

@@ -13,7 +13,7 @@ from keybound.cli.console.usage import usage
 from keybound.cli.main import main
 from keybound.cli.registry import VERBS, Verb
 from keybound.cli.verbs.shells.completion import candidates
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 
 
 @pytest.fixture

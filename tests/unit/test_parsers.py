@@ -16,7 +16,7 @@ from keybound.cli.main import main
 from keybound.cli.registry import VERBS
 from keybound.cli.verbs.shells import completion as completing
 from keybound.cli.verbs.use.exec import split_command
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.domain.errors import BadInput
 from keybound.shells.registry import SHELLS, hooked
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from keybound.custody.application.desk import CustodyDesk
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.application.app_service import CustodyDesk
+from keybound.custody.context.context import Keeper
 from keybound.custody.planning.plan import plan_text
 from keybound.domain.errors import BadInput, NotFound
 from keybound.domain.text.secret import Secret

@@ -9,7 +9,7 @@ import pytest
 
 from keybound.cli.verbs.start.demo import throw_away
 from keybound.custody.application.overview import overview
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.planning.plan import plan_text
 from keybound.custody.tokens.samples import furnish
 from keybound.domain.verdict.states import State

@@ -13,7 +13,7 @@ from keybound.domain.errors import BadInput
 from keybound.domain.profile.inherit import absolute
 from keybound.domain.values.keys import parse_key
 from keybound.domain.values.readings import Absent, FileContent, Found, Read, Unreadable, Value
-from keybound.sources.asker import Asker
+from keybound.sources.caller import Asker
 from keybound.sources.files.links import hops, nearest_folder
 from keybound.sources.files.open_file import LIMIT, Content, open_once
 from keybound.sources.files.snapshot import Snapshot

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.domain.errors import BadInput
 from keybound.stores.keyring.secret_service import SecretServiceStore
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.envelopes.changes import changing
 
 GONE = 2**22 + 1  # no process has such an id

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from keybound.custody.views import Outcome
+from keybound.custody.view_models import Outcome
 from keybound.domain.errors import StoreLocked, Unavailable
 from keybound.domain.text.secret import Secret
 from keybound.domain.verdict.states import State

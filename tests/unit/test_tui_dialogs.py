@@ -5,12 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.events import Paste
 
-from keybound.custody.views import ApprovalView, NewToken
+from keybound.custody.view_models import ApprovalView, NewToken
 from keybound.domain.text.secret import Secret
 from keybound.domain.verdict.states import State
 from keybound.tui.dialogs.binding import turned, with_reaction
-from keybound.tui.ink import cells, fit, length, line, wrapped
 from keybound.tui.secrets import SecretInput
+from keybound.tui.styled_text import cells, fit, length, line, wrapped
 from keybound.tui.tokens.table import TokenTable
 from support.sample_desk import OVERVIEW, SUGGESTIONS, SampleDesk
 from support.tui import driven

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from keybound.custody.views import ApprovalView, BoundRow
+from keybound.custody.view_models import ApprovalView, BoundRow
 from keybound.domain.verdict.states import Reaction, State
 from keybound.domain.verdict.verdict import Finding, Shown
 from support.sample_desk import MINUTE, NOW, OVERVIEW, PATH, SampleDesk, bound, token

@@ -2,9 +2,9 @@
 
 import pytest
 
-from keybound.custody.views import Done
+from keybound.custody.view_models import Done
 from keybound.domain.verdict.states import State
-from keybound.tui.host import TALLEST, outcome_lines
+from keybound.tui.app_protocol import TALLEST, outcome_lines
 from keybound.tui.tokens.table import TokenTable
 from keybound.tui.watching import changes
 from keybound.tui.words import named

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from keybound.tui.app_protocol import EMPTY
 from keybound.tui.frame.footer import HELP, PALETTE
 from keybound.tui.frame.tabs import TABS, folders, position
-from keybound.tui.host import EMPTY
 from support.sample_desk import OVERVIEW, SampleDesk
 from support.tui import driven
 

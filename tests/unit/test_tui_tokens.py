@@ -98,7 +98,7 @@ async def test_copy_says_which_clipboard() -> None:
 
 
 async def test_reveal_shows_the_secret_and_masks_it_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("keybound.tui.deeds.REVEAL", 0.4)
+    monkeypatch.setattr("keybound.tui.token_actions.REVEAL", 0.4)
     async with driven() as app:
         await app.press("v")
         assert "sample-not-a-secret" in app.shown

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from textual.widgets import Input
 
-from keybound.custody.views import NewToken, Outcome
+from keybound.custody.view_models import NewToken, Outcome
 from keybound.domain.errors import BadInput, KeyboundError, Refused, StoreLocked
 from keybound.domain.text.secret import Secret
 from keybound.tui.secrets import SecretInput

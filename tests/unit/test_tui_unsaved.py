@@ -2,10 +2,10 @@
 
 import pytest
 
-from keybound.custody.views import Draft, Outcome
+from keybound.custody.view_models import Draft, Outcome
 from keybound.domain.errors import Unavailable
 from keybound.tui.profile.editor import Editor
-from keybound.tui.profile.room import PAUSE
+from keybound.tui.profile.pane import PAUSE
 from support.sample_desk import NOW, OVERVIEW, TEXT, SampleDesk
 from support.tui import Driven, driven
 

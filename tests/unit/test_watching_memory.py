@@ -8,9 +8,9 @@ from unittest.mock import patch
 
 import pytest
 
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.evaluation.evaluate import Evaluation
-from keybound.custody.evaluation.watching import Memory
+from keybound.custody.evaluation.evaluation_cache import Memory
 from keybound.custody.tokens.add import NewDefinition, add
 from keybound.domain.guard import guard
 from keybound.domain.text.secret import Secret

@@ -8,7 +8,7 @@ from keybound.domain.text.digests import sha256
 from keybound.domain.values.keys import Key
 from keybound.domain.values.readings import Absent, FileContent, Found, Read, Reading, Unreadable, Value
 from keybound.domain.values.walk import walk
-from keybound.sources.asker import Asker
+from keybound.sources.caller import Asker
 from keybound.sources.files.links import rested_since
 from keybound.sources.files.open_file import Content
 from keybound.sources.files.snapshot import Snapshot

@@ -15,14 +15,14 @@ from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.screen import Screen
 
-from keybound.custody.views import Desk, Overview
+from keybound.custody.view_models import Desk, Overview
 from keybound.domain.verdict.states import State
 from keybound.tui import themes
+from keybound.tui.app_protocol import TALLEST, Host
 from keybound.tui.driver import on_ending_signals, sturdy
-from keybound.tui.frame.room import Room
+from keybound.tui.frame.pane import Room
 from keybound.tui.frame.screen import MainScreen
 from keybound.tui.frame.tabs import folders
-from keybound.tui.host import TALLEST, Host
 from keybound.tui.watching import Change, OneAtATime, changes
 
 Watch: TypeAlias = Callable[[Iterable[str], Callable[[], None]], Callable[[], None]]

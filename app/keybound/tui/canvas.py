@@ -10,8 +10,8 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from keybound.tui.host import host
-from keybound.tui.ink import Line, Piece
+from keybound.tui.app_protocol import host
+from keybound.tui.styled_text import Line, Piece
 
 
 class Canvas(ScrollView, can_focus=False):

@@ -10,8 +10,8 @@ from textual.widgets import Input
 
 from keybound.domain.text.sanitize import clean
 from keybound.domain.text.secret import Secret, unwrap
-from keybound.tui.host import Host, host
-from keybound.tui.ink import Line, Piece
+from keybound.tui.app_protocol import Host, host
+from keybound.tui.styled_text import Line, Piece
 
 
 class SecretInput(Input):

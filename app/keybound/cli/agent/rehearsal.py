@@ -12,7 +12,7 @@ from contextlib import suppress
 from keybound.cli.verbs.shells.hook_step import put_step
 from keybound.cli.verbs.use.env import env_parser
 from keybound.cli.verbs.use.exec import exec_parser, released_for
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.prompt.following import follow
 from keybound.custody.tokens.add import NewDefinition, add
 from keybound.domain.errors import KeyboundError

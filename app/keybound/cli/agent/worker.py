@@ -16,8 +16,8 @@ from keybound.cli.agent.peer import Peer, peer_of
 from keybound.cli.agent.rehearsal import Rehearsal
 from keybound.cli.client import client
 from keybound.cli.process import start
-from keybound.custody.context import asker
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context import caller as asker
+from keybound.custody.context.context import Keeper
 from keybound.domain.errors import KeyboundError
 from keybound.stores.keyring.secret_service import SecretServiceStore
 

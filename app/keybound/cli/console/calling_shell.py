@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 
-from keybound.custody.context.asker import parents
+from keybound.custody.context.caller import parents
 from keybound.shells.registry import shell_called
 
 

@@ -5,8 +5,8 @@ import sys
 from collections.abc import Callable, Sequence
 
 from keybound.cli.console.output import put, warn
-from keybound.custody.context.asker import needs_the_caller
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.caller import needs_the_caller
+from keybound.custody.context.context import Keeper
 from keybound.custody.context.paths import standing
 from keybound.domain.errors import BadInput, Refused, StoreAway
 from keybound.domain.text.line_end import without_line_end

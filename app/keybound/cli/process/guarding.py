@@ -9,9 +9,9 @@ from datetime import datetime
 
 from keybound.cli.console.output import warn
 from keybound.custody.application.overview import watched_paths
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.evaluation.evaluate import SETTLE_WAIT, Judged
-from keybound.custody.evaluation.without_store import glance
+from keybound.custody.evaluation.offline import glance
 from keybound.custody.release.release import Released
 from keybound.custody.tokens.expire import look
 from keybound.domain.errors import KeyboundError, StoreAway, StoreLocked

@@ -5,8 +5,8 @@ import os
 
 from keybound.cli.client import client
 from keybound.cli.console.output import warn
-from keybound.custody.context.asker import standing_in
-from keybound.custody.context.held import HELD, write_held
+from keybound.custody.context.caller import standing_in
+from keybound.custody.context.exported import HELD, write_held
 from keybound.domain.text.secret import unwrap
 
 TYPE_CHECKING = False

@@ -6,7 +6,7 @@ from datetime import date, time
 from keybound.cli.console.io import confirm
 from keybound.cli.console.output import say, warn
 from keybound.cli.verbs.bindings.plan import plan_lines
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.planning.plan import plan_text
 from keybound.custody.tokens.edit import save_text
 from keybound.custody.tokens.expire import look

@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from keybound.custody.application.event_words import event_words
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.evaluation.describe import bound_rows
 from keybound.custody.evaluation.evaluate import Evaluating, Evaluation, Judged, evaluate
 from keybound.custody.evaluation.last_released import last_released
@@ -17,7 +17,7 @@ from keybound.custody.release.release import epoch_seconds
 from keybound.custody.tokens.claims import claims
 from keybound.custody.tokens.refreshing import look_and_react
 from keybound.custody.tokens.sealing import profile_part_changed
-from keybound.custody.views import EventView, Overview, ProfileView, ReleaseRow, TokenView
+from keybound.custody.view_models import EventView, Overview, ProfileView, ReleaseRow, TokenView
 from keybound.domain.errors import KeyboundError, StoreAway, StoreLocked, Unavailable
 from keybound.domain.guard.expiry_times import expiry_time
 from keybound.domain.profile.definition import Token, unbuilt

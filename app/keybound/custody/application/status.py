@@ -4,9 +4,9 @@ import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from keybound.custody.context.asker import parents
-from keybound.custody.context.held import still_held
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.caller import parents
+from keybound.custody.context.context import Keeper
+from keybound.custody.context.exported import still_held
 from keybound.custody.envelopes.unfinished import records
 from keybound.custody.evaluation.evaluate import Evaluation
 from keybound.custody.evaluation.orphans import orphans

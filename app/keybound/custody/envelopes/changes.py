@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from keybound.custody.context.context import Keeper
 from keybound.custody.context.home_record import has_record, write_record
-from keybound.custody.context.keeper import Keeper
 from keybound.custody.envelopes import transaction
 from keybound.custody.envelopes.tidy import tidy
 from keybound.custody.envelopes.unfinished import any_unfinished

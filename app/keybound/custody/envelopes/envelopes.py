@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.domain.errors import NotFound, Refused
 from keybound.domain.seal.envelope import Envelope, EnvelopeFault, EnvelopeUnread, UnknownFormat, decode_envelope
 from keybound.domain.text.secret import Secret

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from keybound.custody.context.asker import who
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.caller import who
+from keybound.custody.context.context import Keeper
 from keybound.custody.envelopes.envelopes import opened
 from keybound.custody.envelopes.text_change import Prepared, TextChange, prepare, text_of
 from keybound.custody.envelopes.unfinished import (

@@ -4,7 +4,7 @@ from keybound.custody.evaluation.evaluate import Judged
 from keybound.custody.profiles.library import Loaded
 from keybound.custody.profiles.lineage import page_of
 from keybound.custody.programs.tools import TOOLS
-from keybound.custody.views import BoundRow
+from keybound.custody.view_models import BoundRow
 from keybound.domain.guard.guard import Facts
 from keybound.domain.profile.definition import Binding
 from keybound.domain.rules.registry import holds, literal_of

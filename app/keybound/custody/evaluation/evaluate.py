@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
-from keybound.custody.context.held import own_environment
-from keybound.custody.context.keeper import AHEAD, Keeper
+from keybound.custody.context.context import AHEAD, Keeper
+from keybound.custody.context.exported import own_environment
 from keybound.custody.envelopes.envelopes import Held, fetch, profile_item, token_item
 from keybound.custody.envelopes.unfinished import unfinished_ids
 from keybound.custody.profiles.library import Library, Loaded

@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from datetime import datetime
 
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.domain.text.compact_json import dumps, loads
 from keybound.domain.values.moments import stamp
 from keybound.stores.atomic import write_atomic

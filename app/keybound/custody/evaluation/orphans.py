@@ -1,6 +1,6 @@
 """Secrets whose definition is gone."""
 
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.envelopes.envelopes import fetch, item_id, token_item
 from keybound.custody.evaluation.evaluate import Evaluation
 from keybound.custody.profiles.library import Library

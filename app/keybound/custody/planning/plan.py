@@ -3,15 +3,15 @@
 import re
 from collections.abc import Mapping
 
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.evaluation.describe import key_place
 from keybound.custody.evaluation.evaluate import Evaluation, Judged, evaluate
-from keybound.custody.evaluation.gains import permitted
+from keybound.custody.evaluation.scope_changes import permitted
 from keybound.custody.planning.check import check
 from keybound.custody.profiles.library import Library
 from keybound.custody.tokens.edit import family
 from keybound.custody.tokens.sealing import matched_seal, profile_part_changed
-from keybound.custody.views import PlanRow, PlanView
+from keybound.custody.view_models import PlanRow, PlanView
 from keybound.domain.errors import BadInput
 from keybound.domain.guard.guard import judge
 from keybound.domain.verdict.states import State

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.evaluation.evaluate import Judged, find
 from keybound.custody.profiles.library import Library
 from keybound.custody.profiles.lineage import page_of
-from keybound.custody.views import PutBack
+from keybound.custody.view_models import PutBack
 from keybound.domain.errors import Refused
 from keybound.domain.profile.definition import Binding
 from keybound.domain.rules.registry import literal_of

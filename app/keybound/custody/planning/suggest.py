@@ -3,9 +3,9 @@
 import json
 from collections.abc import Iterator, Mapping
 
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.profiles.library import Library
-from keybound.custody.views import Suggestion
+from keybound.custody.view_models import Suggestion
 from keybound.domain.rules.base import Rule
 from keybound.domain.values.readings import Value
 from keybound.domain.verdict.wording import looks_secret, rule_words

@@ -2,7 +2,7 @@
 
 import os
 
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.profiles.library import Library
 from keybound.custody.shell_state.project import (
     ALLOWED,

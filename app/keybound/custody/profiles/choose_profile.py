@@ -3,7 +3,7 @@
 import os
 from typing import NamedTuple
 
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.context.paths import IN_USE, read_line
 from keybound.custody.profiles.library import Library
 from keybound.custody.shell_state.project import nearest_project

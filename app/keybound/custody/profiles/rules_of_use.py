@@ -3,7 +3,7 @@
 import os
 
 from keybound.custody.context.config import read_config
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.domain.profile.config import UseRule, plain_remote
 from keybound.domain.profile.inherit import absolute
 from keybound.domain.values.readings import Found

@@ -2,7 +2,7 @@
 
 import os
 
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.domain.profile.json_schema import SHAPES, json_schema, schema_file
 from keybound.sources.editing.edit_toml import as_toml
 from keybound.stores.atomic import write_atomic

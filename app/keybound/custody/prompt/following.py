@@ -5,15 +5,15 @@ import time
 from collections.abc import Container, Mapping, Sequence
 from typing import NamedTuple
 
-from keybound.custody.context.asker import who
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.caller import who
+from keybound.custody.context.context import Keeper
 from keybound.custody.evaluation.evaluate import Evaluation
-from keybound.custody.evaluation.without_store import Glance, glance
+from keybound.custody.evaluation.offline import Glance, glance
 from keybound.custody.profiles.choose_profile import choose, chosen_name
 from keybound.custody.profiles.library import Loaded
 from keybound.custody.release.release import Asked, Released, Withheld, release
 from keybound.custody.shell_state.deciding_files import deciding_files, mtime, mtimes
-from keybound.custody.shell_state.difference import difference, dropped, held_by, signs, values_of
+from keybound.custody.shell_state.env_diff import difference, dropped, held_by, signs, values_of
 from keybound.custody.shell_state.markers import MOST, Seen, fresh_notice, stamped, sweep
 from keybound.domain.errors import BadInput, KeyboundError, NotFound, StoreLocked, Unavailable
 from keybound.domain.text.counts import plural

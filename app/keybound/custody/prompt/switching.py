@@ -2,12 +2,12 @@
 
 from typing import NamedTuple
 
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.evaluation.evaluate import Evaluation, Judged, evaluate
-from keybound.custody.evaluation.gains import permitted
+from keybound.custody.evaluation.scope_changes import permitted
 from keybound.custody.profiles.choose_profile import chosen_name, profile_in_use
 from keybound.custody.profiles.library import Library
-from keybound.custody.views import SwitchView
+from keybound.custody.view_models import SwitchView
 from keybound.domain.verdict.states import State
 from keybound.domain.verdict.verdict import Finding
 from keybound.stores.atomic import write_atomic

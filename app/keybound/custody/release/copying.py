@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from keybound.custody.context.asker import who
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.caller import who
+from keybound.custody.context.context import Keeper
 from keybound.custody.evaluation.evaluate import no_such_token
 from keybound.custody.release.release import Asked, release
 from keybound.domain.errors import Refused

@@ -7,15 +7,15 @@ from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 
-from keybound.custody.context.asker import needs_the_caller
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.caller import needs_the_caller
+from keybound.custody.context.context import Keeper
 from keybound.custody.envelopes.unfinished import any_unfinished
 from keybound.custody.evaluation.evaluate import SETTLE_WAIT, Evaluation, Judged, definition_moved, evaluate
-from keybound.custody.evaluation.gains import note_scopes
 from keybound.custody.evaluation.plain import plain_variables
+from keybound.custody.evaluation.scope_changes import note_scopes
 from keybound.custody.profiles.policy_acts import why_not_by
 from keybound.custody.programs.programs import callers_of
-from keybound.custody.tokens.remember import remember
+from keybound.custody.tokens.record import remember
 from keybound.domain.errors import StoreAway, StoreLocked, Unavailable
 from keybound.domain.text.secret import Secret
 from keybound.domain.verdict.states import Way
@@ -72,7 +72,7 @@ def release(keeper: Keeper, profile: str, asked: Asked) -> Released:
     try:
         return _released(keeper, profile, asked, wait_s)
     except (StoreLocked, StoreAway):
-        from keybound.custody.evaluation.without_store import glance
+        from keybound.custody.evaluation.offline import glance
 
         with suppress(Unavailable):
             glance(keeper, [profile], wait_s)  # what would expire a token is kept until the store can be had

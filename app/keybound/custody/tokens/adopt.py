@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.envelopes.changes import changing
 from keybound.custody.envelopes.envelopes import fetch, refuse_unread, token_item
 from keybound.custody.evaluation.evaluate import Judged, find_locked
 from keybound.custody.profiles.library import Library
 from keybound.custody.tokens.edit import save_locked
-from keybound.custody.views import Adoption
+from keybound.custody.view_models import Adoption
 from keybound.domain.errors import BadInput, NotFound, Refused
 from keybound.domain.profile.inherit import FOLDER
 from keybound.domain.seal.seal import Record, definition_digest, differences, from_text

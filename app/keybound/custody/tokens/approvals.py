@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.evaluation.describe import bound_rows
 from keybound.custody.evaluation.evaluate import Evaluation, Judged, settled
 from keybound.custody.tokens.approve import is_fine, one_of, proposal_of
 from keybound.custody.tokens.part_approval import part_proposal
 from keybound.custody.tokens.sealing import if_approved
-from keybound.custody.views import ApprovalView
+from keybound.custody.view_models import ApprovalView
 from keybound.domain.errors import KeyboundError
 from keybound.domain.text.sanitize import clean
 from keybound.domain.values.names import parse_token_id

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.envelopes.changes import changing
 from keybound.custody.envelopes.envelopes import accept_time, needed
 from keybound.custody.evaluation.evaluate import Evaluation, Judged, evaluate, settled
@@ -89,7 +89,7 @@ def approve_part(keeper: Keeper, profile: str, expected: str = "") -> None:
 
 def accept_clock(keeper: Keeper) -> None:
     """Take the clock as it is: later recorded times no longer hold it back. Journaled."""
-    from keybound.custody.context.asker import who
+    from keybound.custody.context.caller import who
     from keybound.stores.generation import touch
     from keybound.stores.journal.journal import Draft
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.envelopes.changes import changing
 from keybound.custody.evaluation.evaluate import find, find_locked
 from keybound.custody.profiles.library import Library

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.evaluation.evaluate import Judged, evaluate
 from keybound.custody.profiles.library import Library
 from keybound.custody.tokens.edit import family

@@ -3,16 +3,16 @@
 from collections.abc import Iterable
 from contextlib import suppress
 
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.envelopes import transaction
 from keybound.custody.envelopes.changes import changing, complete_unfinished
 from keybound.custody.envelopes.envelopes import needed
 from keybound.custody.envelopes.transaction import Change
 from keybound.custody.evaluation.evaluate import SETTLE_WAIT, Evaluating, Evaluation, Judged, evaluate, find, settled
-from keybound.custody.evaluation.gains import note_scopes
+from keybound.custody.evaluation.offline import glance
 from keybound.custody.evaluation.recorded import recorded
-from keybound.custody.evaluation.without_store import glance
-from keybound.custody.tokens.remember import remember
+from keybound.custody.evaluation.scope_changes import note_scopes
+from keybound.custody.tokens.record import remember
 from keybound.custody.tokens.sealing import known_record
 from keybound.domain.errors import StoreAway, StoreLocked, Unavailable
 from keybound.domain.seal.envelope import Envelope

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from keybound.custody.context.context import Keeper
 from keybound.custody.context.home_record import write_record
-from keybound.custody.context.keeper import Keeper
 from keybound.custody.context.paths import from_here
 from keybound.custody.envelopes import transaction
 from keybound.custody.envelopes.envelopes import item_id, token_item

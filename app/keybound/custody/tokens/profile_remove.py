@@ -1,6 +1,6 @@
 """Remove a profile that nothing extends: its secrets, its own seal, then its file."""
 
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.envelopes import transaction
 from keybound.custody.envelopes.changes import changing
 from keybound.custody.envelopes.envelopes import fetch, profile_item, token_item

@@ -1,6 +1,6 @@
 """Rename a profile: its secrets move with it, and its children extend the new name."""
 
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.context.paths import IN_USE
 from keybound.custody.envelopes import transaction
 from keybound.custody.envelopes.changes import changing

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.envelopes.envelopes import Held
 from keybound.custody.evaluation.evaluate import Judged
 from keybound.custody.programs.programs import note_programs

@@ -3,7 +3,7 @@
 import shlex
 from typing import NamedTuple
 
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.evaluation.evaluate import find
 from keybound.custody.profiles.library import Library
 from keybound.custody.tokens.add import parse_when

@@ -1,6 +1,6 @@
 """Refresh by hand, remove, put back: what the owner does to a token that exists."""
 
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.envelopes import transaction
 from keybound.custody.envelopes.changes import changing
 from keybound.custody.envelopes.envelopes import fetch, needed, token_item

@@ -12,7 +12,7 @@ from keybound.sources.files.open_file import Content
 from keybound.sources.files.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from keybound.sources.asker import Asker
+    from keybound.sources.caller import Asker
 
 
 def nearest(name: str, asker: "Asker", snapshot: Snapshot) -> tuple[str, Content | Absent | Unreadable]:

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Input, Label
 
-from keybound.custody.views import NewToken, TokenView
+from keybound.custody.view_models import NewToken, TokenView
 from keybound.domain.errors import BadInput
 from keybound.domain.values.durations import seconds
 from keybound.domain.values.names import is_name
@@ -19,8 +19,8 @@ from keybound.domain.verdict.states import State
 from keybound.tui.dialogs.base import Text, Typed
 from keybound.tui.dialogs.bounds import Bounds
 from keybound.tui.dialogs.consequences import consequences
-from keybound.tui.ink import Line, Piece, line, mark
 from keybound.tui.secrets import SecretInput, secret_at_stake
+from keybound.tui.styled_text import Line, Piece, line, mark
 from keybound.tui.words import plural
 
 

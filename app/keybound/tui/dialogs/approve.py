@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from keybound.custody.views import ApprovalView, BoundRow
+from keybound.custody.view_models import ApprovalView, BoundRow
 from keybound.domain.text.sanitize import clean
 from keybound.domain.verdict.states import State
 from keybound.tui.dialogs.confirm import Confirm
-from keybound.tui.ink import Line, Piece, hue, line, mark
+from keybound.tui.styled_text import Line, Piece, hue, line, mark
 from keybound.tui.tokens.reasons import recorded, told, when
 from keybound.tui.words import part_names, plural, row_place
 

@@ -9,12 +9,12 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from keybound.custody.views import Outcome
+from keybound.custody.view_models import Outcome
 from keybound.domain.text.sanitize import clean
 from keybound.domain.text.secret import Secret
+from keybound.tui.app_protocol import Host, host
 from keybound.tui.canvas import Canvas
-from keybound.tui.host import Host, host
-from keybound.tui.ink import Line, line, wrapped
+from keybound.tui.styled_text import Line, line, wrapped
 
 Result = TypeVar("Result")
 

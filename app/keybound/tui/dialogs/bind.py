@@ -6,11 +6,11 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button, Input
 
-from keybound.custody.views import BoundRow
+from keybound.custody.view_models import BoundRow
 from keybound.tui.dialogs.base import Text, Typed
 from keybound.tui.dialogs.binding import widened, with_reaction
 from keybound.tui.dialogs.bounds import Bounds
-from keybound.tui.ink import line
+from keybound.tui.styled_text import line
 
 
 class Bind(Typed[None]):

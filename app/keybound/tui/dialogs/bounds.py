@@ -5,11 +5,11 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from keybound.custody.views import Suggestion
+from keybound.custody.view_models import Suggestion
 from keybound.domain.verdict.states import REACTIONS, state_of
 from keybound.tui.canvas import ListCanvas
 from keybound.tui.dialogs.binding import turned, with_reaction
-from keybound.tui.ink import Line, Piece, fit, hue, line
+from keybound.tui.styled_text import Line, Piece, fit, hue, line
 
 
 class Bounds(ListCanvas):

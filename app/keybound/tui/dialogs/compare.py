@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from keybound.tui.dialogs.base import Dialog, Text
-from keybound.tui.ink import Line, line
+from keybound.tui.styled_text import Line, line
 
 
 class Compare(Dialog[None]):

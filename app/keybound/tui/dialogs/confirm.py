@@ -9,9 +9,9 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button
 
-from keybound.custody.views import TokenView
+from keybound.custody.view_models import TokenView
 from keybound.tui.dialogs.base import Dialog, Text
-from keybound.tui.ink import Line, Piece, hue, line, mark
+from keybound.tui.styled_text import Line, Piece, hue, line, mark
 
 
 def token_line(token: TokenView | None, name: str) -> Line:

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from keybound.custody.views import Overview, Suggestion
+from keybound.custody.view_models import Overview, Suggestion
 from keybound.domain.verdict.states import State
-from keybound.tui.ink import Line, Piece, line, mark
+from keybound.tui.styled_text import Line, Piece, line, mark
 
 
 def consequences(

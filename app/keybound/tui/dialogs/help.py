@@ -10,7 +10,7 @@ from keybound.domain.verdict.states import State
 from keybound.tui.dialogs.base import Dialog, Text
 from keybound.tui.frame.footer import Hint
 from keybound.tui.frame.tabs import TABS
-from keybound.tui.ink import Line, Piece, fit, hue, line, mark
+from keybound.tui.styled_text import Line, Piece, fit, hue, line, mark
 
 MEANING = {
     State.ACTIVE: "usable",

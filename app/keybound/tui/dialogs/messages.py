@@ -6,9 +6,9 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from keybound.tui.app_protocol import Said
 from keybound.tui.dialogs.base import Dialog, Text
-from keybound.tui.host import Said
-from keybound.tui.ink import Line, line
+from keybound.tui.styled_text import Line, line
 from keybound.tui.words import moment
 
 _STYLES = {"warning": "state-warning", "error": "state-expired"}

@@ -8,11 +8,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
-from keybound.custody.views import Overview, ProfileView, SwitchView
+from keybound.custody.view_models import Overview, ProfileView, SwitchView
+from keybound.tui.app_protocol import host
 from keybound.tui.canvas import ListCanvas
 from keybound.tui.dialogs.base import Dialog, Text
-from keybound.tui.host import host
-from keybound.tui.ink import Line, Piece, cut, fit, hue, line, mark
+from keybound.tui.styled_text import Line, Piece, cut, fit, hue, line, mark
 from keybound.tui.words import tally
 
 

@@ -15,8 +15,8 @@ from keybound.domain.text.secret import Secret
 from keybound.stores.base import UNLOCK_SECONDS
 from keybound.stores.choice import store_kind
 from keybound.tui.dialogs.base import Dialog, Text
-from keybound.tui.ink import Line, line
 from keybound.tui.secrets import SecretInput
+from keybound.tui.styled_text import Line, line
 
 _LOCKED = "Tokens are shown as last known. Nothing is released while it is locked."
 _PROMPTER = (

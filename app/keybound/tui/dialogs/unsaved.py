@@ -6,9 +6,9 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button
 
-from keybound.custody.views import Draft
+from keybound.custody.view_models import Draft
 from keybound.tui.dialogs.base import Dialog, Text
-from keybound.tui.ink import line
+from keybound.tui.styled_text import line
 from keybound.tui.words import moment
 
 

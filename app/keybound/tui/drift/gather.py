@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from keybound.custody.views import BoundRow, EventView, Overview, ProfileView, TokenView
+from keybound.custody.view_models import BoundRow, EventView, Overview, ProfileView, TokenView
 from keybound.domain.verdict.states import State
 from keybound.tui.tokens.reasons import recorded
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from keybound.custody.views import EventView, Overview, ProfileView, TokenView
+from keybound.custody.view_models import EventView, Overview, ProfileView, TokenView
 from keybound.domain.verdict.states import State
+from keybound.tui.app_protocol import host
 from keybound.tui.canvas import Canvas, ListCanvas
 from keybound.tui.drift.gather import Drift, drifts, others, parts, settled
-from keybound.tui.host import host
-from keybound.tui.ink import Line, Piece, cut, fit, hue, line, mark, spread, wrapped
+from keybound.tui.styled_text import Line, Piece, cut, fit, hue, line, mark, spread, wrapped
 from keybound.tui.tokens.detail import of_profile
 from keybound.tui.tokens.reasons import Reason, only_a_new_secret_helps, reasons, recorded, told
 from keybound.tui.words import moment, part_names, row_place, short_moment

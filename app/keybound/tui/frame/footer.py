@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from keybound.tui.canvas import Canvas
-from keybound.tui.ink import Line, Piece, cells
+from keybound.tui.styled_text import Line, Piece, cells
 
 
 class Hint(NamedTuple):

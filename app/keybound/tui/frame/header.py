@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Sequence
 
-from keybound.custody.views import Overview
+from keybound.custody.view_models import Overview
 from keybound.stores.choice import store_kind
+from keybound.tui.app_protocol import host
 from keybound.tui.canvas import Canvas
 from keybound.tui.frame.tabs import TABS, tab_names
-from keybound.tui.host import host
-from keybound.tui.ink import Line, Piece, cells, fit, length, line, mark, spread
+from keybound.tui.styled_text import Line, Piece, cells, fit, length, line, mark, spread
 from keybound.tui.words import plural, tally
 
 

@@ -10,14 +10,14 @@ from textual.containers import Container
 from textual.screen import Screen
 from textual.widgets import Input
 
-from keybound.tui.deeds import Deeds
+from keybound.tui.app_protocol import host
 from keybound.tui.dialogs.base import Dialog
 from keybound.tui.frame.actions import ACTIONS, OUTSIDE_ONLY
 from keybound.tui.frame.footer import HELP, PALETTE, Footer, Hint
 from keybound.tui.frame.header import Header
-from keybound.tui.frame.room import Room
+from keybound.tui.frame.pane import Room
 from keybound.tui.frame.tabs import MOST, make_room, tab_names
-from keybound.tui.host import host
+from keybound.tui.token_actions import Deeds
 
 FILTER = (
     Hint("⏎", "keep", 1, "enter"),

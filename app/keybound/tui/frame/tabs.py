@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from keybound.custody.views import Overview
+from keybound.custody.view_models import Overview
 from keybound.domain.registry import load
 from keybound.tui.drift.count import outside_keys
-from keybound.tui.frame.room import Room
+from keybound.tui.frame.pane import Room
 
 
 class Tab(NamedTuple):
@@ -18,11 +18,11 @@ class Tab(NamedTuple):
 
 TOKENS, PROFILE = "Tokens", "Profile"
 TABS = {
-    TOKENS: Tab("..tokens.room:TokensRoom"),
-    "Map": Tab("..map.room:MapRoom"),
-    PROFILE: Tab("..profile.room:ProfileRoom"),
-    "Drift": Tab("..drift.room:DriftRoom", outside_keys),
-    "Journal": Tab("..journal.room:JournalRoom"),
+    TOKENS: Tab("..tokens.pane:TokensRoom"),
+    "Map": Tab("..map.pane:MapRoom"),
+    PROFILE: Tab("..profile.pane:ProfileRoom"),
+    "Drift": Tab("..drift.pane:DriftRoom", outside_keys),
+    "Journal": Tab("..journal.pane:JournalRoom"),
 }
 MOST = 9  # digits are their keys
 

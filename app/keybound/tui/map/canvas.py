@@ -11,14 +11,14 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from keybound.tui.host import host
-from keybound.tui.ink import Line, Piece, cut, fit, length, spread
+from keybound.tui.app_protocol import host
 from keybound.tui.map.graph import Edge
 from keybound.tui.map.layout import Layout, lay_out
 from keybound.tui.map.model import MapModel
 from keybound.tui.map.rows import hue_of, key_line, token_lines
 from keybound.tui.map.spotlight import BLANK, Spotlight, spotlight
 from keybound.tui.map.strokes import Cell, Grid, column_of, paint
+from keybound.tui.styled_text import Line, Piece, cut, fit, length, spread
 from keybound.tui.words import plural
 
 

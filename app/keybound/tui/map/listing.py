@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from keybound.tui.canvas import ListCanvas
-from keybound.tui.ink import Line, Piece, cut, line, mark
 from keybound.tui.map.model import KeyInfo, MapModel
 from keybound.tui.map.rows import hue_of
+from keybound.tui.styled_text import Line, Piece, cut, line, mark
 
 
 class Listing(ListCanvas):

@@ -8,11 +8,11 @@ from textual import events
 from textual.binding import Binding, BindingType
 
 from keybound.domain.verdict.states import State
+from keybound.tui.app_protocol import host
 from keybound.tui.canvas import Later, ListCanvas
-from keybound.tui.host import host
-from keybound.tui.ink import Line, Piece, fit, hue, line, mark
 from keybound.tui.map.model import KeyInfo, MapModel
 from keybound.tui.map.rows import hue_of
+from keybound.tui.styled_text import Line, Piece, fit, hue, line, mark
 from keybound.tui.words import left
 
 NAMES = 23

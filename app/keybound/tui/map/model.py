@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from keybound.custody.views import BoundRow, Overview, TokenView
+from keybound.custody.view_models import BoundRow, Overview, TokenView
 from keybound.domain.verdict.states import State
 from keybound.tui.map.graph import Edge, Graph, ordered
 

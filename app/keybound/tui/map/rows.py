@@ -1,9 +1,9 @@
 """What is written in the map's rows: keys with their values, tokens with their boundaries, and the inspector."""
 
-from keybound.custody.views import BoundRow, TokenView
+from keybound.custody.view_models import BoundRow, TokenView
 from keybound.domain.verdict.states import State
-from keybound.tui.ink import Line, Piece, cut, fit, hue, line, mark, spread
 from keybound.tui.map.model import KeyInfo, MapModel
+from keybound.tui.styled_text import Line, Piece, cut, fit, hue, line, mark, spread
 from keybound.tui.tokens.detail import keys_for
 from keybound.tui.tokens.reasons import Reason, reasons, sentence
 from keybound.tui.words import left, moment, plural, row_place, used

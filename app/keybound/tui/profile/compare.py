@@ -3,9 +3,9 @@
 import difflib
 from collections.abc import Sequence
 
-from keybound.custody.views import BoundRow, TokenView
+from keybound.custody.view_models import BoundRow, TokenView
 from keybound.domain.verdict.states import State
-from keybound.tui.ink import Line, hue, line, mark
+from keybound.tui.styled_text import Line, hue, line, mark
 from keybound.tui.words import row_place
 
 AROUND = 2  # unchanged lines shown beside a change

@@ -12,8 +12,8 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import TextAreaTheme
 
 from keybound.domain.text.sanitize import clean_columns
-from keybound.tui.host import host
-from keybound.tui.ink import Line, length
+from keybound.tui.app_protocol import host
+from keybound.tui.styled_text import Line, length
 
 _SYNTAX = {
     "toml.type": "group",

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from keybound.custody.views import PlanRow, PlanView
+from keybound.custody.view_models import PlanRow, PlanView
 from keybound.domain.text.sanitize import clean
 from keybound.domain.verdict.states import State
 from keybound.tui.canvas import Canvas
-from keybound.tui.ink import Line, Piece, fit, hue, line, mark, wrapped
+from keybound.tui.styled_text import Line, Piece, fit, hue, line, mark, wrapped
 from keybound.tui.words import part_names, plural
 
 

@@ -7,9 +7,9 @@ from typing import Any, ClassVar, NamedTuple
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from keybound.custody.views import ProfileView
+from keybound.custody.view_models import ProfileView
 from keybound.tui.canvas import ListCanvas
-from keybound.tui.ink import Line, Piece, fit, line
+from keybound.tui.styled_text import Line, Piece, fit, line
 
 
 class SwitchState(NamedTuple):

@@ -5,7 +5,7 @@ from contextlib import suppress
 from textual.widget import Widget
 
 from keybound.domain.errors import KeyboundError
-from keybound.tui.host import host
+from keybound.tui.app_protocol import host
 
 
 class Unsaved:

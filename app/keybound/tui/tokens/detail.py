@@ -4,11 +4,11 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 
-from keybound.custody.views import ProfileView, TokenView
+from keybound.custody.view_models import ProfileView, TokenView
 from keybound.domain.verdict.states import State
+from keybound.tui.app_protocol import host
 from keybound.tui.canvas import Canvas
-from keybound.tui.host import host
-from keybound.tui.ink import Line, Piece, cut, fit, hue, line, mark, wrapped
+from keybound.tui.styled_text import Line, Piece, cut, fit, hue, line, mark, wrapped
 from keybound.tui.tokens.lost import lost_lines
 from keybound.tui.tokens.reasons import Reason, only_a_new_secret_helps, reasons
 from keybound.tui.words import PARTS, bar, left, moment, plural, share, short_moment, span, sparkline

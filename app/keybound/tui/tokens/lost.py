@@ -5,8 +5,8 @@ from typing import Any
 
 from textual.screen import Screen
 
-from keybound.tui.host import Host
-from keybound.tui.ink import Line, Piece, cut, fit, line
+from keybound.tui.app_protocol import Host
+from keybound.tui.styled_text import Line, Piece, cut, fit, line
 
 _MARK = Piece("?", "bold state-warning")
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from keybound.custody.views import BoundRow, TokenView
+from keybound.custody.view_models import BoundRow, TokenView
 from keybound.domain.verdict.states import Reaction, State
 from keybound.domain.verdict.verdict import Finding, Shown
-from keybound.tui.ink import Line, hue, line
+from keybound.tui.styled_text import Line, hue, line
 from keybound.tui.words import moment, row_place
 
 

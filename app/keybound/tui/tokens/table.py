@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from keybound.custody.views import Overview, TokenView
+from keybound.custody.view_models import Overview, TokenView
 from keybound.domain.verdict.states import State
+from keybound.tui.app_protocol import host
 from keybound.tui.canvas import Later, ListCanvas
-from keybound.tui.host import host
-from keybound.tui.ink import Line, Piece, fit, hue, length, line, mark, spread, wrapped
+from keybound.tui.styled_text import Line, Piece, fit, hue, length, line, mark, spread, wrapped
 from keybound.tui.tokens.lost import home_lines, lost_row
 from keybound.tui.words import bar, left, part_names, share, tally, used
 

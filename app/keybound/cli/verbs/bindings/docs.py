@@ -5,7 +5,7 @@ from keybound.cli.console.io import keeper
 from keybound.cli.console.output import put, say, warn
 from keybound.cli.console.reference import commands_table
 from keybound.custody.context.paths import from_here
-from keybound.custody.planning.relations import broken, relations_page
+from keybound.custody.planning.dependency_page import broken, relations_page
 from keybound.custody.profiles.library import Library
 from keybound.domain.errors import BadInput, NotFound
 from keybound.domain.profile.json_schema import SHAPES, json_schema

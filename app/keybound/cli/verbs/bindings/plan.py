@@ -6,13 +6,13 @@ from keybound.cli.console.arguments import add_json, parser
 from keybound.cli.console.io import keeper, put_json
 from keybound.cli.console.output import say
 from keybound.cli.console.rows import finding_json
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.context.paths import from_here
 from keybound.custody.envelopes.text_change import text_of
 from keybound.custody.planning.plan import plan_text
 from keybound.custody.profiles.library import Library
 from keybound.custody.prompt.switching import SwitchRow, switch_rows
-from keybound.custody.views import PlanRow
+from keybound.custody.view_models import PlanRow
 from keybound.domain.errors import BadInput, NotFound
 from keybound.domain.values.keys import Member, parse_key
 from keybound.domain.values.names import check_name

@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
-    from keybound.custody.context.keeper import Keeper
+    from keybound.custody.context.context import Keeper
 
 
 def lock_parser() -> "ArgumentParser":

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from keybound.cli.console.arguments import add_json, parser
 from keybound.cli.console.io import keeper
 from keybound.cli.console.output import say, warn
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.profiles.choose_profile import token_named
 from keybound.custody.profiles.library import Library
 from keybound.domain.errors import KeyboundError, NotFound

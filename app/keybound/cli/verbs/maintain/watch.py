@@ -8,8 +8,8 @@ from keybound.cli.console.arguments import parser
 from keybound.cli.console.io import keeper
 from keybound.cli.console.output import flush, say, warn
 from keybound.custody.application.overview import watched_paths
-from keybound.custody.context.keeper import Keeper
-from keybound.custody.evaluation.watching import Memory
+from keybound.custody.context.context import Keeper
+from keybound.custody.evaluation.evaluation_cache import Memory
 from keybound.custody.profiles.library import Library
 from keybound.custody.tokens.refreshing import look_and_react
 from keybound.custody.tokens.unapproved_parts import unapproved_parts

@@ -7,7 +7,7 @@ from keybound.cli.console.arguments import add_json, add_yes, parser
 from keybound.cli.console.io import confirm, keeper, put_json
 from keybound.cli.console.output import say, warn
 from keybound.cli.verbs.saving import save_planned, say_set
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.profiles.library import Library
 from keybound.custody.profiles.templates import new_profile, write_schemas
 from keybound.custody.tokens.edit import save_text

@@ -9,7 +9,7 @@ from keybound.cli.console.arguments import parser, parser_of
 from keybound.cli.console.expecting import Expected, expected
 from keybound.cli.console.output import put
 from keybound.cli.registry import VERBS
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.context.paths import standing
 from keybound.custody.profiles.choose_profile import chosen_name
 from keybound.custody.profiles.library import Library

@@ -4,7 +4,7 @@ import os
 
 from keybound.cli.console.output import put_bytes, warn
 from keybound.custody.context.config import read_config
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.context.paths import standing
 from keybound.custody.prompt.following import follow
 from keybound.domain.errors import BadInput

@@ -3,8 +3,8 @@
 import os
 
 from keybound.cli.console.io import ensure_store, keeper, require_screen
-from keybound.custody.application.desk import CustodyDesk
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.application.app_service import CustodyDesk
+from keybound.custody.context.context import Keeper
 
 
 def run() -> int:

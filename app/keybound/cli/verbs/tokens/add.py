@@ -3,7 +3,7 @@
 from keybound.cli.console.arguments import add_yes, parser
 from keybound.cli.console.io import confirm, confirm_harm, ensure_store, has_terminal, keeper, read_secret
 from keybound.cli.console.output import say, warn
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.evaluation.evaluate import Judged
 from keybound.custody.profiles.choose_profile import token_named
 from keybound.custody.profiles.library import Library

@@ -7,7 +7,7 @@ from keybound.cli.console.io import keeper, put_json
 from keybound.cli.console.output import say, warn
 from keybound.cli.console.rows import known_row, row
 from keybound.cli.console.table import known_state, last_known, lines, never_added, rows_of, stale_rows
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.evaluation.evaluate import Judged
 from keybound.custody.evaluation.last_released import last_released
 from keybound.custody.evaluation.orphans import orphans

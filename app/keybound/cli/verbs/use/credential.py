@@ -5,8 +5,8 @@ import os
 from keybound.cli.console.io import keeper
 from keybound.cli.console.output import put_bytes
 from keybound.cli.verbs.use.env import say_withheld
-from keybound.custody.context.asker import asking_process, who
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.caller import asking_process, who
+from keybound.custody.context.context import Keeper
 from keybound.custody.profiles.choose_profile import token_named
 from keybound.custody.release.release import Asked, Released, release
 from keybound.domain.errors import BadInput, NotFound

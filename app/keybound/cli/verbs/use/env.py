@@ -3,10 +3,10 @@
 from keybound.cli.console.arguments import add_profile, add_verbose, parser
 from keybound.cli.console.io import keeper
 from keybound.cli.console.output import put_bytes, warn
-from keybound.custody.context.asker import who
+from keybound.custody.context.caller import who
 from keybound.custody.profiles.choose_profile import profile_in_use
 from keybound.custody.release.release import Asked, Released, release
-from keybound.custody.shell_state.difference import values_of
+from keybound.custody.shell_state.env_diff import values_of
 from keybound.domain.errors import BadInput
 from keybound.domain.verdict.states import Way
 from keybound.shells.registry import SHELLS, get_shell

@@ -7,9 +7,9 @@ from keybound.cli.console.io import keeper
 from keybound.cli.console.output import warn
 from keybound.cli.process.start import environment_of, not_started, say_hidden, start, why_not_found
 from keybound.cli.verbs.use.env import say_withheld
-from keybound.custody.context.asker import needs_the_caller, who
-from keybound.custody.context.held import own_environment
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.caller import needs_the_caller, who
+from keybound.custody.context.context import Keeper
+from keybound.custody.context.exported import own_environment
 from keybound.custody.context.paths import find_program
 from keybound.custody.profiles.choose_profile import profile_in_use
 from keybound.custody.profiles.library import Library

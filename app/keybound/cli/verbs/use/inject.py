@@ -7,7 +7,7 @@ from keybound.cli.console.io import keeper, read_input
 from keybound.cli.console.output import put_bytes, say
 from keybound.cli.process.delivery import read_template
 from keybound.cli.verbs.use.exec import secrets_by_name
-from keybound.custody.context.asker import who
+from keybound.custody.context.caller import who
 from keybound.custody.context.paths import from_here
 from keybound.custody.profiles.choose_profile import profile_in_use
 from keybound.custody.release.release import Asked, release

@@ -8,7 +8,7 @@ from functools import cached_property
 from keybound.custody.context.home import Home, find_home
 from keybound.custody.context.paths import read_line
 from keybound.domain.errors import StoreAway
-from keybound.sources.asker import Asker
+from keybound.sources.caller import Asker
 from keybound.stores.atomic import write_atomic
 from keybound.stores.base import SecretStore
 from keybound.stores.choice import open_store

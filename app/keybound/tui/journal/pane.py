@@ -10,12 +10,12 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
 
-from keybound.custody.views import EventView
+from keybound.custody.view_models import EventView
+from keybound.tui.app_protocol import host
 from keybound.tui.canvas import Canvas, ListCanvas
 from keybound.tui.frame.footer import HELP, PALETTE, Hint
-from keybound.tui.frame.room import Room
-from keybound.tui.host import host
-from keybound.tui.ink import Line, Piece, cut, fit, hue, line, mark
+from keybound.tui.frame.pane import Room
+from keybound.tui.styled_text import Line, Piece, cut, fit, hue, line, mark
 from keybound.tui.words import moment, plural, short_moment
 
 LIMIT = 500

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.envelopes.envelopes import Held
 from keybound.custody.envelopes.unfinished import unfinished_ids
 from keybound.custody.evaluation.evaluate import broken, facts_of, readings_of

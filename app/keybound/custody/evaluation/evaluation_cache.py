@@ -10,8 +10,8 @@ import time
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from keybound.custody.context.context import Keeper
 from keybound.custody.context.home import Home
-from keybound.custody.context.keeper import Keeper
 from keybound.custody.evaluation.evaluate import Circumstances, Evaluation, Judged, evaluate, judge_tokens
 from keybound.custody.profiles.library import Library, Loaded, Page
 from keybound.domain.errors import NotFound

@@ -10,16 +10,16 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
 
+from keybound.tui.app_protocol import host
 from keybound.tui.canvas import Canvas
 from keybound.tui.frame.footer import HELP, PALETTE, Hint
-from keybound.tui.frame.room import Room
-from keybound.tui.host import host
-from keybound.tui.ink import Line
+from keybound.tui.frame.pane import Room
 from keybound.tui.map.canvas import MapCanvas
 from keybound.tui.map.listing import Listing
 from keybound.tui.map.matrix import Matrix
 from keybound.tui.map.model import MapModel, model_of
 from keybound.tui.map.rows import inspector
+from keybound.tui.styled_text import Line
 from keybound.tui.words import plural
 
 LIST_BELOW = 70  # columns

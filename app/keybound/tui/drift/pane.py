@@ -9,12 +9,12 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 
-from keybound.custody.views import EventView, ProfileView
+from keybound.custody.view_models import EventView, ProfileView
+from keybound.tui.app_protocol import host
 from keybound.tui.drift.gather import Drift, drifts, parts
 from keybound.tui.drift.panels import DriftDetail, DriftList, unread
 from keybound.tui.frame.footer import HELP, PALETTE, Hint
-from keybound.tui.frame.room import Room
-from keybound.tui.host import host
+from keybound.tui.frame.pane import Room
 
 EVENTS = 200
 

@@ -3,12 +3,12 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from keybound.custody.views import Draft
+from keybound.custody.view_models import Draft
 from keybound.domain.verdict.states import State
-from keybound.tui.frame.room import Room
+from keybound.tui.frame.pane import Room
 from keybound.tui.frame.tabs import PROFILE, TOKENS, position
-from keybound.tui.group_deeds import GroupDeeds
-from keybound.tui.ink import Line
+from keybound.tui.group_actions import GroupDeeds
+from keybound.tui.styled_text import Line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +61,7 @@ class Deeds(_Base):
 
     async def _reveal(self, name: str) -> None:
         from keybound.tui.secrets import shown
-        from keybound.tui.tokens.room import TokensRoom
+        from keybound.tui.tokens.pane import TokensRoom
 
         room = await self.open(position(TOKENS))
         if not isinstance(room, TokensRoom):
@@ -154,7 +154,7 @@ class Deeds(_Base):
 
     async def edit_profile(self, profile: str, token: str = "", number: int = 0, key: str = "") -> None:
         """Open a profile's text at a line, else where a key stands, else at a token's table."""
-        from keybound.tui.profile.room import ProfileRoom
+        from keybound.tui.profile.pane import ProfileRoom
 
         room = await self.open(position(PROFILE))
         if isinstance(room, ProfileRoom) and profile:
@@ -216,7 +216,7 @@ class Deeds(_Base):
         self.welcome()
 
     async def _take_up(self, draft: Draft) -> None:
-        from keybound.tui.profile.room import ProfileRoom
+        from keybound.tui.profile.pane import ProfileRoom
 
         room = await self.open(position(PROFILE))
         if isinstance(room, ProfileRoom):

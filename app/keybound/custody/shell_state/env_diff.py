@@ -1,6 +1,6 @@
 """What a shell must set and drop so that it holds exactly what was released to it."""
 
-from keybound.custody.context.held import still_held, write_held
+from keybound.custody.context.exported import still_held, write_held
 from keybound.domain.text.secret import unwrap
 from keybound.domain.values.variables import is_variable
 from keybound.shells.step import Answer

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.context import Keeper
 from keybound.custody.envelopes.envelopes import Held
 from keybound.custody.evaluation.evaluate import Evaluation, Judged
 from keybound.custody.tokens.sealing import known_record, profile_text

@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
-from keybound.custody.views import Done
-from keybound.tui.host import Host
-from keybound.tui.ink import Line
+from keybound.custody.view_models import Done
+from keybound.tui.app_protocol import Host
+from keybound.tui.styled_text import Line
 from keybound.tui.words import plural
 
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-    from keybound.tui.frame.room import Room
+    from keybound.tui.frame.pane import Room
 
     class _Base(Screen[None]):
         @property

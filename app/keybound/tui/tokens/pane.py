@@ -10,12 +10,12 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
 
-from keybound.custody.views import ProfileView
+from keybound.custody.view_models import ProfileView
 from keybound.domain.verdict.states import State
+from keybound.tui.app_protocol import host
 from keybound.tui.frame.footer import HELP, PALETTE, Hint
-from keybound.tui.frame.room import Room
-from keybound.tui.host import host
-from keybound.tui.ink import Line
+from keybound.tui.frame.pane import Room
+from keybound.tui.styled_text import Line
 from keybound.tui.tokens.detail import Detail
 from keybound.tui.tokens.lost import define_again
 from keybound.tui.tokens.reasons import reasons

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from keybound.custody.context.asker import who
-from keybound.custody.context.keeper import Keeper
+from keybound.custody.context.caller import who
+from keybound.custody.context.context import Keeper
 from keybound.custody.evaluation.evaluate import Judged
 from keybound.domain.values.scopes import granted
 from keybound.stores.generation import touch

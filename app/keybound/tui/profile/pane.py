@@ -12,12 +12,12 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import TextArea
 
-from keybound.custody.views import Draft, PlanView, ProfileView
+from keybound.custody.view_models import Draft, PlanView, ProfileView
 from keybound.domain.errors import KeyboundError
 from keybound.domain.text.sanitize import clean
+from keybound.tui.app_protocol import host
 from keybound.tui.frame.footer import HELP, PALETTE, Hint
-from keybound.tui.frame.room import Room
-from keybound.tui.host import host
+from keybound.tui.frame.pane import Room
 from keybound.tui.profile.editor import Editor, changed_lines, line_for, notes_of
 from keybound.tui.profile.plan import Plan, end_notes, is_empty, lines_of
 from keybound.tui.profile.switches import Switches, states

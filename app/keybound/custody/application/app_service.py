@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from keybound.custody.application.drafts import drafts, drop_draft, keep_draft
 from keybound.custody.application.overview import events, overview
-from keybound.custody.context.keeper import Keeper
-from keybound.custody.evaluation.watching import Memory
+from keybound.custody.context.context import Keeper
+from keybound.custody.evaluation.evaluation_cache import Memory
 from keybound.custody.planning.plan import plan_text
 from keybound.custody.planning.put_back import put_back
 from keybound.custody.planning.suggest import suggest
@@ -22,7 +22,7 @@ from keybound.custody.tokens.binding_text import parse_bind
 from keybound.custody.tokens.consequences import consequences
 from keybound.custody.tokens.edit import save_text
 from keybound.custody.tokens.expire import expire, look
-from keybound.custody.views import (
+from keybound.custody.view_models import (
     Adoption,
     ApprovalView,
     Done,
@@ -49,7 +49,7 @@ PROGRAM = "keybound (the application)"
 
 
 class CustodyDesk:
-    """The desk of one keeper. Implements :class:`keybound.custody.views.Desk`."""
+    """The desk of one keeper. Implements :class:`keybound.custody.view_models.Desk`."""
 
     def __init__(self, keeper: Keeper) -> None:
         self._keeper = keeper

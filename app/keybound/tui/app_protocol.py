@@ -8,11 +8,11 @@ from typing import Any, NamedTuple, TypeVar, cast
 from textual.app import App
 from textual.widget import Widget
 
-from keybound.custody.views import Desk, Done, Outcome, Overview
+from keybound.custody.view_models import Desk, Done, Outcome, Overview
 from keybound.domain.errors import KeyboundError, StoreLocked
 from keybound.domain.text.sanitize import clean
-from keybound.tui.errands import Errands
-from keybound.tui.ink import Ink
+from keybound.tui.service_worker import Errands
+from keybound.tui.styled_text import Ink
 from keybound.tui.words import named, plural
 
 T = TypeVar("T")

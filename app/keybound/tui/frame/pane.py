@@ -6,9 +6,9 @@ from textual.containers import Container
 from textual.widget import Widget
 from textual.widgets import Input
 
-from keybound.custody.views import TokenView
+from keybound.custody.view_models import TokenView
+from keybound.tui.app_protocol import host
 from keybound.tui.frame.footer import Hint
-from keybound.tui.host import host
 
 
 class Room(Container):
