@@ -10,11 +10,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.envelopes.envelopes import fetch, token_item
 from keybound.custody.envelopes.transaction import Change, run
 from keybound.custody.evaluation.evaluate import evaluate
-from keybound.custody.evaluation.evaluation_cache import Memory
+from keybound.custody.evaluation.evaluation_cache import EvaluationCache
 from keybound.custody.profiles.library import Library
 from keybound.custody.tokens.sealing import known_of, new_envelope
 from keybound.domain.seal.seal import definition_digest, definition_record
@@ -25,11 +25,11 @@ from keybound.stores.age.age_file import AgeFileStore
 PROFILES, TOKENS, BINDINGS, FILES = 10, 10, 100, 1000
 
 
-def furnish(folder: Path) -> tuple[Keeper, list[str]]:
+def furnish(folder: Path) -> tuple[Context, list[str]]:
     """A home of 10 profiles with 10 tokens each, every token bound to 100 files, ten tokens to a file."""
     (folder / "passphrase").write_text("bench\n")
     environ = {"HOME": str(folder), "KEYBOUND_STORE": "file", "KEYBOUND_PASSWORD_FILE": str(folder / "passphrase")}
-    keeper = Keeper(environ, str(folder))
+    keeper = Context(environ, str(folder))
     assert isinstance(keeper.store, AgeFileStore)
     keeper.store.create(Secret("bench"))
     (folder / "local").mkdir()
@@ -76,7 +76,7 @@ def main() -> int:
         folder = Path(name)
         keeper, names = furnish(folder)
         time.sleep(0.4)  # files rest
-        memory = Memory()
+        memory = EvaluationCache()
 
         def look() -> None:
             found = memory.evaluate(keeper, names)

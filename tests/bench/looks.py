@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bench.homes import KEYBOUND, file_home
 from bench.timing import Command, medians, row
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.envelopes.transaction import envelope_item
 from keybound.custody.evaluation.evaluate import evaluate
 from keybound.custody.tokens.sealing import known_of, new_envelope
@@ -36,7 +36,7 @@ def fill(environ: Mapping[str, str], count: int) -> None:
     """So many tokens in profiles of a hundred, each bound to a flag of its own and to one file; sealed without a journal."""
     home = Path(environ["HOME"])
     (home / "kube.yaml").write_text("current-context: staging\n")
-    keeper = Keeper({**os.environ, **environ}, str(home))
+    keeper = Context({**os.environ, **environ}, str(home))
     names = [f"p{number}" for number in range(0, count, _A_PROFILE)]
     for number, name in enumerate(names):
         size = min(_A_PROFILE, count - number * _A_PROFILE)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from keybound.custody.application.app_service import CustodyDesk
-from keybound.custody.context.context import Keeper
+from keybound.custody.application.app_service import CustodyAppService
+from keybound.custody.context.context import Context
 from keybound.custody.view_models import NewToken
-from keybound.domain.errors import Refused
+from keybound.domain.errors import RefusedError
 from keybound.domain.text.secret import Secret
 from keybound.domain.verdict.states import State
 from support.staging import PROFILE, REST, Run, furnish
@@ -21,9 +21,9 @@ CHILD = 'extends = "base"\n'
 
 
 @pytest.fixture
-def desk(keybound: Run, environ: dict[str, str], profiles: Path, home: Path) -> CustodyDesk:
+def desk(keybound: Run, environ: dict[str, str], profiles: Path, home: Path) -> CustodyAppService:
     furnish(keybound, profiles, home)
-    return CustodyDesk(Keeper(environ, str(home)))
+    return CustodyAppService(Context(environ, str(home)))
 
 
 def rewrite(path: Path, change: Callable[[str], str]) -> None:
@@ -31,11 +31,11 @@ def rewrite(path: Path, change: Callable[[str], str]) -> None:
     time.sleep(REST)
 
 
-def state(desk: CustodyDesk, id: str) -> State:
+def state(desk: CustodyAppService, id: str) -> State:
     return next(each.state for each in desk.overview().tokens if each.id == id)
 
 
-def test_an_expired_token_is_approved_as_it_was_shown(desk: CustodyDesk, profiles: Path) -> None:
+def test_an_expired_token_is_approved_as_it_was_shown(desk: CustodyAppService, profiles: Path) -> None:
     path = profiles / "staging.toml"
     rewrite(path, lambda text: text.replace("beta_writes = false ", "beta_writes = true "))
     assert state(desk, "staging/github") is State.EXPIRED
@@ -55,7 +55,7 @@ def test_an_expired_token_is_approved_as_it_was_shown(desk: CustodyDesk, profile
     assert state(desk, "staging/github") is State.ACTIVE
 
 
-def test_several_are_decided_alone(keybound: Run, desk: CustodyDesk, profiles: Path) -> None:
+def test_several_are_decided_alone(keybound: Run, desk: CustodyAppService, profiles: Path) -> None:
     keybound("add", "staging/other", "--env", "OTHER", given=b"x\n")
     desk.expire(["staging/github", "staging/other"])
     rewrite(profiles / "staging.toml", lambda text: text.replace("beta_writes = false ", "beta_writes = true "))
@@ -75,7 +75,7 @@ def test_a_value_is_put_back_into_the_file_where_it_stands(
     time.sleep(REST)
     keybound("add", "child/t", "--env", "T", "--bind", "flags.beta equals=false", given=b"x\n")
     rewrite(profiles / "base.toml", lambda text: text.replace("beta = false", "beta = true  # why"))
-    desk = CustodyDesk(Keeper(environ, str(home)))
+    desk = CustodyAppService(Context(environ, str(home)))
     desk.overview()
     found = desk.put_back(["child/t"], "flags.beta")
     assert found.profile == "base"
@@ -87,7 +87,7 @@ def test_a_value_is_put_back_into_the_file_where_it_stands(
     assert (profiles / "base.toml").read_text() == found.after
 
 
-def test_a_profiles_own_part_is_approved_with_its_difference(desk: CustodyDesk, profiles: Path) -> None:
+def test_a_profiles_own_part_is_approved_with_its_difference(desk: CustodyAppService, profiles: Path) -> None:
     path = profiles / "staging.toml"
     rewrite(path, lambda text: text + '[env]\nREGION = "eu"\n')
     views = desk.approvals(["staging"])
@@ -101,7 +101,7 @@ def test_a_profiles_own_part_is_approved_with_its_difference(desk: CustodyDesk, 
     assert desk.approvals(["staging"])[0].lines == ("- env.REGION = us", "+ env.REGION = eu")
 
 
-def test_a_token_under_unapproved_grants_is_approved_with_them(desk: CustodyDesk, profiles: Path) -> None:
+def test_a_token_under_unapproved_grants_is_approved_with_them(desk: CustodyAppService, profiles: Path) -> None:
     grants = '[roles]\nactive = ["dev"]\n[roles.grants]\ndev = ["read"]\n'
     rewrite(
         profiles / "staging.toml",
@@ -128,7 +128,7 @@ def test_a_key_inside_its_bounds_is_shown_where_it_stands(
     keybound("add", "child/t", "--env", "T", "--bind", "flags.beta equals=false", given=b"x\n")
     keybound("bind", "child/t", "settings.zone", "equals=a")
     keybound("bind", "child/t", "cwd", "exists=true")
-    rows = CustodyDesk(Keeper(environ, str(home))).overview().tokens[0].bound
+    rows = CustodyAppService(Context(environ, str(home))).overview().tokens[0].bound
     assert {row.key: (Path(row.path).name, row.line) for row in rows} == {
         "flags.beta": ("base.toml", 4),
         "settings.zone": ("child.toml", 3),
@@ -138,7 +138,7 @@ def test_a_key_inside_its_bounds_is_shown_where_it_stands(
 
 @pytest.mark.parametrize("broken", [True, False])
 def test_what_cannot_be_told_is_said_to_be_unknown(
-    keybound: Run, desk: CustodyDesk, environ: dict[str, str], profiles: Path, home: Path, broken: bool
+    keybound: Run, desk: CustodyAppService, environ: dict[str, str], profiles: Path, home: Path, broken: bool
 ) -> None:
     before = desk.overview()
     if broken:
@@ -146,7 +146,7 @@ def test_what_cannot_be_told_is_said_to_be_unknown(
     else:
         keybound("lock")
         environ.pop("KEYBOUND_PASSWORD_FILE")
-        desk = CustodyDesk(Keeper(environ, str(home)))
+        desk = CustodyAppService(Context(environ, str(home)))
     view = desk.overview()
     token = view.tokens[0]
     assert token.unread == ("its profile cannot be read" if broken else "the store is locked")
@@ -154,12 +154,12 @@ def test_what_cannot_be_told_is_said_to_be_unknown(
     assert set(before.watched) - set(view.watched) <= {str(home / "kube.yaml")}
 
 
-def test_put_back_of_what_is_not_known_is_refused(desk: CustodyDesk) -> None:
-    with pytest.raises(Refused):
+def test_put_back_of_what_is_not_known_is_refused(desk: CustodyAppService) -> None:
+    with pytest.raises(RefusedError):
         desk.put_back(["staging/github"], "file:kube#current-context")
 
 
-def test_unsaved_text_is_kept_for_its_owner_alone(desk: CustodyDesk, home: Path) -> None:
+def test_unsaved_text_is_kept_for_its_owner_alone(desk: CustodyAppService, home: Path) -> None:
     before = os.umask(0)
     try:
         desk.keep_draft("staging", "typed\r\n\ud800", None)
@@ -180,7 +180,7 @@ def test_unsaved_text_is_kept_for_its_owner_alone(desk: CustodyDesk, home: Path)
 
 
 def test_a_stored_token_says_what_its_definition_promises_in_vain(
-    keybound: Run, desk: CustodyDesk, profiles: Path
+    keybound: Run, desk: CustodyAppService, profiles: Path
 ) -> None:
     said = "revoke is not built yet: it has no effect"
     path = profiles / "staging.toml"
@@ -190,7 +190,7 @@ def test_a_stored_token_says_what_its_definition_promises_in_vain(
     assert {each.id: each.unbuilt for each in desk.overview().tokens} == {"staging/github": (), "staging/ci": (said,)}
 
 
-def test_a_definition_that_is_gone_is_written_again_as_it_was_shown(desk: CustodyDesk, profiles: Path) -> None:
+def test_a_definition_that_is_gone_is_written_again_as_it_was_shown(desk: CustodyAppService, profiles: Path) -> None:
     path = profiles / "staging.toml"
     rewrite(path, lambda _: PROFILE)
     assert desk.overview().orphans == ("staging/github",)
@@ -198,19 +198,19 @@ def test_a_definition_that_is_gone_is_written_again_as_it_was_shown(desk: Custod
     assert "+ env = GITHUB_TOKEN" in seen.lines
     assert path.read_text() == seen.before, "nothing is written before it was agreed to"
     rewrite(path, lambda text: text + "# mine\n")
-    with pytest.raises(Refused):
+    with pytest.raises(RefusedError):
         desk.adopt("staging/github", seen)
     outcome = desk.adopt("staging/github", desk.adoption("staging/github"))
     assert outcome.text == "staging/github is restored and active"
     assert (desk.overview().orphans, state(desk, "staging/github")) == ((), State.ACTIVE)
-    with pytest.raises(Refused):
+    with pytest.raises(RefusedError):
         desk.adoption("staging/github")
 
 
-def test_a_home_that_was_moved_is_told(desk: CustodyDesk, environ: dict[str, str], home: Path, tmp_path: Path) -> None:
+def test_a_home_that_was_moved_is_told(desk: CustodyAppService, environ: dict[str, str], home: Path, tmp_path: Path) -> None:
     assert (desk.overview().made_as, desk.overview().tokens[0].elsewhere) == ("", False)
     (home / ".config").rename(tmp_path / "config")
-    moved = CustodyDesk(Keeper({**environ, "XDG_CONFIG_HOME": str(tmp_path / "config")}, str(home)))
+    moved = CustodyAppService(Context({**environ, "XDG_CONFIG_HOME": str(tmp_path / "config")}, str(home)))
     view = moved.overview()
     assert view.made_as == str(home / ".config/keybound")
     assert [(each.state, each.elsewhere) for each in view.tokens] == [(State.MISSING, True)]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 from keybound.shells.registry import get_shell
 from support.dotenv_readers import READERS
 from support.staging import Run
@@ -46,7 +46,7 @@ def test_how_a_value_is_written(value: str) -> None:
 
 @pytest.mark.parametrize("value", REFUSED)
 def test_what_is_refused_and_why(value: str) -> None:
-    with pytest.raises(BadInput, match=f"V holds .*{REFUSED[value].replace('$', '[$]').replace('{', '[{]')}"):
+    with pytest.raises(BadInputError, match=f"V holds .*{REFUSED[value].replace('$', '[$]').replace('{', '[{]')}"):
         get_shell("dotenv").assign("V", value.encode())
 
 
@@ -67,7 +67,7 @@ def test_everything_that_is_written_is_read_as_the_same(reader: str, tmp_path: P
 def holdable(value: str) -> bool:
     try:
         get_shell("dotenv").assign("V", value.encode())
-    except BadInput:
+    except BadInputError:
         return False
     return True
 

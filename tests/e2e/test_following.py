@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.profiles.choose_profile import choose
 from keybound.domain.profile.config import plain_remote
 
@@ -31,7 +31,7 @@ def chosen(environ: dict[str, str]) -> Chosen:
     """The choice for somebody in a folder, and how it came about."""
 
     def ask(folder: Path, argument: str | None = None, **more: str) -> tuple[str, str]:
-        found = choose(Keeper({**environ, **more}, str(folder)), argument)
+        found = choose(Context({**environ, **more}, str(folder)), argument)
         return found.profile, "; ".join(found.notes) or found.how
 
     return ask

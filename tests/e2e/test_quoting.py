@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 from keybound.domain.values.variables import MAX_ENV_STRING
 from keybound.shells.registry import get_shell
 from support.nasty import texts, values
@@ -77,15 +77,15 @@ def test_what_was_set_is_unset_and_unsetting_nothing_is_no_error(shell: str, tmp
 @pytest.mark.parametrize("shell", [*SHELLS, "pwsh", "dotenv", "json"])
 @pytest.mark.parametrize("name", ["", "1A", "A B", "A;id", "A=B", "é", "A\nB", "-n", "${x}"])
 def test_a_name_that_is_none_is_refused(shell: str, name: str) -> None:
-    with pytest.raises(BadInput):
+    with pytest.raises(BadInputError):
         get_shell(shell).assign(name, b"x")
-    with pytest.raises(BadInput):
+    with pytest.raises(BadInputError):
         get_shell(shell).unset(name)
 
 
 @pytest.mark.parametrize("shell", ["nu", "pwsh", "dotenv", "json"])
 def test_what_is_not_text_is_refused_where_only_text_can_be_held(shell: str) -> None:
-    with pytest.raises(BadInput):
+    with pytest.raises(BadInputError):
         get_shell(shell).export({"A": b"\xff"})
 
 

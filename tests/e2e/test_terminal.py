@@ -16,12 +16,12 @@ PLANTED = "planted-3e8a-never-shown"
 CRASHING = """
 import sys
 sys.path.insert(0, {tests!r})
-from support.sample_desk import SampleDesk
+from support.sample_desk import SampleService
 from keybound.domain.text.secret import Secret
 from keybound.tui.app import KeyboundApp
 from keybound.tui.dialogs.help import Help
 
-class Desk(SampleDesk):
+class Desk(SampleService):
     def reveal(self, token):
         secret = {planted!r}
         raise RuntimeError(secret)

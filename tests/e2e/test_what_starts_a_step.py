@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from keybound.shells.bash import SHELL
-from keybound.shells.step import Answer, Watched
+from keybound.shells.step import EnvUpdate, Watched
 from support.pane import pane
 from support.programs_at_hand import needed
 from support.shells import SHELLS, Terminal
@@ -131,7 +131,7 @@ def test_bash_looks_at_each_prompt_while_a_file_is_young_where_it_compares_secon
     for name, time_ns in (("deadline", SECOND), ("finer", SECOND + apart)):
         (tmp_path / name).touch()
         os.utime(tmp_path / name, ns=(time_ns, time_ns))
-    answer = Answer({}, {}, (), "", files=(Watched("/etc/passwd", "/etc/passwd", 1, young=young),), seconds=600)
+    answer = EnvUpdate({}, {}, (), "", files=(Watched("/etc/passwd", "/etc/passwd", 1, young=young),), seconds=600)
     left = f"_keybound_dir='{tmp_path}'\n{SHELL.render(answer).decode()}echo $((_keybound_until - _keybound_since))"
     done = subprocess.run(["bash", "-c", left], capture_output=True, check=True)
     assert int(done.stdout) == (0 if young and not apart else 600), done.stderr

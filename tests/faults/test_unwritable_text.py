@@ -114,12 +114,12 @@ def test_a_removal_that_the_store_cannot_finish_waits_for_its_own_token(
     assert keybound("add", "default/other", "--env", "OTHER", given=b"other one\n").returncode == 0
     broken = """
 import sys
-from keybound.domain.errors import StoreAway
+from keybound.domain.errors import StoreAwayError
 from keybound.stores.age.age_file import AgeFileStore
 from keybound.cli.main import main
 
 def away(self, item):
-    raise StoreAway("the store went away")
+    raise StoreAwayError("the store went away")
 
 AgeFileStore.delete = away
 sys.exit(main(sys.argv[1:]))
@@ -149,16 +149,16 @@ def test_a_waiting_change_withholds_its_own_token(
 import sys
 from keybound.custody.envelopes import transaction
 from keybound.custody.envelopes.text_change import Prepared
-from keybound.domain.errors import StoreAway, Unavailable
+from keybound.domain.errors import StoreAwayError, UnavailableError
 from keybound.stores.age.age_file import AgeFileStore
 from keybound.cli.main import main
 
 def away(self, item):
-    raise StoreAway("the store went away")
+    raise StoreAwayError("the store went away")
 
 def unwritable(self):
     self.discard()
-    raise Unavailable("cannot be written: read-only")
+    raise UnavailableError("cannot be written: read-only")
 
 AgeFileStore.delete = away
 Prepared.commit = unwritable

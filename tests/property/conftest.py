@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 import pytest
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.tokens.add import NewDefinition, add
 from keybound.custody.tokens.approve import approve_part
 from keybound.domain.guard import guard
@@ -25,14 +25,14 @@ def fresh(environ: dict[str, str], open_store: None) -> Iterator[Callable[[int],
         pytest.skip("the kernel keeps no identity here")
 
     def made(seed: int) -> Edits:
-        keeper = Keeper(environ, environ["HOME"])
+        keeper = Context(environ, environ["HOME"])
         for folder in (keeper.home.state, f"{keeper.home.data}/store/child"):
             for path in sorted(Path(folder).rglob("*"), reverse=True):
                 path.rmdir() if path.is_dir() else path.unlink()
         Path(keeper.home.profiles).mkdir(parents=True, exist_ok=True)
         edits = Edits(keeper.home, environ, random.Random(seed))
         edits.begin()
-        keeper = Keeper(environ, environ["HOME"])
+        keeper = Context(environ, environ["HOME"])
         approve_part(keeper, "child")
         for name in ("flag", "file", "shell"):
             add(keeper, NewDefinition(parse_token_id(f"child/{name}")), Secret(f"secret of {name}"))

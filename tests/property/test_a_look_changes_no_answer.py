@@ -7,7 +7,7 @@ import os
 import random
 from collections.abc import Callable
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.tokens.refreshing import look_and_react
 from keybound.domain.errors import KeyboundError
 from support.random_edits import Edits
@@ -21,7 +21,7 @@ def test_a_look_in_between_changes_no_answer(fresh: Callable[[int], Edits]) -> N
     for seed in range(begun, begun + ROUNDS):
         edits = fresh(seed)
         done = [edits.one() for _ in range(edits.chance.randint(1, 2))]
-        keeper = Keeper(edits.environ, edits.cwd)
+        keeper = Context(edits.environ, edits.cwd)
         before = in_full(edits.environ, edits.cwd)
         try:
             look_and_react(keeper, ["child"])

@@ -19,13 +19,13 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from keybound.custody.context.context import AHEAD, Keeper
+from keybound.custody.context.context import AHEAD, Context
 from keybound.custody.release.release import Asked, Released, release
 from keybound.custody.tokens.add import NewDefinition, add
 from keybound.custody.tokens.approve import accept_clock, approve
 from keybound.custody.tokens.expire import expire, look
 from keybound.custody.tokens.upkeep import refresh, remove
-from keybound.domain.errors import BadInput, NotFound, Refused, StoreLocked
+from keybound.domain.errors import BadInputError, NotFoundError, RefusedError, StoreLockedError
 from keybound.domain.guard import guard
 from keybound.domain.text.secret import Secret, unwrap
 from keybound.domain.values.names import TokenId
@@ -45,7 +45,7 @@ HALF_WRITTEN = "half-written"
 SHARED: dict[str, Any] = {}  # by every sequence: the folder of the file store, and what locks it
 
 
-class Shifted(Keeper):
+class Shifted(Context):
     """A keeper whose clock can be moved."""
 
     shift = timedelta()
@@ -245,9 +245,9 @@ class GuardModel(RuleBasedStateMachine):
         out = self.level is not None and (self.outside(FILE) if token is FILE else self.other is None)
         try:
             approve(self.keeper, token)
-        except Refused:
+        except RefusedError:
             assert out
-        except (NotFound, BadInput):
+        except (NotFoundError, BadInputError):
             assert self.level is None or not one.there
         else:
             assert not out
@@ -264,9 +264,9 @@ class GuardModel(RuleBasedStateMachine):
         out = self.outside(FILE) if token is FILE else self.other is None
         try:
             refresh(self.keeper, token, Secret(secret))
-        except Refused:
+        except RefusedError:
             assert out or not one.approved or one.doubtful
-        except NotFound:
+        except NotFoundError:
             assert not one.there
         else:
             assert one.approved
@@ -320,7 +320,7 @@ class GuardModel(RuleBasedStateMachine):
         keeper.shift = self.shift
         try:
             look(keeper, ["p"])
-        except StoreLocked:
+        except StoreLockedError:
             keeper.state.close()
         else:
             raise AssertionError("a locked store answered")
@@ -413,7 +413,7 @@ class GuardModel(RuleBasedStateMachine):
     def released(self) -> dict[str, tuple[str, Secret]]:
         try:
             found: Released = release(self.keeper, "p", Asked(Way.SHELL, {"program": "model"}))
-        except BadInput:
+        except BadInputError:
             assert self.level is None
             return {}
         return dict(found.variables)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.planning.plan import plan_text
 from keybound.custody.tokens.add import NewDefinition, add
 from keybound.custody.tokens.approve import approve, approve_part
@@ -60,10 +60,10 @@ _edits = st.fixed_dictionaries(
 )
 
 
-def furnish(root: Path) -> Keeper:
+def furnish(root: Path) -> Context:
     (root / "pass").write_text("pw")
     environ = {"HOME": str(root), "KEYBOUND_STORE": "file", "KEYBOUND_PASSWORD_FILE": str(root / "pass")}
-    keeper = Keeper(environ, str(root))
+    keeper = Context(environ, str(root))
     assert isinstance(keeper.store, AgeFileStore)
     keeper.store.create(Secret("pw"))
     Path(keeper.home.profiles).mkdir(parents=True)
@@ -75,7 +75,7 @@ def furnish(root: Path) -> Keeper:
 
 
 @pytest.fixture
-def keeper(tmp_path: Path) -> Iterator[Keeper]:
+def keeper(tmp_path: Path) -> Iterator[Context]:
     with patch.object(guard, "SETTLE_NS", REST_NS):
         keeper = furnish(tmp_path)
         yield keeper
@@ -90,13 +90,13 @@ def keeper(tmp_path: Path) -> Iterator[Keeper]:
     suppress_health_check=list(HealthCheck),
 )
 @given(edits=st.lists(_edits, min_size=1, max_size=2))
-def test_a_plan_is_what_happens(keeper: Keeper, edits: list[dict[str, str]]) -> None:
+def test_a_plan_is_what_happens(keeper: Context, edits: list[dict[str, str]]) -> None:
     begin_anew(keeper)
     for edit in edits:
         planned_is_saved(keeper, BASE.format(**edit))
 
 
-def begin_anew(keeper: Keeper) -> None:
+def begin_anew(keeper: Context) -> None:
     """The first texts again, every token approved."""
     save_text(keeper, "base", BASE.format(**FIRST), Path(keeper.home.profile_path("base")).read_text())
     for profile in ("base", "child"):
@@ -105,7 +105,7 @@ def begin_anew(keeper: Keeper) -> None:
         approve(keeper, parse_token_id(token))
 
 
-def planned_is_saved(keeper: Keeper, text: str) -> None:
+def planned_is_saved(keeper: Context, text: str) -> None:
     """Compare every token of the family before and after the save."""
     before = {str(one.id): one.verdict.state for one in look(keeper, ["base", "child"]).judged}
     plan = plan_text(keeper, "base", text)

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluate import Evaluation, evaluate
-from keybound.custody.evaluation.evaluation_cache import Memory
+from keybound.custody.evaluation.evaluation_cache import EvaluationCache
 from keybound.custody.tokens.add import NewDefinition, add
 from keybound.custody.tokens.approve import approve
 from keybound.custody.tokens.expire import expire
@@ -62,7 +62,7 @@ bound."file:b#value" = { one_of = ["x", "y"], inside = "warn", grace = "1h" }
 """
 
 
-class Shifted(Keeper):
+class Shifted(Context):
     """A keeper whose clock can be moved."""
 
     shift = timedelta()
@@ -83,7 +83,7 @@ class Looks(RuleBasedStateMachine):
         self.environ |= {"KEYBOUND_PASSWORD_FILE": str(self.root / "pass"), "XDG_DATA_HOME": SHARED["data"]}
         self.keeper = Shifted(self.environ, str(self.root))
         self.make_the_store()
-        self.memory = Memory()
+        self.memory = EvaluationCache()
         profiles = Path(self.keeper.home.profiles)
         profiles.mkdir(parents=True)
         (profiles / "base.toml").write_text("[settings]\nlevel = 1\n")
@@ -152,7 +152,7 @@ class Looks(RuleBasedStateMachine):
         self.keeper.shift += timedelta(days=days)
 
     @rule(token=st.sampled_from(TOKENS), act=st.sampled_from([approve, expire]))
-    def owner_acts(self, token: str, act: Callable[[Keeper, TokenId], None]) -> None:
+    def owner_acts(self, token: str, act: Callable[[Context, TokenId], None]) -> None:
         try:
             act(self.keeper, TokenId("p", token))
         except KeyboundError:

@@ -11,7 +11,7 @@ from textual.widgets import Input, TextArea
 from keybound.domain.verdict.states import State
 from keybound.tui.profile.pane import PAUSE
 from support.dense_desk import DENSE
-from support.sample_desk import OVERVIEW, SampleDesk
+from support.sample_desk import OVERVIEW, SampleService
 from support.tui import sample_app, settle
 
 SIZES = {"120": (120, 40), "80": (80, 24)}
@@ -97,7 +97,7 @@ def test_scene(snap_compare: Any, scene: str, size: str) -> None:
 @pytest.mark.parametrize("scene", DENSE_SCENES)
 def test_dense_map(snap_compare: Any, scene: str, size: str) -> None:
     keys = DENSE_SCENES[scene]
-    assert snap_compare(sample_app(SampleDesk(DENSE)), terminal_size=SIZES[size], run_before=pressing(keys))
+    assert snap_compare(sample_app(SampleService(DENSE)), terminal_size=SIZES[size], run_before=pressing(keys))
 
 
 @pytest.mark.parametrize("theme", ["keybound-light", "keybound-ansi"])
@@ -121,7 +121,7 @@ def test_very_narrow(snap_compare: Any) -> None:
 
 
 def test_welcome(snap_compare: Any) -> None:
-    desk = SampleDesk(OVERVIEW._replace(profiles=(), tokens=(), active=""))
+    desk = SampleService(OVERVIEW._replace(profiles=(), tokens=(), active=""))
     assert snap_compare(sample_app(desk), terminal_size=(80, 24), run_before=pressing(()))
 
 
@@ -129,12 +129,12 @@ def test_welcome(snap_compare: Any) -> None:
 def test_a_definition_that_is_gone_and_a_part_without_tokens(snap_compare: Any, size: str) -> None:
     profiles = (OVERVIEW.profiles[0]._replace(unapproved_parts=("env",)), *OVERVIEW.profiles[1:])
     few = tuple(each for each in OVERVIEW.tokens if each.profile == "staging")
-    desk = SampleDesk(OVERVIEW._replace(tokens=few, profiles=profiles, orphans=("staging/old",)))
+    desk = SampleService(OVERVIEW._replace(tokens=few, profiles=profiles, orphans=("staging/old",)))
     assert snap_compare(sample_app(desk), terminal_size=SIZES[size], run_before=pressing(("end", "up")))
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_a_home_that_was_moved(snap_compare: Any, size: str) -> None:
     gone = tuple(each._replace(state=State.MISSING, elsewhere=True, findings=()) for each in OVERVIEW.tokens[:6])
-    desk = SampleDesk(OVERVIEW._replace(tokens=gone, made_as="/home/ada/old/.config/keybound"))
+    desk = SampleService(OVERVIEW._replace(tokens=gone, made_as="/home/ada/old/.config/keybound"))
     assert snap_compare(sample_app(desk), terminal_size=SIZES[size], run_before=pressing(()))

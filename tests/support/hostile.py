@@ -111,7 +111,7 @@ def bind(path: str) -> None:
     from keybound.domain.values.keys import parse_key
     from keybound.domain.values.readings import Found
     from keybound.domain.verdict.wording import shown
-    from keybound.sources.caller import Asker
+    from keybound.sources.caller import Caller
     from keybound.sources.files.locate import line_of
     from keybound.sources.files.open_file import Content
     from keybound.sources.files.snapshot import Snapshot
@@ -122,7 +122,7 @@ def bind(path: str) -> None:
         key = parse_key(text)
         read = read_keys(
             [key], profile_data={}, profile_path="", profile_changed_ns=None, files={"x": path},
-            asker=Asker({}, "/", os.getuid()), snapshot=snapshot,
+            asker=Caller({}, "/", os.getuid()), snapshot=snapshot,
         )[key]  # fmt: skip
         check(len(shown(text, read.reading).text) <= 300, "a long line")
         if isinstance(read.reading, Found):

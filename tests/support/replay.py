@@ -99,9 +99,9 @@ def _become(asked: Mapping[str, object], *descriptors: int) -> None:
 
 def _run(words: list[str], days: float) -> int:
     from keybound.cli.main import main
-    from keybound.custody.context.context import Keeper
+    from keybound.custody.context.context import Context
 
-    Keeper.clock = lambda keeper: NOON + timedelta(days=days)  # type: ignore[assignment, method-assign]
+    Context.clock = lambda keeper: NOON + timedelta(days=days)  # type: ignore[assignment, method-assign]
     sys.argv = ["keybound", *words]
     try:
         return main(words)

@@ -22,7 +22,7 @@ from keybound.custody.view_models import (
     SwitchView,
     TokenView,
 )
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 from keybound.domain.text.secret import Secret
 from keybound.domain.verdict.states import Reaction, State
 from keybound.domain.verdict.verdict import Finding, Shown
@@ -263,7 +263,7 @@ SWITCH = SwitchView(
 )  # fmt: skip
 
 
-class SampleDesk:
+class SampleService:
     """A desk that answers with sample data and notes what it was asked to do."""
 
     def __init__(self, overview: Overview = OVERVIEW, *, pins: bool = True) -> None:
@@ -309,7 +309,7 @@ class SampleDesk:
 
     def profile_text(self, profile: str) -> str:
         if profile not in {"staging", *(each.name for each in self.view.profiles)}:
-            raise BadInput(f"no profile {profile}")
+            raise BadInputError(f"no profile {profile}")
         return self.text
 
     def save_text(self, profile: str, text: str, expected: str | None) -> Outcome:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from keybound.domain.errors import StoreLocked
+from keybound.domain.errors import StoreLockedError
 from keybound.domain.seal.envelope import Envelope, decode_envelope, encode_envelope
 from keybound.domain.text.secret import Secret
 from keybound.stores.base import Item, SecretStore, Status
@@ -118,7 +118,7 @@ class StoreContract:
             lambda: store.delete(item),
             lambda: store.unlock(None),
         ):
-            with pytest.raises(StoreLocked) as told:
+            with pytest.raises(StoreLockedError) as told:
                 call()
             assert "keybound unlock" in told.value.hint
         assert lists(store, item)
@@ -135,5 +135,5 @@ def lists(store: SecretStore, item: Item) -> bool:
     """Names may be had from a locked store, but never only some."""
     try:
         return item in store.items()
-    except StoreLocked:
+    except StoreLockedError:
         return True

@@ -9,11 +9,11 @@ from textual.pilot import Pilot
 
 from keybound.tui.app import KeyboundApp
 from keybound.tui.canvas import Canvas
-from support.sample_desk import NOW, SampleDesk
+from support.sample_desk import NOW, SampleService
 
 
-def sample_app(desk: SampleDesk | None = None, **options: Any) -> KeyboundApp:
-    return KeyboundApp(desk or SampleDesk(), now=lambda: NOW, **options)
+def sample_app(desk: SampleService | None = None, **options: Any) -> KeyboundApp:
+    return KeyboundApp(desk or SampleService(), now=lambda: NOW, **options)
 
 
 async def settle(pilot: Pilot[Any]) -> None:
@@ -33,7 +33,7 @@ async def settle(pilot: Pilot[Any]) -> None:
 class Driven:
     """The application with keys to press, and what it shows."""
 
-    def __init__(self, pilot: Pilot[Any], desk: SampleDesk) -> None:
+    def __init__(self, pilot: Pilot[Any], desk: SampleService) -> None:
         self.pilot, self.desk = pilot, desk
         assert isinstance(pilot.app, KeyboundApp)
         self.app = pilot.app
@@ -82,9 +82,9 @@ class Driven:
 
 @asynccontextmanager
 async def driven(
-    desk: SampleDesk | None = None, size: tuple[int, int] = (120, 40), **options: Any
+    desk: SampleService | None = None, size: tuple[int, int] = (120, 40), **options: Any
 ) -> AsyncIterator[Driven]:
-    desk = desk or SampleDesk()
+    desk = desk or SampleService()
     app = sample_app(desk, **options)
     async with app.run_test(size=size, notifications=True) as pilot:
         await settle(pilot)

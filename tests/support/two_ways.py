@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.release.release import Asked, release
 from keybound.domain.errors import KeyboundError
 from keybound.domain.text.secret import unwrap
@@ -11,16 +11,16 @@ from keybound.domain.verdict.states import Way
 BY = {"program": "/usr/bin/true", "pid": 1}
 
 
-class Answer(NamedTuple):
+class EnvUpdate(NamedTuple):
     """What a way hands over: plain variables, and names with token ids and secrets."""
 
     plain: dict[str, str]
     secrets: dict[str, tuple[str, bytes]]
 
 
-def in_full(environ: dict[str, str], cwd: str) -> Answer | None:
+def in_full(environ: dict[str, str], cwd: str) -> EnvUpdate | None:
     """By the whole protocol; None where something is withheld or it is refused."""
-    keeper = Keeper(environ, cwd)
+    keeper = Context(environ, cwd)
     try:
         found = release(keeper, "child", Asked(Way.EXEC, BY, wait=False))
     except KeyboundError:
@@ -28,4 +28,4 @@ def in_full(environ: dict[str, str], cwd: str) -> Answer | None:
     finally:
         keeper.close()
     secrets = {name: (id_, unwrap(secret)) for name, (id_, secret) in found.variables.items()}
-    return None if found.withheld else Answer(dict(found.plain), secrets)
+    return None if found.withheld else EnvUpdate(dict(found.plain), secrets)

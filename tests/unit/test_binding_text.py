@@ -3,8 +3,8 @@
 import pytest
 
 from keybound.custody.tokens.binding_text import names, parse_bind
-from keybound.domain.errors import BadInput
-from keybound.domain.profile.schema import MANNERS
+from keybound.domain.errors import BadInputError
+from keybound.domain.profile.schema import BINDING_OPTIONS
 from keybound.domain.rules.registry import RULES
 from keybound.domain.values.readings import Value
 
@@ -40,9 +40,9 @@ def test_what_is_read(text: str, key: str, rules: dict[str, Value]) -> None:
     ],
 )
 def test_what_is_refused(text: str, why: str) -> None:
-    with pytest.raises(BadInput, match=why):
+    with pytest.raises(BadInputError, match=why):
         parse_bind(text)
 
 
 def test_every_rule_and_manner_is_known() -> None:
-    assert set(names()) == set(RULES) | set(MANNERS)
+    assert set(names()) == set(RULES) | set(BINDING_OPTIONS)

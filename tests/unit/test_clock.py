@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluate import find
 from keybound.custody.release.release import Asked, release
 from keybound.custody.tokens.add import NewDefinition, add
@@ -20,7 +20,7 @@ from keybound.stores.age.age_file import AgeFileStore
 TIMED, FREE = parse_token_id("p/timed"), parse_token_id("p/free")
 
 
-class Shifted(Keeper):
+class Shifted(Context):
     """A keeper whose clock can be moved."""
 
     shift = timedelta()
@@ -44,7 +44,7 @@ def keeper(environ: dict[str, str], tmp_path: Path) -> Iterator[Shifted]:
     keeper.store.lock()
 
 
-def states(keeper: Keeper) -> tuple[State, State]:
+def states(keeper: Context) -> tuple[State, State]:
     return find(keeper, TIMED).verdict.state, find(keeper, FREE).verdict.state
 
 

@@ -7,7 +7,7 @@ import pytest
 from keybound.domain.profile.definition import Binding, Command, Expectation
 from keybound.domain.profile.inherit import absolute, effective, merge, prepare
 from keybound.domain.profile.schema import check_table
-from keybound.domain.profile.shapes import TableFault, as_table, texts_of
+from keybound.domain.profile.shapes import TableError, as_table, texts_of
 from keybound.domain.rules.base import Rule
 from keybound.domain.seal.seal import (
     definition_digest,
@@ -264,7 +264,7 @@ def bound(rules: Value) -> Table:
     ],
 )
 def test_every_mistake_is_said_at_its_key(table: Table, at: str, what: str, hint: str | None) -> None:
-    with pytest.raises(TableFault) as fault:
+    with pytest.raises(TableError) as fault:
         check_table(table)
     assert (".".join(fault.value.keypath), fault.value.what, str(fault.value)) == (at, what, what)
     assert hint is None or fault.value.hint == hint
@@ -274,12 +274,12 @@ def test_policy_may_allow_a_variable_that_steers_programs() -> None:
     tables: list[Table] = [{"env": {"PATH": "/x"}}, {"tokens": {"t": {"env": "PATH"}}}]
     for table in tables:
         check_table(table, frozenset({"PATH"}))
-        with pytest.raises(TableFault):
+        with pytest.raises(TableError):
             check_table(table)
 
 
 def test_a_token_without_a_variable_is_told_a_good_name() -> None:
-    with pytest.raises(TableFault) as fault:
+    with pytest.raises(TableError) as fault:
         effective(["p"], ["/p.toml"], [{"tokens": {"my-own.t": {}}}])
     assert (fault.value.keypath, fault.value.what) == (("tokens", "my-own.t"), "env is missing")
     assert fault.value.hint == 'Name the variable to export it as: env = "MY_OWN_T_TOKEN".'
@@ -289,7 +289,7 @@ def test_texts_and_tables() -> None:
     assert texts_of("a") == ["a"]
     assert texts_of(["a", 1, "b"]) == texts_of(("a", "b")) == ["a", "b"]
     assert texts_of(1) == texts_of({"a": 1}) == []
-    with pytest.raises(TableFault, match=r"^must be a table$"):
+    with pytest.raises(TableError, match=r"^must be a table$"):
         as_table(("a",), [])
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from keybound.domain.seal.envelope import Envelope, EnvelopeFault, UnknownFormat, decode_envelope, encode_envelope
+from keybound.domain.seal.envelope import Envelope, EnvelopeError, UnknownFormatError, decode_envelope, encode_envelope
 from keybound.domain.text.secret import Secret, unwrap
 from keybound.domain.verdict.sticky import Sticky
 
@@ -65,28 +65,28 @@ def test_any_secret_reads_back(secret: Secret | None) -> None:
 @pytest.mark.parametrize(
     ("text", "fault", "said"),
     [
-        ("", EnvelopeFault, "its envelope is damaged"),
-        ("[]", EnvelopeFault, "its envelope is damaged"),
-        ("é", EnvelopeFault, "its envelope is damaged"),
-        (LINE.replace('"epoch":3', '"epoch":"3"'), EnvelopeFault, "its envelope is damaged"),
-        (LINE.replace('{"flags.a":"0b"}', "[]"), EnvelopeFault, "its envelope is damaged"),
-        *((LINE.replace(at, "soon"), EnvelopeFault, "its envelope is damaged") for at in AT),
-        (LINE.replace(AT[2], "2026-01-01T00:00:00"), EnvelopeFault, "its envelope is damaged"),
-        (LINE.replace('"0a"', '"0x"'), EnvelopeFault, "its envelope is damaged"),
-        (LINE.replace('"0a"', "10"), EnvelopeFault, "its envelope is damaged"),
-        (LINE.replace('"anchor_length":7', '"anchor_length":"7"'), EnvelopeFault, "its envelope is damaged"),
-        (LINE.replace('{"refresh":["/bin/x","aa"]}', "3"), EnvelopeFault, "its envelope is damaged"),
-        (LINE.replace('"secret":"s\\u00e9cret"', '"secret":5'), EnvelopeFault, "its envelope is damaged"),
-        (LINE.replace('"secret":"s\\u00e9cret"', '"secret":"\\ud800"'), EnvelopeFault, "its envelope is damaged"),
-        (LINE.replace('"secret":"s\\u00e9cret"', '"secret_b64":"a"'), EnvelopeFault, "its envelope is damaged"),
-        (LINE.replace('"secret":"s\\u00e9cret"', '"secret_b64":5'), EnvelopeFault, "its envelope is damaged"),
-        (LINE.replace('"format":1', '"format":2'), UnknownFormat, "its envelope was written by a newer Keybound"),
-        (LINE.replace('"format":1,', ""), UnknownFormat, "its envelope was written by a newer Keybound"),
-        (LINE.replace('"key"', '"kez"'), UnknownFormat, "its envelope has fields that this version does not know"),
-        (LINE.replace('"at":', '"et":'), UnknownFormat, "its envelope has fields that this version does not know"),
-        (LINE.replace("/home", "/other"), EnvelopeFault, "the store holds another home's envelope in its place"),
-        (LINE.replace("p/t", "p/u"), EnvelopeFault, "the store holds another id's envelope in its place"),
-        (LINE.replace('"token"', '"previous"'), EnvelopeFault, "the store holds another part's envelope in its place"),
+        ("", EnvelopeError, "its envelope is damaged"),
+        ("[]", EnvelopeError, "its envelope is damaged"),
+        ("é", EnvelopeError, "its envelope is damaged"),
+        (LINE.replace('"epoch":3', '"epoch":"3"'), EnvelopeError, "its envelope is damaged"),
+        (LINE.replace('{"flags.a":"0b"}', "[]"), EnvelopeError, "its envelope is damaged"),
+        *((LINE.replace(at, "soon"), EnvelopeError, "its envelope is damaged") for at in AT),
+        (LINE.replace(AT[2], "2026-01-01T00:00:00"), EnvelopeError, "its envelope is damaged"),
+        (LINE.replace('"0a"', '"0x"'), EnvelopeError, "its envelope is damaged"),
+        (LINE.replace('"0a"', "10"), EnvelopeError, "its envelope is damaged"),
+        (LINE.replace('"anchor_length":7', '"anchor_length":"7"'), EnvelopeError, "its envelope is damaged"),
+        (LINE.replace('{"refresh":["/bin/x","aa"]}', "3"), EnvelopeError, "its envelope is damaged"),
+        (LINE.replace('"secret":"s\\u00e9cret"', '"secret":5'), EnvelopeError, "its envelope is damaged"),
+        (LINE.replace('"secret":"s\\u00e9cret"', '"secret":"\\ud800"'), EnvelopeError, "its envelope is damaged"),
+        (LINE.replace('"secret":"s\\u00e9cret"', '"secret_b64":"a"'), EnvelopeError, "its envelope is damaged"),
+        (LINE.replace('"secret":"s\\u00e9cret"', '"secret_b64":5'), EnvelopeError, "its envelope is damaged"),
+        (LINE.replace('"format":1', '"format":2'), UnknownFormatError, "its envelope was written by a newer Keybound"),
+        (LINE.replace('"format":1,', ""), UnknownFormatError, "its envelope was written by a newer Keybound"),
+        (LINE.replace('"key"', '"kez"'), UnknownFormatError, "its envelope has fields that this version does not know"),
+        (LINE.replace('"at":', '"et":'), UnknownFormatError, "its envelope has fields that this version does not know"),
+        (LINE.replace("/home", "/other"), EnvelopeError, "the store holds another home's envelope in its place"),
+        (LINE.replace("p/t", "p/u"), EnvelopeError, "the store holds another id's envelope in its place"),
+        (LINE.replace('"token"', '"previous"'), EnvelopeError, "the store holds another part's envelope in its place"),
     ],
 )
 def test_anything_else_is_not_believed(text: str, fault: type[Exception], said: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from bench.looks import fill
 from keybound.custody.application.overview import overview
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluate import evaluate
 from keybound.custody.evaluation.orphans import orphans
 from keybound.custody.profiles.library import Library
@@ -42,7 +42,7 @@ def costs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[int, int]]
         environ = {"HOME": str(folder), "KEYBOUND_STORE": "file", "KEYBOUND_PASSWORD_FILE": str(folder / "passphrase")}
         from keybound.cli.console.io import ensure_store
 
-        keeper = Keeper(environ, str(folder))
+        keeper = Context(environ, str(folder))
         ensure_store(keeper)
         Path(keeper.home.profiles).mkdir(parents=True, mode=0o700)
         fill(environ, count)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from keybound.domain.guard.expiry_times import expiry_time, graced_since, next_change, soon_before
-from keybound.domain.guard.guard import SETTLE_NS, Facts, judge
+from keybound.domain.guard.guard import SETTLE_NS, GuardInput, judge
 from keybound.domain.values.canonical import keyed_digest
 from keybound.domain.values.names import TokenId
 from keybound.domain.values.readings import Absent, FileContent, Found, Read, Unreadable, Value, changed
@@ -20,7 +20,7 @@ HOUR = timedelta(hours=1)
 SUSPEND, EXPIRE, WARN = Reaction.SUSPEND, Reaction.EXPIRE, Reaction.WARN
 
 
-def facts(token: dict[str, Value], readings: dict[str, Read] | None = None, **changes: Any) -> Facts:
+def facts(token: dict[str, Value], readings: dict[str, Read] | None = None, **changes: Any) -> GuardInput:
     more = changes.pop("profile", {})
     envelope = changes.pop("envelope", {})
     found = facts_of(profile_of(token, **more), readings or {}, **changes)
@@ -288,7 +288,7 @@ RECORDED = Sticky("expired", IS_TRUE, "", "flags.a", "= false", "expire", "false
         ),
     ],
 )  # fmt: skip
-def test_the_whole_verdict(asked: Facts, verdict: Verdict) -> None:
+def test_the_whole_verdict(asked: GuardInput, verdict: Verdict) -> None:
     assert judge(asked) == verdict
 
 

@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from keybound.custody.programs.tools import TOOLS
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 from keybound.domain.guard.scenario import Miss, misses
 from keybound.domain.profile.config import Config, UseRule, config_of, plain_remote
 from keybound.domain.profile.definition import Profile
 from keybound.domain.profile.inherit import effective
 from keybound.domain.profile.policy import owners_of, policy_of, violations
-from keybound.domain.profile.shapes import TableFault
+from keybound.domain.profile.shapes import TableError
 from keybound.domain.text.credential_forms import (
     answers_host,
     aws_answer,
@@ -42,11 +42,11 @@ def test_gits_question() -> None:
     assert git_question(b"a=\xff") == {"a": "\udcff"}
     assert git_question(b"a=" + b"x" * 65_534) == {"a": "x" * 65_534}
     for data in (b"a\0=b", b"a=b\r\n", b"a=" + b"x" * 65_535):
-        with pytest.raises(BadInput) as fault:
+        with pytest.raises(BadInputError) as fault:
             git_question(data)
         assert fault.value.what == "not a request from git: it contains control characters or is too long"
     for data in (b"a", b"a=1\na=2\n"):
-        with pytest.raises(BadInput) as fault:
+        with pytest.raises(BadInputError) as fault:
             git_question(data)
         assert fault.value.what == "not a request from git: expected key=value lines, each key once"
 
@@ -69,7 +69,7 @@ def test_only_declared_hosts_over_tls(question: dict[str, str], answers: bool) -
 def test_gits_answer() -> None:
     assert git_answer("é", Secret("sX")) == "username=é\npassword=sX\n".encode()
     for secret in (b"a\nb", b"a\rb", b"a\0b"):
-        with pytest.raises(BadInput) as fault:
+        with pytest.raises(BadInputError) as fault:
             git_answer("u", Secret(secret))
         assert fault.value.what == "the secret contains a line break, which git's protocol cannot carry"
 
@@ -89,13 +89,13 @@ def test_dockers_question(data: bytes, host: str) -> None:
 
 @pytest.mark.parametrize("data", [b"", b" \n", b"a b", b"a\x1bb", b"a" * 65_537])
 def test_what_is_no_registry(data: bytes) -> None:
-    with pytest.raises(BadInput) as fault:
+    with pytest.raises(BadInputError) as fault:
         docker_host(data)
     assert fault.value.what == "not a registry's address"
 
 
 def test_a_registry_without_tls() -> None:
-    with pytest.raises(BadInput) as fault:
+    with pytest.raises(BadInputError) as fault:
         docker_host(b"http://a/")
     assert (fault.value.what, fault.value.where) == ("addresses without TLS are not answered", "http://a/")
 
@@ -112,7 +112,7 @@ def test_answers_in_json() -> None:
         "Version": 1, "AccessKeyId": "k", "SecretAccessKey": "s", "SessionToken": "t", "Expiration": "soon",
     }  # fmt: skip
     assert aws_time(datetime(2026, 5, 17, 12, 0, 59, 999_999, timezone(timedelta(hours=2)))) == "2026-05-17T10:00:59Z"
-    with pytest.raises(BadInput) as fault:
+    with pytest.raises(BadInputError) as fault:
         docker_answer(b"a", "u", Secret(b"\xff"))
     assert fault.value.what == "the secret is not UTF-8, so JSON cannot hold it"
 
@@ -123,11 +123,11 @@ def test_templates() -> None:
     assert places(text) == {"one", "two"}
     assert places(b"{{ \xff }}") == {"\ufffd"}
     assert filled(text, secrets, "f") == b"a=\xff\n{{ {{ one }}\xff{x}"
-    with pytest.raises(BadInput) as fault:
+    with pytest.raises(BadInputError) as fault:
         filled(b"\n{{ one }}\n{{ \xff }}", secrets, "f")
     assert (fault.value.what, fault.value.where) == ("{{ \ufffd }} is not a token that can be released here", "f:3")
     assert fault.value.hint == "Known here: one, two."
-    with pytest.raises(BadInput) as fault:
+    with pytest.raises(BadInputError) as fault:
         filled(b"{{ a }}\n", {}, "f")
     assert (fault.value.where, fault.value.hint) == ("f:1", "Known here: none.")
 
@@ -169,7 +169,7 @@ def test_config(table: Table, config: Config) -> None:
     ],
 )
 def test_what_is_wrong_in_config_is_said(table: Table, at: str, what: str) -> None:
-    with pytest.raises(TableFault) as fault:
+    with pytest.raises(TableError) as fault:
         config_of(table)
     assert (".".join(fault.value.keypath), fault.value.what) == (at, what)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from keybound.domain.errors import Unavailable
+from keybound.domain.errors import UnavailableError
 from keybound.stores.journal.journal import Anchor, Draft, Journal
 from keybound.stores.journal.verify import verify
 
@@ -85,7 +85,7 @@ def test_the_floor_is_the_greatest_time_since_the_clock_was_accepted(tmp_path: P
 def test_a_journal_that_cannot_be_written_raises_and_keeps_nothing(tmp_path: Path) -> None:
     journal, anchor = filled(tmp_path)
     (tmp_path / "2026-06.jsonl").mkdir()
-    with pytest.raises((Unavailable, OSError)):
+    with pytest.raises((UnavailableError, OSError)):
         journal.append([Draft("released", "p/t", {}, {})], NOW + timedelta(days=40))
     (tmp_path / "2026-06.jsonl").rmdir()
     assert journal.anchor() == anchor
@@ -99,13 +99,13 @@ def test_a_disk_that_fills_inside_a_line_keeps_nothing_of_it(tmp_path: Path) -> 
     script = (
         "import resource, signal, sys\n"
         "from datetime import UTC, datetime\n"
-        "from keybound.domain.errors import Unavailable\n"
+        "from keybound.domain.errors import UnavailableError\n"
         "from keybound.stores.journal.journal import Draft, Journal\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         f"resource.setrlimit(resource.RLIMIT_FSIZE, ({len(before) + 40}, {len(before) + 40}))\n"
         "try:\n"
         f"    Journal({str(tmp_path)!r}).append([Draft('late', 'x', {{}}, {{}})], datetime(2020, 1, 1, tzinfo=UTC))\n"
-        "except Unavailable as fault:\n"
+        "except UnavailableError as fault:\n"
         "    sys.exit(f'refused: {fault.what}')\n"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from keybound.domain.profile.json_schema import SHAPES, json_schema, schema_file
 from keybound.domain.profile.policy import policy_of
 from keybound.domain.profile.schema import PROFILE, check_table
-from keybound.domain.profile.shapes import TableFault
+from keybound.domain.profile.shapes import TableError
 from keybound.domain.rules.registry import RULES, rule_fault
 from keybound.sources.profile_text import read_profile_table
 
@@ -68,7 +68,7 @@ def test_the_whole_example_of_the_guide_passes_both() -> None:
 )
 def test_both_refuse_the_same_mistakes(text: str) -> None:
     table = read_profile_table(text, "p.toml")
-    with pytest.raises(TableFault):
+    with pytest.raises(TableError):
         check_table(table)
     assert not accepts("profile", table)
 
@@ -104,7 +104,7 @@ def test_the_schema_never_refuses_what_the_parser_takes(table: dict[str, Any]) -
     for name, check in (("profile", lambda one: PROFILE.check((), one)), ("policy", policy_of)):
         try:
             check(table)
-        except TableFault:
+        except TableError:
             continue
         assert accepts(name, table)
 

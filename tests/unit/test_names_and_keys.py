@@ -2,7 +2,7 @@
 
 import pytest
 
-from keybound.domain.errors import BadInput, KeyboundError
+from keybound.domain.errors import BadInputError, KeyboundError
 from keybound.domain.text.sanitize import clean, clean_lines, shorten
 from keybound.domain.text.secret import Secret, unwrap
 from keybound.domain.values.durations import seconds, words
@@ -72,7 +72,7 @@ def test_keys(text: str, key: tuple[str, str, tuple[object, ...]]) -> None:
     ],
 )
 def test_what_is_no_key_is_said(text: str, what: str, hint: str) -> None:
-    with pytest.raises(BadInput) as fault:
+    with pytest.raises(BadInputError) as fault:
         parse_key(text)
     assert (fault.value.what, fault.value.hint) == (what, hint)
 
@@ -147,7 +147,7 @@ def test_ids_and_names() -> None:
     ],
 )
 def test_what_is_no_id_is_said(text: str, what: str, hint: str) -> None:
-    with pytest.raises(BadInput) as fault:
+    with pytest.raises(BadInputError) as fault:
         parse_token_id(text)
     assert (fault.value.what, fault.value.hint) == (what, hint)
 
@@ -165,7 +165,7 @@ def test_an_error_is_said_with_place_and_next_step(where: str, hint: str, text: 
 
 @pytest.mark.parametrize("text", ["", "0d", "30", "d", "1y", "1234567s", "1 d", "-1d"])
 def test_what_is_no_span_is_said(text: str) -> None:
-    with pytest.raises(BadInput) as fault:
+    with pytest.raises(BadInputError) as fault:
         seconds(text)
     assert fault.value.what == f"{text!r} is not a duration"
     assert fault.value.hint == "Write a number followed by s, m, h, d or w, such as 30d."

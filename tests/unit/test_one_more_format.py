@@ -8,7 +8,7 @@ import pytest
 
 from keybound.cli.console.arguments import parser_of
 from keybound.cli.verbs.shells.completion import candidates
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.domain.file_formats import FORMATS, FileFormat
 from keybound.domain.profile.json_schema import json_schema
 from keybound.domain.values.keys import Member
@@ -16,13 +16,13 @@ from keybound.domain.values.readings import Value
 from keybound.sources.files.locate import line_of
 from keybound.sources.formats.base import Format, Place
 from keybound.sources.formats.reading import parse
-from keybound.sources.parse_fault import ParseFault
+from keybound.sources.parse_fault import ParseError
 from support.facts import profile_of
 
 
 @pytest.fixture
-def keeper(environ: dict[str, str], tmp_path: Path) -> Keeper:
-    return Keeper(environ, str(tmp_path))
+def keeper(environ: dict[str, str], tmp_path: Path) -> Context:
+    return Context(environ, str(tmp_path))
 
 
 def _arrows(text: str) -> Value:
@@ -36,7 +36,7 @@ def _lines(text: str) -> Iterator[tuple[str, str, int]]:
     for number, one in enumerate(text.splitlines(), 1):
         name, arrow, value = one.partition(" -> ")
         if not arrow:
-            raise ParseFault("it is not NAME -> value", number)
+            raise ParseError("it is not NAME -> value", number)
         yield name, value, number
 
 
@@ -57,13 +57,13 @@ def file_format(monkeypatch: pytest.MonkeyPatch) -> str:
     return "arrows"
 
 
-def test_a_file_format(file_format: str, keeper: Keeper) -> None:
+def test_a_file_format(file_format: str, keeper: Context) -> None:
     assert parse("/x/a.arrows", b"b -> 1\na -> 2\n") == {"b": "1", "a": "2"}
     assert parse("/x/a", b"-> -> 1\n") == {"->": "1"}
     assert parse("/x/a.toml", b"a -> 2", file_format) == {"a": "2"}
     assert line_of("/x/a.arrows", "b -> 1\na -> 2\n", [Member("a")]) == (2, 1)
     assert line_of("/x/a.toml", "b -> 1\na -> 2\n", [Member("a")], file_format) == (2, 1)
-    with pytest.raises(ParseFault, match="->"):
+    with pytest.raises(ParseError, match="->"):
         parse("/x/a.arrows", b"nothing")
 
     profile_of({}, files={"x": {"path": "/x/a", "format": file_format}})

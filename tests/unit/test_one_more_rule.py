@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from keybound.cli.verbs.shells.completion import candidates
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.programs.tools import boundary_fault
 from keybound.custody.tokens.binding_text import parse_bind
 from keybound.domain.guard.guard import judge
@@ -22,8 +22,8 @@ from support.facts import facts_of, profile_of
 
 
 @pytest.fixture
-def keeper(environ: dict[str, str], tmp_path: Path) -> Keeper:
-    return Keeper(environ, str(tmp_path))
+def keeper(environ: dict[str, str], tmp_path: Path) -> Context:
+    return Context(environ, str(tmp_path))
 
 
 def _divides(value: Value, limit: Value, given: Given) -> bool:
@@ -50,7 +50,7 @@ def rule(monkeypatch: pytest.MonkeyPatch) -> str:
     return "divisible_by"
 
 
-def test_a_rule(rule: str, keeper: Keeper) -> None:
+def test_a_rule(rule: str, keeper: Context) -> None:
     key, rules = parse_bind("settings.replicas divisible_by=[2, 3] outside=suspend")
     profile = profile_of({"bound": {key: rules}})
     one = profile.tokens["t"].bindings[0]

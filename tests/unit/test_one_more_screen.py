@@ -5,7 +5,7 @@ from textual.app import ComposeResult
 
 from keybound.tui.canvas import Canvas
 from keybound.tui.frame.footer import HELP, PALETTE, Hint
-from keybound.tui.frame.pane import Room
+from keybound.tui.frame.pane import Pane
 from keybound.tui.frame.tabs import TABS, Tab
 from keybound.tui.styled_text import Line, line
 from support.tui import driven
@@ -16,7 +16,7 @@ class Rates(Canvas, can_focus=True):
         return [line(("ten releases an hour", ""))]
 
 
-class RatesRoom(Room):
+class RatesPane(Pane):
     lost = ""
 
     def compose(self) -> ComposeResult:
@@ -37,7 +37,7 @@ class RatesRoom(Room):
 
 @pytest.fixture
 def screen(monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setitem(TABS, "Rates", Tab(f"{__name__}:RatesRoom", lambda overview: len(overview.profiles)))
+    monkeypatch.setitem(TABS, "Rates", Tab(f"{__name__}:RatesPane", lambda overview: len(overview.profiles)))
     return "Rates"
 
 
@@ -49,7 +49,7 @@ async def test_a_screen(screen: str) -> None:
         assert "ten releases an hour" in app.shown
         assert "z reset" in app.shown
         room = app.app.main_screen.room
-        assert isinstance(room, RatesRoom)
+        assert isinstance(room, RatesPane)
         assert app.app.focused is room.main()
         room.lost = "the rates"
         await app.press("1")

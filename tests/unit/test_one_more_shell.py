@@ -10,15 +10,15 @@ from keybound.cli.console.arguments import parser_of
 from keybound.cli.main import main
 from keybound.cli.verbs.shells.completion import candidates
 from keybound.cli.verbs.shells.hook_step import put_step
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.shells.base import HookedShell
 from keybound.shells.registry import SHELLS, Row, get_shell, hooked
-from keybound.shells.step import Answer, Step
+from keybound.shells.step import EnvUpdate, Step
 
 
 @pytest.fixture
-def keeper(environ: dict[str, str], tmp_path: Path) -> Keeper:
-    return Keeper(environ, str(tmp_path))
+def keeper(environ: dict[str, str], tmp_path: Path) -> Context:
+    return Context(environ, str(tmp_path))
 
 
 class Rc(HookedShell):
@@ -36,7 +36,7 @@ class Rc(HookedShell):
     def hook(self, python: str, home: Mapping[str, str], state: str) -> str:
         return f"fn prompt {{ eval `{{ {python} hook-step rc {state} }} }}\n"
 
-    def render(self, answer: Answer) -> bytes:
+    def render(self, answer: EnvUpdate) -> bytes:
         return b"".join(map(self.unset, answer.drop)) + self.export(answer.put)
 
 
@@ -50,7 +50,7 @@ def shell(monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_a_shell(
-    shell: str, keeper: Keeper, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+    shell: str, keeper: Context, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for words in (["hook", ""], ["env", "--shell", ""], ["use", "--shell", ""], ["completion", ""]):
         assert shell in list(candidates(keeper, words)), words
@@ -61,7 +61,7 @@ def test_a_shell(
     printed = capsysbinary.readouterr().out
     for said in (b"hook-step rc ", b"-m keybound.cli complete -- $*", b"KEYBOUND_PROFILE=()\n"):
         assert said in printed
-    put_step(shell, Step(Answer({"A": b"1", "B": b"\xff"}, {}, ["C"], ""), ""), "quiet")
+    put_step(shell, Step(EnvUpdate({"A": b"1", "B": b"\xff"}, {}, ["C"], ""), ""), "quiet")
     assert capsysbinary.readouterr().out == b"C=()\nA='1'\n"
 
     monkeypatch.setattr(calling_shell, "parents", lambda: ["make:2", "9rc:1"])

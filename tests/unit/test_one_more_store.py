@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from keybound.cli.main import main
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.tokens.add import NewDefinition, add
-from keybound.domain.errors import StoreLocked
+from keybound.domain.errors import StoreLockedError
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.names import parse_token_id
 from keybound.stores.base import Ask, Foreign, Item, SecretStore, Status
 from keybound.stores.choice import STORES, StoreKind, open_store
-from support.sample_desk import OVERVIEW, SampleDesk
+from support.sample_desk import OVERVIEW, SampleService
 from support.store_contract import Place, StoreContract
 from support.tui import driven
 
@@ -34,7 +34,7 @@ class MemoryStore:
 
     def prepare(self) -> None:
         if self.status() is Status.LOCKED:
-            raise StoreLocked("the memory is locked", hint="Unlock it: keybound unlock")
+            raise StoreLockedError("the memory is locked", hint="Unlock it: keybound unlock")
 
     def read(self, items: Sequence[Item]) -> dict[Item, Secret | Foreign]:
         self.prepare()
@@ -97,7 +97,7 @@ def test_a_store(
     monkeypatch.chdir(tmp_path)
     assert main(["init"]) == 0
     assert "Secrets are kept in the memory." in capsys.readouterr().out
-    keeper = Keeper(environ, str(tmp_path))
+    keeper = Context(environ, str(tmp_path))
     add(keeper, NewDefinition(parse_token_id("default/t"), env=("T",)), Secret("hunter2"))
     keeper.close()
     assert main(["env", "--shell", "bash"]) == 0
@@ -109,7 +109,7 @@ def test_a_store(
 
 
 async def test_a_store_is_called_by_its_name(store_name: str) -> None:
-    async with driven(SampleDesk(OVERVIEW._replace(store=store_name, store_status="locked"))) as app:
+    async with driven(SampleService(OVERVIEW._replace(store=store_name, store_status="locked"))) as app:
         assert app.dialog == "Unlock"
         assert "The memory is locked" in app.shown
         assert app.app.screen.query("#passphrase")

@@ -13,12 +13,12 @@ from keybound.cli.console.usage import usage
 from keybound.cli.main import main
 from keybound.cli.registry import VERBS, Verb
 from keybound.cli.verbs.shells.completion import candidates
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 
 
 @pytest.fixture
-def keeper(environ: dict[str, str], tmp_path: Path) -> Keeper:
-    return Keeper(environ, str(tmp_path))
+def keeper(environ: dict[str, str], tmp_path: Path) -> Context:
+    return Context(environ, str(tmp_path))
 
 
 def greet_parser() -> Parser:
@@ -38,7 +38,7 @@ def verb(monkeypatch: pytest.MonkeyPatch) -> str:
     return "greet"
 
 
-def test_a_verb(verb: str, keeper: Keeper, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_verb(verb: str, keeper: Context, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([verb, "staging"]) == 3
     assert capsys.readouterr().out == "hello staging\n"
     assert main([verb]) == 2

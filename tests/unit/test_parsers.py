@@ -16,8 +16,8 @@ from keybound.cli.main import main
 from keybound.cli.registry import VERBS
 from keybound.cli.verbs.shells import completion as completing
 from keybound.cli.verbs.use.exec import split_command
-from keybound.custody.context.context import Keeper
-from keybound.domain.errors import BadInput
+from keybound.custody.context.context import Context
+from keybound.domain.errors import BadInputError
 from keybound.shells.registry import SHELLS, hooked
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -90,15 +90,15 @@ def test_every_metavar_is_a_kind_that_completion_knows() -> None:
 
 
 @pytest.fixture
-def keep(environ: dict[str, str], tmp_path: Path) -> Keeper:
-    return Keeper(environ, str(tmp_path))
+def keep(environ: dict[str, str], tmp_path: Path) -> Context:
+    return Context(environ, str(tmp_path))
 
 
-def candidates(keep: Keeper, *words: str) -> list[str]:
+def candidates(keep: Context, *words: str) -> list[str]:
     return list(completing.candidates(keep, words))
 
 
-def test_completion_offers_every_verb_and_every_flag(keep: Keeper) -> None:
+def test_completion_offers_every_verb_and_every_flag(keep: Context) -> None:
     assert set(VERBS) <= set(candidates(keep, ""))
     for verb in VERBS:
         for words, parse in parts(verb):
@@ -106,7 +106,7 @@ def test_completion_offers_every_verb_and_every_flag(keep: Keeper) -> None:
             assert set(candidates(keep, *words, "--")) - {"--"} == flags, words
 
 
-def test_completion_offers_every_choice(keep: Keeper) -> None:
+def test_completion_offers_every_choice(keep: Context) -> None:
     for verb in VERBS:
         for words, parse in parts(verb):
             places = [one for one in parse._actions if not one.option_strings]
@@ -117,7 +117,7 @@ def test_completion_offers_every_choice(keep: Keeper) -> None:
                 assert candidates(keep, *words, *lead, "") == [str(one) for one in action.choices], words
 
 
-def test_completion_follows_the_parts_of_a_verb(keep: Keeper) -> None:
+def test_completion_follows_the_parts_of_a_verb(keep: Context) -> None:
     assert candidates(keep, "hook", "") == hooked()
     assert candidates(keep, "profile", "re") == ["rename", "remove"]
     assert candidates(keep, "profile", "unset", "--") == ["--help", "--yes"]
@@ -135,7 +135,7 @@ def test_the_reference_has_the_commands_that_the_parsers_have() -> None:
 
 def test_what_is_too_much_is_not_printed_back(capsys: pytest.CaptureFixture[str]) -> None:
     for verb in VERBS:
-        with pytest.raises(BadInput) as caught:
+        with pytest.raises(BadInputError) as caught:
             parser_of(verb).parse_args(["a", "b", "c", "d", "hunter2-secret", "--secret=hunter2-secret"])
         assert "hunter2" not in str(caught.value)
     assert main(["add", "staging/github", "hunter2-secret"]) == 2

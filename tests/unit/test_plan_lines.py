@@ -9,14 +9,14 @@ import pytest
 
 from keybound.cli.verbs.start.demo import throw_away
 from keybound.custody.application.overview import overview
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.planning.plan import plan_text
 from keybound.custody.tokens.samples import furnish
 from keybound.domain.verdict.states import State
 
 
 @pytest.fixture(scope="module")
-def keeper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keeper]:
+def keeper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Context]:
     home = str(tmp_path_factory.mktemp("home"))
     made = furnish(throw_away(home), home)
     time.sleep(0.35)  # files rest
@@ -24,7 +24,7 @@ def keeper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keeper]:
     made.store.lock()
 
 
-def text_of(keeper: Keeper, profile: str) -> str:
+def text_of(keeper: Context, profile: str) -> str:
     return Path(keeper.home.profile_path(profile)).read_text()
 
 
@@ -32,28 +32,28 @@ def number_of(text: str, start: str) -> int:
     return next(at for at, line in enumerate(text.split("\n"), 1) if line.startswith(start))
 
 
-def test_a_finding_stands_on_the_line_of_its_key(keeper: Keeper) -> None:
+def test_a_finding_stands_on_the_line_of_its_key(keeper: Context) -> None:
     text = text_of(keeper, "staging").replace("beta_writes = false", "beta_writes = true")
     (row,) = plan_text(keeper, "staging", text).rows
     assert (row.id, row.after) == ("staging/deploy", State.EXPIRED)
     assert row.lines == (number_of(text, "beta_writes"),)
 
 
-def test_a_key_that_comes_back_inside_is_named_with_its_line(keeper: Keeper) -> None:
+def test_a_key_that_comes_back_inside_is_named_with_its_line(keeper: Context) -> None:
     text = text_of(keeper, "staging").replace("dry_run = true", "dry_run = false")
     plan = plan_text(keeper, "staging", text)
     back = {row.id: row.back for row in (*plan.rows, *plan.stays)}
     assert back["staging/writer"] == (("flags.dry_run", number_of(text, "dry_run")),)
 
 
-def test_a_changed_definition_stands_on_its_table(keeper: Keeper) -> None:
+def test_a_changed_definition_stands_on_its_table(keeper: Context) -> None:
     text = text_of(keeper, "staging").replace('ttl = "30d"', 'ttl = "31d"')
     (row,) = plan_text(keeper, "staging", text).rows
     assert row.needs_approval
     assert row.lines == (number_of(text, "[tokens.deploy]"),)
 
 
-def test_a_lost_scope_stands_on_the_active_roles(keeper: Keeper) -> None:
+def test_a_lost_scope_stands_on_the_active_roles(keeper: Context) -> None:
     text = text_of(keeper, "base").replace('active = ["deployer"]', 'active = ["reader"]')
     rows = {row.id: row for row in plan_text(keeper, "base", text).rows}
     assert rows["base/artifacts"].lost == ("packages:read",)
@@ -63,14 +63,14 @@ def test_a_lost_scope_stands_on_the_active_roles(keeper: Keeper) -> None:
     )
 
 
-def test_a_line_of_another_file_is_not_taken_for_one_of_this_text(keeper: Keeper) -> None:
+def test_a_line_of_another_file_is_not_taken_for_one_of_this_text(keeper: Context) -> None:
     text = text_of(keeper, "staging").replace('starts_with = "eu-"', 'starts_with = "us-"')
     row = next(row for row in plan_text(keeper, "staging", text).rows if row.id == "staging/metrics")
     assert row.findings[0].key == "settings.region"
     assert row.lines == (0, number_of(text, "[tokens.metrics]")), "settings.region stands in base.toml"
 
 
-def test_the_overview_names_file_and_line_of_what_is_outside(keeper: Keeper) -> None:
+def test_the_overview_names_file_and_line_of_what_is_outside(keeper: Context) -> None:
     rows = {row.key: row for token in overview(keeper).tokens if token.profile == "staging" for row in token.bound}
     flag = next(
         row

@@ -8,7 +8,7 @@ from keybound.domain.profile.definition import Profile
 from keybound.domain.profile.inherit import effective
 from keybound.domain.profile.policy import policy_of, violations
 from keybound.domain.profile.schema import check_table
-from keybound.domain.profile.shapes import TableFault
+from keybound.domain.profile.shapes import TableError
 from keybound.domain.values.readings import Value
 from keybound.domain.verdict.states import Reaction
 
@@ -74,7 +74,7 @@ def test_each_rule(rules: Table, token: Table, broken: list[str]) -> None:
     ],
 )
 def test_a_typo_is_an_error_at_its_key(table: Table, keypath: tuple[str, ...]) -> None:
-    with pytest.raises(TableFault) as fault:
+    with pytest.raises(TableError) as fault:
         policy_of(table)
     assert fault.value.keypath == keypath
 

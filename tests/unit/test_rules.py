@@ -10,9 +10,9 @@ import pytest
 
 from keybound.custody.programs.tools import TOOLS
 from keybound.custody.tokens.binding_text import parse_rules
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 from keybound.domain.guard.guard import judge
-from keybound.domain.profile.shapes import TableFault
+from keybound.domain.profile.shapes import TableError
 from keybound.domain.rules.base import Given, Rule
 from keybound.domain.rules.registry import RULES, find_rule, holds, rule_fault
 from keybound.domain.seal.seal import definition_digest, definition_record
@@ -229,7 +229,7 @@ def test_nan_equals_nothing_and_stops_nothing() -> None:
 )  # fmt: skip
 def test_a_rule_that_is_written_wrong_is_said(rule: str, limit: Value) -> None:
     assert rule_fault(rule, limit)
-    with pytest.raises(TableFault) as caught:
+    with pytest.raises(TableError) as caught:
         profile_of({"bound": {"settings.a": {rule: limit}}})
     assert caught.value.keypath == ("tokens", "t", "bound", "settings.a", rule)
 
@@ -277,7 +277,7 @@ def test_no_grants_permit_all() -> None:
     "text", ["", "region", "flags", "tokens.x", "file:", "file:A#b", "env:1X", "vault:x", "settings.a b", "git:tag"]
 )
 def test_bad_keys_are_said(text: str) -> None:
-    with pytest.raises(BadInput):
+    with pytest.raises(BadInputError):
         parse_key(text)
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 from keybound.domain.seal.seal import from_text, to_text
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.canonical import digest, encode, same
@@ -33,7 +33,7 @@ def test_a_digest_is_bound_to_its_purpose() -> None:
 
 
 def test_nan_is_refused_and_types_are_strict() -> None:
-    with pytest.raises(BadInput):
+    with pytest.raises(BadInputError):
         encode(float("nan"))
     assert not same(float("nan"), float("nan"))
     assert not same(1, True)

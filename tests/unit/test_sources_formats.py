@@ -15,7 +15,7 @@ from keybound.domain.values.readings import Value
 from keybound.sources.files.locate import line_of
 from keybound.sources.formats.reading import parse
 from keybound.sources.formats.registry import get_format, parses
-from keybound.sources.parse_fault import ParseFault
+from keybound.sources.parse_fault import ParseError
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -40,7 +40,7 @@ DOCS = Path(__file__).parents[2] / "docs"
     ],
 )
 def test_a_key_that_stands_twice_makes_the_file_unreadable(path: str, data: bytes) -> None:
-    with pytest.raises(ParseFault, match=r"twice|overwrite"):
+    with pytest.raises(ParseError, match=r"twice|overwrite"):
         parse(path, data)
 
 
@@ -84,7 +84,7 @@ ALIASES = b"a: &a [1,1,1,1,1,1,1,1,1,1]\n" + b"".join(
     + [(name, b"a = \xff") for name in ("a.json", "a.toml", "a.yaml", "a.ini", ".env", "a.properties", "other")],
 )
 def test_too_much_or_not_the_format_is_a_fault_and_never_a_crash(path: str, data: bytes) -> None:
-    with pytest.raises(ParseFault):
+    with pytest.raises(ParseError):
         parse(path, data)
 
 
@@ -170,9 +170,9 @@ ODD = (
 def test_what_every_format_promises(name: str) -> None:
     kind, row = get_format(name), FORMATS[name]
     for text in ODD:
-        with suppress(ParseFault, RecursionError):
+        with suppress(ParseError, RecursionError):
             kind.parse(text)
-        with suppress(ParseFault, RecursionError):
+        with suppress(ParseError, RecursionError):
             assert kind.place is None or kind.place(text, ["a"]) in (None, (1, 1), (2, 1))
         assert line_of(f"x/{row.names[0].replace('*', 'a')}", text, [Member("a")]) in (None, (1, 1))
         assert not row.content or load(row.content, "keybound.sources.formats")(text) in (parses(name, text), False)
@@ -194,6 +194,6 @@ def test_a_fault_names_its_line() -> None:
         ("a.json", b'{\n"a": 1\n"b": 2}'),
         ("a.yaml", b"a: 1\nb: 2\na: 3"),
     ):
-        with pytest.raises(ParseFault) as caught:
+        with pytest.raises(ParseError) as caught:
             parse(path, data)
         assert caught.value.line == 3, path

@@ -12,7 +12,7 @@ from keybound.sources.files.snapshot import Snapshot
 from keybound.sources.git.git_keys import GitReader
 
 
-class Desk:
+class AppService:
     """A home of its own, real git in it, and our reading beside it."""
 
     def __init__(self, root: Path) -> None:
@@ -60,11 +60,11 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+def desk(tmp_path: Path) -> AppService:
+    return AppService(tmp_path)
 
 
-def test_branch_is_what_git_says(desk: Desk) -> None:
+def test_branch_is_what_git_says(desk: AppService) -> None:
     repo = desk.repository()
     (repo / "a" / "b").mkdir(parents=True)
     for branch in ("main", "topic/a.b"):
@@ -80,13 +80,13 @@ def test_branch_is_what_git_says(desk: Desk) -> None:
     assert desk.read(unborn, "git:branch") == Found("main")
 
 
-def test_packed_references_change_nothing(desk: Desk) -> None:
+def test_packed_references_change_nothing(desk: AppService) -> None:
     repo = desk.repository()
     desk.git(repo, "pack-refs", "--all")
     assert desk.read(repo, "git:branch") == Found("main")
 
 
-def test_no_repository_is_absent_and_has_the_users_own_configuration(desk: Desk) -> None:
+def test_no_repository_is_absent_and_has_the_users_own_configuration(desk: AppService) -> None:
     folder = desk.root / "plain"
     folder.mkdir()
     assert isinstance(desk.read(folder, "git:branch"), Absent)
@@ -94,7 +94,7 @@ def test_no_repository_is_absent_and_has_the_users_own_configuration(desk: Desk)
     assert desk.read(folder, "git:config.user.email") == Found(desk.git(folder, "config", "user.email"))
 
 
-def test_a_linked_worktree_has_its_own_branch_and_configuration(desk: Desk) -> None:
+def test_a_linked_worktree_has_its_own_branch_and_configuration(desk: AppService) -> None:
     repo = desk.repository()
     tree = desk.root / "tree"
     desk.git(repo, "worktree", "add", "-q", "-b", "side", str(tree))
@@ -108,7 +108,7 @@ def test_a_linked_worktree_has_its_own_branch_and_configuration(desk: Desk) -> N
     assert desk.read(tree, "git:config.user.email") == Found(desk.git(tree, "config", "user.email")) == Found("n@home")
 
 
-def test_a_worktree_of_a_bare_repository(desk: Desk) -> None:
+def test_a_worktree_of_a_bare_repository(desk: AppService) -> None:
     source = desk.repository()
     bare = desk.root / "bare.git"
     desk.git(desk.root, "clone", "-q", "--bare", str(source), str(bare))
@@ -119,7 +119,7 @@ def test_a_worktree_of_a_bare_repository(desk: Desk) -> None:
         assert isinstance(desk.read(folder, "git:branch"), Unreadable)
 
 
-def test_a_submodule_is_a_repository_of_its_own(desk: Desk) -> None:
+def test_a_submodule_is_a_repository_of_its_own(desk: AppService) -> None:
     inner, outer = desk.repository("inner"), desk.repository("outer")
     desk.git(outer, "submodule", "--quiet", "add", str(inner), "sub")
     desk.git(outer / "sub", "checkout", "-q", "-b", "in-sub")
@@ -128,28 +128,28 @@ def test_a_submodule_is_a_repository_of_its_own(desk: Desk) -> None:
     assert desk.read(outer / "sub", "git:remote.origin.url") == Found(str(inner))
 
 
-def forged_file(desk: Desk, target: Path, fake: Path) -> None:
+def forged_file(desk: AppService, target: Path, fake: Path) -> None:
     desk.write(fake / ".git", f"gitdir: {target / '.git'}\n")
 
 
-def forged_link(desk: Desk, target: Path, fake: Path) -> None:
+def forged_link(desk: AppService, target: Path, fake: Path) -> None:
     (fake / ".git").symlink_to(target / ".git")
 
 
-def forged_worktree(desk: Desk, target: Path, fake: Path) -> None:
+def forged_worktree(desk: AppService, target: Path, fake: Path) -> None:
     """A `.git` file that names a worktree's folder which belongs to another worktree."""
     desk.git(target, "worktree", "add", "-q", str(desk.root / "real"), "-b", "real")
     forged = target / ".git" / "worktrees" / "real"
     desk.write(fake / ".git", f"gitdir: {forged}\n")
 
 
-def forged_common(desk: Desk, target: Path, fake: Path) -> None:
+def forged_common(desk: AppService, target: Path, fake: Path) -> None:
     """A git folder of its own whose `commondir` points at another repository."""
     desk.git(fake, "init", "-q")
     desk.write(fake / ".git" / "commondir", f"{target / '.git'}\n")
 
 
-def forged_own_worktree(desk: Desk, target: Path, fake: Path) -> None:
+def forged_own_worktree(desk: AppService, target: Path, fake: Path) -> None:
     """A worktree's folder made by hand outside the repository, whose `gitdir` does lead back."""
     own = fake / "meta"
     desk.write(own / "commondir", f"{target / '.git'}\n")
@@ -158,11 +158,11 @@ def forged_own_worktree(desk: Desk, target: Path, fake: Path) -> None:
     desk.write(fake / ".git", f"gitdir: {own}\n")
 
 
-def broken_file(desk: Desk, target: Path, fake: Path) -> None:
+def broken_file(desk: AppService, target: Path, fake: Path) -> None:
     desk.write(fake / ".git", "nonsense\n")
 
 
-def no_head(desk: Desk, target: Path, fake: Path) -> None:
+def no_head(desk: AppService, target: Path, fake: Path) -> None:
     (fake / ".git").mkdir()
 
 
@@ -171,7 +171,7 @@ def no_head(desk: Desk, target: Path, fake: Path) -> None:
     [forged_file, forged_link, forged_worktree, forged_common, forged_own_worktree, broken_file, no_head],
     ids=lambda forge: str(forge.__name__),
 )
-def test_a_folder_that_only_claims_to_be_a_repository_is_none(desk: Desk, forge: object) -> None:
+def test_a_folder_that_only_claims_to_be_a_repository_is_none(desk: AppService, forge: object) -> None:
     target = desk.repository()
     desk.git(target, "remote", "add", "origin", "https://good.example/x")
     fake = desk.root / "fake"
@@ -182,7 +182,7 @@ def test_a_folder_that_only_claims_to_be_a_repository_is_none(desk: Desk, forge:
         assert isinstance(desk.read(fake, key), Unreadable), key
 
 
-def test_variables_that_point_elsewhere_are_ignored(desk: Desk) -> None:
+def test_variables_that_point_elsewhere_are_ignored(desk: AppService) -> None:
     target = desk.repository()
     desk.git(target, "remote", "add", "origin", "https://good.example/x")
     plain = desk.root / "plain"
@@ -195,7 +195,7 @@ def test_variables_that_point_elsewhere_are_ignored(desk: Desk) -> None:
 @pytest.mark.parametrize(
     "name", ["GIT_CONFIG_GLOBAL", "GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_NOSYSTEM"]
 )
-def test_configuration_by_variable_is_said_to_be_unread(desk: Desk, name: str) -> None:
+def test_configuration_by_variable_is_said_to_be_unread(desk: AppService, name: str) -> None:
     repo = desk.repository()
     desk.environ[name] = "1"
     assert isinstance(desk.read(repo, "git:config.user.email"), Unreadable)
@@ -203,7 +203,7 @@ def test_configuration_by_variable_is_said_to_be_unread(desk: Desk, name: str) -
     assert desk.read(repo, "git:branch") == Found("main")
 
 
-def test_a_repository_of_another_user_is_not_believed(desk: Desk) -> None:
+def test_a_repository_of_another_user_is_not_believed(desk: AppService) -> None:
     repo = desk.repository()
     stranger = os.getuid() + 1
     assert isinstance(desk.read(repo, "git:branch", uid=stranger), Unreadable)
@@ -239,7 +239,7 @@ INCLUDES = {
 
 
 @pytest.mark.parametrize("case", INCLUDES)
-def test_includes_lead_where_git_says(desk: Desk, case: str) -> None:
+def test_includes_lead_where_git_says(desk: AppService, case: str) -> None:
     repo = desk.repository("home/work/repo")
     desk.git(repo, "remote", "add", "origin", "https://git.example/acme/x")
     top, more = INCLUDES[case]
@@ -260,7 +260,7 @@ def test_includes_lead_where_git_says(desk: Desk, case: str) -> None:
         "[user\n",
     ],
 )
-def test_what_is_not_followed_is_unreadable(desk: Desk, text: str) -> None:
+def test_what_is_not_followed_is_unreadable(desk: AppService, text: str) -> None:
     repo = desk.repository()
     (desk.home / "folder").mkdir()
     with (desk.home / ".gitconfig").open("a") as file:
@@ -271,7 +271,7 @@ def test_what_is_not_followed_is_unreadable(desk: Desk, text: str) -> None:
 @pytest.mark.parametrize(
     ("name", "times", "why"), [(".gitconfig", 1, "10 levels deep"), ("more", 250, "over 200 files"), ("more", 100, "")]
 )
-def test_includes_without_end_are_said(desk: Desk, name: str, times: int, why: str) -> None:
+def test_includes_without_end_are_said(desk: AppService, name: str, times: int, why: str) -> None:
     desk.write(desk.home / "more", "[user]\n email = more@x\n")
     with (desk.home / ".gitconfig").open("a") as file:
         file.write("[include]\n" + f" path = {name}\n" * times)
@@ -279,7 +279,7 @@ def test_includes_without_end_are_said(desk: Desk, name: str, times: int, why: s
     assert why in found.why if isinstance(found, Unreadable) else (found, why) == (Found("more@x"), "")
 
 
-def test_layers_win_in_gits_order(desk: Desk) -> None:
+def test_layers_win_in_gits_order(desk: AppService) -> None:
     repo = desk.repository()
     layers = {
         desk.root / "etc": "etc",
@@ -296,7 +296,7 @@ def test_layers_win_in_gits_order(desk: Desk) -> None:
     assert desk.read(repo, "git:config.A.V") == Found("repo")
 
 
-def test_remotes_are_where_git_goes(desk: Desk) -> None:
+def test_remotes_are_where_git_goes(desk: AppService) -> None:
     repo = desk.repository()
     desk.git(repo, "remote", "add", "origin", "https://git.example/acme/x")
     assert desk.read(repo, "git:remote.origin.url") == Found(desk.git(repo, "remote", "get-url", "origin"))
@@ -309,7 +309,7 @@ def test_remotes_are_where_git_goes(desk: Desk) -> None:
     assert isinstance(desk.read(repo, "git:remote.origin.url"), Unreadable)
 
 
-def test_what_must_be_looked_at_again_is_noted(desk: Desk) -> None:
+def test_what_must_be_looked_at_again_is_noted(desk: AppService) -> None:
     repo = desk.repository()
     (repo / "a").mkdir()
     snapshot = Snapshot()

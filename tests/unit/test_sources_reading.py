@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 from keybound.domain.profile.inherit import absolute
 from keybound.domain.values.keys import parse_key
 from keybound.domain.values.readings import Absent, FileContent, Found, Read, Unreadable, Value
-from keybound.sources.caller import Asker
+from keybound.sources.caller import Caller
 from keybound.sources.files.links import hops, nearest_folder
 from keybound.sources.files.open_file import LIMIT, Content, open_once
 from keybound.sources.files.snapshot import Snapshot
@@ -97,7 +97,7 @@ def test_hops_names_every_link(tmp_path: Path) -> None:
 
 def read_one(text: str, tmp_path: Path, files: dict[str, str] | None = None, **environ: str) -> Read:
     data: dict[str, Value] = {"settings": {"a": [{"name": "x", "v": 1}]}, "flags": {"b": False}}
-    asker = Asker(environ, str(tmp_path), os.getuid())
+    asker = Caller(environ, str(tmp_path), os.getuid())
     answers = read_keys(
         [parse_key(text)],
         profile_data=data,
@@ -170,7 +170,7 @@ def test_a_snapshot_reads_each_file_once_and_names_what_to_watch(tmp_path: Path)
             profile_path="",
             profile_changed_ns=None,
             files={"x": str(link), "gone": str(tmp_path / "gone")},
-            asker=Asker({}, "/", 0),
+            asker=Caller({}, "/", 0),
             snapshot=snapshot,
         )[key]
 
@@ -193,7 +193,7 @@ def near(tmp_path: Path, folder: str, text: str = "here:x.json#v") -> tuple[Read
     key, snapshot = parse_key(text), Snapshot()
     answers = read_keys(
         [key], profile_data={}, profile_path="", profile_changed_ns=None, files={},
-        asker=Asker({}, str(tmp_path / folder), os.getuid()), snapshot=snapshot,
+        asker=Caller({}, str(tmp_path / folder), os.getuid()), snapshot=snapshot,
     )  # fmt: skip
     return answers[key], snapshot.files()
 
@@ -272,7 +272,7 @@ def test_what_is_there_but_unreadable_has_its_time(tmp_path: Path) -> None:
     ],
 )
 def test_a_profile_that_is_too_much_is_said(text: str, why: str) -> None:
-    with pytest.raises(BadInput, match=why):
+    with pytest.raises(BadInputError, match=why):
         read_profile_table(text, "p.toml")
 
 

@@ -11,7 +11,7 @@ from keybound.domain.values.walk import walk
 from keybound.sources.files.locate import line_of
 from keybound.sources.formats.git import settings
 from keybound.sources.formats.reading import parse
-from keybound.sources.parse_fault import ParseFault
+from keybound.sources.parse_fault import ParseError
 
 KUBE = b"""apiVersion: v1
 kind: Config
@@ -184,7 +184,7 @@ def test_an_element_is_found_by_text_only() -> None:
     ],
 )  # fmt: skip
 def test_what_is_broken_is_said_with_its_line(path: str, data: bytes, line: int | None) -> None:
-    with pytest.raises(ParseFault) as caught:
+    with pytest.raises(ParseError) as caught:
         parse(path, data)
     assert line is None or caught.value.line == line
 
@@ -215,7 +215,7 @@ def test_git_reads_the_same(tmp_path: Path, text: str) -> None:
     done = subprocess.run(["git", "config", "--file", path, "--list", "-z"], capture_output=True, check=False)
     try:
         ours = [(".".join(one.path), one.value) for one in settings(text.removeprefix("\ufeff"))]
-    except ParseFault:
+    except ParseError:
         assert done.returncode != 0
         return
     assert done.returncode == 0, done.stderr

@@ -17,7 +17,7 @@ from keybound.domain.values.canonical import same
 from keybound.domain.values.readings import Value
 from keybound.sources.formats.json import parse_json
 from keybound.sources.formats.reading import parse
-from keybound.sources.parse_fault import ParseFault
+from keybound.sources.parse_fault import ParseError
 
 VECTORS = Path(__file__).resolve().parents[2].parent / "shared" / "vectors"
 pytestmark = pytest.mark.skipif(not VECTORS.is_dir(), reason="the public test vectors are not beside the repository")
@@ -27,12 +27,12 @@ def read(path: str, data: bytes) -> Any:
     """The value, or the fault."""
     try:
         return parse(path, data)
-    except ParseFault as fault:
+    except ParseError as fault:
         return fault
 
 
 def refused(value: object) -> bool:
-    return isinstance(value, ParseFault)
+    return isinstance(value, ParseError)
 
 
 # The suite calls these valid; they are refused, as a key that stands twice is.
@@ -63,7 +63,7 @@ def test_json_itself_has_neither_comments_nor_trailing_commas() -> None:
     for path in (VECTORS / "json").glob("n_*.json"):
         with contextlib.suppress(UnicodeDecodeError):
             text = path.read_bytes().decode()
-            with pytest.raises((ParseFault, RecursionError)):
+            with pytest.raises((ParseError, RecursionError)):
                 parse_json(text)
 
 
@@ -185,7 +185,7 @@ YAML_LENIENT = {
     "Y79Y-3": "a tab before a flow",
     "YJV2-0": "`-` in a flow",
 }
-# Refused although the suite calls them valid, by what the fault says.
+# RefusedError although the suite calls them valid, by what the fault says.
 YAML_REFUSED = (
     "the tag",
     "a key is a list or a table",
@@ -202,7 +202,7 @@ def test_yaml() -> None:
     otherwise, lenient, unexplained = set(), set(), []
     for case in yaml_cases():
         value = read("x.yaml", case.text.encode())
-        if isinstance(value, ParseFault):
+        if isinstance(value, ParseError):
             unexplained += [] if case.fails or value.why.startswith(YAML_REFUSED) else [(case.name, value.why)]
         elif case.fails:
             lenient.add(case.name)

@@ -4,17 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from keybound.custody.context.context import Keeper
-from keybound.domain.errors import BadInput
+from keybound.custody.context.context import Context
+from keybound.domain.errors import BadInputError
 from keybound.stores.keyring.secret_service import SecretServiceStore
 
 
 @pytest.fixture
-def keeper(environ: dict[str, str]) -> Keeper:
-    return Keeper({**environ, "KEYBOUND_STORE": "keyring"}, "/")
+def keeper(environ: dict[str, str]) -> Context:
+    return Context({**environ, "KEYBOUND_STORE": "keyring"}, "/")
 
 
-def test_config_names_another_backend(keeper: Keeper) -> None:
+def test_config_names_another_backend(keeper: Context) -> None:
     assert isinstance(keeper.store, SecretServiceStore)
     path = Path(keeper.home.settings)
     path.parent.mkdir(parents=True)
@@ -24,9 +24,9 @@ def test_config_names_another_backend(keeper: Keeper) -> None:
     assert keeper.store_kind() == "keyring"
 
 
-def test_a_broken_config_is_said(keeper: Keeper) -> None:
+def test_a_broken_config_is_said(keeper: Context) -> None:
     path = Path(keeper.home.settings)
     path.parent.mkdir(parents=True)
     path.write_text("keyrings = 1\n")
-    with pytest.raises(BadInput, match=r"config\.toml:1:1"):
+    with pytest.raises(BadInputError, match=r"config\.toml:1:1"):
         keeper.store_kind()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from keybound.domain.errors import StoreLocked
+from keybound.domain.errors import StoreLockedError
 from keybound.domain.text.secret import Secret
 from keybound.stores.age.age_file import AgeFileStore
 from keybound.stores.base import SecretStore, Status
@@ -35,7 +35,7 @@ class TestFileStore(StoreContract):
 
     def test_a_wrong_passphrase_opens_nothing(self, store: SecretStore) -> None:
         store.lock()
-        with pytest.raises(StoreLocked, match="wrong"):
+        with pytest.raises(StoreLockedError, match="wrong"):
             store.unlock(lambda _: Secret("battery staple"))
         assert store.status() is Status.LOCKED
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.envelopes.changes import changing
 
 GONE = 2**22 + 1  # no process has such an id
@@ -22,7 +22,7 @@ def left(folder: Path, pid: int, age: float) -> Path:
 
 @pytest.mark.parametrize("place", ["config/profiles", "config/schema", "state", "state/allowed", "data/store/staging"])
 def test_left_files_go(environ: dict[str, str], home: Path, tmp_path: Path, place: str) -> None:
-    keep = Keeper(environ, str(tmp_path))
+    keep = Context(environ, str(tmp_path))
     root, _, rest = place.partition("/")
     folder = Path(getattr(keep.home, root), rest)
     old, living, young = left(folder, GONE, 120), left(folder, os.getpid(), 120), left(folder, GONE + 1, 0)

@@ -3,7 +3,7 @@
 import pytest
 
 from keybound.sources.formats.toml_lines import toml_lines
-from keybound.sources.parse_fault import ParseFault
+from keybound.sources.parse_fault import ParseError
 from support.steps import counted
 
 TEXT = """a = 1
@@ -57,7 +57,7 @@ def test_places(names: str, place: "tuple[int, int] | None") -> None:
 
 
 def test_what_is_no_toml_has_no_lines() -> None:
-    with pytest.raises(ParseFault):
+    with pytest.raises(ParseError):
         toml_lines("a = = 1")
 
 

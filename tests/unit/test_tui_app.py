@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from keybound.custody.view_models import Outcome
-from keybound.domain.errors import StoreLocked, Unavailable
+from keybound.domain.errors import StoreLockedError, UnavailableError
 from keybound.domain.text.secret import Secret
 from keybound.domain.verdict.states import State
 from keybound.tui.app import crash_line
 from keybound.tui.frame.footer import Hint, fitting
 from keybound.tui.watching import OneAtATime
-from support.sample_desk import OVERVIEW, SampleDesk
+from support.sample_desk import OVERVIEW, SampleService
 from support.tui import driven, sample_app, settle
 
 
@@ -43,7 +43,7 @@ class Watch:
 
 
 async def test_a_change_is_evaluated_once_and_its_token_toasted() -> None:
-    watch, desk = Watch(), SampleDesk()
+    watch, desk = Watch(), SampleService()
     async with driven(desk, watch=watch) as app:
         before = desk.evaluations
         tokens = (OVERVIEW.tokens[3]._replace(state=State.EXPIRED, why="settings.region is moved"),)
@@ -78,7 +78,7 @@ async def test_evaluations_never_overlap_and_a_change_during_one_queues_exactly_
 
 
 async def test_a_dead_store_is_a_line_and_the_program_still_quits() -> None:
-    desk = SampleDesk()
+    desk = SampleService()
     release = threading.Event()
 
     def hang() -> None:
@@ -95,9 +95,9 @@ async def test_a_dead_store_is_a_line_and_the_program_still_quits() -> None:
     release.set()
 
     def fail() -> None:
-        raise Unavailable("the store does not answer", hint="try again")
+        raise UnavailableError("the store does not answer", hint="try again")
 
-    desk = SampleDesk()
+    desk = SampleService()
     desk.before_answer = fail
     app = sample_app(desk)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
@@ -173,7 +173,7 @@ def test_a_crash_line_names_the_place() -> None:
 
 
 async def test_welcome_where_there_is_nothing() -> None:
-    desk = SampleDesk(OVERVIEW._replace(profiles=(), tokens=(), active=""))
+    desk = SampleService(OVERVIEW._replace(profiles=(), tokens=(), active=""))
     async with driven(desk, size=(80, 24)) as app:
         assert app.dialog == "Welcome"
         assert "keybound init" in app.shown
@@ -182,7 +182,7 @@ async def test_welcome_where_there_is_nothing() -> None:
 
 
 async def test_a_locked_store_is_offered_once_and_L_asks_again() -> None:
-    desk = SampleDesk(OVERVIEW._replace(store="file", store_status="locked", notes=("the file store is locked",)))
+    desk = SampleService(OVERVIEW._replace(store="file", store_status="locked", notes=("the file store is locked",)))
     async with driven(desk) as app:
         assert app.dialog == "Unlock"
         assert app.toasts == [], "said once, in the dialog"
@@ -203,11 +203,11 @@ async def test_a_locked_store_is_offered_once_and_L_asks_again() -> None:
 async def test_a_locked_keyring_says_what_the_prompter_will_do_and_the_application_goes_on() -> None:
     asked, answer = threading.Event(), threading.Event()
 
-    class Slow(SampleDesk):
+    class Slow(SampleService):
         def unlock(self, ask: Callable[[str], Secret] | None) -> Outcome:
             asked.set()
             assert answer.wait(20)
-            raise StoreLocked("the keyring's prompt was dismissed")
+            raise StoreLockedError("the keyring's prompt was dismissed")
 
     async with driven(Slow(OVERVIEW._replace(store_status="locked"))) as app:
         assert "Your system will ask" in app.shown
@@ -225,7 +225,7 @@ async def test_a_locked_keyring_says_what_the_prompter_will_do_and_the_applicati
 
 
 async def test_a_store_opened_from_elsewhere_ends_the_question() -> None:
-    desk = SampleDesk(OVERVIEW._replace(store="file", store_status="locked"))
+    desk = SampleService(OVERVIEW._replace(store="file", store_status="locked"))
     async with driven(desk) as app:
         assert app.dialog == "Unlock"
         desk.view = OVERVIEW

@@ -12,7 +12,7 @@ from keybound.tui.dialogs.binding import turned, with_reaction
 from keybound.tui.secrets import SecretInput
 from keybound.tui.styled_text import cells, fit, length, line, wrapped
 from keybound.tui.tokens.table import TokenTable
-from support.sample_desk import OVERVIEW, SUGGESTIONS, SampleDesk
+from support.sample_desk import OVERVIEW, SUGGESTIONS, SampleService
 from support.tui import driven
 
 
@@ -98,7 +98,7 @@ async def test_switch_in_this_shell_and_everywhere() -> None:
 
 
 async def test_a_switch_without_a_shell_to_pin_is_for_every_following_one() -> None:
-    async with driven(SampleDesk(pins=False)) as app:
+    async with driven(SampleService(pins=False)) as app:
         await app.press("p")
         assert "every shell that follows" in app.shown
         await app.press("enter")
@@ -135,7 +135,7 @@ def test_reactions_turn_and_replace_each_other() -> None:
 async def test_nothing_that_is_approved_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     long = tuple(f"+ line {at} " + "word " * 30 + f"end{at}" for at in range(30))
     view = ApprovalView("staging/deploy", State.EXPIRED, State.ACTIVE, "", long, (), "d", "")
-    monkeypatch.setattr(SampleDesk, "approvals", lambda self, ids: [view])
+    monkeypatch.setattr(SampleService, "approvals", lambda self, ids: [view])
     async with driven(size=(80, 24)) as app:
         await app.press("A")
         seen = app.shown
@@ -180,7 +180,7 @@ async def test_a_definition_whose_former_approval_is_unknown_says_so(monkeypatch
     view = ApprovalView(
         "staging/deploy", State.UNAPPROVED, State.ACTIVE, "", ("+ env = DEPLOY_TOKEN",), (), "d", "", former=False
     )
-    monkeypatch.setattr(SampleDesk, "approvals", lambda self, ids: [view])
+    monkeypatch.setattr(SampleService, "approvals", lambda self, ids: [view])
     async with driven(size=(80, 24)) as app:
         await app.press("A")
         assert "What you approved before is not known here; this is everything:" in app.shown
@@ -189,7 +189,7 @@ async def test_a_definition_whose_former_approval_is_unknown_says_so(monkeypatch
 
 async def test_what_cannot_be_approved_has_no_button_that_says_yes(monkeypatch: pytest.MonkeyPatch) -> None:
     view = ApprovalView("staging/deploy", State.EXPIRED, State.EXPIRED, "", (), (), "d", "it is still outside")
-    monkeypatch.setattr(SampleDesk, "approvals", lambda self, ids: [view])
+    monkeypatch.setattr(SampleService, "approvals", lambda self, ids: [view])
     async with driven() as app:
         await app.press("A")
         assert "cannot be approved: it is still outside" in app.shown
@@ -225,7 +225,7 @@ async def test_what_would_expire_at_once_is_asked_about_and_enter_means_no(verb:
 async def test_add_says_what_the_definition_promises_in_vain() -> None:
     said = "revoke is not built yet: it has no effect"
     first = OVERVIEW.tokens[0]._replace(state=State.MISSING, name="pkg", id="staging/pkg", unbuilt=(said,))
-    async with driven(SampleDesk(OVERVIEW._replace(tokens=(first, *OVERVIEW.tokens[1:])))) as app:
+    async with driven(SampleService(OVERVIEW._replace(tokens=(first, *OVERVIEW.tokens[1:])))) as app:
         app.app.main_screen.query_one(TokenTable).stand("staging/pkg")
         await app.press("a")
         assert app.dialog == "AddToken"

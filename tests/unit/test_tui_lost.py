@@ -6,7 +6,7 @@ import pytest
 
 from keybound.domain.verdict.states import State
 from keybound.tui.tokens.table import TokenTable
-from support.sample_desk import OVERVIEW, SampleDesk, token
+from support.sample_desk import OVERVIEW, SampleService, token
 from support.tui import Driven, driven
 
 SIZES = [(120, 40), (80, 24)]
@@ -16,12 +16,12 @@ def table(app: Driven) -> TokenTable:
     return app.app.main_screen.query_one(TokenTable)
 
 
-def with_part(profile: str = "base", **more: Any) -> SampleDesk:
+def with_part(profile: str = "base", **more: Any) -> SampleService:
     profiles = tuple(
         each._replace(unapproved_parts=("env", "grants")) if each.name == profile else each
         for each in OVERVIEW.profiles
     )
-    return SampleDesk(OVERVIEW._replace(profiles=profiles, **more))
+    return SampleService(OVERVIEW._replace(profiles=profiles, **more))
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -40,7 +40,7 @@ async def test_a_profile_without_tokens_that_cannot_be_read_is_seen() -> None:
     profiles = tuple(
         each._replace(fault="line 3: what is that") if each.name == "base" else each for each in OVERVIEW.profiles
     )
-    async with driven(SampleDesk(OVERVIEW._replace(profiles=profiles))) as app:
+    async with driven(SampleService(OVERVIEW._replace(profiles=profiles))) as app:
         assert "line 3: what is that" in app.said("#table")
 
 
@@ -61,7 +61,7 @@ async def test_nothing_but_an_unapproved_part() -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_a_definition_that_is_gone_is_said_and_written_again_by_a_key(size: tuple[int, int]) -> None:
-    async with driven(SampleDesk(OVERVIEW._replace(orphans=("staging/old",))), size=size) as app:
+    async with driven(SampleService(OVERVIEW._replace(orphans=("staging/old",))), size=size) as app:
         assert "keybound adopt staging/old" in app.said("#table")
         table(app).stand("staging/old")
         await app.settle()
@@ -77,7 +77,7 @@ async def test_a_definition_that_is_gone_is_said_and_written_again_by_a_key(size
 
 
 async def test_a_secret_without_a_definition_can_only_be_removed_or_defined_again() -> None:
-    async with driven(SampleDesk(OVERVIEW._replace(orphans=("staging/old",)))) as app:
+    async with driven(SampleService(OVERVIEW._replace(orphans=("staging/old",)))) as app:
         table(app).stand("staging/old")
         for key in ("space", "x", "r", "y", "v", "b"):
             table(app).stand("staging/old")
@@ -97,7 +97,7 @@ async def test_a_secret_without_a_definition_can_only_be_removed_or_defined_agai
 
 
 async def test_a_definition_that_went_with_its_profile_names_both_steps() -> None:
-    async with driven(SampleDesk(OVERVIEW._replace(tokens=(), orphans=("gone/old",)))) as app:
+    async with driven(SampleService(OVERVIEW._replace(tokens=(), orphans=("gone/old",)))) as app:
         assert app.dialog == "", "no welcome where there is something to mend"
         table(app).stand("gone/old")
         await app.settle()
@@ -111,7 +111,7 @@ async def test_a_home_that_was_moved_is_said_with_its_command_whole(size: tuple[
     view = token("staging/deploy", "DEPLOY_TOKEN", State.MISSING, why="no secret is stored here")._replace(
         elsewhere=True
     )
-    async with driven(SampleDesk(OVERVIEW._replace(tokens=(view,), made_as=former)), size=size) as app:
+    async with driven(SampleService(OVERVIEW._replace(tokens=(view,), made_as=former)), size=size) as app:
         said = app.said("#table").replace(" ", "")
         assert f"keyboundadopt--from{former}" in said
         assert "add its secret" not in app.said("#detail")

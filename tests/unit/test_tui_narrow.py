@@ -8,7 +8,7 @@ from keybound.custody.view_models import Overview
 from keybound.domain.verdict.states import State
 from keybound.tui.frame.header import Header
 from keybound.tui.frame.tabs import TABS
-from support.sample_desk import OVERVIEW, SampleDesk, token
+from support.sample_desk import OVERVIEW, SampleService, token
 from support.tui import driven
 
 ALL_STATES = OVERVIEW._replace(
@@ -24,7 +24,7 @@ CALM = OVERVIEW._replace(tokens=(token("staging/one", "ONE"),))
 @pytest.mark.parametrize("overview", [OVERVIEW, ALL_STATES, CALM])
 @pytest.mark.parametrize("unsaved", [False, True])
 async def test_at_every_width_the_header_is_whole_and_says_where_one_is(overview: Overview, unsaved: bool) -> None:
-    async with driven(SampleDesk(overview)) as app:
+    async with driven(SampleService(overview)) as app:
         header = app.app.main_screen.query_one(Header)
         header.unsaved = ["Profile"] if unsaved else []
         for at, name in enumerate(TABS):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from support.sample_desk import OVERVIEW, SampleDesk
+from support.sample_desk import OVERVIEW, SampleService
 from support.tui import driven
 
 PROFILES = tuple(
@@ -13,7 +13,7 @@ UNAPPROVED = OVERVIEW._replace(profiles=PROFILES)
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])
 async def test_on_tokens_its_heading_says_so_and_A_approves(size: tuple[int, int]) -> None:
-    async with driven(SampleDesk(UNAPPROVED), size=size) as app:
+    async with driven(SampleService(UNAPPROVED), size=size) as app:
         assert "[env] and [roles.grants] not approved" in app.shown
         app.canvas("#table").stand("prod/")  # type: ignore[attr-defined]
         await app.settle()
@@ -28,7 +28,7 @@ async def test_on_tokens_its_heading_says_so_and_A_approves(size: tuple[int, int
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])
 async def test_on_drift_it_asks_for_its_owner(size: tuple[int, int]) -> None:
-    async with driven(SampleDesk(UNAPPROVED), size=size) as app:
+    async with driven(SampleService(UNAPPROVED), size=size) as app:
         await app.press("4")
         app.canvas("#outside").stand("profile prod")  # type: ignore[attr-defined]
         await app.settle()
@@ -39,7 +39,7 @@ async def test_on_drift_it_asks_for_its_owner(size: tuple[int, int]) -> None:
 
 
 async def test_a_marked_token_is_approved_not_the_heading_under_the_cursor() -> None:
-    async with driven(SampleDesk(UNAPPROVED)) as app:
+    async with driven(SampleService(UNAPPROVED)) as app:
         app.canvas("#table").stand("staging/deploy")  # type: ignore[attr-defined]
         await app.press("space")
         app.canvas("#table").stand("prod/")  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ import pytest
 from keybound.custody.view_models import ApprovalView, BoundRow
 from keybound.domain.verdict.states import Reaction, State
 from keybound.domain.verdict.verdict import Finding, Shown
-from support.sample_desk import MINUTE, NOW, OVERVIEW, PATH, SampleDesk, bound, token
+from support.sample_desk import MINUTE, NOW, OVERVIEW, PATH, SampleService, bound, token
 from support.tui import driven
 
 SIZES = [(120, 40), (80, 24)]
@@ -30,12 +30,12 @@ def past(now: str = "false") -> Finding:
     )  # fmt: skip
 
 
-def desk(*rows: BoundRow, now: str = "false") -> SampleDesk:
+def desk(*rows: BoundRow, now: str = "false") -> SampleService:
     """One expired token whose value was put back; ``rows``: what else it is bound to."""
     bounds = (bound(KEY, "= false"), *rows)
     made = token("staging/deploy", "DEPLOY_TOKEN", State.EXPIRED, since=NOW - 6 * MINUTE, bounds=bounds)
     findings = (past(now), *made.findings)
-    return SampleDesk(OVERVIEW._replace(tokens=(made._replace(why=past(now).message, findings=findings),)))
+    return SampleService(OVERVIEW._replace(tokens=(made._replace(why=past(now).message, findings=findings),)))
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -78,7 +78,7 @@ async def test_the_approve_dialog_tells_it_with_its_moment(
     view = ApprovalView(
         "staging/deploy", State.EXPIRED, State.ACTIVE, past().message, (), rows, "d", obstacle, findings=(past(),)
     )
-    monkeypatch.setattr(SampleDesk, "approvals", lambda self, ids: [view])
+    monkeypatch.setattr(SampleService, "approvals", lambda self, ids: [view])
     async with driven(desk()) as app:
         await app.press("A")
         text = app.said("Text")
@@ -98,7 +98,7 @@ async def test_what_it_is_now(now: str, said: str) -> None:
 async def test_a_token_whose_time_ran_out_is_not_offered_to_be_approved() -> None:
     ended = Finding("", "", Reaction.SUSPEND, State.EXPIRED, None, None, "its lifetime ended")
     view = token("staging/deploy", "DEPLOY_TOKEN", State.EXPIRED, left=-1, findings=(ended,), why="its lifetime ended")
-    async with driven(SampleDesk(OVERVIEW._replace(tokens=(view,)))) as app:
+    async with driven(SampleService(OVERVIEW._replace(tokens=(view,)))) as app:
         assert "its lifetime ended r refresh" in app.said("#detail")
         assert "approve" not in app.said("#detail")
         await app.press("4")

@@ -6,7 +6,7 @@ from keybound.tui.map.canvas import MapCanvas
 from keybound.tui.map.model import model_of
 from keybound.tui.profile.editor import Editor, changed_lines
 from keybound.tui.tokens.table import TokenTable
-from support.sample_desk import NOW, OVERVIEW, TEXT, SampleDesk
+from support.sample_desk import NOW, OVERVIEW, TEXT, SampleService
 from support.tui import Driven, driven
 
 
@@ -133,7 +133,7 @@ async def test_drift_puts_back_and_walks() -> None:
 
 
 async def test_drift_where_all_is_inside() -> None:
-    async with driven(SampleDesk(OVERVIEW._replace(tokens=OVERVIEW.tokens[3:6]))) as app:
+    async with driven(SampleService(OVERVIEW._replace(tokens=OVERVIEW.tokens[3:6]))) as app:
         await app.press("4")
         assert "Everything is inside its boundary" in app.shown
 
@@ -182,7 +182,7 @@ async def test_a_terminal_that_cannot_be_handed_over_keeps_the_text() -> None:
         assert any("cannot run an editor" in said for said in app.toasts)
 
 
-class Beside(SampleDesk):
+class Beside(SampleService):
     """A desk beside which other programs write."""
 
     def __init__(self, text: str) -> None:
@@ -221,7 +221,7 @@ async def test_a_save_beside_unsaved_text_is_said_once_and_revert_takes_it() -> 
 
 
 async def test_unsaved_text_stays_with_its_profile_when_that_is_gone() -> None:
-    desk = SampleDesk()
+    desk = SampleService()
     async with driven(desk) as app:
         await app.press("3", "enter", "x")
         desk.view = OVERVIEW._replace(

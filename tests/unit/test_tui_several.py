@@ -8,7 +8,7 @@ from keybound.tui.app_protocol import TALLEST, outcome_lines
 from keybound.tui.tokens.table import TokenTable
 from keybound.tui.watching import changes
 from keybound.tui.words import named
-from support.sample_desk import OVERVIEW, SampleDesk, token
+from support.sample_desk import OVERVIEW, SampleService, token
 from support.tui import Driven, driven
 
 MANY = OVERVIEW._replace(
@@ -83,7 +83,7 @@ async def test_marks_end_with_the_action_and_stay_where_it_is_declined() -> None
 
 
 async def test_the_question_names_every_token() -> None:
-    async with driven(SampleDesk(MANY), size=(80, 24)) as app:
+    async with driven(SampleService(MANY), size=(80, 24)) as app:
         table(app).stand("staging/")
         await app.press("space", "D")
         assert "Remove 100 tokens?" in app.shown
@@ -95,7 +95,7 @@ async def test_the_question_names_every_token() -> None:
 
 
 async def test_approving_a_hundred_is_one_question_one_call_and_one_message() -> None:
-    async with driven(SampleDesk(MANY)) as app:
+    async with driven(SampleService(MANY)) as app:
         table(app).stand("staging/")
         await app.press("space", "A")
         assert "Approve 100 tokens?" in app.shown
@@ -107,7 +107,7 @@ async def test_approving_a_hundred_is_one_question_one_call_and_one_message() ->
 
 
 async def test_a_hundred_changes_are_one_message_and_the_history_has_it() -> None:
-    desk = SampleDesk(MANY)
+    desk = SampleService(MANY)
     async with driven(desk) as app:
         why = "flags.x is true, bound to false"
         fallen = [each._replace(state=State.EXPIRED, why=why) for each in MANY.tokens[:97]]
@@ -124,7 +124,7 @@ async def test_a_hundred_changes_are_one_message_and_the_history_has_it() -> Non
 
 
 async def test_a_message_is_no_taller_than_it_may_be() -> None:
-    desk = SampleDesk(MANY)
+    desk = SampleService(MANY)
     async with driven(desk) as app:
         desk.view = MANY._replace(
             tokens=tuple(each._replace(state=State.SUSPENDED, why=f"why {each.name}") for each in MANY.tokens)
@@ -135,7 +135,7 @@ async def test_a_message_is_no_taller_than_it_may_be() -> None:
 
 
 async def test_what_our_own_action_did_is_not_said_twice() -> None:
-    desk = SampleDesk()
+    desk = SampleService()
     async with driven(desk) as app:
         first = OVERVIEW.tokens[3]
         table(app).stand(first.id)

@@ -11,7 +11,7 @@ from keybound.tui.map.model import model_of
 from keybound.tui.map.spotlight import spotlight
 from keybound.tui.tokens.table import TokenTable
 from support.big_desk import big
-from support.sample_desk import SampleDesk
+from support.sample_desk import SampleService
 from support.steps import counted
 from support.tui import driven
 
@@ -31,7 +31,7 @@ class Counting:
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])
 async def test_the_map_of_many_tokens_draws_what_is_lit(size: tuple[int, int]) -> None:
-    async with driven(SampleDesk(big(300, 90)), size=size) as app:
+    async with driven(SampleService(big(300, 90)), size=size) as app:
         await app.press("2")
         canvas = app.app.main_screen.query_one(MapCanvas)
         inside = [line[35:50] for line in app.shown.split("\n")[3:20]]
@@ -49,7 +49,7 @@ async def test_the_map_of_many_tokens_draws_what_is_lit(size: tuple[int, int]) -
 async def test_as_many_rows_are_made_as_are_seen(tokens: int, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = Counting(monkeypatch, TokenTable, "_row")
     cells = Counting(monkeypatch, Matrix, "_row")
-    async with driven(SampleDesk(big(tokens, 90)), size=(120, 40)) as app:
+    async with driven(SampleService(big(tokens, 90)), size=(120, 40)) as app:
         rows.count = 0
         await app.press("down")
         assert rows.count <= 3 * 40

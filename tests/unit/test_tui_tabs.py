@@ -7,7 +7,7 @@ import pytest
 from keybound.tui.app_protocol import EMPTY
 from keybound.tui.frame.footer import HELP, PALETTE
 from keybound.tui.frame.tabs import TABS, folders, position
-from support.sample_desk import OVERVIEW, SampleDesk
+from support.sample_desk import OVERVIEW, SampleService
 from support.tui import driven
 
 TUI = Path(__file__).parents[2] / "app" / "keybound" / "tui"
@@ -16,7 +16,7 @@ TUI = Path(__file__).parents[2] / "app" / "keybound" / "tui"
 @pytest.mark.parametrize("overview", [OVERVIEW, EMPTY], ids=["full", "empty"])
 @pytest.mark.parametrize("name", TABS)
 async def test_what_every_screen_promises(name: str, overview: object) -> None:
-    async with driven(SampleDesk(OVERVIEW if overview is OVERVIEW else EMPTY), size=(100, 30)) as app:
+    async with driven(SampleService(OVERVIEW if overview is OVERVIEW else EMPTY), size=(100, 30)) as app:
         while app.dialog:
             await app.press("escape")
         await app.press(str(position(name) + 1))

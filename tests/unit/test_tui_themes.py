@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from textual.color import Color
 
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 from keybound.tui import themes
 
 COLOURED = ["keybound-dark", "keybound-light"]
@@ -59,5 +59,5 @@ def test_the_ansi_theme_uses_only_the_terminals_colours() -> None:
 def test_a_broken_theme_says_what_is_wrong(tmp_path: Path, text: str, said: str) -> None:
     path = tmp_path / "mine.toml"
     path.write_text(text)
-    with pytest.raises(BadInput, match=said):
+    with pytest.raises(BadInputError, match=said):
         themes.read(path)

@@ -4,7 +4,7 @@ import pytest
 
 from keybound.domain.verdict.states import State
 from keybound.tui.tokens.table import TokenTable, matches
-from support.sample_desk import OVERVIEW, TEXT, SampleDesk
+from support.sample_desk import OVERVIEW, TEXT, SampleService
 from support.tui import driven
 
 
@@ -126,7 +126,7 @@ async def test_text_from_outside_is_neither_markup_nor_escape_sequence() -> None
     token = OVERVIEW.tokens[0]._replace(
         why="x [red]a[/b] \x1b[31m \u202e", bound=(), findings=(), state=State.SUSPENDED
     )
-    async with driven(SampleDesk(OVERVIEW._replace(tokens=(token,)))) as app:
+    async with driven(SampleService(OVERVIEW._replace(tokens=(token,)))) as app:
         assert "x [red]a[/b] \\x1b[31m \\u202e" in app.shown
         app.app.say("[b]raw[/] \x1b]0;title\x07")
         await app.settle()
@@ -137,7 +137,7 @@ async def test_text_from_outside_is_neither_markup_nor_escape_sequence() -> None
 async def test_what_its_definition_promises_in_vain_is_said(size: tuple[int, int]) -> None:
     said = "revoke is not built yet: it has no effect"
     first = OVERVIEW.tokens[0]._replace(unbuilt=(said,))
-    async with driven(SampleDesk(OVERVIEW._replace(tokens=(first, *OVERVIEW.tokens[1:]))), size=size) as app:
+    async with driven(SampleService(OVERVIEW._replace(tokens=(first, *OVERVIEW.tokens[1:]))), size=size) as app:
         assert said in app.said("#detail")
         await app.press("down")
         assert "not built yet" not in app.shown

@@ -7,14 +7,14 @@ import pytest
 from textual.widgets import Input
 
 from keybound.custody.view_models import NewToken, Outcome
-from keybound.domain.errors import BadInput, KeyboundError, Refused, StoreLocked
+from keybound.domain.errors import BadInputError, KeyboundError, RefusedError, StoreLockedError
 from keybound.domain.text.secret import Secret
 from keybound.tui.secrets import SecretInput
-from support.sample_desk import OVERVIEW, SampleDesk
+from support.sample_desk import OVERVIEW, SampleService
 from support.tui import Driven, driven
 
 
-class Refusing(SampleDesk):
+class Refusing(SampleService):
     """Refuses as often as it is told to; then it takes everything."""
 
     def __init__(self, fault: KeyboundError, times: int = 1) -> None:
@@ -42,9 +42,9 @@ async def fill(app: Driven, ttl: str = "") -> None:
 @pytest.mark.parametrize(
     "fault",
     [
-        Refused("staging/pkg already has a secret"),
-        BadInput("expected a value", where="staging.toml:3"),
-        StoreLocked("the file store is locked"),
+        RefusedError("staging/pkg already has a secret"),
+        BadInputError("expected a value", where="staging.toml:3"),
+        StoreLockedError("the file store is locked"),
     ],
 )
 async def test_a_refused_add_keeps_everything_and_stores_it_when_asked_again(fault: KeyboundError) -> None:
@@ -69,7 +69,7 @@ async def test_a_store_that_is_locked_meanwhile_is_opened_over_the_dialog() -> N
             self.view = OVERVIEW._replace(store_status="open" if call[0] == "unlock" else "locked")
             return super()._did(*call)
 
-    async with driven(Locked(StoreLocked("the keyring is locked"))) as app:
+    async with driven(Locked(StoreLockedError("the keyring is locked"))) as app:
         await fill(app)
         await app.press("ctrl+s")
         assert app.dialog == "Unlock"
@@ -129,7 +129,7 @@ async def test_leaving_a_typed_secret_is_asked(key: str, leave: str) -> None:
 
 
 async def test_a_refused_refresh_keeps_the_secret() -> None:
-    async with driven(Refusing(Refused("staging/deploy is unapproved"))) as app:
+    async with driven(Refusing(RefusedError("staging/deploy is unapproved"))) as app:
         await app.press("r")
         await app.type("not-a-secret")
         await app.press("enter")
@@ -140,7 +140,7 @@ async def test_a_refused_refresh_keeps_the_secret() -> None:
 
 
 async def test_a_refused_binding_keeps_its_rule_and_leaving_it_is_asked() -> None:
-    async with driven(Refusing(BadInput("unknown rule equal"))) as app:
+    async with driven(Refusing(BadInputError("unknown rule equal"))) as app:
         app.canvas("#table").stand("staging/github")  # type: ignore[attr-defined]
         await app.press("b", "tab", "end")
         await app.type(" equal=1")
@@ -154,11 +154,11 @@ async def test_a_refused_binding_keeps_its_rule_and_leaving_it_is_asked() -> Non
 
 
 async def test_a_wrong_passphrase_stays_and_typing_replaces_it() -> None:
-    class Wrong(SampleDesk):
+    class Wrong(SampleService):
         def unlock(self, ask: Callable[[str], Secret] | None) -> Outcome:
             assert ask is not None
             self.calls.append(("unlock", ask("")))
-            raise Refused("the passphrase is wrong")
+            raise RefusedError("the passphrase is wrong")
 
     async with driven(Wrong(OVERVIEW._replace(store="file", store_status="locked"))) as app:
         await app.type("wrong")
@@ -170,7 +170,7 @@ async def test_a_wrong_passphrase_stays_and_typing_replaces_it() -> None:
 
 
 async def test_storing_twice_at_once_stores_once() -> None:
-    class Slow(SampleDesk):
+    class Slow(SampleService):
         def add(self, new: NewToken, secret: Secret) -> Outcome:
             import time
 

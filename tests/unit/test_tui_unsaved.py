@@ -3,10 +3,10 @@
 import pytest
 
 from keybound.custody.view_models import Draft, Outcome
-from keybound.domain.errors import Unavailable
+from keybound.domain.errors import UnavailableError
 from keybound.tui.profile.editor import Editor
 from keybound.tui.profile.pane import PAUSE
-from support.sample_desk import NOW, OVERVIEW, TEXT, SampleDesk
+from support.sample_desk import NOW, OVERVIEW, TEXT, SampleService
 from support.tui import Driven, driven
 
 NOTHING = OVERVIEW._replace(profiles=(), tokens=(), active="")
@@ -23,7 +23,7 @@ async def rest(app: Driven) -> None:
 
 
 async def test_the_file_vanishes_nothing_lies_over_the_text_and_quitting_asks() -> None:
-    desk = SampleDesk()
+    desk = SampleService()
     async with driven(desk) as app:
         await app.press("3", "enter", "x")
         desk.view = NOTHING
@@ -41,7 +41,7 @@ async def test_the_file_vanishes_nothing_lies_over_the_text_and_quitting_asks() 
 async def test_text_whose_file_is_gone_is_saved_as_a_new_one() -> None:
     saves: list[str | None] = []
 
-    class Gone(SampleDesk):
+    class Gone(SampleService):
         def save_text(self, profile: str, text: str, expected: str | None) -> Outcome:
             saves.append(expected)
             return Outcome(True, "saved")
@@ -71,7 +71,7 @@ async def test_quitting_from_another_tab_asks_and_giving_up_forgets(way: str) ->
 
 
 async def test_welcomes_q_asks_too() -> None:
-    desk = SampleDesk(NOTHING)
+    desk = SampleService(NOTHING)
     desk.kept["new"] = Draft("new", "schema = 1\n", None, NOW)
     async with driven(desk) as app:
         assert app.dialog == "UnsavedText"
@@ -81,7 +81,7 @@ async def test_welcomes_q_asks_too() -> None:
 
 
 async def test_what_was_kept_is_offered_and_opened_unsaved() -> None:
-    desk = SampleDesk()
+    desk = SampleService()
     desk.kept["staging"] = KEPT
     async with driven(desk, size=(80, 24)) as app:
         assert "staging.toml has unsaved edits" in app.shown
@@ -96,7 +96,7 @@ async def test_what_was_kept_is_offered_and_opened_unsaved() -> None:
 
 
 async def test_a_file_that_changed_since_is_said() -> None:
-    desk = SampleDesk()
+    desk = SampleService()
     desk.text = TEXT + "# theirs\n"
     desk.kept["staging"] = KEPT
     async with driven(desk) as app:
@@ -105,7 +105,7 @@ async def test_a_file_that_changed_since_is_said() -> None:
 
 
 async def test_what_was_kept_can_be_thrown_away_or_left_for_later() -> None:
-    desk = SampleDesk()
+    desk = SampleService()
     desk.kept["staging"] = KEPT
     async with driven(desk) as app:
         await app.press("escape")
@@ -135,9 +135,9 @@ async def test_a_signal_keeps_what_was_typed_a_moment_ago() -> None:
 
 
 async def test_text_that_cannot_be_kept_is_said_once() -> None:
-    class Full(SampleDesk):
+    class Full(SampleService):
         def keep_draft(self, profile: str, text: str, base: str | None) -> None:
-            raise Unavailable("no space left")
+            raise UnavailableError("no space left")
 
     async with driven(Full()) as app:
         await app.press("3", "enter", "x")

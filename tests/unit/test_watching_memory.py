@@ -8,9 +8,9 @@ from unittest.mock import patch
 
 import pytest
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluate import Evaluation
-from keybound.custody.evaluation.evaluation_cache import Memory
+from keybound.custody.evaluation.evaluation_cache import EvaluationCache
 from keybound.custody.tokens.add import NewDefinition, add
 from keybound.domain.guard import guard
 from keybound.domain.text.secret import Secret
@@ -45,12 +45,12 @@ def states(found: Evaluation) -> list[State]:
     return [one.verdict.state for one in found.judged]
 
 
-def look(memory: Memory, keeper: Keeper) -> Evaluation:
+def look(memory: EvaluationCache, keeper: Context) -> Evaluation:
     return memory.evaluate(keeper, ["p"])
 
 
 def test_memory_is_used_and_never_for_too_much(keeper: Shifted) -> None:
-    memory = Memory()
+    memory = EvaluationCache()
     first = look(memory, keeper)
     assert states(first) == [State.ACTIVE, State.ACTIVE]
     with patch.object(Snapshot, "content", side_effect=AssertionError("a file was read again")):

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import pytest
 
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 from keybound.domain.rules.base import Rule
 from keybound.domain.text.masking import MASK, Masker, forms
 from keybound.domain.values.canonical import digest, encode, keyed_digest
@@ -119,7 +119,7 @@ def test_every_type_has_its_own_encoding(value: Value, encoded: bytes) -> None:
 
 
 def test_what_cannot_be_encoded_is_said() -> None:
-    with pytest.raises(BadInput) as fault:
+    with pytest.raises(BadInputError) as fault:
         encode([float("nan")])
     assert fault.value.what == "nan is not a value that can be approved: it equals nothing"
     with pytest.raises(TypeError, match=r"^no encoding for object$"):

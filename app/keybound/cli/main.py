@@ -3,7 +3,7 @@
 from keybound.cli.client import client
 from keybound.cli.console.output import complain, drop, flush, hold_descriptors, put
 from keybound.cli.registry import PACKAGE, VERBS
-from keybound.domain.errors import BadInput, CannotPrint, KeyboundError
+from keybound.domain.errors import BadInputError, CannotPrintError, KeyboundError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _told(run: "Callable[[list[str]], int]", argv: "Sequence[str]") -> int:
         flush()
         return status
     except KeyboundError as error:
-        if isinstance(error, CannotPrint):
+        if isinstance(error, CannotPrintError):
             drop()
         complain(_said(error, argv))
         return error.status
@@ -87,7 +87,7 @@ def _dispatch(argv: list[str]) -> int:
         put(usage())
         return 0
     if verb not in VERBS and verb not in _CALLS:
-        raise BadInput(f"unknown command {verb!r}", hint="See: keybound --help")
+        raise BadInputError(f"unknown command {verb!r}", hint="See: keybound --help")
     return _release(argv) if verb in client.VERBS else run_verb(argv)
 
 

@@ -227,7 +227,7 @@ class Outcome(NamedTuple):
     text: str
 
 
-class Desk(Protocol):
+class AppService(Protocol):
     """What the application may ask of the custody. Every call blocks (run it in a worker) and is bounded in time.
 
     A refusal or fault raises :class:`keybound.domain.errors.KeyboundError` with a line for the user.

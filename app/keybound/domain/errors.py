@@ -20,39 +20,39 @@ class KeyboundError(Exception):
         return f"{line}\n  {self.hint}" if self.hint else line
 
 
-class Refused(KeyboundError):
+class RefusedError(KeyboundError):
     """A rule withholds, or the owner declined."""
 
     status = 1
 
 
-class BadInput(KeyboundError):
+class BadInputError(KeyboundError):
     """Bad usage, or a file or value that cannot be used."""
 
     status = 2
 
 
-class CannotPrint(KeyboundError):
+class CannotPrintError(KeyboundError):
     """Standard output takes nothing: it is closed, or its disk is full. What was asked for may be done already."""
 
     status = 1
 
 
-class Unavailable(KeyboundError):
+class UnavailableError(KeyboundError):
     """The store, the journal or a lock cannot be had now. Never means that a token is missing."""
 
     status = 3
 
 
-class StoreLocked(Unavailable):
+class StoreLockedError(UnavailableError):
     """The store answers, but is locked."""
 
 
-class StoreAway(Unavailable):
+class StoreAwayError(UnavailableError):
     """The store does not answer, or is not there."""
 
 
-class NotFound(KeyboundError):
+class NotFoundError(KeyboundError):
     """No such profile, token or file."""
 
     status = 4

@@ -4,11 +4,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from keybound.shells.step import Answer
+    from keybound.shells.step import EnvUpdate
 
 
 class Shell:
-    """One form of export. Values are bytes without NUL; they come out byte for byte, or BadInput is raised."""
+    """One form of export. Values are bytes without NUL; they come out byte for byte, or BadInputError is raised."""
 
     def assign(self, name: str, value: bytes) -> bytes:
         """A line that sets and exports ``name``."""
@@ -39,6 +39,6 @@ class HookedShell(Shell):
         """The script that the shell evaluates once. ``home``: variables that name the home."""
         raise NotImplementedError
 
-    def render(self, answer: "Answer") -> bytes:
+    def render(self, answer: "EnvUpdate") -> bytes:
         """What it evaluates, or reads, after a step."""
         raise NotImplementedError

@@ -2,7 +2,7 @@
 
 from keybound.shells.base import HookedShell
 from keybound.shells.posix import Posix, quoted_path
-from keybound.shells.step import Answer, Watched
+from keybound.shells.step import EnvUpdate, Watched
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class Bash(Posix, HookedShell):
 
         return script("bash", _BASH, python, home, state)
 
-    def render(self, answer: Answer) -> bytes:
+    def render(self, answer: EnvUpdate) -> bytes:
         """What bash evaluates after a step."""
         from keybound.shells.hook_posix import assignments, same_ends
 

@@ -1,6 +1,6 @@
 """dotenv: what bash, python-dotenv, npm's dotenv, node, Docker Compose and Keybound itself read as the same, or nothing."""
 
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 from keybound.shells.base import Shell
 from keybound.shells.checked import checked
 
@@ -24,7 +24,7 @@ class Dotenv(Shell):
     def assign(self, name: str, value: bytes) -> bytes:
         """``NAME='value'``; with a single quote in it ``NAME="value"``.
 
-        Raises BadInput for a value that one of the readers would read as something else.
+        Raises BadInputError for a value that one of the readers would read as something else.
         """
         try:
             text = value.decode()
@@ -37,7 +37,7 @@ class Dotenv(Shell):
         if text.endswith("\\"):
             raise _refused(name, "a backslash at its end, which python-dotenv and Docker Compose join to the quote")
         if name.startswith("export"):
-            raise BadInput(f"{name} cannot be in a dotenv file: Docker Compose drops the word export")
+            raise BadInputError(f"{name} cannot be in a dotenv file: Docker Compose drops the word export")
         return checked(name) + f"={quote}{text}{quote}\n".encode()
 
     def unset(self, name: str) -> bytes:
@@ -45,8 +45,8 @@ class Dotenv(Shell):
         return b"# " + checked(name) + b" is not set\n"
 
 
-def _refused(name: str, why: str) -> BadInput:
-    return BadInput(f"{name} holds {why}", hint="Use `keybound exec`, or --shell json.")
+def _refused(name: str, why: str) -> BadInputError:
+    return BadInputError(f"{name} holds {why}", hint="Use `keybound exec`, or --shell json.")
 
 
 SHELL = Dotenv()

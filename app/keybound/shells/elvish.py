@@ -2,7 +2,7 @@
 
 from keybound.shells.base import HookedShell
 from keybound.shells.checked import checked
-from keybound.shells.step import GONE, ONCE, Answer
+from keybound.shells.step import GONE, ONCE, EnvUpdate
 from keybound.shells.step_json import render
 
 TYPE_CHECKING = False
@@ -101,7 +101,7 @@ class Elvish(HookedShell):
         text = _HOOK.replace("@START@", start_words()).replace("@GONE@", GONE).replace("@ONCE@", ONCE)
         return head + text.replace("@ENV@", words).replace("@PYTHON@", _quoted(python)).lstrip()
 
-    def render(self, answer: Answer) -> bytes:
+    def render(self, answer: EnvUpdate) -> bytes:
         """One JSON object."""
         return render(answer)
 

@@ -10,7 +10,7 @@ import os
 
 from keybound.shells.base import HookedShell
 from keybound.shells.checked import checked
-from keybound.shells.step import GONE, ONCE, Answer
+from keybound.shells.step import GONE, ONCE, EnvUpdate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ class Fish(HookedShell):
             text = text.replace(mark, value)
         return text
 
-    def render(self, answer: Answer) -> bytes:
+    def render(self, answer: EnvUpdate) -> bytes:
         """What fish evaluates after a step, and each value, with NUL after each: ``fish --profile`` logs what is evaluated.
 
         In this order, whatever interrupts it is mended by the next step.
@@ -183,7 +183,7 @@ class Fish(HookedShell):
         return b"".join(part + b"\0" for part in (b"".join(lines), *answer.put.values()))
 
 
-def _same(answer: Answer) -> str:
+def _same(answer: EnvUpdate) -> str:
     """The function that says whether place, time, files and variables are as they were."""
     there = [one for one in answer.files if one.mark]
     absent = [_quoted(one.path) for one in answer.files if not one.mark]

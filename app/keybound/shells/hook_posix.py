@@ -1,7 +1,7 @@
 """What the prompt hooks of bash and zsh share. At an unchanged prompt they start no process."""
 
 from keybound.shells.posix import SHELL, quoted, quoted_path
-from keybound.shells.step import GONE, ONCE, Answer
+from keybound.shells.step import GONE, ONCE, EnvUpdate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def script(shell: str, own: str, python: str, home: "Mapping[str, str]", state: 
     )
 
 
-def assignments(answer: Answer, place: bytes, files: bytes, guard: bytes = b"") -> bytes:
+def assignments(answer: EnvUpdate, place: bytes, files: bytes, guard: bytes = b"") -> bytes:
     """What the shell evaluates after a step. In this order, whatever interrupts it is mended by the next step.
 
     ``place`` and ``files`` are commands that succeed where the shell has not moved, and where no file has; none: empty.
@@ -124,7 +124,7 @@ def assignments(answer: Answer, place: bytes, files: bytes, guard: bytes = b"") 
     return b"".join(lines) + _same(answer, place, files)
 
 
-def _same(answer: Answer, place: bytes, files: bytes) -> bytes:
+def _same(answer: EnvUpdate, place: bytes, files: bytes) -> bytes:
     """The comparison of a prompt with what this answer was judged on; its status is 0 where nothing moved."""
     tests = [
         place,
@@ -136,6 +136,6 @@ def _same(answer: Answer, place: bytes, files: bytes) -> bytes:
     return b"_keybound_same() {\n  local _keybound_seen\n  " + b" &&\n    ".join(tests) + b"\n}\n"
 
 
-def same_ends(answer: Answer) -> list[bytes]:
+def same_ends(answer: EnvUpdate) -> list[bytes]:
     """A test for each link that leads somewhere: it leads there still. What has one mtime for ever needs no more."""
     return [b"%s -ef %s" % (quoted_path(one.path), quoted_path(one.mark)) for one in answer.links if one.mark]

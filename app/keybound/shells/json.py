@@ -1,6 +1,6 @@
 """JSON: one object of names and texts."""
 
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 from keybound.shells.base import Shell
 from keybound.shells.checked import checked
 
@@ -23,7 +23,7 @@ class Json(Shell):
         return json.dumps({checked(name).decode(): None}).encode() + b"\n"
 
     def export(self, values: "Mapping[str, bytes]") -> bytes:
-        """One object. Raises BadInput for a value that is not UTF-8, which JSON cannot hold."""
+        """One object. Raises BadInputError for a value that is not UTF-8, which JSON cannot hold."""
         import json
 
         texts = {checked(name).decode(): _text(name, value) for name, value in values.items()}
@@ -34,7 +34,7 @@ def _text(name: str, value: bytes) -> str:
     try:
         return value.decode()
     except UnicodeDecodeError:
-        raise BadInput(f"{name} is not UTF-8, so JSON cannot hold it", hint="Use --shell bash, zsh or fish.") from None
+        raise BadInputError(f"{name} is not UTF-8, so JSON cannot hold it", hint="Use --shell bash, zsh or fish.") from None
 
 
 SHELL = Json()

@@ -2,7 +2,7 @@
 
 from keybound.shells.base import HookedShell
 from keybound.shells.json import Json
-from keybound.shells.step import GONE, ONCE, Answer
+from keybound.shells.step import GONE, ONCE, EnvUpdate
 from keybound.shells.step_json import render
 
 TYPE_CHECKING = False
@@ -127,7 +127,7 @@ class Nu(Json, HookedShell):
             text = text.replace(mark, json.dumps(value, ensure_ascii=False))
         return text
 
-    def render(self, answer: Answer) -> bytes:
+    def render(self, answer: EnvUpdate) -> bytes:
         """One JSON object."""
         return render(answer)
 

@@ -1,10 +1,10 @@
 """PowerShell; its hook stands in front of its ``prompt`` function. Written from its documentation and checked by reading:
 it could not be run where Keybound is tested."""
 
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 from keybound.shells.base import HookedShell
 from keybound.shells.checked import checked
-from keybound.shells.step import GONE, ONCE, Answer
+from keybound.shells.step import GONE, ONCE, EnvUpdate
 from keybound.shells.step_json import render
 
 TYPE_CHECKING = False
@@ -136,11 +136,11 @@ class Pwsh(HookedShell):
     text_only = True
 
     def assign(self, name: str, value: bytes) -> bytes:
-        """``$env:NAME = 'value'``. Raises BadInput for a value that is not UTF-8: PowerShell's strings are text."""
+        """``$env:NAME = 'value'``. Raises BadInputError for a value that is not UTF-8: PowerShell's strings are text."""
         try:
             text = value.decode()
         except UnicodeDecodeError:
-            raise BadInput(f"{name} is not UTF-8, so PowerShell cannot hold it") from None
+            raise BadInputError(f"{name} is not UTF-8, so PowerShell cannot hold it") from None
         return b"$env:" + checked(name) + f" = {_quoted(text)}\n".encode()
 
     def unset(self, name: str) -> bytes:
@@ -158,7 +158,7 @@ class Pwsh(HookedShell):
         )
         return text.replace("@STATE@", _quoted(state)[1:-1]).lstrip("\n")
 
-    def render(self, answer: Answer) -> bytes:
+    def render(self, answer: EnvUpdate) -> bytes:
         """One JSON object."""
         return render(answer)
 

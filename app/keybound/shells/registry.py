@@ -1,6 +1,6 @@
 """The table of all shells, in the order in which people are told of them."""
 
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 from keybound.domain.registry import load
 from keybound.shells.base import HookedShell, Shell
 
@@ -50,16 +50,16 @@ def shell_called(program: str) -> str:
 
 
 def get_shell(name: str) -> Shell:
-    """The form of this name. Raises BadInput for one that is not known."""
+    """The form of this name. Raises BadInputError for one that is not known."""
     if name not in SHELLS:
-        raise BadInput(f"{name!r} is not a known shell", hint=f"Known: {', '.join(SHELLS)}.")
+        raise BadInputError(f"{name!r} is not a known shell", hint=f"Known: {', '.join(SHELLS)}.")
     shell: Shell = load(SHELLS[name].place, __package__)
     return shell
 
 
 def get_hook(name: str) -> HookedShell:
-    """The shell of this name, with its hook. Raises BadInput for one that has none."""
+    """The shell of this name, with its hook. Raises BadInputError for one that has none."""
     if name not in hooked():
-        raise BadInput(f"{name!r} has no hook", hint=f"Known: {', '.join(hooked())}.")
+        raise BadInputError(f"{name!r} has no hook", hint=f"Known: {', '.join(hooked())}.")
     shell: HookedShell = load(SHELLS[name].place, __package__)
     return shell

@@ -35,7 +35,7 @@ class Link:
         self.path, self.text, self.mark = path, text, mark
 
 
-class Answer:
+class EnvUpdate:
     """The difference to make, and what to compare at the next prompts.
 
     ``put``: name → value, where it differs from what the shell has; ``keep``: those of them that are not Keybound's yet,
@@ -65,9 +65,9 @@ class Answer:
         self.files, self.links, self.variables, self.seconds = files, links, variables, seconds
         self.profile, self.state = profile, state
 
-    def but(self, **fields: "Any") -> "Answer":
+    def but(self, **fields: "Any") -> "EnvUpdate":
         """The same with other values in these fields."""
-        return Answer(**{name: fields.get(name, getattr(self, name)) for name in self.__slots__})
+        return EnvUpdate(**{name: fields.get(name, getattr(self, name)) for name in self.__slots__})
 
 
 class Step:
@@ -78,5 +78,5 @@ class Step:
 
     __slots__ = ("answer", "how", "said", "signs")
 
-    def __init__(self, answer: Answer, said: str, how: str = "", signs: str = "") -> None:
+    def __init__(self, answer: EnvUpdate, said: str, how: str = "", signs: str = "") -> None:
         self.answer, self.said, self.how, self.signs = answer, said, how, signs

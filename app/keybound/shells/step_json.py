@@ -2,10 +2,10 @@
 
 from keybound.domain.text.compact_json import dumps
 from keybound.shells.checked import checked
-from keybound.shells.step import Answer
+from keybound.shells.step import EnvUpdate
 
 
-def render(answer: Answer) -> bytes:
+def render(answer: EnvUpdate) -> bytes:
     """One object. What is not UTF-8 becomes surrogates, which xonsh hands on as bytes; the others refuse the variable."""
     fields = {
         "put": {checked(name).decode(): value.decode("utf-8", "surrogateescape") for name, value in answer.put.items()},
@@ -22,7 +22,7 @@ def render(answer: Answer) -> bytes:
     return dumps(fields).encode() + b"\n"
 
 
-def text_only(answer: Answer) -> tuple[Answer, tuple[str, ...]]:
+def text_only(answer: EnvUpdate) -> tuple[EnvUpdate, tuple[str, ...]]:
     """The answer without variables that are not text, and their names: for shells whose strings are text."""
     bad = tuple(name for name, value in answer.put.items() if not _is_text(value))
     good = {name: value for name, value in answer.put.items() if name not in bad}

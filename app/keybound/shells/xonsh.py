@@ -2,7 +2,7 @@
 
 from keybound.shells.base import HookedShell
 from keybound.shells.checked import checked
-from keybound.shells.step import GONE, ONCE, Answer
+from keybound.shells.step import GONE, ONCE, EnvUpdate
 from keybound.shells.step_json import render
 
 TYPE_CHECKING = False
@@ -192,7 +192,7 @@ class Xonsh(HookedShell):
         )
         return text.lstrip("\n")
 
-    def render(self, answer: Answer) -> bytes:
+    def render(self, answer: EnvUpdate) -> bytes:
         """One JSON object."""
         return render(answer)
 

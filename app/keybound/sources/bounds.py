@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sized
 from typing import TypeVar
 
 from keybound.domain.values.readings import Value
-from keybound.sources.parse_fault import ParseFault
+from keybound.sources.parse_fault import ParseError
 
 MOST_LEVELS = 100
 MOST_VALUES = 100_000
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 def check_bounds(value: Value) -> None:
-    """Raise ParseFault where ``value`` is nested over 100 levels, has over 100,000 values, a number of over 4300 digits
+    """Raise ParseError where ``value`` is nested over 100 levels, has over 100,000 values, a number of over 4300 digits
     or text that is not Unicode.
     """
     level: list[Value] = [value]
@@ -27,16 +27,16 @@ def check_bounds(value: Value) -> None:
         level = [child for item in level for child in _children(item)]
         if not level:
             return
-    raise ParseFault("it is nested too deep")
+    raise ParseError("it is nested too deep")
 
 
-def too_many() -> ParseFault:
+def too_many() -> ParseError:
     """The fault of a file that holds too much to be read into."""
-    return ParseFault("it has too many values (over 100,000)")
+    return ParseError("it has too many values (over 100,000)")
 
 
 def counted(items: Iterable[T]) -> Iterator[T]:
-    """Pass the items on; raise ParseFault at the 100,001st."""
+    """Pass the items on; raise ParseError at the 100,001st."""
     for count, item in enumerate(items):
         if count == MOST_VALUES:
             raise too_many()
@@ -44,11 +44,11 @@ def counted(items: Iterable[T]) -> Iterator[T]:
 
 
 def check_lines(text: str) -> str:
-    """Return ``text``; raise ParseFault where it has over 200,000 lines or escapes."""
+    """Return ``text``; raise ParseError where it has over 200,000 lines or escapes."""
     if text.count("\\") > MOST_LINES:
-        raise ParseFault("it has too many escapes (over 200,000)")
+        raise ParseError("it has too many escapes (over 200,000)")
     if text.count("\n") > MOST_LINES:
-        raise ParseFault("it has too many lines (over 200,000)")
+        raise ParseError("it has too many lines (over 200,000)")
     return text
 
 
@@ -57,7 +57,7 @@ def _children(item: Value) -> list[Value]:
         _check_text(item)
         return []
     if isinstance(item, int) and not -_TOO_LARGE < item < _TOO_LARGE:
-        raise ParseFault("it contains a number of over 4300 digits")
+        raise ParseError("it contains a number of over 4300 digits")
     if not isinstance(item, Mapping | list):
         return []
     if isinstance(item, list):
@@ -71,4 +71,4 @@ def _check_text(text: str) -> None:
     try:
         text.isascii() or text.encode()
     except UnicodeEncodeError:
-        raise ParseFault("it holds half of a surrogate pair") from None
+        raise ParseError("it holds half of a surrogate pair") from None

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 
-class Asker(NamedTuple):
+class Caller(NamedTuple):
     """Whoever asks: context keys are read from here."""
 
     environ: Mapping[str, str]

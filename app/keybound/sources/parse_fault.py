@@ -1,7 +1,7 @@
 """Why a file could not be parsed."""
 
 
-class ParseFault(Exception):
+class ParseError(Exception):
     """A file is not what its format asks for. ``line`` counts from 1; None where it is not known."""
 
     def __init__(self, why: str, line: int | None = None) -> None:
@@ -13,6 +13,6 @@ class ParseFault(Exception):
         return f"line {self.line}: {self.why}" if self.line else self.why
 
 
-def twice(key: str, line: int | None = None) -> ParseFault:
+def twice(key: str, line: int | None = None) -> ParseError:
     """The fault of a key that stands twice."""
-    return ParseFault(f"the key {key!r} is defined twice", line)
+    return ParseError(f"the key {key!r} is defined twice", line)

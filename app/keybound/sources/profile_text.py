@@ -4,12 +4,12 @@ import re
 import tomllib
 from collections.abc import Sequence
 
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 from keybound.domain.values.keys import Member
 from keybound.domain.values.readings import Value
 from keybound.sources.bounds import check_bounds
 from keybound.sources.formats.toml import check_toml_keys
-from keybound.sources.parse_fault import ParseFault
+from keybound.sources.parse_fault import ParseError
 
 MARK = "\ufeff"  # the byte order mark that Windows' editors put first
 
@@ -20,22 +20,22 @@ def without_mark(text: str) -> str:
 
 
 def read_profile_table(text: str, path: str) -> dict[str, Value]:
-    """Parse TOML. Raises BadInput with file, line, column and reason."""
+    """Parse TOML. Raises BadInputError with file, line, column and reason."""
     text = without_mark(text)
     try:
         check_toml_keys(text)
         table = tomllib.loads(text)
         check_bounds(table)
-    except ParseFault as fault:
-        raise BadInput(fault.why, where=f"{path}:{fault.line}" if fault.line else path) from None
+    except ParseError as fault:
+        raise BadInputError(fault.why, where=f"{path}:{fault.line}" if fault.line else path) from None
     except ValueError as error:  # tomllib's own error is one, and so is that of an integer of 4300 digits
         found = re.search(r"^(.*) \(at line (\d+), column (\d+)\)$", str(error))
         if found:
-            raise BadInput(_lower(found.group(1)), where=f"{path}:{found.group(2)}:{found.group(3)}") from None
+            raise BadInputError(_lower(found.group(1)), where=f"{path}:{found.group(2)}:{found.group(3)}") from None
         lines = text.split("\n")
-        raise BadInput(_lower(str(error)), where=f"{path}:{len(lines)}:{len(lines[-1]) + 1}") from None
+        raise BadInputError(_lower(str(error)), where=f"{path}:{len(lines)}:{len(lines[-1]) + 1}") from None
     except RecursionError:
-        raise BadInput("it is nested too deep", where=path) from None
+        raise BadInputError("it is nested too deep", where=path) from None
     return table
 
 
@@ -44,13 +44,13 @@ def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def profile_fault(path: str, text: str, keypath: Sequence[str], what: str, hint: str = "") -> BadInput:
+def profile_fault(path: str, text: str, keypath: Sequence[str], what: str, hint: str = "") -> BadInputError:
     """A fault at a key, with its line and column where they can be found."""
     from keybound.sources.files.locate import line_of
 
     steps = [Member(name) for name in keypath]
     while steps:
         if found := line_of(path, text, steps):
-            return BadInput(what, where=f"{path}:{found[0]}:{found[1]}: {'.'.join(keypath)}", hint=hint)
+            return BadInputError(what, where=f"{path}:{found[0]}:{found[1]}: {'.'.join(keypath)}", hint=hint)
         steps.pop()
-    return BadInput(what, where=": ".join(filter(None, [path, ".".join(keypath)])), hint=hint)
+    return BadInputError(what, where=": ".join(filter(None, [path, ".".join(keypath)])), hint=hint)

@@ -8,7 +8,7 @@ from keybound.domain.text.digests import sha256
 from keybound.domain.values.keys import Key
 from keybound.domain.values.readings import Absent, FileContent, Found, Read, Reading, Unreadable, Value
 from keybound.domain.values.walk import walk
-from keybound.sources.caller import Asker
+from keybound.sources.caller import Caller
 from keybound.sources.files.links import rested_since
 from keybound.sources.files.open_file import Content
 from keybound.sources.files.snapshot import Snapshot
@@ -24,7 +24,7 @@ def read_keys(
     profile_path: str,
     profile_changed_ns: int | None,
     files: Mapping[str, str],
-    asker: Asker,
+    asker: Caller,
     snapshot: Snapshot,
     formats: Mapping[str, str] | None = None,
 ) -> dict[Key, Read]:
@@ -44,7 +44,7 @@ def read_keys(
 class _Context:
     """Reads what belongs to the asker: variables, folder, the files near it, its repository."""
 
-    def __init__(self, asker: Asker, snapshot: Snapshot) -> None:
+    def __init__(self, asker: Caller, snapshot: Snapshot) -> None:
         self._asker = asker
         self._snapshot = snapshot
         self._git: GitReader | None = None
@@ -76,7 +76,7 @@ class _Context:
         return self._git
 
 
-def _file(key: Key, files: Mapping[str, str], formats: Mapping[str, str], asker: Asker, snapshot: Snapshot) -> Read:
+def _file(key: Key, files: Mapping[str, str], formats: Mapping[str, str], asker: Caller, snapshot: Snapshot) -> Read:
     if key.name not in files:
         return Read(Unreadable(f"[files] has no file named {key.name}"))
     path = files[key.name]
@@ -89,7 +89,7 @@ def _file(key: Key, files: Mapping[str, str], formats: Mapping[str, str], asker:
     return Read(read, path, content.ctime_ns, content.resolved)
 
 
-def _in_file(key: Key, path: str, content: Content, asker: Asker, snapshot: Snapshot, format_name: str = "") -> Reading:
+def _in_file(key: Key, path: str, content: Content, asker: Caller, snapshot: Snapshot, format_name: str = "") -> Reading:
     if not key.path:
         digest = sha256(content.data).hexdigest()
         return Found(FileContent(digest, len(content.data), content.mode, content.owner, content.owner == asker.uid))

@@ -4,7 +4,7 @@ import os
 import time
 from contextlib import suppress
 
-from keybound.domain.errors import Unavailable
+from keybound.domain.errors import UnavailableError
 
 _MARK = ".keybound-"
 _TAIL = ".tmp"
@@ -19,7 +19,7 @@ class Staged:
         self._temporary = temporary
 
     def commit(self) -> None:
-        """Make it the file, durably; raise Unavailable, the old file then being whole."""
+        """Make it the file, durably; raise UnavailableError, the old file then being whole."""
         try:
             try:
                 os.replace(self._temporary, self._target)
@@ -36,7 +36,7 @@ class Staged:
 
 
 def stage(path: str, data: bytes, mode: int = 0o600) -> Staged:
-    """Write ``data`` beside the file at ``path``; raise Unavailable where that cannot be done.
+    """Write ``data`` beside the file at ``path``; raise UnavailableError where that cannot be done.
 
     An existing file keeps its mode; a link stays a link, its target is replaced.
     """
@@ -48,12 +48,12 @@ def stage(path: str, data: bytes, mode: int = 0o600) -> Staged:
 
 
 def write_atomic(path: str, data: bytes, mode: int = 0o600) -> None:
-    """Replace the file at ``path`` by ``data``, durably; raise Unavailable, the old file then being whole."""
+    """Replace the file at ``path`` by ``data``, durably; raise UnavailableError, the old file then being whole."""
     stage(path, data, mode).commit()
 
 
-def _unwritable(fault: OSError, path: str) -> Unavailable:
-    return Unavailable(f"cannot be written: {fault.strerror}", where=path)
+def _unwritable(fault: OSError, path: str) -> UnavailableError:
+    return UnavailableError(f"cannot be written: {fault.strerror}", where=path)
 
 
 def create_atomic(path: str, data: bytes, mode: int = 0o600) -> bool:
@@ -69,7 +69,7 @@ def create_atomic(path: str, data: bytes, mode: int = 0o600) -> bool:
             _remove(temporary)
         sync_dir(folder)
     except OSError as fault:
-        raise Unavailable(f"cannot be created: {fault.strerror}", where=path) from None
+        raise UnavailableError(f"cannot be created: {fault.strerror}", where=path) from None
     return True
 
 

@@ -42,7 +42,7 @@ class Status(Enum):
 class SecretStore(Protocol):
     """One place for secrets. Every call ends within CALL_SECONDS; a store that cannot answer raises.
 
-    StoreLocked and StoreAway never mean that an item is missing: a store that is locked, slow or gone
+    StoreLockedError and StoreAwayError never mean that an item is missing: a store that is locked, slow or gone
     never answers "absent".
     """
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import NoReturn, TypeVar
 
-from keybound.domain.errors import StoreAway
+from keybound.domain.errors import StoreAwayError
 
 T = TypeVar("T")
 
@@ -23,7 +23,7 @@ class Deadline:
 
 
 def within(seconds: float, call: Callable[[], T], hint: str = "") -> T:
-    """Return or raise what ``call`` does; raise StoreAway when it has done neither in time.
+    """Return or raise what ``call`` does; raise StoreAwayError when it has done neither in time.
 
     The call runs in a daemon thread, so one that hangs for ever keeps no process alive.
     """
@@ -43,7 +43,7 @@ def within(seconds: float, call: Callable[[], T], hint: str = "") -> T:
     thread.start()
     thread.join(seconds)
     if not outcome:
-        raise StoreAway(f"no answer within {seconds:g} s", hint=hint)
+        raise StoreAwayError(f"no answer within {seconds:g} s", hint=hint)
     return outcome[0]()
 
 

@@ -41,7 +41,7 @@ def store_kind(label: str) -> StoreKind:
 def open_store(kind: str, *, config_dir: str, data_dir: str, environ: Mapping[str, str]) -> SecretStore:
     """The store of the home ``config_dir``: ``kind`` is one of STORES, or a keyring backend's "module.Class".
 
-    Nothing is contacted yet. Raises BadInput for a kind that is none of these.
+    Nothing is contacted yet. Raises BadInputError for a kind that is none of these.
     """
     tag = home_tag(config_dir)
     if kind in STORES:

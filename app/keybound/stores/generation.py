@@ -3,7 +3,7 @@
 import os
 import time
 
-from keybound.domain.errors import Unavailable
+from keybound.domain.errors import UnavailableError
 from keybound.stores.lock import exclusive
 
 # From one nanosecond up to two seconds: what a file system may round a time to.
@@ -17,19 +17,19 @@ def read(path: str) -> int:
     except FileNotFoundError:
         return 0
     except OSError as fault:
-        raise Unavailable(f"the change stamp cannot be read: {fault.strerror}", where=path) from None
+        raise UnavailableError(f"the change stamp cannot be read: {fault.strerror}", where=path) from None
 
 
 def touch(path: str) -> int:
     """Move the stamp on and return its time: always later than before, also with a clock set back.
 
-    Raises Unavailable where it cannot be written.
+    Raises UnavailableError where it cannot be written.
     """
     with exclusive(path):  # the stamp is its own lock: two touches at once must give two times
         try:
             return _move_on(path, read(path))
         except OSError as fault:
-            raise Unavailable(f"the change stamp cannot be written: {fault.strerror}", where=path) from None
+            raise UnavailableError(f"the change stamp cannot be written: {fault.strerror}", where=path) from None
 
 
 def _move_on(path: str, before: int) -> int:

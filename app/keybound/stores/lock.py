@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 
-from keybound.domain.errors import Unavailable
+from keybound.domain.errors import UnavailableError
 from keybound.stores.bounded import Deadline
 from keybound.stores.private_dir import make_private_dir
 
@@ -16,12 +16,12 @@ _LONGEST_PAUSE = 0.05
 
 
 def shared(path: str, seconds: float = WAIT_SECONDS) -> AbstractContextManager[None]:
-    """Hold the lock file at ``path`` together with other readers; raise Unavailable after ``seconds``."""
+    """Hold the lock file at ``path`` together with other readers; raise UnavailableError after ``seconds``."""
     return _held(path, fcntl.LOCK_SH, seconds)
 
 
 def exclusive(path: str, seconds: float = WAIT_SECONDS) -> AbstractContextManager[None]:
-    """Hold the lock file at ``path`` alone; raise Unavailable after ``seconds``."""
+    """Hold the lock file at ``path`` alone; raise UnavailableError after ``seconds``."""
     return _held(path, fcntl.LOCK_EX, seconds)
 
 
@@ -46,7 +46,7 @@ def _opened(path: str) -> int:
     try:
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     except OSError as fault:
-        raise Unavailable(f"this lock cannot be opened: {fault.strerror}", where=path) from None
+        raise UnavailableError(f"this lock cannot be opened: {fault.strerror}", where=path) from None
 
 
 def _take(descriptor: int, kind: int, deadline: Deadline, path: str) -> None:
@@ -57,10 +57,10 @@ def _take(descriptor: int, kind: int, deadline: Deadline, path: str) -> None:
             return
         except BlockingIOError:
             if not deadline.left():
-                raise Unavailable(
+                raise UnavailableError(
                     "another keybound process is using this home", where=path, hint="Try again when it has finished."
                 ) from None
         except OSError as fault:
-            raise Unavailable(f"this lock cannot be taken: {fault.strerror}", where=path) from None
+            raise UnavailableError(f"this lock cannot be taken: {fault.strerror}", where=path) from None
         time.sleep(min(pause, deadline.left()))
         pause = min(pause * 2, _LONGEST_PAUSE)

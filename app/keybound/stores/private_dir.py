@@ -2,11 +2,11 @@
 
 import os
 
-from keybound.domain.errors import Unavailable
+from keybound.domain.errors import UnavailableError
 
 
 def make_private_dir(path: str) -> None:
-    """Make a folder, and its missing parents, that only its owner can enter; raise Unavailable."""
+    """Make a folder, and its missing parents, that only its owner can enter; raise UnavailableError."""
     try:
         parent = os.path.dirname(os.path.abspath(path))
         if not os.path.isdir(parent):
@@ -17,4 +17,4 @@ def make_private_dir(path: str) -> None:
             if not os.path.isdir(path):
                 raise NotADirectoryError(20, "something else has that name") from None
     except OSError as fault:
-        raise Unavailable(f"cannot be created: {fault.strerror}", where=path) from None
+        raise UnavailableError(f"cannot be created: {fault.strerror}", where=path) from None

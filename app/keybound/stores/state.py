@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from keybound.domain.errors import Unavailable
+from keybound.domain.errors import UnavailableError
 from keybound.domain.text.compact_json import dumps, loads
 
 _VERSION = 3
@@ -118,7 +118,7 @@ class StateDb:
         except (sqlite3.Error, OSError) as fault:
             why = fault.strerror if isinstance(fault, OSError) else fault
             hint = "Check that the disk is not full and that this file is writable."
-            raise Unavailable(f"the state cannot be used: {why}", where=self._path, hint=hint) from None
+            raise UnavailableError(f"the state cannot be used: {why}", where=self._path, hint=hint) from None
 
     def _opened(self) -> sqlite3.Connection:
         if self._connection is None:

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 
-from keybound.domain.errors import Unavailable
+from keybound.domain.errors import UnavailableError
 from keybound.stores.lock import shared
 
 NAME = "watching"
@@ -15,7 +15,7 @@ NAME = "watching"
 def announced(state: str) -> Iterator[None]:
     """While it lasts, others know that this process watches; where the state cannot be written, nobody does."""
     with ExitStack() as stack:
-        with suppress(Unavailable):
+        with suppress(UnavailableError):
             stack.enter_context(shared(os.path.join(state, NAME)))
         yield
 

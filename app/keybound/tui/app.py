@@ -15,12 +15,12 @@ from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.screen import Screen
 
-from keybound.custody.view_models import Desk, Overview
+from keybound.custody.view_models import AppService, Overview
 from keybound.domain.verdict.states import State
 from keybound.tui import themes
-from keybound.tui.app_protocol import TALLEST, Host
+from keybound.tui.app_protocol import TALLEST, AppProtocol
 from keybound.tui.driver import on_ending_signals, sturdy
-from keybound.tui.frame.pane import Room
+from keybound.tui.frame.pane import Pane
 from keybound.tui.frame.screen import MainScreen
 from keybound.tui.frame.tabs import folders
 from keybound.tui.watching import Change, OneAtATime, changes
@@ -29,7 +29,7 @@ Watch: TypeAlias = Callable[[Iterable[str], Callable[[], None]], Callable[[], No
 SETTLE = 0.15  # seconds from a change to the evaluation: a save is several events
 
 
-class KeyboundApp(Host):
+class KeyboundApp(AppProtocol):
     """Keybound in a terminal."""
 
     TITLE = "keybound"
@@ -45,7 +45,7 @@ class KeyboundApp(Host):
 
     def __init__(
         self,
-        desk: Desk,
+        desk: AppService,
         *,
         watch: Watch | None = None,
         now: Callable[[], float] = time.time,
@@ -103,7 +103,7 @@ class KeyboundApp(Host):
 
     def _keep_unsaved(self) -> None:
         for frame in self.screen_stack[:1]:
-            for room in frame.query(Room):
+            for room in frame.query(Pane):
                 room.keep_now()
 
     def on_unmount(self) -> None:
@@ -242,7 +242,7 @@ def crash_line(error: BaseException | None) -> str:
 
 
 def run_app(
-    desk: Desk,
+    desk: AppService,
     *,
     watch: Watch | None = None,
     now: Callable[[], float] = time.time,

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple, TypeVar, cast
 from textual.app import App
 from textual.widget import Widget
 
-from keybound.custody.view_models import Desk, Done, Outcome, Overview
-from keybound.domain.errors import KeyboundError, StoreLocked
+from keybound.custody.view_models import AppService, Done, Outcome, Overview
+from keybound.domain.errors import KeyboundError, StoreLockedError
 from keybound.domain.text.sanitize import clean
-from keybound.tui.service_worker import Errands
+from keybound.tui.service_worker import ServiceWorker
 from keybound.tui.styled_text import Ink
 from keybound.tui.words import named, plural
 
@@ -29,17 +29,17 @@ class Said(NamedTuple):
     lines: Sequence[str]
 
 
-class Host(App[int]):
+class AppProtocol(App[int]):
     """The application's own services: the desk, the clock, the ink, toasts."""
 
-    def __init__(self, desk: Desk, now: Callable[[], float], *, ascii_only: bool) -> None:
+    def __init__(self, desk: AppService, now: Callable[[], float], *, ascii_only: bool) -> None:
         super().__init__()
         self.desk = desk
         self.now = now
         self.ascii_only = ascii_only
         self.ink = Ink(self, ascii_only=ascii_only)
-        self.errands = Errands()
-        self.unlocking = Errands()  # of its own: a person takes a minute, and the other calls go on
+        self.errands = ServiceWorker()
+        self.unlocking = ServiceWorker()  # of its own: a person takes a minute, and the other calls go on
         self.overview = EMPTY
         self.ready = False
         self.said: deque[Said] = deque(maxlen=KEPT)
@@ -58,7 +58,7 @@ class Host(App[int]):
         outcome = None
         try:
             outcome = await self.errands.run(call, *args)
-        except StoreLocked as error:
+        except StoreLockedError as error:
             self.say(str(error), severity="error")
             self.open_store()
         except KeyboundError as error:
@@ -102,9 +102,9 @@ class Host(App[int]):
         return time.strftime("%H:%M:%S", time.localtime(at))
 
 
-def host(widget: Widget) -> Host:
+def host(widget: Widget) -> AppProtocol:
     """The application of a widget."""
-    return cast(Host, widget.app)
+    return cast(AppProtocol, widget.app)
 
 
 def outcome_lines(done: str, found: Sequence[Done]) -> list[str]:

@@ -6,30 +6,30 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 
 from keybound.custody.view_models import Done
-from keybound.tui.app_protocol import Host
+from keybound.tui.app_protocol import AppProtocol
 from keybound.tui.styled_text import Line
 from keybound.tui.words import plural
 
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-    from keybound.tui.frame.pane import Room
+    from keybound.tui.frame.pane import Pane
 
     class _Base(Screen[None]):
         @property
-        def room(self) -> Room: ...
+        def room(self) -> Pane: ...
 else:
     _Base = object
 
 
-class GroupDeeds(_Base):
+class GroupActions(_Base):
     """Actions of the main screen on the marked tokens, else on the one under the cursor."""
 
     @property
-    def host(self) -> Host:
+    def host(self) -> AppProtocol:
         """The application."""
         app: App[object] = self.app
-        assert isinstance(app, Host)
+        assert isinstance(app, AppProtocol)
         return app
 
     def action_approve(self) -> None:

@@ -10,7 +10,7 @@ from textual.widgets import Input
 
 from keybound.domain.text.sanitize import clean
 from keybound.domain.text.secret import Secret, unwrap
-from keybound.tui.app_protocol import Host, host
+from keybound.tui.app_protocol import AppProtocol, host
 from keybound.tui.styled_text import Line, Piece
 
 
@@ -51,7 +51,7 @@ def shown(secret: Secret) -> Line:
     return (Piece(clean(unwrap(secret).decode("utf-8", "backslashreplace")), "bold"),)
 
 
-def to_terminal_clipboard(app: Host, secret: Secret) -> None:
+def to_terminal_clipboard(app: AppProtocol, secret: Secret) -> None:
     """Hand a secret to the terminal's clipboard (OSC 52) and keep no copy in the application."""
     if app._driver is not None:
         app._driver.write(f"\x1b]52;c;{base64.b64encode(unwrap(secret)).decode()}\a")

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-class Errands:
+class ServiceWorker:
     """Runs blocking calls in order. ``pending`` is how many are waited for."""
 
     def __init__(self) -> None:

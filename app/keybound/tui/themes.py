@@ -7,7 +7,7 @@ from typing import Any
 from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 
 DEFAULT = "keybound-dark"
 FALLBACK = {
@@ -47,21 +47,21 @@ def load(home_themes: str) -> tuple[list[Theme], list[str]]:
         for path in sorted(folder.glob("*.toml")) if folder and folder.is_dir() else ():
             try:
                 themes.append(read(path))
-            except BadInput as error:
+            except BadInputError as error:
                 faults.append(str(error).replace("\n", " "))
     return themes, faults
 
 
 def read(path: Path) -> Theme:
-    """Read one theme file; raise BadInput that says what is wrong with it."""
+    """Read one theme file; raise BadInputError that says what is wrong with it."""
     try:
         table = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise BadInput(f"cannot be read: {error}", where=path.name) from None
+        raise BadInputError(f"cannot be read: {error}", where=path.name) from None
     try:
         return _theme(table, path.stem)
     except (TypeError, ValueError, AttributeError, ColorParseError) as error:
-        raise BadInput(f"is not a theme: {error}", where=path.name) from None
+        raise BadInputError(f"is not a theme: {error}", where=path.name) from None
 
 
 def _theme(table: dict[str, Any], stem: str) -> Theme:

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from keybound.custody.view_models import Draft
 from keybound.domain.verdict.states import State
-from keybound.tui.frame.pane import Room
+from keybound.tui.frame.pane import Pane
 from keybound.tui.frame.tabs import PROFILE, TOKENS, position
-from keybound.tui.group_actions import GroupDeeds
+from keybound.tui.group_actions import GroupActions
 from keybound.tui.styled_text import Line
 
 if TYPE_CHECKING:
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
     from keybound.tui.frame.footer import Hint
 
-    class _Base(GroupDeeds):
-        async def open(self, at: int) -> Room: ...
+    class _Base(GroupActions):
+        async def open(self, at: int) -> Pane: ...
         def own_hints(self) -> Sequence[Hint]: ...
         def other_hints(self) -> list[Hint]: ...
 else:
-    _Base = GroupDeeds
+    _Base = GroupActions
 
 REVEAL = 10.0  # seconds
 
 
-class Deeds(_Base):
+class TokenActions(_Base):
     """Actions of the main screen that ask the desk to do something."""
 
     _welcomed = False
@@ -61,10 +61,10 @@ class Deeds(_Base):
 
     async def _reveal(self, name: str) -> None:
         from keybound.tui.secrets import shown
-        from keybound.tui.tokens.pane import TokensRoom
+        from keybound.tui.tokens.pane import TokensPane
 
         room = await self.open(position(TOKENS))
-        if not isinstance(room, TokensRoom):
+        if not isinstance(room, TokensPane):
             return
         room.table.stand(name)
         secret = await self.host.ask(self.host.desk.reveal, name)
@@ -154,10 +154,10 @@ class Deeds(_Base):
 
     async def edit_profile(self, profile: str, token: str = "", number: int = 0, key: str = "") -> None:
         """Open a profile's text at a line, else where a key stands, else at a token's table."""
-        from keybound.tui.profile.pane import ProfileRoom
+        from keybound.tui.profile.pane import ProfilePane
 
         room = await self.open(position(PROFILE))
-        if isinstance(room, ProfileRoom) and profile:
+        if isinstance(room, ProfilePane) and profile:
             await room.show_profile(profile, token, number, key)
             room.editor.begin()  # it was asked for
 
@@ -199,7 +199,7 @@ class Deeds(_Base):
         self.app.push_screen(Messages(self.host.said))
 
     def _is_busy(self) -> bool:
-        return len(self.app.screen_stack) > 1 or any(room.leave_question() for room in self.query(Room))
+        return len(self.app.screen_stack) > 1 or any(room.leave_question() for room in self.query(Pane))
 
     async def begin(self) -> None:
         """Once, when there is something to show: offer unsaved text, then what else has to be asked."""
@@ -216,10 +216,10 @@ class Deeds(_Base):
         self.welcome()
 
     async def _take_up(self, draft: Draft) -> None:
-        from keybound.tui.profile.pane import ProfileRoom
+        from keybound.tui.profile.pane import ProfilePane
 
         room = await self.open(position(PROFILE))
-        if isinstance(room, ProfileRoom):
+        if isinstance(room, ProfilePane):
             await room.take_up(draft)
 
     def welcome(self) -> None:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from keybound.cli.verbs.shells.hook_step import put_step
 from keybound.cli.verbs.use.env import env_parser
 from keybound.cli.verbs.use.exec import exec_parser, released_for
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.prompt.following import follow
 from keybound.custody.tokens.add import NewDefinition, add
 from keybound.domain.errors import KeyboundError
@@ -103,10 +103,10 @@ class Rehearsal:
         add(keeper, NewDefinition(parse_token_id("sample/sample"), binds=_BINDS), Secret("no secret"))
         keeper.close()
 
-    def _keeper(self, name: str) -> Keeper:
+    def _keeper(self, name: str) -> Context:
         """A hold on the home, with a journal of its own: what is rehearsed leaves nothing that grows."""
         environ = {"HOME": self._folder, "KEYBOUND_STORE": "file", "KEYBOUND_PROFILE": "sample"}
-        keeper = Keeper(environ, self._folder)
+        keeper = Context(environ, self._folder)
         make_private_dir(f"{self._folder}/{name}")
         keeper.__dict__ |= {"store": self._store, "journal": Journal(f"{self._folder}/{name}/journal")}
         return keeper

@@ -8,7 +8,7 @@ from keybound.cli.client import client, starting
 from keybound.cli.console.arguments import parser
 from keybound.cli.console.io import keeper
 from keybound.cli.console.output import say
-from keybound.domain.errors import BadInput, Unavailable
+from keybound.domain.errors import BadInputError, UnavailableError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,11 +43,11 @@ def agent(argv: list[str]) -> int:
     if action == "stop":
         return _stop()
     if not os.path.isdir(keep.home.state):
-        raise BadInput("there is nothing to release yet", hint="Run: keybound init")
+        raise BadInputError("there is nothing to release yet", hint="Run: keybound init")
     from keybound.custody.context.config import read_config
 
     if read_config(keep.home).agent == "never":
-        raise BadInput('[agent] start is "never"', where=keep.home.settings)
+        raise BadInputError('[agent] start is "never"', where=keep.home.settings)
     return _start()
 
 
@@ -70,7 +70,7 @@ def _start() -> int:
     if pid := _waited(running):
         say(f"The agent is running (process {pid}).")
         return 0
-    raise Unavailable("the agent did not start", hint="Everything works without it.")
+    raise UnavailableError("the agent did not start", hint="Everything works without it.")
 
 
 def _stop() -> int:
@@ -82,7 +82,7 @@ def _stop() -> int:
     if _waited(lambda: not os.path.exists(f"/proc/{pid}")):
         say("The agent has stopped.")
         return 0
-    raise Unavailable(f"the agent (process {pid}) does not stop", hint=f"Run: kill -9 {pid}")
+    raise UnavailableError(f"the agent (process {pid}) does not stop", hint=f"Run: kill -9 {pid}")
 
 
 def _waited(until: "Callable[[], int]") -> int:

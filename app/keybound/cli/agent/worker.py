@@ -17,7 +17,7 @@ from keybound.cli.agent.rehearsal import Rehearsal
 from keybound.cli.client import client
 from keybound.cli.process import start
 from keybound.custody.context import caller as asker
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.domain.errors import KeyboundError
 from keybound.stores.keyring.secret_service import SecretServiceStore
 
@@ -45,7 +45,7 @@ def rehearse(rehearsal: Rehearsal) -> None:
 def _talk_ahead() -> None:
     """Begin a conversation with this home's keyring, where that is its store and it can be had."""
     with suppress(OSError, KeyboundError):
-        store = Keeper(os.environ, "/").store
+        store = Context(os.environ, "/").store
         if isinstance(store, SecretServiceStore):
             store.talk_ahead()
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from keybound.cli.client import client
-from keybound.domain.errors import BadInput, KeyboundError
+from keybound.domain.errors import BadInputError, KeyboundError
 from keybound.stores.private_dir import make_private_dir
 
 _AGAIN = 60  # seconds until a start is tried again
@@ -52,10 +52,10 @@ def _is_due(path: bytes) -> bool:
 def start(environ: Mapping[str, str]) -> None:
     """Start an agent for the home of ``environ``; where there is one already, the new one ends at once.
 
-    Raises BadInput where this system has none.
+    Raises BadInputError where this system has none.
     """
     if sys.platform != "linux":
-        raise BadInput("there is no agent on this system yet", hint="Everything works without it.")
+        raise BadInputError("there is no agent on this system yet", hint="Everything works without it.")
     pid = os.fork()
     if pid:
         os.waitpid(pid, 0)

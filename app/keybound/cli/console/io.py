@@ -6,17 +6,17 @@ from collections.abc import Callable, Sequence
 
 from keybound.cli.console.output import put, warn
 from keybound.custody.context.caller import needs_the_caller
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.context.paths import standing
-from keybound.domain.errors import BadInput, Refused, StoreAway
+from keybound.domain.errors import BadInputError, RefusedError, StoreAwayError
 from keybound.domain.text.line_end import without_line_end
 from keybound.domain.text.sanitize import clean_lines
 from keybound.domain.text.secret import Secret
 
 
-def keeper() -> Keeper:
-    """The keeper of this process: its environment, its folder. Raises BadInput where config.toml is broken."""
-    keep = Keeper(os.environ, standing())
+def keeper() -> Context:
+    """The keeper of this process: its environment, its folder. Raises BadInputError where config.toml is broken."""
+    keep = Context(os.environ, standing())
     if os.path.lexists(keep.home.settings):
         from keybound.custody.context.config import read_config
 
@@ -37,13 +37,13 @@ def at_terminal() -> bool:
 
 
 def require_screen(what: str) -> None:
-    """Raise BadInput where ``what`` cannot be painted: no terminal, or one that can only print."""
+    """Raise BadInputError where ``what`` cannot be painted: no terminal, or one that can only print."""
     if not at_terminal():
-        raise BadInput(f"{what} needs a terminal", hint="See: keybound --help")
+        raise BadInputError(f"{what} needs a terminal", hint="See: keybound --help")
     if os.environ.get("TERM", "") in ("", "dumb", "unknown"):
         term = os.environ.get("TERM", "")
         why = f"TERM={term}" if term else "TERM is not set"
-        raise BadInput(f"{what} cannot run on this terminal ({why})", hint="See: keybound --help")
+        raise BadInputError(f"{what} cannot run on this terminal ({why})", hint="See: keybound --help")
 
 
 def has_terminal() -> bool:
@@ -63,7 +63,7 @@ def ask_secret(question: str) -> Secret:
     try:
         return Secret(getpass.getpass(f"{question}: "))
     except EOFError:
-        raise Refused("nothing was entered; nothing was changed") from None
+        raise RefusedError("nothing was entered; nothing was changed") from None
 
 
 def asker() -> Callable[[str], Secret] | None:
@@ -85,15 +85,15 @@ def read_input() -> bytes:
 
 
 def confirm(question: str, *, yes: bool) -> None:
-    """Ask at the terminal; raise Refused where the answer is no, or there is no terminal and no --yes."""
+    """Ask at the terminal; raise RefusedError where the answer is no, or there is no terminal and no --yes."""
     if yes:
         return
     if not has_terminal():
-        raise Refused(
+        raise RefusedError(
             "this needs confirmation, and there is no terminal", hint="Nothing was changed. To confirm, add --yes."
         )
     if _answer(f"{question} [y/N] ") not in (b"y", b"yes"):
-        raise Refused("cancelled: nothing was changed")
+        raise RefusedError("cancelled: nothing was changed")
 
 
 def _answer(question: str) -> bytes:
@@ -104,17 +104,17 @@ def _answer(question: str) -> bytes:
 
 
 def confirm_harm(harm: Sequence[str], question: str, *, yes: bool) -> None:
-    """Say what would happen, and ask, where something would. Raises Refused."""
+    """Say what would happen, and ask, where something would. Raises RefusedError."""
     for line in harm:
         warn(line)
     if harm:
         confirm(question, yes=yes)
 
 
-def ensure_store(keep: Keeper) -> str:
+def ensure_store(keep: Context) -> str:
     """The store in use; where none was chosen yet, choose one that is proved to work.
 
-    Raises StoreAway where there is no keyring and nobody to ask for a passphrase.
+    Raises StoreAwayError where there is no keyring and nobody to ask for a passphrase.
     """
     from keybound.stores.base import Status
     from keybound.stores.choice import probe_keyring
@@ -130,7 +130,7 @@ def ensure_store(keep: Keeper) -> str:
         keep.choose_store("keyring")
         return "keyring"
     if not has_terminal():
-        raise StoreAway(
+        raise StoreAwayError(
             "no keyring is available, and there is no terminal to ask for a passphrase",
             hint="Use the encrypted file store: set KEYBOUND_STORE=file and KEYBOUND_PASSWORD_FILE.",
         )
@@ -140,21 +140,21 @@ def ensure_store(keep: Keeper) -> str:
     return "file"
 
 
-def _agree_to_files(keep: Keeper) -> None:
-    """The safe and expected answer is yes, so Enter is. Raises Refused."""
+def _agree_to_files(keep: Context) -> None:
+    """The safe and expected answer is yes, so Enter is. Raises RefusedError."""
     folder = os.path.join(keep.home.data, "store")
     asked = (
         f"No keyring is available, so secrets will be kept in files encrypted (age) with a passphrase,\nin {folder}."
     )
     if _answer(f"{asked}\nContinue? [Y/n] ") not in (b"", b"y", b"yes"):
-        raise Refused("cancelled: nothing was changed", hint="To use a keyring, start one, then run: keybound init")
+        raise RefusedError("cancelled: nothing was changed", hint="To use a keyring, start one, then run: keybound init")
 
 
-def _recorded(keep: Keeper) -> bool:
+def _recorded(keep: Context) -> bool:
     return os.path.exists(os.path.join(keep.home.state, "store"))
 
 
-def _ready_file(keep: Keeper) -> None:
+def _ready_file(keep: Context) -> None:
     from keybound.stores.age.age_file import AgeFileStore
     from keybound.stores.choice import open_store
 
@@ -163,7 +163,7 @@ def _ready_file(keep: Keeper) -> None:
         store.create(new_passphrase(keep))
 
 
-def new_passphrase(keep: Keeper) -> Secret:
+def new_passphrase(keep: Context) -> Secret:
     """A passphrase for a new file store: from the environment's file or command, else asked twice."""
     from keybound.stores.age.passphrase import offered
 
@@ -172,7 +172,7 @@ def new_passphrase(keep: Keeper) -> Secret:
         return given
     ask = asker()
     if ask is None:
-        raise StoreAway(
+        raise StoreAwayError(
             "the file store needs a passphrase, and there is no terminal to ask for it",
             hint="Set KEYBOUND_PASSWORD_FILE or KEYBOUND_PASSWORD_COMMAND.",
         )

@@ -4,7 +4,7 @@ import errno
 import os
 import sys
 
-from keybound.domain.errors import CannotPrint
+from keybound.domain.errors import CannotPrintError
 from keybound.domain.text.sanitize import clean_lines
 
 TYPE_CHECKING = False
@@ -30,24 +30,24 @@ def hold_descriptors() -> None:
 
 
 def put(text: str) -> None:
-    """Write text on standard output. Raises CannotPrint."""
+    """Write text on standard output. Raises CannotPrintError."""
     _printing(lambda out: out.write(text))
 
 
 def put_bytes(data: bytes) -> None:
-    """Write bytes on standard output, at once. Raises CannotPrint."""
+    """Write bytes on standard output, at once. Raises CannotPrintError."""
     _printing(lambda out: (out.buffer.write(data), out.buffer.flush()))
 
 
 def flush() -> None:
-    """Write what standard output still holds back. Raises CannotPrint."""
+    """Write what standard output still holds back. Raises CannotPrintError."""
     if sys.stdout is not None:
         _printing(lambda out: out.flush())
 
 
 def _printing(action: "Callable[[TextIO], object]") -> None:
     if sys.stdout is None:
-        raise CannotPrint(_CLOSED)
+        raise CannotPrintError(_CLOSED)
     try:
         action(sys.stdout)
     except BrokenPipeError:
@@ -56,12 +56,12 @@ def _printing(action: "Callable[[TextIO], object]") -> None:
         raise cannot_print(fault) from None
 
 
-def cannot_print(fault: OSError) -> CannotPrint:
+def cannot_print(fault: OSError) -> CannotPrintError:
     """The error for standard output that cannot be written."""
     if fault.errno == errno.EBADF:
-        return CannotPrint(_CLOSED)
+        return CannotPrintError(_CLOSED)
     why = (fault.strerror or "no reason given").lower()
-    return CannotPrint(f"cannot write to standard output: {why}")
+    return CannotPrintError(f"cannot write to standard output: {why}")
 
 
 def drop(number: int = OUT) -> None:
@@ -70,7 +70,7 @@ def drop(number: int = OUT) -> None:
 
 
 def say(text: str) -> None:
-    """Print a line on standard output. Raises CannotPrint."""
+    """Print a line on standard output. Raises CannotPrintError."""
     put(clean_lines(text) + "\n")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, NoReturn
 
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 
 _WIDTH = 88  # columns of a description, at most
 _NEVER = (
@@ -37,10 +37,10 @@ class Parser(argparse.ArgumentParser):
         self.add_argument("-h", "--help", action="help", help="Show this help.")
 
     def parse_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> Any:  # type: ignore[override]
-        """Parse; raise BadInput for what is not known here, without its text: it may be a secret."""
+        """Parse; raise BadInputError for what is not known here, without its text: it may be a secret."""
         options, extra = self.parse_known_args(args, namespace)
         if extra and self.reads_secret and not extra[0].startswith("-"):
-            raise BadInput(_NEVER, hint="Revoke this one: it may have been seen.")
+            raise BadInputError(_NEVER, hint="Revoke this one: it may have been seen.")
         if extra:
             self.error(_too_many(extra))
         return options
@@ -56,8 +56,8 @@ class Parser(argparse.ArgumentParser):
         return super().format_help()
 
     def error(self, message: str) -> NoReturn:
-        """Raise BadInput."""
-        raise BadInput(message, hint=f"See: {self.prog} --help")
+        """Raise BadInputError."""
+        raise BadInputError(message, hint=f"See: {self.prog} --help")
 
 
 def _too_many(extra: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.evaluation.describe import bound_rows
 from keybound.custody.evaluation.evaluate import Judged
 from keybound.custody.evaluation.last_released import last_released
@@ -52,7 +52,7 @@ def row(judged: Judged, times: Mapping[str, str]) -> Json:
     }
 
 
-def show_json(judged: Judged, keeper: Keeper) -> Json:
+def show_json(judged: Judged, keeper: Context) -> Json:
     """A token as ``show --json`` and ``why --json`` give it."""
     envelope = judged.held.envelope
     bound = [

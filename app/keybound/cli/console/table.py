@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluate import Judged
 from keybound.custody.evaluation.next_step import next_step
 from keybound.custody.profiles.library import Library
@@ -65,7 +65,7 @@ def _folded(profile: str, names: Sequence[str]) -> str:
     return f"{State.MISSING.glyph} {profile}: {what} never added here: {', '.join(names)}"
 
 
-def last_known(keep: Keeper, names: Sequence[str]) -> list[Known]:
+def last_known(keep: Context, names: Sequence[str]) -> list[Known]:
     """What the state keeps of these profiles' tokens, in the order of their definitions; lost ones last."""
     places = {str(token.id): number for number, token in enumerate(_defined(keep, names).values())}
     known = [one for one in keep.state.known().values() if "/" in one.id and not one.removed]
@@ -73,7 +73,7 @@ def last_known(keep: Keeper, names: Sequence[str]) -> list[Known]:
     return sorted(mine, key=lambda one: (one.id not in places, places.get(one.id, 0), one.id))
 
 
-def stale_rows(keep: Keeper, known: Sequence[Known], names: Sequence[str], times: Mapping[str, str]) -> Iterator[Row]:
+def stale_rows(keep: Context, known: Sequence[Known], names: Sequence[str], times: Mapping[str, str]) -> Iterator[Row]:
     """The rows of tokens as they were last known."""
     defined = _defined(keep, names)
     for one in known:
@@ -90,7 +90,7 @@ def known_state(known: Known) -> State | None:
     return State.EXPIRED if known.pending else STATES.get(known.verdict)
 
 
-def _defined(keep: Keeper, names: Sequence[str]) -> dict[TokenId, Token]:
+def _defined(keep: Context, names: Sequence[str]) -> dict[TokenId, Token]:
     found: dict[TokenId, Token] = {}
     for name in names:
         with suppress(KeyboundError):

@@ -4,13 +4,13 @@ import fcntl
 import os
 from collections.abc import Mapping, Sequence
 
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 from keybound.domain.text.secret import Secret, unwrap
 from keybound.domain.text.template import filled
 from keybound.domain.values.variables import variable_fault
 from keybound.sources.files.open_file import Content, open_once
 from keybound.sources.formats.dotenv import parse_dotenv
-from keybound.sources.parse_fault import ParseFault
+from keybound.sources.parse_fault import ParseError
 
 _SEALS = (
     fcntl.F_SEAL_SEAL | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE
@@ -26,14 +26,14 @@ def hand_as_files(
 
     Returns the names of these. The files are private by their mode too: ssh and psql refuse others.
 
-    Raises BadInput for a name that is none of the released variables, or where the system has no such files.
+    Raises BadInputError for a name that is none of the released variables, or where the system has no such files.
     """
     once = dict.fromkeys(names)
     for name in once:
         if name not in variables:
-            raise BadInput(f"{name} is not a variable of any released token", hint=f"Known: {', '.join(variables)}.")
+            raise BadInputError(f"{name} is not a variable of any released token", hint=f"Known: {', '.join(variables)}.")
         if not hasattr(os, "memfd_create"):
-            raise BadInput(
+            raise BadInputError(
                 "this system has no in-memory files", hint="Without --file, the variable itself holds the secret."
             )
         descriptor = os.memfd_create(f"keybound-{name}", os.MFD_ALLOW_SEALING)
@@ -48,30 +48,30 @@ def hand_as_files(
 
 
 def read_template(path: str) -> bytes:
-    """A text with places. Raises BadInput."""
+    """A text with places. Raises BadInputError."""
     content = open_once(path)
     if not isinstance(content, Content):
-        raise BadInput(content.why, where=path)
+        raise BadInputError(content.why, where=path)
     return content.data
 
 
 def variables_of(path: str, data: bytes, secrets: Mapping[str, Secret], allowed: frozenset[str]) -> dict[bytes, bytes]:
     """The variables of a dotenv text, places filled after it was read. ``allowed``: what policy.toml names.
 
-    Raises BadInput with file and line.
+    Raises BadInputError with file and line.
     """
     try:
         table = parse_dotenv(data.decode())
-    except ParseFault as fault:
-        raise BadInput(str(fault), where=path) from None
+    except ParseError as fault:
+        raise BadInputError(str(fault), where=path) from None
     except UnicodeDecodeError:
-        raise BadInput("it is not UTF-8 text", where=path) from None
+        raise BadInputError("it is not UTF-8 text", where=path) from None
     found = {}
     for name, text in table.items() if isinstance(table, Mapping) else []:
         if fault_ := variable_fault(name, allowed):
-            raise BadInput(fault_, where=path)
+            raise BadInputError(fault_, where=path)
         value = filled(str(text).encode(), secrets, f"{path}: {name}")
         if b"\0" in value:
-            raise BadInput(f"{name} holds a NUL byte", where=path)
+            raise BadInputError(f"{name} holds a NUL byte", where=path)
         found[name.encode()] = value
     return found

@@ -9,12 +9,12 @@ from datetime import datetime
 
 from keybound.cli.console.output import warn
 from keybound.custody.application.overview import watched_paths
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluate import SETTLE_WAIT, Judged
 from keybound.custody.evaluation.offline import glance
 from keybound.custody.release.release import Released
 from keybound.custody.tokens.expire import look
-from keybound.domain.errors import KeyboundError, StoreAway, StoreLocked
+from keybound.domain.errors import KeyboundError, StoreAwayError, StoreLockedError
 from keybound.domain.guard.expiry_times import expiry_time
 
 MOST_SECONDS = 60.0
@@ -27,7 +27,7 @@ _DONE = {"warn": "the command keeps running", "stop": "the command is stopped", 
 class Guard:
     """Watches what a release depends on, from a thread. ``on_loss``: warn, stop or kill."""
 
-    def __init__(self, keep: Keeper, released: Released, on_loss: str) -> None:
+    def __init__(self, keep: Context, released: Released, on_loss: str) -> None:
         self._keep = keep
         self._ids = {id_ for id_, _ in released.variables.values()}
         self._profile = next(iter(released.evaluation.loaded))
@@ -67,7 +67,7 @@ class Guard:
     def _looked(self) -> tuple[dict[str, str], float]:
         try:
             judged = look(self._keep, [self._profile]).judged
-        except (StoreLocked, StoreAway):
+        except (StoreLockedError, StoreAwayError):
             return self._lost_without_store(), AWAY_SECONDS
         verdicts = {str(one.id): one.verdict for one in judged}
         self._ends = {str(one.id): _ends_at(one) for one in judged}

@@ -10,14 +10,14 @@ from keybound.cli.process.child import Child
 from keybound.cli.process.guarding import Guard
 from keybound.cli.process.signals import Forwarding
 from keybound.cli.process.start import not_started
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.release.release import Released
 from keybound.domain.text.masking import Masker
 from keybound.domain.text.secret import unwrap
 
 
 def supervise(
-    keep: Keeper,
+    keep: Context,
     program: str,
     command: list[str],
     environment: dict[bytes, bytes],

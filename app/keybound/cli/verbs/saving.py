@@ -6,7 +6,7 @@ from datetime import date, time
 from keybound.cli.console.io import confirm
 from keybound.cli.console.output import say, warn
 from keybound.cli.verbs.bindings.plan import plan_lines
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.planning.plan import plan_text
 from keybound.custody.tokens.edit import save_text
 from keybound.custody.tokens.expire import look
@@ -14,8 +14,8 @@ from keybound.domain.values.readings import Value
 from keybound.domain.verdict.wording import shown_value
 
 
-def save_planned(keep: Keeper, name: str, after: str, before: str, *, yes: bool) -> int:
-    """Show the plan, ask where a token changes, save, and record what it expires. Raises Refused, BadInput."""
+def save_planned(keep: Context, name: str, after: str, before: str, *, yes: bool) -> int:
+    """Show the plan, ask where a token changes, save, and record what it expires. Raises RefusedError, BadInputError."""
     plan = plan_text(keep, name, after)
     for line in plan_lines(plan.rows):
         warn(line)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from keybound.custody.application.drafts import drafts, drop_draft, keep_draft
 from keybound.custody.application.overview import events, overview
-from keybound.custody.context.context import Keeper
-from keybound.custody.evaluation.evaluation_cache import Memory
+from keybound.custody.context.context import Context
+from keybound.custody.evaluation.evaluation_cache import EvaluationCache
 from keybound.custody.planning.plan import plan_text
 from keybound.custody.planning.put_back import put_back
 from keybound.custody.planning.suggest import suggest
@@ -36,7 +36,7 @@ from keybound.custody.view_models import (
     Suggestion,
     SwitchView,
 )
-from keybound.domain.errors import KeyboundError, Refused, Unavailable
+from keybound.domain.errors import KeyboundError, RefusedError, UnavailableError
 from keybound.domain.profile.definition import unbuilt
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.names import parse_token_id
@@ -48,12 +48,12 @@ from keybound.stores.generation import touch
 PROGRAM = "keybound (the application)"
 
 
-class CustodyDesk:
+class CustodyAppService:
     """The desk of one keeper. Implements :class:`keybound.custody.view_models.Desk`."""
 
-    def __init__(self, keeper: Keeper) -> None:
+    def __init__(self, keeper: Context) -> None:
         self._keeper = keeper
-        self._memory = Memory()
+        self._memory = EvaluationCache()
 
     def overview(self) -> Overview:
         """Evaluate everything on live readings, record expiries, and return it."""
@@ -68,7 +68,7 @@ class CustodyDesk:
         return set_value(text, keypath, value)
 
     def profile_text(self, profile: str) -> str:
-        """The profile's own file, as it is: a broken one too. Raises NotFound, BadInput for one that is no text."""
+        """The profile's own file, as it is: a broken one too. Raises NotFoundError, BadInputError for one that is no text."""
         return Library(self._keeper.home).text(profile)
 
     def save_text(self, profile: str, text: str, expected: str | None) -> Outcome:
@@ -132,7 +132,7 @@ class CustodyDesk:
         def one(name: str) -> None:
             if "/" in name:
                 if left := approving.approve(self._keeper, parse_token_id(name), digests[name]):
-                    raise Refused(left)
+                    raise RefusedError(left)
             else:
                 approving.approve_part(self._keeper, name, digests[name])
 
@@ -217,7 +217,7 @@ def _each(names: Iterable[str], deed: Callable[[str], object]) -> list[Done]:
             try:
                 deed(name)
             except KeyboundError as fault:
-                gone = fault.what if isinstance(fault, Unavailable) else ""
+                gone = fault.what if isinstance(fault, UnavailableError) else ""
                 done.append(Done(name, fault.what))
                 continue
         done.append(Done(name, gone))

@@ -12,7 +12,7 @@ from keybound.stores.private_dir import make_private_dir
 
 
 def keep_draft(home: Home, draft: Draft) -> None:
-    """Keep one profile's unsaved text in place of what was kept of it before. Raises Unavailable."""
+    """Keep one profile's unsaved text in place of what was kept of it before. Raises UnavailableError."""
     make_private_dir(home.drafts)
     write_atomic(_path(home, draft.profile), json.dumps(draft._asdict()).encode())
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from keybound.custody.application.event_words import event_words
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.evaluation.describe import bound_rows
 from keybound.custody.evaluation.evaluate import Evaluating, Evaluation, Judged, evaluate
 from keybound.custody.evaluation.last_released import last_released
@@ -18,7 +18,7 @@ from keybound.custody.tokens.claims import claims
 from keybound.custody.tokens.refreshing import look_and_react
 from keybound.custody.tokens.sealing import profile_part_changed
 from keybound.custody.view_models import EventView, Overview, ProfileView, ReleaseRow, TokenView
-from keybound.domain.errors import KeyboundError, StoreAway, StoreLocked, Unavailable
+from keybound.domain.errors import KeyboundError, StoreAwayError, StoreLockedError, UnavailableError
 from keybound.domain.guard.expiry_times import expiry_time
 from keybound.domain.profile.definition import Token, unbuilt
 from keybound.domain.text.sanitize import clean, shorten
@@ -31,11 +31,11 @@ from keybound.stores.journal.journal import Event
 _RECENT = 2000
 
 
-def overview(keeper: Keeper, evaluating: Evaluating = evaluate) -> Overview:
+def overview(keeper: Context, evaluating: Evaluating = evaluate) -> Overview:
     """Evaluate, record expiries, and describe. Where the store is away: what was last known, marked stale."""
     try:
         evaluation = look_and_react(keeper, Library(keeper.home).names(), evaluating)
-    except Unavailable as fault:
+    except UnavailableError as fault:
         return _stale(keeper, fault)
     releases = _releases(keeper)
     times = last_released(keeper)
@@ -53,7 +53,7 @@ def overview(keeper: Keeper, evaluating: Evaluating = evaluate) -> Overview:
     )
 
 
-def _frame(keeper: Keeper) -> Overview:
+def _frame(keeper: Context) -> Overview:
     pin = keeper.environ.get("KEYBOUND_PROFILE", "")
     kind = keeper.store_kind()
     notes = ("the state was damaged and has been started afresh",) if keeper.state.restarted else ()
@@ -62,13 +62,13 @@ def _frame(keeper: Keeper) -> Overview:
     return Overview((), (), active, bool(pin), kind or "no store", "away", _always_watched(keeper), (), notes, made_as)
 
 
-def _always_watched(keeper: Keeper) -> tuple[str, ...]:
+def _always_watched(keeper: Context) -> tuple[str, ...]:
     """What is looked at whatever else is: a lock or an unlock from elsewhere touches the generation."""
     home = keeper.home
     return (home.generation, home.policy, home.profiles)
 
 
-def _stale(keeper: Keeper, fault: Unavailable) -> Overview:
+def _stale(keeper: Context, fault: UnavailableError) -> Overview:
     known = [one for one in keeper.state.known().values() if "/" in one.id and not one.removed]
     status, library = _status(keeper, fault), Library(keeper.home)
     releases, times = _releases(keeper), last_released(keeper)
@@ -99,7 +99,7 @@ def _definition(library: Library, token: TokenId) -> Token | None:
     return None
 
 
-def _readable(keeper: Keeper, library: Library, name: str) -> ProfileView:
+def _readable(keeper: Context, library: Library, name: str) -> ProfileView:
     """A profile as far as it can be told without the store: nothing of what is approved."""
     try:
         loaded = library.load(name)
@@ -108,11 +108,11 @@ def _readable(keeper: Keeper, library: Library, name: str) -> ProfileView:
     return _profile(keeper, loaded, library.children(name), ())
 
 
-def _status(keeper: Keeper, fault: Unavailable) -> Status:
+def _status(keeper: Context, fault: UnavailableError) -> Status:
     """What the fault says of the store: asking one that does not answer takes seconds more."""
-    if isinstance(fault, StoreLocked):
+    if isinstance(fault, StoreLockedError):
         return Status.LOCKED
-    return Status.AWAY if isinstance(fault, StoreAway) or not keeper.store_kind() else keeper.store.status()
+    return Status.AWAY if isinstance(fault, StoreAwayError) or not keeper.store_kind() else keeper.store.status()
 
 
 def _blank(id_: TokenId) -> TokenView:
@@ -170,7 +170,7 @@ def _claims(one: Judged) -> tuple[tuple[str, str], ...]:
     return tuple((clean(name), shorten(clean(str(value)), 80)) for name, value in claims(envelope.secret).items())
 
 
-def _profiles(keeper: Keeper, evaluation: Evaluation) -> tuple[ProfileView, ...]:
+def _profiles(keeper: Context, evaluation: Evaluation) -> tuple[ProfileView, ...]:
     library = Library(keeper.home)
     made = []
     for name in library.names():
@@ -183,12 +183,12 @@ def _profiles(keeper: Keeper, evaluation: Evaluation) -> tuple[ProfileView, ...]
     return tuple(made)
 
 
-def _faulty(keeper: Keeper, name: str, children: Sequence[str], fault: KeyboundError | None) -> ProfileView:
+def _faulty(keeper: Context, name: str, children: Sequence[str], fault: KeyboundError | None) -> ProfileView:
     said = clean(str(fault).replace("\n", " ")) if fault else ""
     return ProfileView(name, keeper.home.profile_path(name), "", "", tuple(children), said, (), (), (), ())
 
 
-def _profile(keeper: Keeper, loaded: Loaded, children: Sequence[str], unapproved: tuple[str, ...]) -> ProfileView:
+def _profile(keeper: Context, loaded: Loaded, children: Sequence[str], unapproved: tuple[str, ...]) -> ProfileView:
     profile, own = loaded.profile, loaded.pages[0].table.get("flags", {})
     flags = profile.data.get("flags", {})
     roles = dict.fromkeys([*(profile.grants or {}), *profile.active_roles])
@@ -210,14 +210,14 @@ def _items(table: object) -> list[tuple[str, object]]:
     return list(table.items()) if isinstance(table, Mapping) else []
 
 
-def watched_paths(keeper: Keeper, evaluation: Evaluation) -> list[str]:
+def watched_paths(keeper: Context, evaluation: Evaluation) -> list[str]:
     """Every file that was read, every profile, and the change stamp."""
     paths = {*evaluation.snapshot.files(), *_always_watched(keeper)}
     paths |= {keeper.home.profile_path(name) for name in Library(keeper.home).names()}
     return sorted(paths)
 
 
-def _releases(keeper: Keeper) -> dict[str, list[ReleaseRow]]:
+def _releases(keeper: Context) -> dict[str, list[ReleaseRow]]:
     found: dict[str, list[ReleaseRow]] = {}
     for event in keeper.journal.newest(_RECENT):
         if event.kind == "released":
@@ -237,7 +237,7 @@ def _number(value: object) -> int:
     return value if isinstance(value, int) else 0
 
 
-def events(keeper: Keeper, limit: int, token: str = "") -> list[EventView]:
+def events(keeper: Context, limit: int, token: str = "") -> list[EventView]:
     """The newest events, newest first; the intents of changes are left out."""
     found = keeper.journal.newest(limit * 2, token or None)
     return [_event(event) for event in found if event.kind != "intent"][:limit]

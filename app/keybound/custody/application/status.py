@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from keybound.custody.context.caller import parents
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.context.exported import still_held
 from keybound.custody.envelopes.unfinished import records
 from keybound.custody.evaluation.evaluate import Evaluation
@@ -14,7 +14,7 @@ from keybound.custody.profiles.choose_profile import choose
 from keybound.custody.profiles.library import Library
 from keybound.custody.tokens.expire import look
 from keybound.custody.tokens.unapproved_parts import unapproved_parts
-from keybound.domain.errors import BadInput, NotFound, StoreAway, StoreLocked, Unavailable
+from keybound.domain.errors import BadInputError, NotFoundError, StoreAwayError, StoreLockedError, UnavailableError
 from keybound.domain.verdict.states import STATES, State
 from keybound.domain.verdict.sticky import from_pending
 from keybound.stores.watchers import is_watched
@@ -46,7 +46,7 @@ class Status(NamedTuple):
     watched: bool
 
 
-def status(keeper: Keeper) -> Status:
+def status(keeper: Context) -> Status:
     """Look, and record what is found, as every look does."""
     profile, how, notes = _profile(keeper)
     store, opened, reason, found = _looked(keeper)
@@ -63,12 +63,12 @@ def status(keeper: Keeper) -> Status:
     )
 
 
-def _profile(keeper: Keeper) -> tuple[str, str, list[Attention]]:
+def _profile(keeper: Context) -> tuple[str, str, list[Attention]]:
     try:
         chosen = choose(keeper)
-    except NotFound as none:
+    except NotFoundError as none:
         return "", none.what, []
-    except BadInput as fault:
+    except BadInputError as fault:
         return "", str(fault), [Attention("", None, str(fault))]
     notes = [Attention("", None, note) for note in chosen.notes]
     if not os.path.lexists(keeper.home.profile_path(chosen.profile)):
@@ -76,18 +76,18 @@ def _profile(keeper: Keeper) -> tuple[str, str, list[Attention]]:
     return chosen.profile, chosen.how, notes
 
 
-def _looked(keeper: Keeper) -> tuple[str, str, str, list[Attention]]:
+def _looked(keeper: Context) -> tuple[str, str, str, list[Attention]]:
     kind = keeper.store_kind()
     if not kind:
         return "", "none", "no store is chosen yet: keybound init", []
     try:
         evaluation = look(keeper, Library(keeper.home).names())
         found = [*_faults(evaluation), *_parts(evaluation), *_tokens(evaluation), *_lost(keeper, evaluation)]
-    except StoreLocked as fault:
+    except StoreLockedError as fault:
         return kind, "locked", f"{fault.what}: keybound unlock", list(_known(keeper))
-    except StoreAway as fault:
+    except StoreAwayError as fault:
         return kind, "away", fault.what, list(_known(keeper))
-    except Unavailable as fault:
+    except UnavailableError as fault:
         return kind, "open", "", [Attention("", None, str(fault))]
     return kind, "open", "", found
 
@@ -107,14 +107,14 @@ def _tokens(evaluation: Evaluation) -> Iterator[Attention]:
             yield Attention(str(one.id), one.verdict.state, one.verdict.why)
 
 
-def _lost(keeper: Keeper, evaluation: Evaluation) -> Iterator[Attention]:
+def _lost(keeper: Context, evaluation: Evaluation) -> Iterator[Attention]:
     return (
         Attention(id_, None, f"it has a secret but no definition: keybound adopt {id_}")
         for id_ in orphans(keeper, evaluation)
     )
 
 
-def _known(keeper: Keeper) -> Iterator[Attention]:
+def _known(keeper: Context) -> Iterator[Attention]:
     """What was last known; the store cannot be reached."""
     for one in keeper.state.known().values():
         pending = from_pending(one.pending)
@@ -123,7 +123,7 @@ def _known(keeper: Keeper) -> Iterator[Attention]:
             yield Attention(one.id, state, pending.why if pending else "last known; the store cannot be reached")
 
 
-def _waiting(keeper: Keeper) -> Iterator[Attention]:
+def _waiting(keeper: Context) -> Iterator[Attention]:
     for path, record in records(keeper.home):
         if record is None:
             yield Attention("", None, f"{path}: the record of an unfinished change is damaged")

@@ -7,8 +7,8 @@ from functools import cached_property
 
 from keybound.custody.context.home import Home, find_home
 from keybound.custody.context.paths import read_line
-from keybound.domain.errors import StoreAway
-from keybound.sources.caller import Asker
+from keybound.domain.errors import StoreAwayError
+from keybound.sources.caller import Caller
 from keybound.stores.atomic import write_atomic
 from keybound.stores.base import SecretStore
 from keybound.stores.choice import open_store
@@ -19,20 +19,20 @@ from keybound.stores.state import StateDb
 AHEAD = timedelta(days=1)
 
 
-class Keeper:
+class Context:
     """One process's hold on a home, on behalf of one asker."""
 
     def __init__(self, environ: Mapping[str, str], cwd: str) -> None:
         self.environ = environ
         self.home: Home = find_home(environ)
-        self.asker = Asker(environ=environ, cwd=cwd, uid=os.getuid())
+        self.asker = Caller(environ=environ, cwd=cwd, uid=os.getuid())
 
     @cached_property
     def store(self) -> SecretStore:
-        """The secret store in use. Raises StoreAway where none was chosen."""
+        """The secret store in use. Raises StoreAwayError where none was chosen."""
         kind = self.store_kind()
         if not kind:
-            raise StoreAway("no store is chosen yet", hint="Run: keybound init")
+            raise StoreAwayError("no store is chosen yet", hint="Run: keybound init")
         return open_store(kind, config_dir=self.home.config, data_dir=self.home.data, environ=self.environ)
 
     @cached_property
@@ -55,7 +55,7 @@ class Keeper:
     def store_kind(self) -> str:
         """``KEYBOUND_STORE``, else the recorded choice, else ""; config.toml may name the backend that "keyring" means.
 
-        Raises BadInput where config.toml is broken, or the choice cannot be read.
+        Raises BadInputError where config.toml is broken, or the choice cannot be read.
         """
         kind = self.environ.get("KEYBOUND_STORE", "") or read_line(self.home.state, "store")
         if kind == "keyring" and os.path.lexists(self.home.settings):

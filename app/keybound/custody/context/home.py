@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from keybound.custody.context.home_record import HomeRecord, read_record, same_folder, spelled_by_store
 from keybound.custody.context.paths import GENERATION, POLICY, PROFILES, SETTINGS, base_folders
-from keybound.domain.errors import BadInput, Refused
+from keybound.domain.errors import BadInputError, RefusedError
 
 
 class Home(NamedTuple):
@@ -87,16 +87,16 @@ def _as_recorded(home: Home, record: HomeRecord) -> Home:
 
 
 def _check_folders(environ: Mapping[str, str], home: Home) -> None:
-    """Raise BadInput where HOME is needed and is no folder; Refused where root stands in another user's home."""
+    """Raise BadInputError where HOME is needed and is no folder; RefusedError where root stands in another user's home."""
     bases = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
     if not os.path.isdir(home.user) and not all(os.path.isabs(environ.get(base, "")) for base in bases):
-        raise BadInput(f"HOME is {home.user}, which is not a folder", hint="Set HOME to your home folder.")
+        raise BadInputError(f"HOME is {home.user}, which is not a folder", hint="Set HOME to your home folder.")
     if os.name != "posix" or os.geteuid() != 0:
         return
     for folder in (home.config, home.data, home.state):
         owner = _owner(folder)
         if owner != 0:
-            raise Refused(
+            raise RefusedError(
                 f"you are root, but {folder} belongs to the user with ID {owner}",
                 hint=f"Nothing was done. Run it as that user: sudo -u '#{owner}' keybound …, or with root's own HOME.",
             )

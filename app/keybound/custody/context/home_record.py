@@ -31,7 +31,7 @@ def read_record(state: str) -> HomeRecord | None:
 
 
 def write_record(state: str, config: str, user: str) -> None:
-    """Record the spelling. Raises Unavailable."""
+    """Record the spelling. Raises UnavailableError."""
     make_private_dir(state)
     write_atomic(os.path.join(state, _NAME), dumps(HomeRecord(config, user)._asdict()).encode("ascii"))
 

@@ -3,7 +3,7 @@
 import os
 import sys
 
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,11 +38,11 @@ def standing() -> str:
 
 
 def from_here(path: str) -> str:
-    """The path as it is named from the folder this process stands in. Raises BadInput where that folder is gone."""
+    """The path as it is named from the folder this process stands in. Raises BadInputError where that folder is gone."""
     try:
         return os.path.abspath(path)
     except OSError:
-        raise BadInput(
+        raise BadInputError(
             "the current folder no longer exists", where=path, hint="Change to one that exists, such as: cd ~"
         ) from None
 
@@ -54,10 +54,10 @@ def _xdg(environ: "Mapping[str, str]", variable: str, user: str, default: str) -
 
 
 def _user(environ: "Mapping[str, str]") -> str:
-    """What ``~`` means. Raises BadInput where nothing says it."""
+    """What ``~`` means. Raises BadInputError where nothing says it."""
     user = environ.get("HOME") or os.path.expanduser("~")
     if not os.path.isabs(user):
-        raise BadInput("HOME is not set to an absolute path, so your files cannot be found", hint="Set HOME.")
+        raise BadInputError("HOME is not set to an absolute path, so your files cannot be found", hint="Set HOME.")
     return plain(user)
 
 
@@ -68,7 +68,7 @@ def plain(path: str) -> str:
 
 
 def read_line(folder: str, name: str) -> str:
-    """The text of a one-line file, "" where there is none. Raises BadInput where it cannot be read."""
+    """The text of a one-line file, "" where there is none. Raises BadInputError where it cannot be read."""
     path = os.path.join(folder, name)
     try:
         with open(path, encoding="utf-8") as file:
@@ -79,7 +79,7 @@ def read_line(folder: str, name: str) -> str:
         why = (fault.strerror or "it cannot be read").lower()
     except UnicodeDecodeError:
         why = "it is not UTF-8 text"
-    raise BadInput(why, where=path, hint="Remove it, and choose again.")
+    raise BadInputError(why, where=path, hint="Remove it, and choose again.")
 
 
 def find_program(name: str, path: str) -> str:

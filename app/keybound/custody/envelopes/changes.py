@@ -3,18 +3,18 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.context.home_record import has_record, write_record
 from keybound.custody.envelopes import transaction
 from keybound.custody.envelopes.tidy import tidy
 from keybound.custody.envelopes.unfinished import any_unfinished
-from keybound.domain.errors import Refused
+from keybound.domain.errors import RefusedError
 from keybound.stores.lock import exclusive
 
 
 @contextmanager
-def changing(keeper: Keeper) -> Iterator[None]:
-    """Hold the home alone; complete or undo what a kill left. Raises Unavailable after 5 s."""
+def changing(keeper: Context) -> Iterator[None]:
+    """Hold the home alone; complete or undo what a kill left. Raises UnavailableError after 5 s."""
     refuse_other_home(keeper)
     with exclusive(keeper.home.lock):
         if not has_record(keeper.home.state):
@@ -24,18 +24,18 @@ def changing(keeper: Keeper) -> Iterator[None]:
         yield
 
 
-def refuse_other_home(keeper: Keeper) -> None:
-    """Raise Refused where the state belongs to another home: what is written for one would take the other's down."""
+def refuse_other_home(keeper: Context) -> None:
+    """Raise RefusedError where the state belongs to another home: what is written for one would take the other's down."""
     if made_as := keeper.home.made_as:
-        raise Refused(
+        raise RefusedError(
             f"the state in {keeper.home.state} belongs to the home {made_as}, not to {keeper.home.config}",
             hint=f"Nothing was changed. If the home was moved, run: keybound adopt --from {made_as}\n"
             "  If they are two homes, give each its own XDG_STATE_HOME.",
         )
 
 
-def complete_unfinished(keeper: Keeper) -> None:
-    """Complete or undo what a kill left, before anything is judged. Raises Unavailable."""
+def complete_unfinished(keeper: Context) -> None:
+    """Complete or undo what a kill left, before anything is judged. Raises UnavailableError."""
     if any_unfinished(keeper.home):
         with changing(keeper):
             pass

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from keybound.custody.context.context import Keeper
-from keybound.domain.errors import NotFound, Refused
-from keybound.domain.seal.envelope import Envelope, EnvelopeFault, EnvelopeUnread, UnknownFormat, decode_envelope
+from keybound.custody.context.context import Context
+from keybound.domain.errors import NotFoundError, RefusedError
+from keybound.domain.seal.envelope import Envelope, EnvelopeError, EnvelopeUnreadError, UnknownFormatError, decode_envelope
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.names import TokenId
 from keybound.domain.verdict.states import State
@@ -39,8 +39,8 @@ def item_id(item: Item) -> str:
     return item.profile if item.name is None else f"{item.profile}/{item.name}"
 
 
-def fetch(keeper: Keeper, items: Iterable[Item]) -> dict[Item, Held]:
-    """Read envelopes and what is known of them. Raises StoreLocked, StoreAway."""
+def fetch(keeper: Context, items: Iterable[Item]) -> dict[Item, Held]:
+    """Read envelopes and what is known of them. Raises StoreLockedError, StoreAwayError."""
     wanted = list(dict.fromkeys(items))
     texts = keeper.store.read(wanted)
     known = keeper.state.known([item_id(item) for item in wanted])
@@ -49,39 +49,39 @@ def fetch(keeper: Keeper, items: Iterable[Item]) -> dict[Item, Held]:
     return {item: held._replace(envelope=_as_accepted(held.envelope, accepted)) for item, held in found.items()}
 
 
-def opened(keeper: Keeper, item: Item, text: Secret | Foreign) -> Envelope:
-    """The envelope in what the store gave. Raises EnvelopeFault for one that is damaged or belongs elsewhere."""
+def opened(keeper: Context, item: Item, text: Secret | Foreign) -> Envelope:
+    """The envelope in what the store gave. Raises EnvelopeError for one that is damaged or belongs elsewhere."""
     if isinstance(text, Foreign) and text.why:
-        raise EnvelopeUnread(f"its file cannot be read: {text.why}: {text.where}")
+        raise EnvelopeUnreadError(f"its file cannot be read: {text.why}: {text.where}")
     if isinstance(text, Foreign):
-        raise EnvelopeFault(f"its file is damaged or belongs to another store; restore it from a backup: {text.where}")
+        raise EnvelopeError(f"its file is damaged or belongs to another store; restore it from a backup: {text.where}")
     return decode_envelope(text, keeper.home.config, item_id(item), item.part)
 
 
 def needed(held: Held, token: TokenId, purpose: str) -> Envelope:
     """The envelope of a token that is to be changed; ``purpose``: "to approve".
 
-    Raises Refused where there is one that cannot be believed, NotFound where there is none.
+    Raises RefusedError where there is one that cannot be believed, NotFoundError where there is none.
     """
     if held.envelope is not None:
         return held.envelope
     refuse_unread(held, token)
-    raise NotFound(f"{token} has no secret {purpose}", hint=f"Add it: keybound add {token}")
+    raise NotFoundError(f"{token} has no secret {purpose}", hint=f"Add it: keybound add {token}")
 
 
 def refuse_unread(held: Held, token: TokenId) -> None:
-    """Raise Refused where the store holds something that cannot be believed."""
+    """Raise RefusedError where the store holds something that cannot be believed."""
     if held.envelope is None and held.blocked is not None:
-        raise Refused(f"{token} cannot be read: {held.blocked[1]}", hint=f"To delete it: keybound remove {token}")
+        raise RefusedError(f"{token} cannot be read: {held.blocked[1]}", hint=f"To delete it: keybound remove {token}")
 
 
-def accept_time(keeper: Keeper, moment: str, length: int) -> None:
+def accept_time(keeper: Context, moment: str, length: int) -> None:
     """Remember that the clock was accepted at ``moment``, by the event that made the journal this long."""
     before = keeper.state.get_meta(_ACCEPTED) or ""
     keeper.state.set_meta(_ACCEPTED, f"{before} {length}={moment}".strip())
 
 
-def accepted_times(keeper: Keeper) -> tuple[tuple[int, str], ...]:
+def accepted_times(keeper: Context) -> tuple[tuple[int, str], ...]:
     """The journal's length and the moment, each time that the clock was accepted."""
     rows = [one.partition("=") for one in (keeper.state.get_meta(_ACCEPTED) or "").split()]
     return tuple((int(length), moment) for length, _, moment in rows if length.isdigit() and moment)
@@ -100,16 +100,16 @@ def _as_accepted(envelope: Envelope | None, accepted: tuple[tuple[int, str], ...
     )
 
 
-def _held(keeper: Keeper, item: Item, texts: Mapping[Item, Secret | Foreign], known: Mapping[str, Known]) -> Held:
+def _held(keeper: Context, item: Item, texts: Mapping[Item, Secret | Foreign], known: Mapping[str, Known]) -> Held:
     id_ = item_id(item)
     remembered = known.get(id_)
     if item not in texts:
         return Held(None, remembered)
     try:
         envelope = opened(keeper, item, texts[item])
-    except (UnknownFormat, EnvelopeUnread) as fault:
+    except (UnknownFormatError, EnvelopeUnreadError) as fault:
         return Held(None, remembered, (State.SUSPENDED, str(fault)))
-    except EnvelopeFault as fault:
+    except EnvelopeError as fault:
         return Held(None, remembered, (State.UNAPPROVED, str(fault)))
     return Held(envelope, remembered, _older(envelope, remembered))
 

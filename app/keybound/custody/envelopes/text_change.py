@@ -3,7 +3,7 @@
 import os
 from typing import NamedTuple
 
-from keybound.domain.errors import Unavailable
+from keybound.domain.errors import UnavailableError
 from keybound.domain.values.readings import Absent
 from keybound.sources.files.open_file import Content, open_once
 from keybound.sources.profile_text import MARK, without_mark
@@ -26,7 +26,7 @@ class Prepared(NamedTuple):
     staged: Staged | None  # None: the file is to be removed
 
     def commit(self) -> None:
-        """Put it in place. Raises Unavailable, the file then being as it was."""
+        """Put it in place. Raises UnavailableError, the file then being as it was."""
         if self.staged is not None:
             self.staged.commit()
             return
@@ -43,7 +43,7 @@ class Prepared(NamedTuple):
 
 
 def prepare(change: TextChange) -> Prepared:
-    """Do what may fail of a text's change, without changing it. Raises Unavailable where it cannot be made."""
+    """Do what may fail of a text's change, without changing it. Raises UnavailableError where it cannot be made."""
     folder = os.path.dirname(change.path)
     if change.after is not None:
         make_private_dir(folder)
@@ -61,7 +61,7 @@ def _encoded(change: TextChange) -> bytes:
 
 
 def check_writable(*changes: TextChange) -> None:
-    """Raise Unavailable where one of these texts could not be written now: for an act of several changes."""
+    """Raise UnavailableError where one of these texts could not be written now: for an act of several changes."""
     for change in changes:
         prepare(change).discard()
 
@@ -80,5 +80,5 @@ def raw_text(path: str) -> str | None:
     return content.data.decode("utf-8", "surrogateescape") if isinstance(content, Content) else "\0"
 
 
-def _not_removable(path: str, why: str) -> Unavailable:
-    return Unavailable(f"cannot be removed: {why}", where=path)
+def _not_removable(path: str, why: str) -> UnavailableError:
+    return UnavailableError(f"cannot be removed: {why}", where=path)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from keybound.custody.context.caller import who
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.envelopes.envelopes import opened
 from keybound.custody.envelopes.text_change import Prepared, TextChange, prepare, text_of
 from keybound.custody.envelopes.unfinished import (
@@ -20,8 +20,8 @@ from keybound.custody.envelopes.unfinished import (
     set_waiting,
     waiting_for,
 )
-from keybound.domain.errors import BadInput, Refused, Unavailable
-from keybound.domain.seal.envelope import Envelope, EnvelopeFault, encode_envelope
+from keybound.domain.errors import BadInputError, RefusedError, UnavailableError
+from keybound.domain.seal.envelope import Envelope, EnvelopeError, encode_envelope
 from keybound.stores.base import Item
 from keybound.stores.generation import touch
 from keybound.stores.journal.journal import Draft
@@ -55,10 +55,10 @@ def _nothing(step: str) -> None:
 at_step: Callable[[str], None] = _nothing
 
 
-def run(keeper: Keeper, change: Change) -> None:
+def run(keeper: Context, change: Change) -> None:
     """Make the change. The caller holds the exclusive lock.
 
-    Raises Unavailable: nothing was changed then, or what was begun waits for its own token alone (see :func:`recover`).
+    Raises UnavailableError: nothing was changed then, or what was begun waits for its own token alone (see :func:`recover`).
     """
     refuse_waiting(keeper, change.id)
     text = _prepared(change.text) if change.text is not None else None
@@ -76,10 +76,10 @@ def run(keeper: Keeper, change: Change) -> None:
     _delete_and_confirm(keeper, change.record)
 
 
-def refuse_waiting(keeper: Keeper, id_: str) -> None:
-    """Raise Refused where an unfinished change of this token or profile waits."""
+def refuse_waiting(keeper: Context, id_: str) -> None:
+    """Raise RefusedError where an unfinished change of this token or profile waits."""
     if waits := waiting_for(keeper.home, id_):
-        raise Refused(
+        raise RefusedError(
             f"{waits.id} has an unfinished change ({waits.action}), which cannot be completed or undone now",
             hint="See what blocks it: keybound status",
         )
@@ -88,12 +88,12 @@ def refuse_waiting(keeper: Keeper, id_: str) -> None:
 def _prepared(text: TextChange) -> Prepared:
     try:
         return prepare(text)
-    except Unavailable as fault:
+    except UnavailableError as fault:
         hint = "Nothing was changed. Make it writable, or edit the profile at its source."
-        raise Unavailable(fault.what, where=fault.where, hint=hint) from None
+        raise UnavailableError(fault.what, where=fault.where, hint=hint) from None
 
 
-def _write(keeper: Keeper, change: Change, text: Prepared | None) -> None:
+def _write(keeper: Context, change: Change, text: Prepared | None) -> None:
     """Write item and text; where one cannot be written, neither is."""
     try:
         if change.put is not None:
@@ -109,22 +109,22 @@ def _write(keeper: Keeper, change: Change, text: Prepared | None) -> None:
         raise
 
 
-def _can_be_undone(keeper: Keeper, record: Unfinished) -> bool:
+def _can_be_undone(keeper: Context, record: Unfinished) -> bool:
     """Whether going back is right: the text is not the new one; an item that is there is the text's own."""
     if record.text is not None:
         return text_of(record.text.path) != record.text.after
     try:
         return not _item_is_there(keeper, record)
-    except Unavailable:
+    except UnavailableError:
         return False  # it may have been written: leave the record for the next start
 
 
-def _put(keeper: Keeper, envelope: Envelope) -> None:
+def _put(keeper: Context, envelope: Envelope) -> None:
     anchor = keeper.journal.anchor()
     text = encode_envelope(envelope._replace(anchor_length=anchor.length, anchor_head=anchor.head))
     limit = keeper.store.limit
     if limit is not None and len(text) * 2 > limit:
-        raise BadInput(f"the store holds at most {limit // 2} characters per token", hint="Use a shorter secret.")
+        raise BadInputError(f"the store holds at most {limit // 2} characters per token", hint="Use a shorter secret.")
     keeper.store.write(envelope_item(envelope), text)
 
 
@@ -138,11 +138,11 @@ def _address(id_: str, part: str) -> Item:
     return Item(profile, name or None, part)
 
 
-def _delete_and_confirm(keeper: Keeper, record: Unfinished) -> None:
+def _delete_and_confirm(keeper: Context, record: Unfinished) -> None:
     try:
         for item in record.delete:
             keeper.store.delete(item)
-    except Unavailable:
+    except UnavailableError:
         set_waiting(keeper.home, record)
         raise
     at_step("deleted")
@@ -155,11 +155,11 @@ def _delete_and_confirm(keeper: Keeper, record: Unfinished) -> None:
     touch(keeper.home.generation)
 
 
-def _journal(keeper: Keeper, kind: str, id_: str, detail: Mapping[str, object]) -> None:
+def _journal(keeper: Context, kind: str, id_: str, detail: Mapping[str, object]) -> None:
     keeper.journal.append([Draft(kind, id_, who("keybound"), detail)], keeper.clock())
 
 
-def recover(keeper: Keeper) -> tuple[str, ...]:
+def recover(keeper: Context) -> tuple[str, ...]:
     """Complete or undo what a killed process left; return a line for each. The caller holds the lock.
 
     What can be neither completed nor undone now waits, and withholds its own token alone.
@@ -172,18 +172,18 @@ def recover(keeper: Keeper) -> tuple[str, ...]:
             continue
         try:
             notes.append(_recovered(keeper, record))
-        except Unavailable as fault:
+        except UnavailableError as fault:
             set_waiting(keeper.home, record)
             notes.append(f"an interrupted change is pending: {record.action} {record.id}: {fault.what}")
     return tuple(notes)
 
 
-def _recovered(keeper: Keeper, record: Unfinished) -> str:
+def _recovered(keeper: Context, record: Unfinished) -> str:
     if _was_done(keeper, record):
         try:
             if record.text is not None and text_of(record.text.path) == record.text.before:
                 prepare(record.text).commit()
-        except Unavailable:
+        except UnavailableError:
             if record.put is None:
                 raise
             return _undo(keeper, record)
@@ -192,21 +192,21 @@ def _recovered(keeper: Keeper, record: Unfinished) -> str:
     return _undo(keeper, record)
 
 
-def _undo(keeper: Keeper, record: Unfinished) -> str:
+def _undo(keeper: Context, record: Unfinished) -> str:
     """Go back to what was: an item that was written together with its definition goes again."""
     try:
         if record.text is not None and record.put is not None and _item_is_there(keeper, record):
             keeper.store.delete(_address(record.put[0], record.put[1]))
         _journal(keeper, "undone", record.id, {"action": record.action})
-    except Unavailable:
+    except UnavailableError:
         set_waiting(keeper.home, record)
         raise
     end(keeper.home, record)
     return f"an interrupted change was undone: {record.action} {record.id}"
 
 
-def _item_is_there(keeper: Keeper, record: Unfinished) -> bool:
-    """Whether the item of the change, of this very epoch, stands in the store. Raises Unavailable."""
+def _item_is_there(keeper: Context, record: Unfinished) -> bool:
+    """Whether the item of the change, of this very epoch, stands in the store. Raises UnavailableError."""
     if record.put is None:
         return False
     id_, part, incarnation, epoch = record.put
@@ -214,12 +214,12 @@ def _item_is_there(keeper: Keeper, record: Unfinished) -> bool:
     texts = keeper.store.read([item])
     try:
         found = opened(keeper, item, texts[item]) if item in texts else None
-    except EnvelopeFault:
+    except EnvelopeError:
         found = None
     return found is not None and (found.incarnation, found.epoch) == (incarnation, epoch)
 
 
-def _was_done(keeper: Keeper, record: Unfinished) -> bool:
+def _was_done(keeper: Context, record: Unfinished) -> bool:
     """Whether the step that decides was taken: the item written; without one the text; else the first item deleted."""
     if record.put is not None:
         return _item_is_there(keeper, record)

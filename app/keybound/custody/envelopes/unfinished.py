@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from keybound.custody.context.home import Home
 from keybound.custody.envelopes.text_change import TextChange
-from keybound.domain.errors import Unavailable
+from keybound.domain.errors import UnavailableError
 from keybound.domain.text.compact_json import dumps, loads
 from keybound.stores.atomic import write_atomic
 from keybound.stores.base import Item
@@ -28,12 +28,12 @@ class Unfinished(NamedTuple):
 
 
 def begin(home: Home, record: Unfinished) -> None:
-    """Note a change before its first write. Raises Unavailable."""
+    """Note a change before its first write. Raises UnavailableError."""
     write_atomic(home.unfinished, _encoded(record))
 
 
 def set_waiting(home: Home, record: Unfinished) -> None:
-    """Put a change that can be neither completed nor undone now where it hinders no other. Raises Unavailable."""
+    """Put a change that can be neither completed nor undone now where it hinders no other. Raises UnavailableError."""
     make_private_dir(home.waiting)
     write_atomic(_waiting_path(home, record), _encoded(record))
     with suppress(FileNotFoundError):
@@ -48,7 +48,7 @@ def end(home: Home, record: Unfinished) -> None:
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as fault:
-            raise Unavailable(f"cannot be removed: {fault.strerror}", where=path) from None
+            raise UnavailableError(f"cannot be removed: {fault.strerror}", where=path) from None
     with suppress(OSError):
         os.rmdir(home.waiting)
 

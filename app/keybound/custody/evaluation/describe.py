@@ -5,7 +5,7 @@ from keybound.custody.profiles.library import Loaded
 from keybound.custody.profiles.lineage import page_of
 from keybound.custody.programs.tools import TOOLS
 from keybound.custody.view_models import BoundRow
-from keybound.domain.guard.guard import Facts
+from keybound.domain.guard.guard import GuardInput
 from keybound.domain.profile.definition import Binding
 from keybound.domain.rules.registry import holds, literal_of
 from keybound.domain.values.canonical import keyed_digest
@@ -25,7 +25,7 @@ def bound_rows(judged: Judged) -> tuple[BoundRow, ...]:
     return tuple(_row(judged, facts, binding) for binding in facts.token.bindings) if facts else ()
 
 
-def _row(judged: Judged, facts: Facts, binding: Binding) -> BoundRow:
+def _row(judged: Judged, facts: GuardInput, binding: Binding) -> BoundRow:
     key = binding.key.text
     read = facts.readings.get(key, Read(Unreadable("it was not read")))
     found = next((one for one in judged.verdict.findings if one.key == key and not one.then), None)
@@ -57,7 +57,7 @@ def _stands(judged: Judged, binding: Binding) -> tuple[str, int]:
     return (path, line) if line or found is None else (found[1].path, 0)
 
 
-def _inside(facts: Facts, binding: Binding, read: Read) -> bool | None:
+def _inside(facts: GuardInput, binding: Binding, read: Read) -> bool | None:
     if isinstance(read.reading, Unreadable):
         return None
     envelope, key = facts.envelope, binding.key.text

@@ -6,15 +6,15 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
-from keybound.custody.context.context import AHEAD, Keeper
+from keybound.custody.context.context import AHEAD, Context
 from keybound.custody.context.exported import own_environment
 from keybound.custody.envelopes.envelopes import Held, fetch, profile_item, token_item
 from keybound.custody.envelopes.unfinished import unfinished_ids
 from keybound.custody.profiles.library import Library, Loaded
 from keybound.custody.profiles.policy_acts import policy_findings
 from keybound.custody.programs.tools import TOOLS
-from keybound.domain.errors import BadInput, NotFound
-from keybound.domain.guard.guard import Facts, judge
+from keybound.domain.errors import BadInputError, NotFoundError
+from keybound.domain.guard.guard import GuardInput, judge
 from keybound.domain.profile.definition import Profile, Token
 from keybound.domain.seal.seal import definition_digest, definition_record, env_digest, grants_digest
 from keybound.domain.values.names import TokenId
@@ -41,7 +41,7 @@ class Judged(NamedTuple):
     id: TokenId
     verdict: Verdict
     held: Held
-    facts: Facts | None = None
+    facts: GuardInput | None = None
     loaded: Loaded | None = None
 
     @property
@@ -59,7 +59,7 @@ class Evaluation(NamedTuple):
     judged: tuple[Judged, ...]
     loaded: Mapping[str, Loaded]
     seals: Mapping[str, Held]
-    faults: Mapping[str, BadInput]
+    faults: Mapping[str, BadInputError]
     snapshot: Snapshot
     now: datetime
     notes: tuple[str, ...] = ()
@@ -69,7 +69,7 @@ class Evaluation(NamedTuple):
         return _sealed_part(self.seals.get(profile.name), "env_digest") == env_digest(profile.env)
 
 
-class Circumstances(NamedTuple):
+class EvaluationContext(NamedTuple):
     """What every token of one look is judged in. ``now`` is floored; ``ahead``: the floor lies over a day before the clock."""
 
     held: Mapping[Item, Held]
@@ -97,7 +97,7 @@ def _elsewhere(made_as: str) -> str:
 
 
 def judge_tokens(
-    keeper: Keeper, one: Loaded, snapshot: Snapshot, around: Circumstances, tokens: Collection[Token] | None = None
+    keeper: Context, one: Loaded, snapshot: Snapshot, around: EvaluationContext, tokens: Collection[Token] | None = None
 ) -> list[Judged]:
     """Judge tokens of a profile (None: all) on live readings."""
     tokens = one.profile.tokens.values() if tokens is None else tokens
@@ -113,37 +113,37 @@ def judge_tokens(
 
 
 def evaluate(
-    keeper: Keeper,
+    keeper: Context,
     names: Iterable[str],
     library: Library | None = None,
     snapshot: Snapshot | None = None,
-    judging: Callable[[Keeper, Loaded, Snapshot, Circumstances], list[Judged]] = judge_tokens,
+    judging: Callable[[Context, Loaded, Snapshot, EvaluationContext], list[Judged]] = judge_tokens,
 ) -> Evaluation:
-    """Judge every token of the named profiles, now. Records nothing. Raises StoreLocked, StoreAway, NotFound.
+    """Judge every token of the named profiles, now. Records nothing. Raises StoreLockedError, StoreAwayError, NotFoundError.
 
     ``library`` and ``snapshot`` may hold proposed profiles and files, for a plan; ``judging``: see :mod:`watching`.
     """
     library, snapshot = library or Library(keeper.home), snapshot or Snapshot()
     loaded: dict[str, Loaded] = {}
-    faults: dict[str, BadInput] = {}
+    faults: dict[str, BadInputError] = {}
     for name in names:
         try:
             loaded[name] = library.load(name)
-        except BadInput as fault:
+        except BadInputError as fault:
             faults[name] = fault
     ids = [token.id for one in loaded.values() for token in one.profile.tokens.values()]
     lost = _known_of(keeper, faults)
     held = fetch(keeper, [token_item(one) for one in [*ids, *lost]] + [profile_item(name) for name in loaded])
     floor, clock = _floor(keeper, held.values()), keeper.clock()
     now = max(clock, floor or clock)
-    around = Circumstances(held, now, now - clock > AHEAD, unfinished_ids(keeper.home), keeper.home.made_as)
+    around = EvaluationContext(held, now, now - clock > AHEAD, unfinished_ids(keeper.home), keeper.home.made_as)
     judged = [token for one in loaded.values() for token in judging(keeper, one, snapshot, around)]
     judged += [broken(token, held[token_item(token)], faults[token.profile]) for token in lost]
     seals = {name: held[profile_item(name)] for name in loaded}
     return Evaluation(tuple(judged), loaded, seals, faults, snapshot, now)
 
 
-Evaluating: TypeAlias = Callable[[Keeper, Iterable[str]], Evaluation]
+Evaluating: TypeAlias = Callable[[Context, Iterable[str]], Evaluation]
 
 
 def definition_moved(evaluation: Evaluation) -> bool:
@@ -159,7 +159,7 @@ def _ctime(path: str) -> int | None:
         return None
 
 
-def settled(keeper: Keeper, names: Iterable[str], evaluating: Evaluating = evaluate) -> Evaluation:
+def settled(keeper: Context, names: Iterable[str], evaluating: Evaluating = evaluate) -> Evaluation:
     """Evaluate, and where a file has not rested yet wait (1 s at most) and look again."""
     names = list(names)
     until = time.monotonic() + SETTLE_WAIT
@@ -171,7 +171,7 @@ def settled(keeper: Keeper, names: Iterable[str], evaluating: Evaluating = evalu
         time.sleep(_POLL)
 
 
-def _known_of(keeper: Keeper, faults: Mapping[str, BadInput]) -> list[TokenId]:
+def _known_of(keeper: Context, faults: Mapping[str, BadInputError]) -> list[TokenId]:
     if not faults:
         return []
     known = [one for one in keeper.state.known().values() if "/" in one.id and not one.removed]
@@ -179,7 +179,7 @@ def _known_of(keeper: Keeper, faults: Mapping[str, BadInput]) -> list[TokenId]:
     return [one for one in ids if one.profile in faults]
 
 
-def broken(token: TokenId, held: Held, fault: BadInput) -> Judged:
+def broken(token: TokenId, held: Held, fault: BadInputError) -> Judged:
     """A known token whose profile cannot be read: suspended, or expired as it was."""
     message = f"its profile cannot be read: {fault.where}: {fault.what}"
     finding = Finding("", "", Reaction.SUSPEND, State.SUSPENDED, None, None, message)
@@ -189,7 +189,7 @@ def broken(token: TokenId, held: Held, fault: BadInput) -> Judged:
     return Judged(token, Verdict(token, State.SUSPENDED, (finding,)), held)
 
 
-def _floor(keeper: Keeper, held: Iterable[Held]) -> datetime | None:
+def _floor(keeper: Context, held: Iterable[Held]) -> datetime | None:
     floor = keeper.floor()
     stamps = [floor] if floor else []
     for one in held:
@@ -200,7 +200,7 @@ def _floor(keeper: Keeper, held: Iterable[Held]) -> datetime | None:
 
 
 def readings_of(
-    keeper: Keeper, one: Loaded, snapshot: Snapshot, tokens: Collection[Token] | None = None
+    keeper: Context, one: Loaded, snapshot: Snapshot, tokens: Collection[Token] | None = None
 ) -> dict[str, Read]:
     """Read every key that tokens of the profile (None: all) are bound to, now."""
     profile = one.profile
@@ -226,10 +226,10 @@ def _sealed_part(seal: Held | None, field: str) -> str:
     return str(getattr(seal.envelope, field)) if seal.blocked is None else "not to be believed"
 
 
-def facts_of(one: Loaded, token: Token, held: Held, readings: Mapping[str, Read], now: datetime) -> Facts:
+def facts_of(one: Loaded, token: Token, held: Held, readings: Mapping[str, Read], now: datetime) -> GuardInput:
     """The facts of one token; its profile's grants count as not approved until the caller knows better."""
     profile = one.profile
-    return Facts(
+    return GuardInput(
         token=token,
         digest=definition_digest(definition_record(token, profile)),
         envelope=held.envelope,
@@ -247,17 +247,17 @@ def facts_of(one: Loaded, token: Token, held: Held, readings: Mapping[str, Read]
     )
 
 
-def find(keeper: Keeper, token: TokenId) -> Judged:
-    """Evaluate one profile and return one of its tokens. Raises NotFound, BadInput for a broken profile."""
+def find(keeper: Context, token: TokenId) -> Judged:
+    """Evaluate one profile and return one of its tokens. Raises NotFoundError, BadInputError for a broken profile."""
     return _pick(keeper, settled(keeper, [token.profile]), token)
 
 
-def find_locked(keeper: Keeper, token: TokenId) -> Judged:
+def find_locked(keeper: Context, token: TokenId) -> Judged:
     """Like :func:`find`, for a caller that holds the exclusive lock: it does not wait for a file to rest."""
     return _pick(keeper, evaluate(keeper, [token.profile]), token)
 
 
-def _pick(keeper: Keeper, evaluation: Evaluation, token: TokenId) -> Judged:
+def _pick(keeper: Context, evaluation: Evaluation, token: TokenId) -> Judged:
     for one in evaluation.judged:
         if one.id == token:
             return one
@@ -266,10 +266,10 @@ def _pick(keeper: Keeper, evaluation: Evaluation, token: TokenId) -> Judged:
     raise no_such_token(keeper, token)
 
 
-def no_such_token(keeper: Keeper, token: TokenId) -> NotFound:
+def no_such_token(keeper: Context, token: TokenId) -> NotFoundError:
     """What is said of a token that no profile defines: it may have a secret all the same."""
     known = keeper.state.known([str(token)]).get(str(token))
     if known is not None and not known.removed:
         hint = f"Its secret is still stored. Restore its definition: keybound adopt {token}"
-        return NotFound(f"{token} no longer has a definition", hint=hint)
-    return NotFound(f"no such token: {token}", hint=f"Add it: keybound add {token}")
+        return NotFoundError(f"{token} no longer has a definition", hint=hint)
+    return NotFoundError(f"no such token: {token}", hint=f"Add it: keybound add {token}")

@@ -10,11 +10,11 @@ import time
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.context.home import Home
-from keybound.custody.evaluation.evaluate import Circumstances, Evaluation, Judged, evaluate, judge_tokens
+from keybound.custody.evaluation.evaluate import EvaluationContext, Evaluation, Judged, evaluate, judge_tokens
 from keybound.custody.profiles.library import Library, Loaded, Page
-from keybound.domain.errors import NotFound
+from keybound.domain.errors import NotFoundError
 from keybound.domain.profile.definition import Policy
 from keybound.domain.values.names import TokenId
 from keybound.sources.files.file_cache import Files, Identity, RememberingSnapshot, identity, rested
@@ -41,7 +41,7 @@ class _KeptVerdict(NamedTuple):
     grants_approved: bool
 
 
-class Memory:
+class EvaluationCache:
     """Remembers profiles, files and verdicts of one home. Not for several threads at once."""
 
     def __init__(self) -> None:
@@ -50,12 +50,12 @@ class Memory:
         self._files: Files = {}
         self._verdicts: dict[TokenId, _KeptVerdict] = {}
 
-    def evaluate(self, keeper: Keeper, names: Iterable[str]) -> Evaluation:
+    def evaluate(self, keeper: Context, names: Iterable[str]) -> Evaluation:
         """Like :func:`keybound.custody.evaluation.evaluate.evaluate`."""
         library = _RememberingLibrary(keeper.home, self)
         return evaluate(keeper, names, library, RememberingSnapshot(self._files), self._judged)
 
-    def _judged(self, keeper: Keeper, one: Loaded, snapshot: Snapshot, around: Circumstances) -> list[Judged]:
+    def _judged(self, keeper: Context, one: Loaded, snapshot: Snapshot, around: EvaluationContext) -> list[Judged]:
         touched = self._touched(one, snapshot)
         approved = around.grants_approved(one.profile)
         stand: dict[str, Judged] = {}
@@ -78,7 +78,7 @@ class Memory:
         return {name for path in by_path.keys() & moved for name in by_path[path]}
 
 
-def _stands(kept: _KeptVerdict, one: Loaded, around: Circumstances, approved: bool) -> bool:
+def _stands(kept: _KeptVerdict, one: Loaded, around: EvaluationContext, approved: bool) -> bool:
     """Whether a verdict with nothing found would come out again; its files are the caller's to compare."""
     found = kept.judged
     token, facts, verdict = found.token, found.facts, found.verdict
@@ -91,7 +91,7 @@ def _stands(kept: _KeptVerdict, one: Loaded, around: Circumstances, approved: bo
     return same and in_time and around.ahead == facts.clock_ahead
 
 
-def _at_present(found: Judged, around: Circumstances) -> Judged:
+def _at_present(found: Judged, around: EvaluationContext) -> Judged:
     facts = found.facts
     return found._replace(facts=facts._replace(now=around.now, now_ns=time.time_ns()) if facts else None)
 
@@ -99,7 +99,7 @@ def _at_present(found: Judged, around: Circumstances) -> Judged:
 class _RememberingLibrary(Library):
     """Profiles from memory while their files, and the policy, are what they were."""
 
-    def __init__(self, home: Home, memory: Memory) -> None:
+    def __init__(self, home: Home, memory: EvaluationCache) -> None:
         super().__init__(home)
         self._memory = memory
 
@@ -115,7 +115,7 @@ class _RememberingLibrary(Library):
     def _same(self, loaded: Loaded) -> bool:
         try:
             return all(self.page(name) is page for name, page in zip(loaded.profile.lineage, loaded.pages, strict=True))
-        except NotFound:
+        except NotFoundError:
             return False  # the parent went away: its base says where
 
     def _read(self, name: str) -> Page:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from datetime import datetime
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.domain.text.compact_json import dumps, loads
 from keybound.domain.values.moments import stamp
 from keybound.stores.atomic import write_atomic
@@ -15,8 +15,8 @@ from keybound.stores.atomic import write_atomic
 INDEX = "last_released.json"
 
 
-def last_released(keeper: Keeper) -> Mapping[str, str]:
-    """Times (ISO 8601) by token id. Raises Unavailable."""
+def last_released(keeper: Context) -> Mapping[str, str]:
+    """Times (ISO 8601) by token id. Raises UnavailableError."""
     path = os.path.join(keeper.home.state, INDEX)
     seen, times = _kept(path)
     last = keeper.journal.last()

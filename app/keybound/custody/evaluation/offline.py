@@ -4,13 +4,13 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.envelopes.envelopes import Held
 from keybound.custody.envelopes.unfinished import unfinished_ids
 from keybound.custody.evaluation.evaluate import broken, facts_of, readings_of
 from keybound.custody.evaluation.recorded import recorded
 from keybound.custody.profiles.library import Library, Loaded
-from keybound.domain.errors import BadInput, NotFound
+from keybound.domain.errors import BadInputError, NotFoundError
 from keybound.domain.guard.guard import judge
 from keybound.domain.profile.definition import Binding, Token
 from keybound.domain.rules.registry import compares_approved
@@ -48,7 +48,7 @@ class Remembered(NamedTuple):
         return last and (self.live is None or self.live.state.usable)
 
 
-class Glance(NamedTuple):
+class OfflineEvaluation(NamedTuple):
     """One look at profiles without their envelopes. ``loaded``: the profiles that can be read."""
 
     tokens: tuple[Remembered, ...]
@@ -61,10 +61,10 @@ class Glance(NamedTuple):
         return any(one.live is not None and one.live.unsettled_ns is not None for one in self.tokens)
 
 
-def glance(keeper: Keeper, names: Iterable[str], wait_s: float) -> Glance:
+def glance(keeper: Context, names: Iterable[str], wait_s: float) -> OfflineEvaluation:
     """Judge without the store; keep each expiry found as pending. Never asks for the store to be opened.
 
-    Files that have not rested are waited for, at most ``wait_s`` seconds. Raises Unavailable for state and lock.
+    Files that have not rested are waited for, at most ``wait_s`` seconds. Raises UnavailableError for state and lock.
     """
     names = list(names)
     until = time.monotonic() + wait_s
@@ -88,7 +88,7 @@ def _expiry(one: Remembered) -> Sticky | None:
     return one.live.expiry if one.live and not one.known.pending else None
 
 
-def _judged(keeper: Keeper, names: Iterable[str]) -> Glance:
+def _judged(keeper: Context, names: Iterable[str]) -> OfflineEvaluation:
     library, snapshot = Library(keeper.home), Snapshot()
     loaded, faults = _loaded(library, names)
     rows = keeper.state.known()
@@ -106,23 +106,23 @@ def _judged(keeper: Keeper, names: Iterable[str]) -> Glance:
         else:
             live = _live(keeper, row, loaded[profile], rows.get(profile), snapshot)
         tokens.append(Remembered(row, live))
-    return Glance(tuple(tokens), loaded, snapshot)
+    return OfflineEvaluation(tuple(tokens), loaded, snapshot)
 
 
-def _loaded(library: Library, names: Iterable[str]) -> tuple[dict[str, Loaded], dict[str, BadInput]]:
+def _loaded(library: Library, names: Iterable[str]) -> tuple[dict[str, Loaded], dict[str, BadInputError]]:
     loaded: dict[str, Loaded] = {}
-    faults: dict[str, BadInput] = {}
+    faults: dict[str, BadInputError] = {}
     for name in names:
         try:
             loaded[name] = library.load(name)
-        except NotFound:
+        except NotFoundError:
             continue
-        except BadInput as fault:
+        except BadInputError as fault:
             faults[name] = fault
     return loaded, faults
 
 
-def _live(keeper: Keeper, row: Known, one: Loaded, part: Known | None, snapshot: Snapshot) -> Verdict | None:
+def _live(keeper: Context, row: Known, one: Loaded, part: Known | None, snapshot: Snapshot) -> Verdict | None:
     """The guard's verdict on what can be known: the sealed definition without the baselines that its envelope keeps."""
     token = one.profile.tokens.get(row.id.partition("/")[2])
     sealed = from_text(row.sealed_text)

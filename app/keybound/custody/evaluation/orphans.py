@@ -1,14 +1,14 @@
 """Secrets whose definition is gone."""
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.envelopes.envelopes import fetch, item_id, token_item
 from keybound.custody.evaluation.evaluate import Evaluation
 from keybound.custody.profiles.library import Library
 from keybound.domain.values.names import TokenId
 
 
-def orphans(keeper: Keeper, evaluation: Evaluation) -> tuple[str, ...]:
-    """Ids that the store or the state knows, with a secret, and that no readable profile defines. Raises Unavailable."""
+def orphans(keeper: Context, evaluation: Evaluation) -> tuple[str, ...]:
+    """Ids that the store or the state knows, with a secret, and that no readable profile defines. Raises UnavailableError."""
     defined = {str(one.id) for one in evaluation.judged}
     everywhere = set(Library(keeper.home).names())
     known = {one.id for one in keeper.state.known().values() if not one.removed and "/" in one.id}

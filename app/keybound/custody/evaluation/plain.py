@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from keybound.custody.envelopes.envelopes import Held
 from keybound.custody.evaluation.evaluate import Evaluation
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 from keybound.domain.profile.definition import Profile
 from keybound.domain.seal.seal import env_digest, from_text
 from keybound.domain.values.keys import parse_key
@@ -41,7 +41,7 @@ def approved_env(seal: Held | None) -> Mapping[str, str]:
 
 
 def fill(profile: Profile, variable: str, text: str) -> str:
-    """Replace each ``{key}`` by its value. Raises BadInput where there is no such value."""
+    """Replace each ``{key}`` by its value. Raises BadInputError where there is no such value."""
 
     def place(found: re.Match[str]) -> str:
         if found.group() in ("{{", "}}"):
@@ -49,7 +49,7 @@ def fill(profile: Profile, variable: str, text: str) -> str:
         key = parse_key(found.group(1))
         reading = walk(profile.data, key.path) if key.kind == "profile" else None
         if not isinstance(reading, Found) or isinstance(reading.value, dict | list):
-            raise BadInput(
+            raise BadInputError(
                 f"{{{key.text}}} has no value", where=f"{profile.path}: env.{variable}", hint="Write {{ for a brace."
             )
         value = reading.value

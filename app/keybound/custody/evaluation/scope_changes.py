@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from keybound.custody.context.caller import who
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluate import Judged
 from keybound.domain.values.scopes import granted
 from keybound.stores.generation import touch
@@ -30,8 +30,8 @@ def permitted(one: Judged) -> frozenset[str]:
     return granted(facts.token.scopes, facts.active_roles, facts.grants) if facts else frozenset()
 
 
-def note_scopes(keeper: Keeper, judged: Iterable[Judged]) -> list[Shift]:
-    """Remember each token's scopes; journal and return what moved. Raises Unavailable.
+def note_scopes(keeper: Context, judged: Iterable[Judged]) -> list[Shift]:
+    """Remember each token's scopes; journal and return what moved. Raises UnavailableError.
 
     Tokens without a secret, without declared scopes, or of a broken profile are passed over.
     """

@@ -10,7 +10,7 @@ from keybound.custody.context.home import Home
 from keybound.custody.evaluation.plain import fill
 from keybound.custody.profiles.library import Library, Loaded
 from keybound.custody.programs.tools import TOOLS, boundary_fault
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 from keybound.domain.guard.scenario import misses
 from keybound.domain.profile.definition import Policy, Profile, unbuilt
 from keybound.domain.profile.policy import violations
@@ -35,7 +35,7 @@ class Problem(NamedTuple):
 
 
 def check(library: Library, names: Iterable[str], now: datetime) -> list[Problem]:
-    """Every problem of the named profiles. Raises NotFound."""
+    """Every problem of the named profiles. Raises NotFoundError."""
     return [problem for name in names for problem in _check(library, name, now)]
 
 
@@ -43,7 +43,7 @@ def config_problems(home: Home) -> list[Problem]:
     """What is wrong with config.toml."""
     try:
         read_config(home)
-    except BadInput as fault:
+    except BadInputError as fault:
         return [Problem("file", "", "", fault.where, fault.what)]
     return []
 
@@ -51,7 +51,7 @@ def config_problems(home: Home) -> list[Problem]:
 def unbuilt_lines(library: Library, names: Iterable[str]) -> Iterator[str]:
     """A line for each thing that a profile may hold and that has no effect yet; broken profiles are passed over."""
     for name in names:
-        with suppress(BadInput):
+        with suppress(BadInputError):
             for token in library.load(name).profile.tokens.values():
                 yield from (f"{token.id}: {words}" for words in unbuilt(token))
 
@@ -60,7 +60,7 @@ def _check(library: Library, name: str, now: datetime) -> Iterator[Problem]:
     try:
         loaded = library.load(name)
         policy = library.policy()
-    except BadInput as fault:
+    except BadInputError as fault:
         yield Problem("file", name, "", fault.where, fault.what)
         return
     yield from _sound(loaded)
@@ -85,7 +85,7 @@ def _variables(loaded: Loaded, profile: Profile) -> Iterator[Problem]:
     for name, text in profile.env.items():
         try:
             fill(profile, name, text)
-        except BadInput as fault:
+        except BadInputError as fault:
             yield _at(loaded, "env", "", fault.what, ("env", name))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from keybound.custody.profiles.library import Library, Loaded
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 from keybound.domain.profile.definition import Binding, Command, Policy, Profile, Token, unbuilt
 from keybound.domain.profile.policy import owners_of
 from keybound.domain.profile.shapes import as_table
@@ -19,7 +19,7 @@ NOTE = "Written by `keybound docs`. Change the profiles, not this page."
 
 
 def relations_page(library: Library, names: Sequence[str]) -> str:
-    """Markdown: a section a profile, a table a token, a graph, and the same by key. Raises NotFound, BadInput."""
+    """Markdown: a section a profile, a table a token, a graph, and the same by key. Raises NotFoundError, BadInputError."""
     policy = library.policy()
     loaded = [library.load(name) for name in names]
     lines = [TITLE, "", NOTE, ""]
@@ -29,13 +29,13 @@ def relations_page(library: Library, names: Sequence[str]) -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def broken(library: Library, names: Sequence[str]) -> list[BadInput]:
+def broken(library: Library, names: Sequence[str]) -> list[BadInputError]:
     """The profiles that no page can be written of."""
     faults = []
     for name in names:
         try:
             library.load(name)
-        except BadInput as fault:
+        except BadInputError as fault:
             faults.append(fault)
     return faults
 

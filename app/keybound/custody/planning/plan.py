@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.evaluation.describe import key_place
 from keybound.custody.evaluation.evaluate import Evaluation, Judged, evaluate
 from keybound.custody.evaluation.scope_changes import permitted
@@ -12,22 +12,22 @@ from keybound.custody.profiles.library import Library
 from keybound.custody.tokens.edit import family
 from keybound.custody.tokens.sealing import matched_seal, profile_part_changed
 from keybound.custody.view_models import PlanRow, PlanView
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 from keybound.domain.guard.guard import judge
 from keybound.domain.verdict.states import State
 from keybound.domain.verdict.verdict import Verdict
 from keybound.sources.files.snapshot import Snapshot
 
 
-def plan_text(keeper: Keeper, name: str, text: str, stand_ins: Mapping[str, str] | None = None) -> PlanView:
-    """Say what saving ``text`` as the profile would do to it and its descendants. Raises Unavailable.
+def plan_text(keeper: Context, name: str, text: str, stand_ins: Mapping[str, str] | None = None) -> PlanView:
+    """Say what saving ``text`` as the profile would do to it and its descendants. Raises UnavailableError.
 
     ``stand_ins``: path → an edited copy that would take its place.
     """
     library = Library(keeper.home, {name: text})
     try:
         library.load(name)
-    except BadInput as fault:
+    except BadInputError as fault:
         return PlanView((), (), *_fault(fault, keeper.home.profile_path(name)), ())
     before = evaluate(keeper, [one for one in family(library, name) if one in Library(keeper.home).names()])
     after = evaluate(keeper, family(library, name), library, Snapshot(stand_ins))
@@ -42,7 +42,7 @@ def plan_text(keeper: Keeper, name: str, text: str, stand_ins: Mapping[str, str]
     return PlanView(changing, unchanged, "", 0, _parts(after, name), stays, expected, problems)
 
 
-def _fault(fault: BadInput, path: str) -> tuple[str, int]:
+def _fault(fault: BadInputError, path: str) -> tuple[str, int]:
     """What is wrong with a text, with the key; and its line there, 0 where that is not known or in another file."""
     if not fault.where.startswith(path):
         return f"{fault.where}: {fault.what}", 0

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluate import Judged, find
 from keybound.custody.profiles.library import Library
 from keybound.custody.profiles.lineage import page_of
 from keybound.custody.view_models import PutBack
-from keybound.domain.errors import Refused
+from keybound.domain.errors import RefusedError
 from keybound.domain.profile.definition import Binding
 from keybound.domain.rules.registry import literal_of
 from keybound.domain.values.keys import Member
@@ -17,10 +17,10 @@ from keybound.domain.verdict.wording import value_words
 from keybound.sources.editing.edit_toml import set_value
 
 
-def put_back(keeper: Keeper, tokens: Sequence[TokenId], key: str) -> PutBack:
+def put_back(keeper: Context, tokens: Sequence[TokenId], key: str) -> PutBack:
     """The text of the file where the key stands, with the value that one of the tokens is bound to by ``equals``.
 
-    Raises Refused where no such value is known.
+    Raises RefusedError where no such value is known.
     """
     for token in tokens:
         one = find(keeper, token)
@@ -28,10 +28,10 @@ def put_back(keeper: Keeper, tokens: Sequence[TokenId], key: str) -> PutBack:
             literal = literal_of(binding.rules)
             if binding.key.text == key and binding.key.kind == "profile" and literal is not None:
                 return _text(keeper, one, binding, literal)
-    raise Refused(f"the approved value of {key} is not known here", hint="Edit it where it is written.")
+    raise RefusedError(f"the approved value of {key} is not known here", hint="Edit it where it is written.")
 
 
-def _text(keeper: Keeper, one: Judged, binding: Binding, value: Value) -> PutBack:
+def _text(keeper: Context, one: Judged, binding: Binding, value: Value) -> PutBack:
     path = [step.name for step in binding.key.path if isinstance(step, Member)]
     found = page_of(one.loaded, path) if one.loaded else None
     profile = found[0] if found else one.id.profile

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.profiles.library import Library
 from keybound.custody.view_models import Suggestion
 from keybound.domain.rules.base import Rule
@@ -13,8 +13,8 @@ from keybound.domain.verdict.wording import looks_secret, rule_words
 _LIKELY = ("url", "host", "account", "region", "active", "write", "context")
 
 
-def suggest(keeper: Keeper, profile: str) -> list[Suggestion]:
-    """Every setting, flag, the active roles and every named file, likely ones first. Raises NotFound, BadInput."""
+def suggest(keeper: Context, profile: str) -> list[Suggestion]:
+    """Every setting, flag, the active roles and every named file, likely ones first. Raises NotFoundError, BadInputError."""
     loaded = Library(keeper.home).load(profile).profile
     found = [_suggestion(key, rule, outside="expire") for key, rule in _profile_keys(loaded.data)]
     found += [_suggestion(f"file:{name}", Rule("unchanged", True), outside="warn") for name in loaded.files]

@@ -2,7 +2,7 @@
 
 import os
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.profiles.library import Library
 from keybound.custody.shell_state.project import (
     ALLOWED,
@@ -12,9 +12,9 @@ from keybound.custody.shell_state.project import (
     nearest_project,
     read_project,
 )
-from keybound.domain.errors import BadInput, NotFound
+from keybound.domain.errors import BadInputError, NotFoundError
 from keybound.domain.profile.config import PROJECT as SHAPE
-from keybound.domain.profile.shapes import TableFault
+from keybound.domain.profile.shapes import TableError
 from keybound.sources.files.snapshot import Snapshot
 from keybound.sources.git.git_repository import Repository, find_repository
 from keybound.sources.profile_text import profile_fault, read_profile_table
@@ -23,10 +23,10 @@ from keybound.stores.generation import touch
 from keybound.stores.private_dir import make_private_dir
 
 
-def allow(keeper: Keeper, folder: str) -> tuple[str, str]:
+def allow(keeper: Context, folder: str) -> tuple[str, str]:
     """Allow the project file of a folder as it is now; return its path and its profile.
 
-    Raises NotFound where there is none, or its profile is none of this home's; BadInput where it cannot be read.
+    Raises NotFoundError where there is none, or its profile is none of this home's; BadInputError where it cannot be read.
     """
     path, content = _found(folder)
     profile = project_profile(path, content)
@@ -36,8 +36,8 @@ def allow(keeper: Keeper, folder: str) -> tuple[str, str]:
     return path, profile
 
 
-def deny(keeper: Keeper, folder: str) -> str:
-    """Take the approval of a folder's project file back; return its path. Raises NotFound, BadInput."""
+def deny(keeper: Context, folder: str) -> str:
+    """Take the approval of a folder's project file back; return its path. Raises NotFoundError, BadInputError."""
     path, content = _found(folder)
     for name in (_shared_name(path, content), approval_name(os.path.realpath(path), content)):
         if os.path.exists(_approval(keeper, name)):
@@ -46,8 +46,8 @@ def deny(keeper: Keeper, folder: str) -> str:
     return path
 
 
-def project_in_use(keeper: Keeper, path: str) -> str:
-    """The profile of this project file, "" where it is not allowed. Raises BadInput where it cannot be read.
+def project_in_use(keeper: Context, path: str) -> str:
+    """The profile of this project file, "" where it is not allowed. Raises BadInputError where it cannot be read.
 
     Worktrees of one repository share the approval of the same content.
     """
@@ -60,12 +60,12 @@ def project_in_use(keeper: Keeper, path: str) -> str:
 
 
 def project_profile(path: str, content: bytes) -> str:
-    """The profile that a project file names. Raises BadInput with file, line and reason."""
+    """The profile that a project file names. Raises BadInputError with file, line and reason."""
     text = content.decode("utf-8", "replace")
     table = read_profile_table(text, path)
     try:
         SHAPE.check((), table)
-    except TableFault as fault:
+    except TableError as fault:
         raise profile_fault(path, text, fault.keypath, fault.what, fault.hint) from None
     return str(table["profile"])
 
@@ -73,7 +73,7 @@ def project_profile(path: str, content: bytes) -> str:
 def _found(folder: str) -> tuple[str, bytes]:
     path = nearest_project(folder)
     if not path:
-        raise NotFound(f"no {PROJECT} in {folder} or its parent folders", hint='Create one that says: profile = "NAME"')
+        raise NotFoundError(f"no {PROJECT} in {folder} or its parent folders", hint='Create one that says: profile = "NAME"')
     return path, _read(path)
 
 
@@ -81,10 +81,10 @@ def _read(path: str) -> bytes:
     try:
         return read_project(path)
     except OSError as fault:
-        raise BadInput((fault.strerror or "it cannot be read").lower(), where=path) from None
+        raise BadInputError((fault.strerror or "it cannot be read").lower(), where=path) from None
 
 
-def _remember(keeper: Keeper, path: str, content: bytes, profile: str) -> None:
+def _remember(keeper: Context, path: str, content: bytes, profile: str) -> None:
     make_private_dir(keeper.home.state)
     make_private_dir(os.path.join(keeper.home.state, ALLOWED))
     shared = _shared_name(path, content)
@@ -92,7 +92,7 @@ def _remember(keeper: Keeper, path: str, content: bytes, profile: str) -> None:
     write_atomic(_approval(keeper, approval_name(os.path.realpath(path), content)), f"{profile}\n{shared}\n".encode())
 
 
-def _approval(keeper: Keeper, name: str) -> str:
+def _approval(keeper: Context, name: str) -> str:
     return os.path.join(keeper.home.state, ALLOWED, name)
 
 

@@ -3,11 +3,11 @@
 import os
 from typing import NamedTuple
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.context.paths import IN_USE, read_line
 from keybound.custody.profiles.library import Library
 from keybound.custody.shell_state.project import nearest_project
-from keybound.domain.errors import BadInput, NotFound
+from keybound.domain.errors import BadInputError, NotFoundError
 from keybound.domain.values.names import TokenId, check_name, parse_token_id
 from keybound.sources.files.snapshot import Snapshot
 from keybound.stores.generation import touch
@@ -23,13 +23,13 @@ class Choice(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def profile_in_use(keeper: Keeper, argument: str | None = None) -> str:
-    """The profile to use. Raises NotFound where none is named anywhere, BadInput for a broken file."""
+def profile_in_use(keeper: Context, argument: str | None = None) -> str:
+    """The profile to use. Raises NotFoundError where none is named anywhere, BadInputError for a broken file."""
     return choose(keeper, argument).profile
 
 
-def choose(keeper: Keeper, argument: str | None = None, seen: Snapshot | None = None) -> Choice:
-    """The profile to use, and how it was chosen. Raises NotFound where none is named anywhere, BadInput.
+def choose(keeper: Context, argument: str | None = None, seen: Snapshot | None = None) -> Choice:
+    """The profile to use, and how it was chosen. Raises NotFoundError where none is named anywhere, BadInputError.
 
     ``seen`` keeps what was read of git for a rule by remote.
     """
@@ -48,15 +48,15 @@ def choose(keeper: Keeper, argument: str | None = None, seen: Snapshot | None = 
         return ruled._replace(notes=notes)
     if name := active_profile(keeper):
         return Choice(check_name(name, "profile"), ACTIVE, notes)
-    raise NotFound("no profile is in use", hint="\n  ".join([*notes, "Name one, or choose one: keybound use PROFILE"]))
+    raise NotFoundError("no profile is in use", hint="\n  ".join([*notes, "Name one, or choose one: keybound use PROFILE"]))
 
 
-def token_named(keeper: Keeper, text: str) -> TokenId:
-    """``PROFILE/NAME``, or a bare ``NAME``: a token of the profile in use. Raises NotFound, BadInput."""
+def token_named(keeper: Context, text: str) -> TokenId:
+    """``PROFILE/NAME``, or a bare ``NAME``: a token of the profile in use. Raises NotFoundError, BadInputError."""
     return parse_token_id(text) if "/" in text else TokenId(profile_in_use(keeper), check_name(text, "token"))
 
 
-def _by_rule(keeper: Keeper, seen: Snapshot | None) -> Choice | None:
+def _by_rule(keeper: Context, seen: Snapshot | None) -> Choice | None:
     if not os.path.lexists(keeper.home.settings):
         return None
     from keybound.custody.profiles.rules_of_use import first_rule
@@ -65,30 +65,30 @@ def _by_rule(keeper: Keeper, seen: Snapshot | None) -> Choice | None:
     return Choice(rule.profile, f"[[use]] {rule.folder or rule.remote}") if rule else None
 
 
-def chosen_name(keeper: Keeper) -> str:
+def chosen_name(keeper: Context) -> str:
     """The profile in use, "" where none is, or where the file that says so is broken."""
     try:
         return choose(keeper).profile
-    except (NotFound, BadInput):
+    except (NotFoundError, BadInputError):
         return ""
 
 
-def active_profile(keeper: Keeper) -> str:
-    """The active profile, or "". Raises BadInput where it cannot be read."""
+def active_profile(keeper: Context) -> str:
+    """The active profile, or "". Raises BadInputError where it cannot be read."""
     return read_line(keeper.home.state, IN_USE)
 
 
-def activate(keeper: Keeper, name: str) -> None:
-    """Make a profile the active one for every shell that follows. Raises NotFound, BadInput."""
+def activate(keeper: Context, name: str) -> None:
+    """Make a profile the active one for every shell that follows. Raises NotFoundError, BadInputError."""
     Library(keeper.home).load(name)
     keeper.write_line("previous", active_profile(keeper))
     keeper.write_line(IN_USE, name)
     touch(keeper.home.generation)
 
 
-def previous_profile(keeper: Keeper) -> str:
-    """The profile that was active before. Raises NotFound."""
+def previous_profile(keeper: Context) -> str:
+    """The profile that was active before. Raises NotFoundError."""
     name = read_line(keeper.home.state, "previous")
     if not name or not os.path.exists(keeper.home.profile_path(name)):
-        raise NotFound("there is no previous profile")
+        raise NotFoundError("there is no previous profile")
     return name

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from keybound.custody.context.home import Home
-from keybound.domain.errors import BadInput, NotFound
+from keybound.domain.errors import BadInputError, NotFoundError
 from keybound.domain.profile.definition import Policy, Profile
 from keybound.domain.profile.inherit import effective, prepare
 from keybound.domain.profile.schema import check_table
-from keybound.domain.profile.shapes import TableFault
+from keybound.domain.profile.shapes import TableError
 from keybound.domain.values.names import is_name
 from keybound.domain.values.readings import Absent, Unreadable, Value
 from keybound.sources.files.open_file import Content, open_once
@@ -55,12 +55,12 @@ class Library:
         except (FileNotFoundError, NotADirectoryError):
             entries = []
         except OSError as fault:
-            raise BadInput(f"it cannot be read: {fault.strerror}", where=self.home.profiles) from None
+            raise BadInputError(f"it cannot be read: {fault.strerror}", where=self.home.profiles) from None
         found = {entry[:-5] for entry in entries if entry.endswith(".toml") and is_name(entry[:-5])}
         return sorted(found | set(self._proposed))
 
     def load(self, name: str) -> Loaded:
-        """Return the effective profile. Raises NotFound, or BadInput with file, line, column and reason."""
+        """Return the effective profile. Raises NotFoundError, or BadInputError with file, line, column and reason."""
         lineage, pages = [name], [self.page(name)]
         while parent := pages[-1].table.get("extends"):
             page = pages[-1]
@@ -73,14 +73,14 @@ class Library:
         tables = [prepare(page.table, os.path.dirname(page.path), self.home.user) for page in pages]
         try:
             profile = effective(lineage, [page.path for page in pages], tables, self.policy().outside)
-        except TableFault as fault:
+        except TableError as fault:
             raise _fault_of(pages, fault) from None
         stamps = [page.changed_ns for page in pages if page.changed_ns is not None]
         rules, content = self._policy_read()
         return Loaded(profile, max(stamps, default=None), tuple(pages), content, rules, self.home.policy)
 
     def policy(self) -> Policy:
-        """What policy.toml says; an empty policy where there is none. Raises BadInput with file, line and reason."""
+        """What policy.toml says; an empty policy where there is none. Raises BadInputError with file, line and reason."""
         return self._policy_read()[0]
 
     def _policy_read(self) -> tuple[Policy, bytes | None]:
@@ -89,7 +89,7 @@ class Library:
         return self._policy
 
     def page(self, name: str) -> Page:
-        """Read and check one file. Raises NotFound or BadInput."""
+        """Read and check one file. Raises NotFoundError or BadInputError."""
         if name not in self._pages:
             self._pages[name] = self._read(name)
         return self._pages[name]
@@ -101,7 +101,7 @@ class Library:
             try:
                 if self.page(other).table.get("extends") == name:
                     found.append(other)
-            except BadInput:
+            except BadInputError:
                 continue
         return found
 
@@ -116,7 +116,7 @@ class Library:
         return _page(path, _decoded(content, path), content.ctime_ns, self.policy())
 
     def text(self, name: str) -> str:
-        """What stands in a profile's file, line ends too, whether it parses or not. Raises NotFound or BadInput."""
+        """What stands in a profile's file, line ends too, whether it parses or not. Raises NotFoundError or BadInputError."""
         return _decoded(self._content(name), self.home.profile_path(name))
 
     def _content(self, name: str) -> Content:
@@ -124,10 +124,10 @@ class Library:
         content = open_once(path)
         if isinstance(content, Absent):
             if os.path.islink(path):  # listed, so this one alone is at fault
-                raise BadInput("it is a broken link", where=path)
-            raise NotFound(f"no such profile: {name}", hint=f"Create it: keybound profile new {name}")
+                raise BadInputError("it is a broken link", where=path)
+            raise NotFoundError(f"no such profile: {name}", hint=f"Create it: keybound profile new {name}")
         if isinstance(content, Unreadable):
-            raise BadInput(content.why, where=path)
+            raise BadInputError(content.why, where=path)
         return content
 
 
@@ -135,7 +135,7 @@ def _decoded(content: Content, path: str) -> str:
     try:
         return without_mark(content.data.decode())
     except UnicodeDecodeError:
-        raise BadInput("it is not UTF-8 text", where=path) from None
+        raise BadInputError("it is not UTF-8 text", where=path) from None
 
 
 def _read_policy(path: str) -> tuple[Policy, bytes | None]:
@@ -143,13 +143,13 @@ def _read_policy(path: str) -> tuple[Policy, bytes | None]:
     if isinstance(content, Absent):
         return Policy(), None
     if isinstance(content, Unreadable):
-        raise BadInput(content.why, where=path)
+        raise BadInputError(content.why, where=path)
     from keybound.domain.profile.policy import policy_of
 
     text = content.data.decode("utf-8", "replace")
     try:
         return policy_of(read_profile_table(text, path)), content.data
-    except TableFault as fault:
+    except TableError as fault:
         raise profile_fault(path, text, fault.keypath, fault.what, fault.hint) from None
 
 
@@ -157,12 +157,12 @@ def _page(path: str, text: str, changed_ns: int | None, policy: Policy) -> Page:
     page = Page(path, text, read_profile_table(text, path), changed_ns)
     try:
         check_table(page.table, policy.variables)
-    except TableFault as fault:
+    except TableError as fault:
         raise _fault(page, fault.keypath, fault.what, fault.hint) from None
     return page
 
 
-def _fault_of(pages: Sequence[Page], fault: TableFault) -> BadInput:
+def _fault_of(pages: Sequence[Page], fault: TableError) -> BadInputError:
     """A fault of an effective profile, at the page where its key stands; of two keys with the other one's place."""
     page = next((one for one in pages if _stands(one, fault.keypath)), pages[0])
     what = fault.what
@@ -182,5 +182,5 @@ def _stands(page: Page, keypath: Sequence[str]) -> bool:
     return True
 
 
-def _fault(page: Page, keypath: "tuple[str, ...] | list[str]", what: str, hint: str = "") -> BadInput:
+def _fault(page: Page, keypath: "tuple[str, ...] | list[str]", what: str, hint: str = "") -> BadInputError:
     return profile_fault(page.path, page.text, keypath, what, hint)

@@ -3,7 +3,7 @@
 import os
 
 from keybound.custody.context.config import read_config
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.domain.profile.config import UseRule, plain_remote
 from keybound.domain.profile.inherit import absolute
 from keybound.domain.values.readings import Found
@@ -12,8 +12,8 @@ from keybound.sources.files.snapshot import Snapshot
 from keybound.sources.git.git_keys import GitReader
 
 
-def first_rule(keeper: Keeper, seen: Snapshot) -> UseRule | None:
-    """The first rule that fits the asker's folder, or None. Raises BadInput where config.toml is broken.
+def first_rule(keeper: Context, seen: Snapshot) -> UseRule | None:
+    """The first rule that fits the asker's folder, or None. Raises BadInputError where config.toml is broken.
 
     ``seen`` keeps what was read of git.
     """
@@ -22,7 +22,7 @@ def first_rule(keeper: Keeper, seen: Snapshot) -> UseRule | None:
     return next((rule for rule in rules if _fits(keeper, rule, remote)), None)
 
 
-def _fits(keeper: Keeper, rule: UseRule, remote: str) -> bool:
+def _fits(keeper: Context, rule: UseRule, remote: str) -> bool:
     if rule.remote:
         return bool(remote) and permits(rule.remote, remote)
     here = os.path.realpath(keeper.asker.cwd)
@@ -30,7 +30,7 @@ def _fits(keeper: Keeper, rule: UseRule, remote: str) -> bool:
     return here == folder or here.startswith(folder.rstrip("/") + "/")
 
 
-def _remote(keeper: Keeper, seen: Snapshot) -> str:
+def _remote(keeper: Context, seen: Snapshot) -> str:
     asker = keeper.asker
     reading = GitReader(asker.environ, asker.cwd, asker.uid, seen).read("remote.origin.url")
     return plain_remote(str(reading.value)) if isinstance(reading, Found) else ""

@@ -2,7 +2,7 @@
 
 import os
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.domain.profile.json_schema import SHAPES, json_schema, schema_file
 from keybound.sources.editing.edit_toml import as_toml
 from keybound.stores.atomic import write_atomic
@@ -17,7 +17,7 @@ def new_profile(description: str, parent: str = "") -> str:
     return "\n".join([*lines, *([f"extends = {as_toml(parent)}"] if parent else []), ""])
 
 
-def write_schemas(keeper: Keeper) -> None:
+def write_schemas(keeper: Context) -> None:
     """Put the schemas of this version beside the profiles, where ``#:schema`` looks for them."""
     folder = os.path.join(keeper.home.config, FOLDER)
     make_private_dir(folder)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from keybound.custody.programs.programs import PATH, program_fault
-from keybound.domain.errors import Refused
+from keybound.domain.errors import RefusedError
 from keybound.domain.profile.definition import Command
 from keybound.domain.text.line_end import without_line_end
 from keybound.domain.text.secret import Secret, unwrap
@@ -27,10 +27,10 @@ def run_command(
 ) -> Secret:
     """Return what the command prints, less one newline at its end. ``given`` is its standard input.
 
-    Raises Refused where it is not the approved program, fails, takes longer than its limit or prints too much.
+    Raises RefusedError where it is not the approved program, fails, takes longer than its limit or prints too much.
     """
     if fault := program_fault(name, command, noted):
-        raise Refused(
+        raise RefusedError(
             f"the {name} command was not run: {fault}", hint="Check the program, then approve the token again."
         )
     argv = [noted[name][0], *command.argv[1:]]
@@ -47,7 +47,7 @@ def run_command(
             start_new_session=True,
         )
     except (OSError, ValueError) as fault_:
-        raise Refused(f"the {name} command cannot be started: {fault_.__class__.__name__}", where=argv[0]) from None
+        raise RefusedError(f"the {name} command cannot be started: {fault_.__class__.__name__}", where=argv[0]) from None
     try:
         return _output(name, command, child, given)
     finally:
@@ -62,15 +62,15 @@ def _output(name: str, command: Command, child: "subprocess.Popen[bytes]", given
             child.stdin.close()
     data = _read(child, until)
     if data is None:
-        raise Refused(f"the {name} command did not finish within {command.timeout} s", where=command.argv[0])
+        raise RefusedError(f"the {name} command did not finish within {command.timeout} s", where=command.argv[0])
     if len(data) > MOST:
-        raise Refused(f"the {name} command printed more than 64 KiB", where=command.argv[0])
+        raise RefusedError(f"the {name} command printed more than 64 KiB", where=command.argv[0])
     try:
         status = child.wait(max(until - time.monotonic(), 0.1))
     except subprocess.TimeoutExpired:
-        raise Refused(f"the {name} command did not finish within {command.timeout} s", where=command.argv[0]) from None
+        raise RefusedError(f"the {name} command did not finish within {command.timeout} s", where=command.argv[0]) from None
     if status != 0:
-        raise Refused(f"the {name} command failed with status {status}", where=command.argv[0])
+        raise RefusedError(f"the {name} command failed with status {status}", where=command.argv[0])
     return Secret(without_line_end(data))
 
 
@@ -107,11 +107,11 @@ def _end(child: "subprocess.Popen[bytes]") -> None:
 
 
 def one_secret(name: str, command: Command, output: Secret) -> Secret:
-    """The output as one secret. Raises Refused where it is empty or holds control characters that are not declared."""
+    """The output as one secret. Raises RefusedError where it is empty or holds control characters that are not declared."""
     allowed = b"\n\r\t" if command.multiline else b""
     if not len(output):
-        raise Refused(f"the {name} command printed nothing", where=command.argv[0])
+        raise RefusedError(f"the {name} command printed nothing", where=command.argv[0])
     if any((byte < 0x20 or byte == 0x7F) and byte not in allowed for byte in unwrap(output)):
         hint = "To allow newlines and tabs, set multiline = true beside the command."
-        raise Refused(f"the {name} command printed control characters", where=command.argv[0], hint=hint)
+        raise RefusedError(f"the {name} command printed control characters", where=command.argv[0], hint=hint)
     return output

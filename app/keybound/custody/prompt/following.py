@@ -6,20 +6,20 @@ from collections.abc import Container, Mapping, Sequence
 from typing import NamedTuple
 
 from keybound.custody.context.caller import who
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluate import Evaluation
-from keybound.custody.evaluation.offline import Glance, glance
+from keybound.custody.evaluation.offline import OfflineEvaluation, glance
 from keybound.custody.profiles.choose_profile import choose, chosen_name
 from keybound.custody.profiles.library import Loaded
 from keybound.custody.release.release import Asked, Released, Withheld, release
 from keybound.custody.shell_state.deciding_files import deciding_files, mtime, mtimes
 from keybound.custody.shell_state.env_diff import difference, dropped, held_by, signs, values_of
 from keybound.custody.shell_state.markers import MOST, Seen, fresh_notice, stamped, sweep
-from keybound.domain.errors import BadInput, KeyboundError, NotFound, StoreLocked, Unavailable
+from keybound.domain.errors import BadInputError, KeyboundError, NotFoundError, StoreLockedError, UnavailableError
 from keybound.domain.text.counts import plural
 from keybound.domain.values.variables import is_variable
 from keybound.domain.verdict.states import STATES, State, Way
-from keybound.shells.step import Answer, Step
+from keybound.shells.step import EnvUpdate, Step
 from keybound.sources.files.links import Ways
 from keybound.sources.files.snapshot import Snapshot
 from keybound.sources.git.git_variables import GIT_VARIABLES
@@ -43,8 +43,8 @@ class _Shell(NamedTuple):
     began_ns: int
 
     def stamped(
-        self, answer: Answer, said: str, times: Mapping[str, int | None], *seen: Snapshot
-    ) -> tuple[Answer, str]:
+        self, answer: EnvUpdate, said: str, times: Mapping[str, int | None], *seen: Snapshot
+    ) -> tuple[EnvUpdate, str]:
         """The answer with the markers of ``times`` and of what ``seen`` read."""
         files = dict(times)
         for one in seen:
@@ -57,21 +57,21 @@ class _Shell(NamedTuple):
         return stamped(self.folder, answer, said, Seen(files, self.ways, self.began_ns))
 
 
-def follow(keeper: Keeper, shell: str, folder: str) -> Step:
+def follow(keeper: Context, shell: str, folder: str) -> Step:
     """Release for this prompt; return the difference to make. Never prompts, never waits for a file to rest."""
-    asker = _Shell(folder, held_by(keeper.environ), {}, Ways(), time.time_ns())
-    _note_stamps(keeper, asker)
+    hooked = _Shell(folder, held_by(keeper.environ), {}, Ways(), time.time_ns())
+    _note_stamps(keeper, hooked)
     sweep(os.path.dirname(folder))
     seen = Snapshot()
     try:
         chosen = choose(keeper, seen=seen)
-        released = _released(keeper, chosen.profile, shell, asker)
-    except (NotFound, BadInput) as fault:
-        return _without_profile(keeper, asker, seen, fault)
-    except Unavailable as fault:
-        return _without_store(keeper, asker, seen, fault)
+        released = _released(keeper, chosen.profile, shell, hooked)
+    except (NotFoundError, BadInputError) as fault:
+        return _without_profile(keeper, hooked, seen, fault)
+    except UnavailableError as fault:
+        return _without_store(keeper, hooked, seen, fault)
     evaluation = released.evaluation
-    answer = difference(keeper.environ, asker.held, values_of(released.plain, released.variables)).but(
+    answer = difference(keeper.environ, hooked.held, values_of(released.plain, released.variables)).but(
         variables=_compared(evaluation.loaded, released.variables),
         seconds=_seconds(evaluation),
         profile=chosen.profile,
@@ -82,7 +82,7 @@ def follow(keeper: Keeper, shell: str, folder: str) -> Step:
     said = filter(None, [news, *released.notes])
     how = f"{chosen.profile} ({chosen.how})"
     pages = _pages(evaluation.loaded)
-    return Step(*asker.stamped(answer, "; ".join(said), pages, evaluation.snapshot, seen), how, signs(answer, why))
+    return Step(*hooked.stamped(answer, "; ".join(said), pages, evaluation.snapshot, seen), how, signs(answer, why))
 
 
 def _news(folder: str, notes: Sequence[str], released: Released, dropped: Sequence[str]) -> str:
@@ -102,57 +102,57 @@ def _asks(one: Withheld) -> str:
     return f"{one.id} is {one.state}: keybound why {one.id}"
 
 
-def _note_stamps(keeper: Keeper, asker: _Shell) -> None:
-    asker.ways.forget()
-    asker.before.update(mtimes(deciding_files(keeper.environ, keeper.home.config, keeper.home.state, keeper.asker.cwd)))
-    for path in asker.before:
-        asker.ways.end(path)
+def _note_stamps(keeper: Context, hooked: _Shell) -> None:
+    hooked.ways.forget()
+    hooked.before.update(mtimes(deciding_files(keeper.environ, keeper.home.config, keeper.home.state, keeper.asker.cwd)))
+    for path in hooked.before:
+        hooked.ways.end(path)
 
 
-def _released(keeper: Keeper, profile: str, shell: str, asker: _Shell) -> Released:
+def _released(keeper: Context, profile: str, shell: str, hooked: _Shell) -> Released:
     """Release; once more where that moved the generation, so that the next prompt does not start the program again."""
     asked = Asked(Way.SHELL, who(f"hook {shell}"), wait=False)
     first = release(keeper, profile, asked)
-    if mtime(keeper.home.generation) == asker.before[keeper.home.generation]:
+    if mtime(keeper.home.generation) == hooked.before[keeper.home.generation]:
         return first
-    _note_stamps(keeper, asker)
+    _note_stamps(keeper, hooked)
     second = release(keeper, profile, asked)
     return second._replace(notes=(*first.notes, *second.notes))
 
 
-def _without_profile(keeper: Keeper, asker: _Shell, seen: Snapshot, fault: KeyboundError) -> Step:
+def _without_profile(keeper: Context, hooked: _Shell, seen: Snapshot, fault: KeyboundError) -> Step:
     """Drop everything; look again when one of the files that say which profile, or a profile, has changed."""
     why = str(fault).partition("\n")[0]
-    named = isinstance(fault, BadInput) or chosen_name(keeper)  # it is no news that none is in use
-    news = fresh_notice(asker.folder, why if named else "")
-    said = dropped(asker.held, why) if asker.held else news
-    answer = Answer({}, {}, tuple(asker.held), "", seconds=MOST)
-    return Step(*asker.stamped(answer, said, {}, seen))
+    named = isinstance(fault, BadInputError) or chosen_name(keeper)  # it is no news that none is in use
+    news = fresh_notice(hooked.folder, why if named else "")
+    said = dropped(hooked.held, why) if hooked.held else news
+    answer = EnvUpdate({}, {}, tuple(hooked.held), "", seconds=MOST)
+    return Step(*hooked.stamped(answer, said, {}, seen))
 
 
-def _without_store(keeper: Keeper, asker: _Shell, seen: Snapshot, fault: KeyboundError) -> Step:
+def _without_store(keeper: Context, hooked: _Shell, seen: Snapshot, fault: KeyboundError) -> Step:
     """Set nothing new; keep what its last known verdict and its readings now allow; drop the rest."""
-    found = _glance(keeper, asker.held)
+    found = _glance(keeper, hooked.held)
     usable = {one.known.id for one in found.tokens if one.usable}
-    kept = {name: id_ for name, id_ in asker.held.items() if not id_ or id_ in usable}
+    kept = {name: id_ for name, id_ in hooked.held.items() if not id_ or id_ in usable}
     values = {name: (id_, keeper.environ[name].encode("utf-8", "surrogateescape")) for name, id_ in kept.items()}
-    answer = difference(keeper.environ, asker.held, values).but(
+    answer = difference(keeper.environ, hooked.held, values).but(
         variables=_compared(found.loaded, [name for name, id_ in kept.items() if id_]),
         seconds=_RESTING if found.resting else LOCKED,
         profile=chosen_name(keeper),
-        state="locked" if isinstance(fault, StoreLocked) else "away",
+        state="locked" if isinstance(fault, StoreLockedError) else "away",
     )
-    news = fresh_notice(asker.folder, fault.what)
+    news = fresh_notice(hooked.folder, fault.what)
     said = dropped(answer.drop, fault.what) if answer.drop else news
-    return Step(*asker.stamped(answer, said, _pages(found.loaded), found.snapshot, seen))
+    return Step(*hooked.stamped(answer, said, _pages(found.loaded), found.snapshot, seen))
 
 
-def _glance(keeper: Keeper, held: Mapping[str, str]) -> Glance:
+def _glance(keeper: Context, held: Mapping[str, str]) -> OfflineEvaluation:
     """The tokens that this shell holds, as far as they are known without the store."""
     try:
         return glance(keeper, sorted({id_.partition("/")[0] for id_ in held.values() if id_}), wait_s=0.0)
-    except Unavailable:
-        return Glance((), {}, Snapshot())
+    except UnavailableError:
+        return OfflineEvaluation((), {}, Snapshot())
 
 
 def _pages(loaded: Mapping[str, Loaded]) -> dict[str, int | None]:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluate import Evaluation, Judged, evaluate
 from keybound.custody.evaluation.scope_changes import permitted
 from keybound.custody.profiles.choose_profile import chosen_name, profile_in_use
@@ -13,13 +13,13 @@ from keybound.domain.verdict.verdict import Finding
 from keybound.stores.atomic import write_atomic
 
 
-def switch_shell(keeper: Keeper, target: str) -> None:
-    """Leave the profile's name where the hooked shell looks when the application ends. Raises NotFound, BadInput."""
+def switch_shell(keeper: Context, target: str) -> None:
+    """Leave the profile's name where the hooked shell looks when the application ends. Raises NotFoundError, BadInputError."""
     Library(keeper.home).load(target)
     write_atomic(keeper.environ["KEYBOUND_SWITCH_FILE"], f"{target}\n".encode())
 
 
-def plan_switch(keeper: Keeper, target: str) -> SwitchView:
+def plan_switch(keeper: Context, target: str) -> SwitchView:
     """What arrives, changes and leaves in a shell that goes from its profile to ``target``."""
     now = chosen_name(keeper)
     names = [name for name in dict.fromkeys([now, target]) if name in Library(keeper.home).names()]
@@ -53,8 +53,8 @@ class SwitchRow(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def switch_rows(keeper: Keeper, target: str) -> list[SwitchRow]:
-    """The tokens that a shell loses and gains by going to ``target``. Raises NotFound, BadInput, Unavailable."""
+def switch_rows(keeper: Context, target: str) -> list[SwitchRow]:
+    """The tokens that a shell loses and gains by going to ``target``. Raises NotFoundError, BadInputError, UnavailableError."""
     now = profile_in_use(keeper)
     Library(keeper.home).load(target)
     if now == target:

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from keybound.custody.context.caller import who
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluate import no_such_token
 from keybound.custody.release.release import Asked, release
-from keybound.domain.errors import Refused
+from keybound.domain.errors import RefusedError
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.names import TokenId
 from keybound.domain.verdict.states import Way
@@ -15,32 +15,32 @@ from keybound.stores.clipboard import CLEAR_SECONDS, find_tool, put
 TERMINAL = "the terminal (OSC 52); it cannot be cleared from here"
 
 
-def release_one(keeper: Keeper, token: TokenId, way: Way, program: str) -> Secret:
-    """Release one token by one way. Raises Refused where it is withheld, NotFound where there is no secret."""
+def release_one(keeper: Context, token: TokenId, way: Way, program: str) -> Secret:
+    """Release one token by one way. Raises RefusedError where it is withheld, NotFoundError where there is no secret."""
     released = release(keeper, token.profile, Asked(way, who(program), frozenset([token.name])))
     for found, secret in released.variables.values():
         if found == str(token):
             return secret
     for one in released.withheld:
         if one.id == str(token):
-            raise Refused(f"{token} is withheld ({one.state}): {one.why}")
+            raise RefusedError(f"{token} is withheld ({one.state}): {one.why}")
     raise no_such_token(keeper, token)
 
 
-def copy(keeper: Keeper, token: TokenId, program: str, terminal: Callable[[Secret], None] | None) -> str:
+def copy(keeper: Context, token: TokenId, program: str, terminal: Callable[[Secret], None] | None) -> str:
     """Put a token on the clipboard and say by which way. ``terminal`` hands it to the terminal; None: there is none.
 
-    Raises Refused where the token is withheld, or where there is no clipboard: then nothing is released.
+    Raises RefusedError where the token is withheld, or where there is no clipboard: then nothing is released.
     """
     tool = find_tool(keeper.environ)
     if tool is None and terminal is None:
-        raise Refused(
+        raise RefusedError(
             "no clipboard is available", hint="Install wl-clipboard, xclip or xsel, or run this at a terminal."
         )
     secret = release_one(keeper, token, Way.COPY, program)
     if tool is not None and put(tool, secret, keeper.environ):
         return f"{tool.name}; it is cleared in {CLEAR_SECONDS:g} s"
     if terminal is None:
-        raise Refused(f"{tool.name if tool else 'the clipboard'} failed, and there is no terminal to copy through")
+        raise RefusedError(f"{tool.name if tool else 'the clipboard'} failed, and there is no terminal to copy through")
     terminal(secret)
     return TERMINAL

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from keybound.custody.context.caller import needs_the_caller
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.envelopes.unfinished import any_unfinished
 from keybound.custody.evaluation.evaluate import SETTLE_WAIT, Evaluation, Judged, definition_moved, evaluate
 from keybound.custody.evaluation.plain import plain_variables
@@ -16,7 +16,7 @@ from keybound.custody.evaluation.scope_changes import note_scopes
 from keybound.custody.profiles.policy_acts import why_not_by
 from keybound.custody.programs.programs import callers_of
 from keybound.custody.tokens.record import remember
-from keybound.domain.errors import StoreAway, StoreLocked, Unavailable
+from keybound.domain.errors import StoreAwayError, StoreLockedError, UnavailableError
 from keybound.domain.text.secret import Secret
 from keybound.domain.verdict.states import Way
 from keybound.stores.journal.journal import Draft
@@ -63,23 +63,23 @@ class Asked(NamedTuple):
     wait: bool = True  # a one-shot command waits for files to rest; the hook does not
 
 
-def release(keeper: Keeper, profile: str, asked: Asked) -> Released:
+def release(keeper: Context, profile: str, asked: Asked) -> Released:
     """Judge on live readings, journal, and return what may be handed over. Fails closed.
 
-    Raises Unavailable where the store, the journal or the lock cannot be had: then nothing is released.
+    Raises UnavailableError where the store, the journal or the lock cannot be had: then nothing is released.
     """
     wait_s = SETTLE_WAIT if asked.wait else 0.0
     try:
         return _released(keeper, profile, asked, wait_s)
-    except (StoreLocked, StoreAway):
+    except (StoreLockedError, StoreAwayError):
         from keybound.custody.evaluation.offline import glance
 
-        with suppress(Unavailable):
+        with suppress(UnavailableError):
             glance(keeper, [profile], wait_s)  # what would expire a token is kept until the store can be had
         raise
 
 
-def _released(keeper: Keeper, profile: str, asked: Asked, wait_s: float) -> Released:
+def _released(keeper: Context, profile: str, asked: Asked, wait_s: float) -> Released:
     if any_unfinished(keeper.home):
         from keybound.custody.envelopes.changes import complete_unfinished
 
@@ -106,7 +106,7 @@ def _released(keeper: Keeper, profile: str, asked: Asked, wait_s: float) -> Rele
             from keybound.custody.tokens.refreshing import react
 
             notes = react(keeper, evaluation, asked.only)
-    raise Unavailable(f"{profile} keeps changing", hint="Nothing was released. Try again when it is saved.")
+    raise UnavailableError(f"{profile} keeps changing", hint="Nothing was released. Try again when it is saved.")
 
 
 def _must_wait(evaluation: Evaluation, asked: Asked, until: float, *, reacted: bool) -> bool:
@@ -124,7 +124,7 @@ def _rests(evaluation: Evaluation, until: float) -> bool:
     return waiting and time.monotonic() < until
 
 
-def _hand_over(keeper: Keeper, profile: str, evaluation: Evaluation, asked: Asked) -> Released:
+def _hand_over(keeper: Context, profile: str, evaluation: Evaluation, asked: Asked) -> Released:
     if profile in evaluation.faults:
         raise evaluation.faults[profile]
     allowed, withheld, passed = [], [], []
@@ -204,7 +204,7 @@ def _secret(one: Judged) -> Secret | None:
     return one.held.envelope.secret if one.held.envelope else None
 
 
-def _journal(keeper: Keeper, allowed: Sequence[Judged], asked: Asked) -> None:
+def _journal(keeper: Context, allowed: Sequence[Judged], asked: Asked) -> None:
     if not allowed:
         return
     now = keeper.clock()

@@ -3,7 +3,7 @@
 from keybound.custody.context.exported import still_held, write_held
 from keybound.domain.text.secret import unwrap
 from keybound.domain.values.variables import is_variable
-from keybound.shells.step import Answer
+from keybound.shells.step import EnvUpdate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def values_of(
 
 def difference(
     environ: "Mapping[str, str]", held: "Mapping[str, str]", values: "Mapping[str, tuple[str, bytes]]"
-) -> Answer:
+) -> EnvUpdate:
     """The answer for a shell that holds ``held`` and is to hold ``values``: names with token ids and values.
 
     A secret that stands in its variable already is taken for Keybound's: it must not come back as what was there before.
@@ -37,10 +37,10 @@ def difference(
     now = {name: value for name, value in there.items() if name in held or name in same}
     put = {name: value for name, (_, value) in values.items() if now.get(name) != value}
     keep = {name: name in environ for name in put if name not in now}
-    return Answer(put, keep, tuple(name for name in held if name not in values), write_held(values))
+    return EnvUpdate(put, keep, tuple(name for name in held if name not in values), write_held(values))
 
 
-def signs(answer: Answer, why: "Mapping[str, str]") -> str:
+def signs(answer: EnvUpdate, why: "Mapping[str, str]") -> str:
     """The difference in words, "" for none. ``why``: the reasons for variables that are dropped, where they are known."""
     reasons = sorted({why[name] for name in answer.drop if name in why})
     names = [f"{'+' if name in answer.keep else '~'}{name}" for name in answer.put]

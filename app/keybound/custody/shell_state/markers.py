@@ -4,8 +4,8 @@ import os
 import time
 
 from keybound.custody.context.paths import read_line
-from keybound.domain.errors import BadInput, Unavailable
-from keybound.shells.step import Answer, Link, Watched
+from keybound.domain.errors import BadInputError, UnavailableError
+from keybound.shells.step import EnvUpdate, Link, Watched
 from keybound.sources.files.links import Ways
 from keybound.stores.private_dir import make_private_dir
 
@@ -30,12 +30,12 @@ class Seen:
         self.mtimes, self.ways, self.began_ns = mtimes, ways, began_ns
 
 
-def stamped(folder: str, answer: Answer, said: str, seen: Seen) -> tuple[Answer, str]:
+def stamped(folder: str, answer: EnvUpdate, said: str, seen: Seen) -> tuple[EnvUpdate, str]:
     """The answer with the shell's markers, and what is said; without them it holds for this prompt alone."""
     try:
         files, links = make_markers(folder, seen, answer.seconds)
         return answer.but(files=files, links=links), said
-    except Unavailable as fault:
+    except UnavailableError as fault:
         words = f"{fault.what} ({fault.where}); the hook checks at every prompt instead"
         return answer.but(seconds=0), f"{said}; {words}" if said else words
 
@@ -47,7 +47,7 @@ def make_markers(folder: str, seen: Seen, seconds: int) -> tuple[tuple[Watched, 
 
     What was young when the reading began may have changed since within the same second.
     Also ``deadline``, for a shell without a clock, ``finer``, a nanosecond younger, for one that may compare seconds alone,
-    and ``now``, which fish writes to and would make for everybody to read. Raises Unavailable where they cannot be made.
+    and ``now``, which fish writes to and would make for everybody to read. Raises UnavailableError where they cannot be made.
     """
     try:
         make_private_dir(os.path.dirname(folder))
@@ -68,7 +68,7 @@ def make_markers(folder: str, seen: Seen, seconds: int) -> tuple[tuple[Watched, 
         )
         return files, links
     except OSError as fault:
-        raise Unavailable(f"the hook's stamps cannot be made: {fault.strerror}", where=folder) from None
+        raise UnavailableError(f"the hook's stamps cannot be made: {fault.strerror}", where=folder) from None
 
 
 def fresh_notice(folder: str, notice: str) -> str:
@@ -81,7 +81,7 @@ def fresh_notice(folder: str, notice: str) -> str:
             return ""
         else:
             _keep_notice(folder, path, notice)
-    except (OSError, ValueError, BadInput, Unavailable):
+    except (OSError, ValueError, BadInputError, UnavailableError):
         pass  # it is said again
     return notice
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from typing import NamedTuple
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.envelopes import transaction
 from keybound.custody.envelopes.changes import changing
 from keybound.custody.envelopes.envelopes import refuse_unread
@@ -18,7 +18,7 @@ from keybound.custody.tokens.claims import with_claimed_times
 from keybound.custody.tokens.consequences import consequences
 from keybound.custody.tokens.edit import save_locked, seal_profile
 from keybound.custody.tokens.sealing import known_of, new_envelope, profile_part_changed
-from keybound.domain.errors import BadInput, Refused
+from keybound.domain.errors import BadInputError, RefusedError
 from keybound.domain.profile.definition import Profile, Token
 from keybound.domain.text.secret import Secret, unwrap
 from keybound.domain.values.durations import seconds
@@ -42,14 +42,14 @@ class NewDefinition(NamedTuple):
 
 
 def check_secret(secret: Secret, variables: Sequence[str]) -> None:
-    """Raise BadInput for a secret that is empty, holds NUL, or is too long for any process's environment."""
+    """Raise BadInputError for a secret that is empty, holds NUL, or is too long for any process's environment."""
     if not len(secret):
-        raise BadInput("the secret is empty", hint="Nothing was stored.")
+        raise BadInputError("the secret is empty", hint="Nothing was stored.")
     if b"\0" in unwrap(secret):
-        raise BadInput("the secret contains a NUL byte, which no variable can hold", hint="Nothing was stored.")
+        raise BadInputError("the secret contains a NUL byte, which no variable can hold", hint="Nothing was stored.")
     longest = max((len(name) for name in variables), default=0)
     if len(secret) + longest + 1 > MAX_ENV_STRING:
-        raise BadInput(
+        raise BadInputError(
             f"the secret is too long for a variable (over {MAX_ENV_STRING} bytes)", hint="Nothing was stored."
         )
 
@@ -62,8 +62,8 @@ class Defined(NamedTuple):
     made: tuple[str, ...] = ()
 
 
-def define(keeper: Keeper, new: NewDefinition) -> Defined:
-    """What defining the token makes of its profile's text. Raises NotFound, BadInput."""
+def define(keeper: Context, new: NewDefinition) -> Defined:
+    """What defining the token makes of its profile's text. Raises NotFoundError, BadInputError."""
     library = Library(keeper.home)
     before = library.page(new.id.profile).text
     files = library.load(new.id.profile).profile.files
@@ -92,10 +92,10 @@ def define(keeper: Keeper, new: NewDefinition) -> Defined:
 
 
 def parse_when(text: str) -> datetime:
-    """A moment with its offset: without a zone it is local time, a date alone the end of that day. Raises BadInput."""
+    """A moment with its offset: without a zone it is local time, a date alone the end of that day. Raises BadInputError."""
     moment = end_moment(read_when(text))
     if moment is None:
-        raise BadInput(f"{text!r} is not a date", hint="Write 2027-01-31, 2027-01-31T18:00 or 2027-01-31T18:00:00Z.")
+        raise BadInputError(f"{text!r} is not a date", hint="Write 2027-01-31, 2027-01-31T18:00 or 2027-01-31T18:00:00Z.")
     return moment
 
 
@@ -107,26 +107,26 @@ def read_when(text: str) -> Value:
     return None
 
 
-def add(keeper: Keeper, new: NewDefinition, secret: Secret, *, outside: bool = True) -> Judged:
+def add(keeper: Context, new: NewDefinition, secret: Secret, *, outside: bool = True) -> Judged:
     """Store and seal; return the token as it stands then. ``outside``: also where a reading is not inside its boundary.
 
-    Raises Refused where a secret is there already, NotFound for a missing profile, BadInput, Unavailable; in each case
+    Raises RefusedError where a secret is there already, NotFoundError for a missing profile, BadInputError, UnavailableError; in each case
     nothing is changed.
     """
     with changing(keeper):
         before, text, _ = define(keeper, new)
         if not outside and (harm := consequences(keeper, new.id, text)):
-            raise Refused(harm[0], hint="Nothing was stored.")
+            raise RefusedError(harm[0], hint="Nothing was stored.")
         library = Library(keeper.home, {new.id.profile: text})
         library.load(new.id.profile)  # a definition that does not parse is said with its line
         judged = _one(evaluate(keeper, [new.id.profile], library).judged, new.id)
         if judged.facts is None or judged.loaded is None:
-            raise BadInput(f"{new.id} has no definition", hint="Give --env VARIABLE.")
+            raise BadInputError(f"{new.id} has no definition", hint="Give --env VARIABLE.")
         held = judged.held
         transaction.refuse_waiting(keeper, str(new.id))
         refuse_unread(held, new.id)
         if held.envelope is not None and not (held.known and held.known.removed):
-            raise Refused(f"{new.id} already has a secret", hint=_instead(keeper, new.id))
+            raise RefusedError(f"{new.id} already has a secret", hint=_instead(keeper, new.id))
         check_secret(secret, judged.facts.token.env)
         change = _stored(keeper, judged, judged.facts.token, judged.loaded.profile, secret)
         if text != before:
@@ -136,14 +136,14 @@ def add(keeper: Keeper, new: NewDefinition, secret: Secret, *, outside: bool = T
         return _one(evaluate(keeper, [new.id.profile]).judged, new.id)
 
 
-def _instead(keeper: Keeper, token: TokenId) -> str:
+def _instead(keeper: Context, token: TokenId) -> str:
     """What to do about a secret that is there: its definition may be gone."""
     if token.name in Library(keeper.home).load(token.profile).profile.tokens:
         return f"Replace it: keybound refresh {token}"
     return f"Its definition is gone. Restore it: keybound adopt {token}"
 
 
-def _stored(keeper: Keeper, judged: Judged, token: Token, profile: Profile, secret: Secret) -> Change:
+def _stored(keeper: Context, judged: Judged, token: Token, profile: Profile, secret: Secret) -> Change:
     """The change that keeps the secret, sealed on what was read."""
     readings = judged.facts.readings if judged.facts else {}
     envelope = new_envelope(keeper, token, profile, secret, readings)
@@ -155,10 +155,10 @@ def _one(judged: Sequence[Judged], token: TokenId) -> Judged:
     for one in judged:
         if one.id == token:
             return one
-    raise BadInput(f"{token} has no definition", hint="Give --env VARIABLE to define it.")
+    raise BadInputError(f"{token} has no definition", hint="Give --env VARIABLE to define it.")
 
 
-def unsealed_part(keeper: Keeper, profile: str) -> tuple[str, ...]:
+def unsealed_part(keeper: Context, profile: str) -> tuple[str, ...]:
     """The profile's own parts that are not approved: shown at ``add``, sealed under its question."""
     evaluation = evaluate(keeper, [profile])
     if profile in evaluation.faults:
@@ -166,13 +166,13 @@ def unsealed_part(keeper: Keeper, profile: str) -> tuple[str, ...]:
     return profile_part_changed(evaluation.loaded[profile].profile, evaluation.seals[profile])
 
 
-def seal_part(keeper: Keeper, profile: str) -> None:
+def seal_part(keeper: Context, profile: str) -> None:
     """Seal the profile's own part."""
     with changing(keeper):
         evaluation = evaluate(keeper, [profile])
         seal_profile(keeper, evaluation.loaded[profile].profile, evaluation.seals[profile])
 
 
-def find_added(keeper: Keeper, token: TokenId) -> Judged:
+def find_added(keeper: Context, token: TokenId) -> Judged:
     """The token as it stands now."""
     return _one(evaluate(keeper, [token.profile]).judged, token)

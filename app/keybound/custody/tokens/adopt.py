@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.envelopes.changes import changing
 from keybound.custody.envelopes.envelopes import fetch, refuse_unread, token_item
 from keybound.custody.evaluation.evaluate import Judged, find_locked
 from keybound.custody.profiles.library import Library
 from keybound.custody.tokens.edit import save_locked
 from keybound.custody.view_models import Adoption
-from keybound.domain.errors import BadInput, NotFound, Refused
+from keybound.domain.errors import BadInputError, NotFoundError, RefusedError
 from keybound.domain.profile.inherit import FOLDER
 from keybound.domain.seal.seal import Record, definition_digest, differences, from_text
 from keybound.domain.values.names import TokenId
@@ -18,22 +18,22 @@ from keybound.sources.editing.edit_toml import set_value
 from keybound.sources.editing.token_text import put_token
 
 
-def propose_adoption(keeper: Keeper, token: TokenId) -> Adoption:
+def propose_adoption(keeper: Context, token: TokenId) -> Adoption:
     """The definition that was approved last, as far as the state knows it.
 
-    Raises NotFound where there is no such secret or its definition is not known any more, Refused where there is a
-    definition already, BadInput.
+    Raises NotFoundError where there is no such secret or its definition is not known any more, RefusedError where there is a
+    definition already, BadInputError.
     """
     held = fetch(keeper, [token_item(token)])[token_item(token)]
     refuse_unread(held, token)
     if held.envelope is None:
-        raise NotFound(f"no secret is stored for {token}", hint="See: keybound list")
+        raise NotFoundError(f"no secret is stored for {token}", hint="See: keybound list")
     page = Library(keeper.home).page(token.profile)
     if token.name in Library(keeper.home).load(token.profile).profile.tokens:
-        raise Refused(f"{token} already has a definition", hint=f"See it: keybound show {token}")
+        raise RefusedError(f"{token} already has a definition", hint=f"See it: keybound show {token}")
     record = from_text(held.known.sealed_text) if held.known else None
     if record is None or definition_digest(record) != held.envelope.digest:
-        raise NotFound(
+        raise NotFoundError(
             f"the approved definition of {token} is no longer known here",
             hint=f"Write [tokens.{token.name}] in {page.path}, then run: keybound approve {token}\n"
             f"  Or delete the secret: keybound remove {token}",
@@ -45,11 +45,11 @@ def propose_adoption(keeper: Keeper, token: TokenId) -> Adoption:
     )
 
 
-def adopt(keeper: Keeper, token: TokenId, seen: Adoption) -> Judged:
+def adopt(keeper: Context, token: TokenId, seen: Adoption) -> Judged:
     """Write the definition that was shown; return the token as it stands then. What has expired stays expired."""
     with changing(keeper):
         if propose_adoption(keeper, token) != seen:
-            raise Refused(f"{token} has changed since it was shown", hint="Nothing was written. Review it again.")
+            raise RefusedError(f"{token} has changed since it was shown", hint="Nothing was written. Review it again.")
         save_locked(keeper, token.profile, seen.text, seen.before)
         return find_locked(keeper, token)
 
@@ -83,5 +83,5 @@ def _files_of(text: str) -> Mapping[str, Value]:
 
     found = read_profile_table(text, "").get("files")
     if found is not None and not isinstance(found, Mapping):
-        raise BadInput("[files] is not a table")
+        raise BadInputError("[files] is not a table")
     return found or {}

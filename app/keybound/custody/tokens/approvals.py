@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.evaluation.describe import bound_rows
 from keybound.custody.evaluation.evaluate import Evaluation, Judged, settled
 from keybound.custody.tokens.approve import is_fine, one_of, proposal_of
@@ -14,10 +14,10 @@ from keybound.domain.text.sanitize import clean
 from keybound.domain.values.names import parse_token_id
 
 
-def approvals(keeper: Keeper, ids: Sequence[str]) -> list[ApprovalView]:
+def approvals(keeper: Context, ids: Sequence[str]) -> list[ApprovalView]:
     """What approving would accept, one look for all: of a profile's name its own part, and each token that needs it.
 
-    What cannot be approved is said in its place. Raises Unavailable, NotFound for a profile that is gone.
+    What cannot be approved is said in its place. Raises UnavailableError, NotFoundError for a profile that is gone.
     """
     evaluation = settled(keeper, dict.fromkeys(each.partition("/")[0] for each in ids))
     parts = [view for each in ids if "/" not in each for view in _of_profile(evaluation, each)]

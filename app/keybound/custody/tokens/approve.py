@@ -2,14 +2,14 @@
 
 from typing import NamedTuple
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.envelopes.changes import changing
 from keybound.custody.envelopes.envelopes import accept_time, needed
 from keybound.custody.evaluation.evaluate import Evaluation, Judged, evaluate, settled
 from keybound.custody.tokens.edit import seal_profile, seal_token
 from keybound.custody.tokens.part_approval import part_digest, part_proposal
 from keybound.custody.tokens.sealing import matched_seal, sticky_of, still_outside
-from keybound.domain.errors import NotFound, Refused
+from keybound.domain.errors import NotFoundError, RefusedError
 from keybound.domain.guard.expiry_times import expiry_time
 from keybound.domain.seal.seal import definition_digest, definition_record, differences, from_text
 from keybound.domain.values.canonical import digest, encode
@@ -32,13 +32,13 @@ class Proposal(NamedTuple):
     former: bool = True
 
 
-def propose(keeper: Keeper, token: TokenId) -> Proposal:
-    """What approving one token would accept. Raises NotFound, BadInput."""
+def propose(keeper: Context, token: TokenId) -> Proposal:
+    """What approving one token would accept. Raises NotFoundError, BadInputError."""
     evaluation = settled(keeper, [token.profile])
     return proposal_of(one_of(evaluation, token))
 
 
-def propose_profile(keeper: Keeper, profile: str) -> list[Proposal]:
+def propose_profile(keeper: Context, profile: str) -> list[Proposal]:
     """The profile's own part, where it differs, and each token that is not as approved."""
     evaluation = settled(keeper, [profile])
     if profile in evaluation.faults:
@@ -57,10 +57,10 @@ def is_fine(one: Judged) -> bool:
     return one.verdict.state in (State.ACTIVE, State.WARNING, State.SUSPENDED) and not baseline
 
 
-def approve(keeper: Keeper, token: TokenId, expected: str = "") -> str:
+def approve(keeper: Context, token: TokenId, expected: str = "") -> str:
     """Seal the token as it was shown; return what still withholds it because of its time, "" for nothing.
 
-    Raises Refused where a binding that expires is still outside, the profile's part is not approved, or the snapshot is
+    Raises RefusedError where a binding that expires is still outside, the profile's part is not approved, or the snapshot is
     no longer ``expected``; then nothing is changed.
     """
     with changing(keeper):
@@ -68,26 +68,26 @@ def approve(keeper: Keeper, token: TokenId, expected: str = "") -> str:
         one = one_of(evaluation, token)
         proposal = proposal_of(one)
         if expected and proposal.digest != expected:
-            raise Refused(f"{token} has changed since it was shown", hint="Nothing was approved. Review it again.")
+            raise RefusedError(f"{token} has changed since it was shown", hint="Nothing was approved. Review it again.")
         if proposal.obstacle:
-            raise Refused(proposal.obstacle, hint="" if time_over(one) else _ways_out(token))
+            raise RefusedError(proposal.obstacle, hint="" if time_over(one) else _ways_out(token))
         seal_token(keeper, one, "approved")
         return time_over(one)
 
 
-def approve_part(keeper: Keeper, profile: str, expected: str = "") -> None:
-    """Seal a profile's own ``[env]`` and grants as they stand. Raises Refused where they are no longer ``expected``."""
+def approve_part(keeper: Context, profile: str, expected: str = "") -> None:
+    """Seal a profile's own ``[env]`` and grants as they stand. Raises RefusedError where they are no longer ``expected``."""
     with changing(keeper):
         evaluation = evaluate(keeper, [profile])
         if profile in evaluation.faults:
             raise evaluation.faults[profile]
         loaded = evaluation.loaded[profile].profile
         if expected and part_digest(loaded) != expected:
-            raise Refused(f"{profile} has changed since it was shown", hint="Nothing was approved. Review it again.")
+            raise RefusedError(f"{profile} has changed since it was shown", hint="Nothing was approved. Review it again.")
         seal_profile(keeper, loaded, evaluation.seals[profile])
 
 
-def accept_clock(keeper: Keeper) -> None:
+def accept_clock(keeper: Context) -> None:
     """Take the clock as it is: later recorded times no longer hold it back. Journaled."""
     from keybound.custody.context.caller import who
     from keybound.stores.generation import touch
@@ -105,14 +105,14 @@ def _ways_out(token: TokenId) -> str:
 
 
 def one_of(evaluation: Evaluation, token: TokenId) -> Judged:
-    """The token of an evaluation that is to be approved. Raises NotFound, Refused where it has no secret."""
+    """The token of an evaluation that is to be approved. Raises NotFoundError, RefusedError where it has no secret."""
     if token.profile in evaluation.faults:
         raise evaluation.faults[token.profile]
     for one in evaluation.judged:
         if one.id == token:
             needed(one.held, token, "to approve")
             return one
-    raise NotFound(f"no such token: {token}")
+    raise NotFoundError(f"no such token: {token}")
 
 
 def proposal_of(one: Judged, *, part_sealed: bool = False) -> Proposal:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.envelopes.changes import changing
 from keybound.custody.evaluation.evaluate import find, find_locked
 from keybound.custody.profiles.library import Library
@@ -11,7 +11,7 @@ from keybound.custody.programs.tools import boundary_fault
 from keybound.custody.tokens.consequences import consequences
 from keybound.custody.tokens.edit import save_locked
 from keybound.custody.tokens.file_names import name_file
-from keybound.domain.errors import BadInput, NotFound, Refused
+from keybound.domain.errors import BadInputError, NotFoundError, RefusedError
 from keybound.domain.values.keys import parse_key
 from keybound.domain.values.names import TokenId
 from keybound.domain.values.readings import Value
@@ -31,21 +31,21 @@ class Bound(NamedTuple):
 
 
 def bound_text(
-    keeper: Keeper, token: TokenId, text: str, files: Mapping[str, str], key: str, rules: Mapping[str, Value]
+    keeper: Context, token: TokenId, text: str, files: Mapping[str, str], key: str, rules: Mapping[str, Value]
 ) -> Bound:
-    """Set a binding in ``text``; a file named by its path is named in ``[files]``. Raises BadInput.
+    """Set a binding in ``text``; a file named by its path is named in ``[files]``. Raises BadInputError.
 
     ``files``: those of the effective profile, with their absolute paths.
     """
     named = name_file(key, files, keeper.home.user, keeper.asker.cwd)
     parsed = parse_key(named.key)
     if fault := boundary_fault(rules):
-        raise BadInput(fault, hint="Nothing was changed.")
+        raise BadInputError(fault, hint="Nothing was changed.")
     if named.path:
         text = set_value(text, ("files", named.name), named.path)
     elif parsed.kind == "file" and parsed.name not in files:
         known = f"Known: {', '.join(files)}. " if files else ""
-        raise BadInput(
+        raise BadInputError(
             f"[files] has no file named {parsed.name}",
             hint=f"{known}To name one, give its path, as in file:~/.{parsed.name}#key.",
         )
@@ -54,43 +54,43 @@ def bound_text(
     return Bound(set_value(text, ("tokens", token.name, "bound", named.key), rules), named.key, made, files)
 
 
-def propose(keeper: Keeper, token: TokenId, key: str, rules: Mapping[str, Value]) -> tuple[Bound, list[str]]:
-    """What :func:`bind` would write, and what it would do to the token now. Raises NotFound, BadInput."""
+def propose(keeper: Context, token: TokenId, key: str, rules: Mapping[str, Value]) -> tuple[Bound, list[str]]:
+    """What :func:`bind` would write, and what it would do to the token now. Raises NotFoundError, BadInputError."""
     find(keeper, token)
     bound = _bound(keeper, token, key, rules)
     return bound, consequences(keeper, token, bound.text, [bound.key])
 
 
-def bind(keeper: Keeper, token: TokenId, key: str, rules: Mapping[str, Value], *, outside: bool) -> list[str]:
+def bind(keeper: Context, token: TokenId, key: str, rules: Mapping[str, Value], *, outside: bool) -> list[str]:
     """Bind a token to a key, or replace its boundary; return warnings about the present reading.
 
-    ``outside``: do it although the reading is not inside; without it that is Refused, and nothing is changed.
+    ``outside``: do it although the reading is not inside; without it that is RefusedError, and nothing is changed.
     """
     with changing(keeper):
         find_locked(keeper, token)
         bound = _bound(keeper, token, key, rules)
         if not outside and (harm := consequences(keeper, token, bound.text, [bound.key])):
-            raise Refused(harm[0], hint="Nothing was changed.")
+            raise RefusedError(harm[0], hint="Nothing was changed.")
         save_locked(keeper, token.profile, bound.text, Library(keeper.home).page(token.profile).text)
         one = find_locked(keeper, token)
     return [finding.message for finding in one.verdict.findings if finding.key == bound.key]
 
 
-def _bound(keeper: Keeper, token: TokenId, key: str, rules: Mapping[str, Value]) -> Bound:
+def _bound(keeper: Context, token: TokenId, key: str, rules: Mapping[str, Value]) -> Bound:
     library = Library(keeper.home)
     files = library.load(token.profile).profile.files
     return bound_text(keeper, token, library.page(token.profile).text, files, key, rules)
 
 
-def unbind(keeper: Keeper, token: TokenId, key: str) -> str:
-    """Take a binding away; return its key as it stood there. Raises NotFound where the profile's own file does not hold it."""
+def unbind(keeper: Context, token: TokenId, key: str) -> str:
+    """Take a binding away; return its key as it stood there. Raises NotFoundError where the profile's own file does not hold it."""
     with changing(keeper):
         library = Library(keeper.home)
         page, files = library.page(token.profile), library.load(token.profile).profile.files
         key = name_file(key, files, keeper.home.user, keeper.asker.cwd).key
         try:
             changed = unset(page.text, ("tokens", token.name, "bound", key))
-        except (KeyError, BadInput):
-            raise NotFound(f"{token} is not bound to {key} in {page.path}") from None
+        except (KeyError, BadInputError):
+            raise NotFoundError(f"{token} is not bound to {key} in {page.path}") from None
         save_locked(keeper, token.profile, changed, page.text)
     return key

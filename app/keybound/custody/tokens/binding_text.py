@@ -3,9 +3,9 @@
 import re
 import tomllib
 
-from keybound.domain.errors import BadInput
-from keybound.domain.profile.schema import MANNERS
-from keybound.domain.profile.shapes import TableFault
+from keybound.domain.errors import BadInputError
+from keybound.domain.profile.schema import BINDING_OPTIONS
+from keybound.domain.profile.shapes import TableError
 from keybound.domain.rules.registry import RULES, find_rule, rule_fault
 from keybound.domain.values.keys import parse_key
 from keybound.domain.values.readings import Value
@@ -13,7 +13,7 @@ from keybound.domain.values.readings import Value
 
 def names() -> tuple[str, ...]:
     """All that a boundary may hold: rules and manners."""
-    return (*RULES, *MANNERS)
+    return (*RULES, *BINDING_OPTIONS)
 
 
 def _next() -> re.Pattern[str]:
@@ -36,7 +36,7 @@ def split_bind(text: str) -> tuple[str, str]:
 
 
 def parse_bind(text: str) -> tuple[str, dict[str, Value]]:
-    """Return the key and its boundary's table. Raises BadInput that says what is wrong."""
+    """Return the key and its boundary's table. Raises BadInputError that says what is wrong."""
     key, rest = split_bind(text.strip())
     if not key.startswith("file:"):  # a file may be named by its path, which is no key yet
         parse_key(key)
@@ -44,22 +44,22 @@ def parse_bind(text: str) -> tuple[str, dict[str, Value]]:
 
 
 def parse_rules(text: str) -> dict[str, Value]:
-    """Read ``RULE=VALUE …``: VALUE is the longest TOML value there, else a bare word. Raises BadInput."""
+    """Read ``RULE=VALUE …``: VALUE is the longest TOML value there, else a bare word. Raises BadInputError."""
     table: dict[str, Value] = {}
     at = 0
     while at < len(text):
         found = _next().match(text, at)
         if not found:
-            raise BadInput(
+            raise BadInputError(
                 f"cannot read {text[at:].strip()!r} as RULE=VALUE", hint=f"Known rules: {', '.join(names())}."
             )
         name = found.group(1)
         if name in table:
-            raise BadInput(f"{name} is given twice")
+            raise BadInputError(f"{name} is given twice")
         value, at = _value(name, text, found.end())
         table[name] = _checked(name, value)
-    if not table.keys() - MANNERS.keys():
-        raise BadInput("a boundary needs a rule", hint="For example equals=false.")
+    if not table.keys() - BINDING_OPTIONS.keys():
+        raise BadInputError("a boundary needs a rule", hint="For example equals=false.")
     return table
 
 
@@ -75,18 +75,18 @@ def _value(name: str, text: str, start: int) -> tuple[Value, int]:
             continue
     word = text[start : ends[0]].strip()
     if " " in word:
-        raise BadInput(f"cannot read {word!r} after {name}=", hint="Put text that contains spaces in quotes.")
+        raise BadInputError(f"cannot read {word!r} after {name}=", hint="Put text that contains spaces in quotes.")
     return word, ends[0]
 
 
 def _checked(name: str, value: Value) -> Value:
-    if name in MANNERS:
+    if name in BINDING_OPTIONS:
         try:
-            MANNERS[name].check((name,), value)
-        except TableFault as wrong:
-            raise BadInput(f"{name}={value}: {wrong.what}", hint=wrong.hint) from None
+            BINDING_OPTIONS[name].check((name,), value)
+        except TableError as wrong:
+            raise BadInputError(f"{name}={value}: {wrong.what}", hint=wrong.hint) from None
     elif fault := rule_fault(name, value):
-        raise BadInput(fault, hint=_example(name, value))
+        raise BadInputError(fault, hint=_example(name, value))
     return value
 
 

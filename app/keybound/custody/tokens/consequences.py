@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluate import Judged, evaluate
 from keybound.custody.profiles.library import Library
 from keybound.custody.tokens.edit import family
@@ -14,10 +14,10 @@ from keybound.domain.verdict.states import Reaction, State
 from keybound.domain.verdict.verdict import Finding, Verdict
 
 
-def consequences(keeper: Keeper, token: TokenId, text: str, keys: Collection[str] = ()) -> list[str]:
+def consequences(keeper: Context, token: TokenId, text: str, keys: Collection[str] = ()) -> list[str]:
     """A line for each of ``keys`` (none: every key) that is not inside its boundary now, if ``text`` were the profile.
 
-    Tokens that inherit the definition are told of too. Raises BadInput where the text, or the token in it, cannot be read.
+    Tokens that inherit the definition are told of too. Raises BadInputError where the text, or the token in it, cannot be read.
     """
     library = Library(keeper.home, {token.profile: text})
     library.load(token.profile)  # what does not parse is said with its line

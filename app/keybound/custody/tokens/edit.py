@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.envelopes import transaction
 from keybound.custody.envelopes.changes import changing
 from keybound.custody.envelopes.envelopes import Held
@@ -21,7 +21,7 @@ from keybound.custody.tokens.sealing import (
     resealed,
     sticky_of,
 )
-from keybound.domain.errors import Refused
+from keybound.domain.errors import RefusedError
 from keybound.domain.profile.definition import Profile
 from keybound.domain.values.moments import stamp
 
@@ -41,20 +41,20 @@ def family(library: Library, name: str) -> list[str]:
     return found
 
 
-def save_text(keeper: Keeper, name: str, text: str, expected: str | None) -> list[str]:
+def save_text(keeper: Context, name: str, text: str, expected: str | None) -> list[str]:
     """Write a profile's file and seal again what matched its seal before; return the ids sealed.
 
-    Raises Refused where the file is no longer ``expected`` (None: it must not exist), BadInput for a text that does not
+    Raises RefusedError where the file is no longer ``expected`` (None: it must not exist), BadInputError for a text that does not
     parse; then nothing is written.
     """
     path = keeper.home.profile_path(name)
     with changing(keeper):
         if text_of(path) != expected:
-            raise Refused(f"{path} has changed in the meantime", hint="Nothing was written. Review it again.")
+            raise RefusedError(f"{path} has changed in the meantime", hint="Nothing was written. Review it again.")
         return save_locked(keeper, name, text, expected)
 
 
-def save_locked(keeper: Keeper, name: str, text: str, expected: str | None, carrier: Change | None = None) -> list[str]:
+def save_locked(keeper: Context, name: str, text: str, expected: str | None, carrier: Change | None = None) -> list[str]:
     """Like :func:`save_text`, for a caller that holds the lock and has compared the file.
 
     ``carrier``: a change of the caller's own that the text is part of, so that both are made or neither.
@@ -92,7 +92,7 @@ def _profiles_to_seal(before: Evaluation, after: Evaluation) -> list[tuple[Profi
 
 
 def _write(
-    keeper: Keeper,
+    keeper: Context,
     change: Change,
     tokens: Sequence[Reseal],
     seals: Sequence[tuple[Profile, Held]],
@@ -106,14 +106,14 @@ def _write(
     return [str(one.after.id) for one in tokens]
 
 
-def seal_profile(keeper: Keeper, profile: Profile, held: Held) -> None:
+def seal_profile(keeper: Context, profile: Profile, held: Held) -> None:
     """Seal a profile's own part as it stands."""
     envelope = profile_seal(keeper, profile, held)
     known = known_record(envelope, profile_text(profile), held.known)
     transaction.run(keeper, Change("sealed", profile.name, put=envelope, known=(known,)))
 
 
-def seal_token(keeper: Keeper, one: Judged, action: str) -> None:
+def seal_token(keeper: Context, one: Judged, action: str) -> None:
     """Seal a token's definition and readings as they were judged; a sticky expiry stays."""
     if one.facts is None or one.loaded is None or one.held.envelope is None:
         return

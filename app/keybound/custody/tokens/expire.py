@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from contextlib import suppress
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.envelopes import transaction
 from keybound.custody.envelopes.changes import changing, complete_unfinished
 from keybound.custody.envelopes.envelopes import needed
@@ -14,32 +14,32 @@ from keybound.custody.evaluation.recorded import recorded
 from keybound.custody.evaluation.scope_changes import note_scopes
 from keybound.custody.tokens.record import remember
 from keybound.custody.tokens.sealing import known_record
-from keybound.domain.errors import StoreAway, StoreLocked, Unavailable
+from keybound.domain.errors import StoreAwayError, StoreLockedError, UnavailableError
 from keybound.domain.seal.envelope import Envelope
 from keybound.domain.values.moments import stamp
 from keybound.domain.values.names import TokenId
 from keybound.domain.verdict.sticky import EXPIRED, GRACE, Sticky
 
 
-def look(keeper: Keeper, names: Iterable[str], evaluating: Evaluating = evaluate) -> Evaluation:
+def look(keeper: Context, names: Iterable[str], evaluating: Evaluating = evaluate) -> Evaluation:
     """Evaluate settled readings and make every expiry found sticky, in envelope and journal.
 
     Every evaluation of the real configuration comes through here. ``evaluating``: how a long-lived process looks; what is
-    recorded is always read anew. Raises Unavailable; where it is the store that cannot
+    recorded is always read anew. Raises UnavailableError; where it is the store that cannot
     be had, expiries are kept as pending and recorded by the first look that has it again.
     """
     names = list(names)
     try:
         evaluation = _look(keeper, names, evaluating)
-    except (StoreLocked, StoreAway):
-        with suppress(Unavailable):
+    except (StoreLockedError, StoreAwayError):
+        with suppress(UnavailableError):
             glance(keeper, names, SETTLE_WAIT)
         raise
     remember(keeper, evaluation)
     return evaluation
 
 
-def _look(keeper: Keeper, names: list[str], evaluating: Evaluating) -> Evaluation:
+def _look(keeper: Context, names: list[str], evaluating: Evaluating) -> Evaluation:
     complete_unfinished(keeper)
     evaluation = settled(keeper, names, evaluating)
     if any(one.verdict.to_record for one in evaluation.judged):
@@ -51,22 +51,22 @@ def _look(keeper: Keeper, names: list[str], evaluating: Evaluating) -> Evaluatio
     return evaluation._replace(notes=tuple(str(shift) for shift in shifts))
 
 
-def _record(keeper: Keeper, one: Judged) -> None:
+def _record(keeper: Context, one: Judged) -> None:
     if one.verdict.expiry is not None:
         write_expiry(keeper, one, one.verdict.expiry)
     elif one.verdict.grace is not None:
         _write_grace(keeper, one, one.verdict.grace)
 
 
-def expire(keeper: Keeper, token: TokenId) -> None:
-    """Expire a token now. Raises NotFound where it has no secret, Refused where that cannot be read."""
+def expire(keeper: Context, token: TokenId) -> None:
+    """Expire a token now. Raises NotFoundError where it has no secret, RefusedError where that cannot be read."""
     with changing(keeper):
         judged = find(keeper, token)
         needed(judged.held, token, "to expire")
         write_expiry(keeper, judged, Sticky(EXPIRED, "its owner expired it", ""))
 
 
-def write_expiry(keeper: Keeper, judged: Judged, expiry: Sticky) -> None:
+def write_expiry(keeper: Context, judged: Judged, expiry: Sticky) -> None:
     """Make an expiry sticky. The caller holds the exclusive lock."""
     envelope = judged.held.envelope
     if envelope is None:
@@ -77,7 +77,7 @@ def write_expiry(keeper: Keeper, judged: Judged, expiry: Sticky) -> None:
     _put(keeper, judged, expired, "expired", expiry.why)
 
 
-def _write_grace(keeper: Keeper, judged: Judged, why: str) -> None:
+def _write_grace(keeper: Context, judged: Judged, why: str) -> None:
     envelope = judged.held.envelope
     if envelope is None:
         return
@@ -85,7 +85,7 @@ def _write_grace(keeper: Keeper, judged: Judged, why: str) -> None:
     _put(keeper, judged, envelope._replace(sticky=sticky), "grace" if why else "grace-over", why)
 
 
-def _put(keeper: Keeper, judged: Judged, envelope: Envelope, kind: str, why: str) -> None:
+def _put(keeper: Context, judged: Judged, envelope: Envelope, kind: str, why: str) -> None:
     envelope = envelope._replace(epoch=envelope.epoch + 1)
     sealed_text = judged.held.known.sealed_text if judged.held.known else ""
     known = known_record(envelope, sealed_text, judged.held.known)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 from keybound.domain.profile.inherit import absolute
 
 _VAGUE = frozenset({"config", "credentials", "settings", "hosts", "config.json", "settings.json", "config.toml"})
@@ -21,7 +21,7 @@ class NamedFile(NamedTuple):
 
 
 def name_file(key: str, files: Mapping[str, str], user: str, folder: str) -> NamedFile:
-    """Give the file of ``key`` a name, where it is a path. Raises BadInput.
+    """Give the file of ``key`` a name, where it is a path. Raises BadInputError.
 
     ``files``: the profile's, absolute; ``user``: what ``~`` means; a relative path is one from ``folder``.
     """
@@ -38,13 +38,13 @@ def name_file(key: str, files: Mapping[str, str], user: str, folder: str) -> Nam
 
 
 def written_path(path: str, user: str, folder: str) -> str:
-    """A path as it is written into ``[files]``. Raises BadInput."""
+    """A path as it is written into ``[files]``. Raises BadInputError."""
     return _written(_whole(path, user, folder), user)
 
 
 def _whole(path: str, user: str, folder: str) -> str:
     if not path or (path.startswith("~") and not path.startswith("~/")):
-        raise BadInput(f"{path or 'nothing'} is not a path that can be used here", hint="Start it with ~/ or /.")
+        raise BadInputError(f"{path or 'nothing'} is not a path that can be used here", hint="Start it with ~/ or /.")
     return os.path.normpath(absolute(path, folder, user))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.context.home_record import write_record
 from keybound.custody.context.paths import from_here
 from keybound.custody.envelopes import transaction
@@ -11,8 +11,8 @@ from keybound.custody.envelopes.envelopes import item_id, token_item
 from keybound.custody.envelopes.transaction import Change
 from keybound.custody.profiles.library import Library
 from keybound.custody.tokens.sealing import known_record
-from keybound.domain.errors import NotFound, Refused
-from keybound.domain.seal.envelope import Envelope, EnvelopeFault, decode_envelope
+from keybound.domain.errors import NotFoundError, RefusedError
+from keybound.domain.seal.envelope import Envelope, EnvelopeError, decode_envelope
 from keybound.domain.values.names import parse_token_id
 from keybound.stores.base import Ask, Foreign, Item, SecretStore, Status
 from keybound.stores.choice import open_store
@@ -37,26 +37,26 @@ class Moved(NamedTuple):
 class FormerHome:
     """The items of the home whose configuration folder was ``config``."""
 
-    def __init__(self, keeper: Keeper, config: str) -> None:
+    def __init__(self, keeper: Context, config: str) -> None:
         self._keeper = keeper
         self.config = from_here(config)
         if self.config == keeper.home.config:
-            raise Refused(f"{self.config} is this home", hint="Give its former configuration folder.")
+            raise RefusedError(f"{self.config} is this home", hint="Give its former configuration folder.")
         kind = keeper.store_kind()
         self._store: SecretStore = open_store(
             kind, config_dir=self.config, data_dir=keeper.home.data, environ=keeper.environ
         )
 
     def open(self, ask: Ask | None) -> None:
-        """Open the store under the former name. Raises StoreLocked, StoreAway."""
+        """Open the store under the former name. Raises StoreLockedError, StoreAwayError."""
         if self._store.status() is not Status.OPEN:
             self._store.unlock(ask)
 
     def items(self) -> list[Moved]:
-        """What is there, profiles' own parts too. Raises NotFound where there is nothing, Unavailable."""
+        """What is there, profiles' own parts too. Raises NotFoundError where there is nothing, UnavailableError."""
         found = self._read(sorted(self._wanted(), key=str))
         if not found:
-            raise NotFound(f"the store holds nothing of {self.config}", hint="Is that its configuration folder?")
+            raise NotFoundError(f"the store holds nothing of {self.config}", hint="Is that its configuration folder?")
         return found
 
     def _wanted(self) -> set[Item]:
@@ -76,7 +76,7 @@ class FormerHome:
                 continue
             try:
                 found.append(Moved(item, decode_envelope(text, self.config, item_id(item), item.part)))
-            except EnvelopeFault:
+            except EnvelopeError:
                 continue  # it stays where it is, and can be put back by hand
         return found
 

@@ -1,25 +1,25 @@
 """Remove a profile that nothing extends: its secrets, its own seal, then its file."""
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.envelopes import transaction
 from keybound.custody.envelopes.changes import changing
 from keybound.custody.envelopes.envelopes import fetch, profile_item, token_item
 from keybound.custody.envelopes.text_change import TextChange
 from keybound.custody.envelopes.transaction import Change
 from keybound.custody.profiles.library import Library
-from keybound.domain.errors import Refused
+from keybound.domain.errors import RefusedError
 from keybound.domain.text.counts import plural
 from keybound.domain.values.names import TokenId
 from keybound.stores.base import Item
 
 
-def remove_profile(keeper: Keeper, name: str) -> str:
-    """Remove it. Raises Refused while profiles extend it, NotFound where there is none."""
+def remove_profile(keeper: Context, name: str) -> str:
+    """Remove it. Raises RefusedError while profiles extend it, NotFoundError where there is none."""
     with changing(keeper):
         library = Library(keeper.home)
         page = library.page(name)
         if children := library.children(name):
-            raise Refused(f"{name} is extended by {', '.join(children)}", hint="Remove or change them first.")
+            raise RefusedError(f"{name} is extended by {', '.join(children)}", hint="Remove or change them first.")
         items = _items(keeper, name)
         held = fetch(keeper, items)
         stored = tuple(item for item in items if held[item].envelope is not None)
@@ -29,6 +29,6 @@ def remove_profile(keeper: Keeper, name: str) -> str:
     return f"{name} is removed, with {plural(len(stored), 'stored item')}"
 
 
-def _items(keeper: Keeper, name: str) -> list[Item]:
+def _items(keeper: Context, name: str) -> list[Item]:
     ids = {one.id for one in keeper.state.known().values() if one.id.startswith(f"{name}/")}
     return [token_item(TokenId(*one.split("/", 1))) for one in sorted(ids)] + [profile_item(name)]

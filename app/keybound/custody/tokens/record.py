@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.envelopes.envelopes import Held
 from keybound.custody.evaluation.evaluate import Evaluation, Judged
 from keybound.custody.tokens.sealing import known_record, profile_text
@@ -10,8 +10,8 @@ from keybound.domain.seal.seal import definition_record, env_digest, grants_dige
 from keybound.stores.state import Known
 
 
-def remember(keeper: Keeper, evaluation: Evaluation) -> None:
-    """Keep what a shell or a list needs that later meets a locked store. Raises Unavailable.
+def remember(keeper: Context, evaluation: Evaluation) -> None:
+    """Keep what a shell or a list needs that later meets a locked store. Raises UnavailableError.
 
     A lost or older state takes over what the store holds. Verdicts of context keys are nobody else's and are not kept.
     """

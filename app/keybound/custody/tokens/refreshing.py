@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterable
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.envelopes import transaction
 from keybound.custody.envelopes.changes import changing
 from keybound.custody.envelopes.envelopes import needed
@@ -16,7 +16,7 @@ from keybound.custody.tokens.claims import with_claimed_times
 from keybound.custody.tokens.expire import look, write_expiry
 from keybound.custody.tokens.sealing import known_of, resealed, still_outside
 from keybound.custody.tokens.upkeep import check_refreshable
-from keybound.domain.errors import Refused
+from keybound.domain.errors import RefusedError
 from keybound.domain.profile.definition import Command
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.moments import stamp
@@ -30,10 +30,10 @@ from keybound.stores.lock import exclusive
 _SPARE = 10.0  # seconds to wait for another process beyond its command's own limit
 
 
-def refresh_by_command(keeper: Keeper, token: TokenId) -> str:
+def refresh_by_command(keeper: Context, token: TokenId) -> str:
     """Run the sealed command and take its secret; return a line that says what happened.
 
-    Where another process has refreshed the token meanwhile, its result is used and nothing is run. Raises Refused where
+    Where another process has refreshed the token meanwhile, its result is used and nothing is run. Raises RefusedError where
     the definition is unapproved, a binding that expires is outside, or the command fails: then nothing is changed.
     """
     seen = find(keeper, token)
@@ -51,7 +51,7 @@ def refresh_by_command(keeper: Keeper, token: TokenId) -> str:
     return f"{token} has a new secret from its command"
 
 
-def look_and_react(keeper: Keeper, names: Iterable[str], evaluating: Evaluating = evaluate) -> Evaluation:
+def look_and_react(keeper: Context, names: Iterable[str], evaluating: Evaluating = evaluate) -> Evaluation:
     """Look, run the ``refresh`` reactions that wait, and look again where there were any."""
     names = list(names)
     evaluation = look(keeper, names, evaluating)
@@ -61,7 +61,7 @@ def look_and_react(keeper: Keeper, names: Iterable[str], evaluating: Evaluating 
     return evaluation
 
 
-def react(keeper: Keeper, evaluation: Evaluation, only: frozenset[str] | None = None) -> list[str]:
+def react(keeper: Context, evaluation: Evaluation, only: frozenset[str] | None = None) -> list[str]:
     """Run the ``refresh`` reactions that wait (of the tokens named, or all); return a line for each.
 
     A failure expires the token.
@@ -70,7 +70,7 @@ def react(keeper: Keeper, evaluation: Evaluation, only: frozenset[str] | None = 
     return [_react(keeper, one.id) for one in due if not only or one.id.name in only]
 
 
-def _react(keeper: Keeper, token: TokenId) -> str:
+def _react(keeper: Context, token: TokenId) -> str:
     seen = find(keeper, token)
     limit = seen.token.refresh.timeout if seen.token and seen.token.refresh else 0
     with exclusive(_lock(keeper, token), limit + _SPARE):
@@ -79,7 +79,7 @@ def _react(keeper: Keeper, token: TokenId) -> str:
             return f"{token} was just refreshed by another process"
         try:
             secret = _run(keeper, one)
-        except Refused as refusal:
+        except RefusedError as refusal:
             return _give_up(keeper, token, f"{_asked_by(one)}, and {refusal.what}")
         with changing(keeper):
             one = find_locked(keeper, token)
@@ -95,7 +95,7 @@ def _asked_by(one: Judged) -> str:
     )
 
 
-def _run(keeper: Keeper, one: Judged) -> Secret:
+def _run(keeper: Context, one: Judged) -> Secret:
     command, envelope = _command_of(one), one.held.envelope
     noted = envelope.programs if envelope else {}
     secret = one_secret("refresh", command, run_command("refresh", command, noted, keeper.environ))
@@ -106,7 +106,7 @@ def _run(keeper: Keeper, one: Judged) -> Secret:
 def _command_of(one: Judged) -> Command:
     needed(one.held, one.id, "to replace")
     if one.token is None or one.token.refresh is None:
-        raise Refused(f"{one.id} has no refresh command", hint=f"Give it a new secret: keybound refresh {one.id}")
+        raise RefusedError(f"{one.id} has no refresh command", hint=f"Give it a new secret: keybound refresh {one.id}")
     return one.token.refresh
 
 
@@ -115,9 +115,9 @@ def _was_refreshed(seen: Judged, now: Judged) -> bool:
     return before is not None and after is not None and after.epoch > before.epoch and after.sticky is None
 
 
-def _store(keeper: Keeper, one: Judged, secret: Secret, outside: tuple[Finding, ...]) -> None:
+def _store(keeper: Context, one: Judged, secret: Secret, outside: tuple[Finding, ...]) -> None:
     if one.facts is None or one.loaded is None or one.held.envelope is None:
-        raise Refused(f"{one.id} can no longer be read; the new secret was discarded")
+        raise RefusedError(f"{one.id} can no longer be read; the new secret was discarded")
     token, profile = one.facts.token, one.loaded.profile
     now = stamp(keeper.clock())
     envelope = with_claimed_times(one.held.envelope._replace(secret=secret, refreshed_at=now), secret)
@@ -139,7 +139,7 @@ def _program(one: Judged) -> dict[str, object]:
     return {"program": noted.get("refresh", [""])[0], "arguments": len(command.argv) - 1}
 
 
-def _give_up(keeper: Keeper, token: TokenId, why: str) -> str:
+def _give_up(keeper: Context, token: TokenId, why: str) -> str:
     with changing(keeper):
         one = find_locked(keeper, token)
         if one.verdict.refresh_due:
@@ -147,5 +147,5 @@ def _give_up(keeper: Keeper, token: TokenId, why: str) -> str:
     return f"{token} is expired: {why}"
 
 
-def _lock(keeper: Keeper, token: TokenId) -> str:
+def _lock(keeper: Context, token: TokenId) -> str:
     return os.path.join(keeper.home.state, "locks", token.profile, f"{token.name}.refresh")

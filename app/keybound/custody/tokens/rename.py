@@ -1,6 +1,6 @@
 """Rename a profile: its secrets move with it, and its children extend the new name."""
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.context.paths import IN_USE
 from keybound.custody.envelopes import transaction
 from keybound.custody.envelopes.changes import changing
@@ -12,24 +12,24 @@ from keybound.custody.profiles.choose_profile import active_profile
 from keybound.custody.profiles.library import Library
 from keybound.custody.tokens.edit import save_locked, seal_profile
 from keybound.custody.tokens.sealing import known_of, matched_seal, profile_part_changed, removed_record, sticky_of
-from keybound.domain.errors import Refused
+from keybound.domain.errors import RefusedError
 from keybound.domain.seal.seal import definition_digest, definition_record
 from keybound.domain.values.moments import stamp
 from keybound.domain.values.names import TokenId, check_name
 from keybound.sources.editing.edit_toml import set_value
 
 
-def rename_profile(keeper: Keeper, old: str, new: str) -> str:
+def rename_profile(keeper: Context, old: str, new: str) -> str:
     """Copy the file and each envelope under the new name, then remove the old ones: a kill in between loses none.
 
-    What was unapproved stays unapproved. Raises NotFound, Refused where the new name is taken, BadInput.
+    What was unapproved stays unapproved. Raises NotFoundError, RefusedError where the new name is taken, BadInputError.
     """
     check_name(new, "profile")
     with changing(keeper):
         library = Library(keeper.home)
         page = library.page(old)
         if new in library.names():
-            raise Refused(f"profile {new} already exists")
+            raise RefusedError(f"profile {new} already exists")
         _check_texts(keeper, library, old, new)
         before = evaluate(keeper, [old])
         part_sealed = not profile_part_changed(before.loaded[old].profile, before.seals[old])
@@ -49,8 +49,8 @@ def rename_profile(keeper: Keeper, old: str, new: str) -> str:
     return f"{old} is now {new}"
 
 
-def _check_texts(keeper: Keeper, library: Library, old: str, new: str) -> None:
-    """Raise Unavailable before anything is moved where one of the files cannot be written."""
+def _check_texts(keeper: Context, library: Library, old: str, new: str) -> None:
+    """Raise UnavailableError before anything is moved where one of the files cannot be written."""
     page = library.page(old)
     children = [library.page(child) for child in library.children(old)]
     check_writable(
@@ -60,7 +60,7 @@ def _check_texts(keeper: Keeper, library: Library, old: str, new: str) -> None:
     )
 
 
-def _move(keeper: Keeper, before: Judged, after: Judged) -> None:
+def _move(keeper: Context, before: Judged, after: Judged) -> None:
     envelope, facts, loaded = before.held.envelope, after.facts, after.loaded
     if envelope is None or facts is None or loaded is None:
         return
@@ -72,7 +72,7 @@ def _move(keeper: Keeper, before: Judged, after: Judged) -> None:
     transaction.run(keeper, Change("moved", str(after.id), put=moved, known=(known,), detail={"from": str(before.id)}))
 
 
-def _remove_old(keeper: Keeper, old: str, text: str, judged: tuple[Judged, ...], seal: Held) -> None:
+def _remove_old(keeper: Context, old: str, text: str, judged: tuple[Judged, ...], seal: Held) -> None:
     items = [token_item(TokenId(old, one.id.name)) for one in judged if one.held.envelope is not None]
     known = tuple(row for held in (seal, *(one.held for one in judged)) for row in removed_record(held))
     change = TextChange(keeper.home.profile_path(old), text, None)

@@ -4,7 +4,7 @@ import os
 import secrets
 from collections.abc import Mapping
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.profiles.choose_profile import activate
 from keybound.custody.tokens.add import NewDefinition, add, seal_part, unsealed_part
 from keybound.custody.tokens.expire import expire
@@ -85,9 +85,9 @@ _TOKENS = (
 )  # fmt: skip
 
 
-def furnish(environ: Mapping[str, str], home: str) -> Keeper:
+def furnish(environ: Mapping[str, str], home: str) -> Context:
     """Make the store, the profiles, the files and a dozen tokens; leave one expired, one unapproved, one warning."""
-    keeper = Keeper(environ, home)
+    keeper = Context(environ, home)
     for name, text in _FILES.items():
         _write(os.path.join(home, name), text)
     for name, text in _PROFILES.items():

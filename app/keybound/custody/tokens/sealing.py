@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.envelopes.envelopes import Held
 from keybound.custody.evaluation.evaluate import Judged
 from keybound.custody.programs.programs import note_programs
@@ -28,7 +28,7 @@ from keybound.stores.state import Known
 
 
 def new_envelope(
-    keeper: Keeper, token: Token, profile: Profile, secret: Secret, readings: Mapping[str, Read]
+    keeper: Context, token: Token, profile: Profile, secret: Secret, readings: Mapping[str, Read]
 ) -> Envelope:
     """An envelope for a token that has none, sealed on these readings."""
     now = stamp(keeper.clock())
@@ -37,7 +37,7 @@ def new_envelope(
 
 
 def resealed(
-    keeper: Keeper, envelope: Envelope, token: Token, profile: Profile, readings: Mapping[str, Read]
+    keeper: Context, envelope: Envelope, token: Token, profile: Profile, readings: Mapping[str, Read]
 ) -> Envelope:
     """The next epoch of an envelope: this definition and these readings approved, nothing sticky."""
     sealed = _baselined(envelope, token, profile, readings)
@@ -116,7 +116,7 @@ def removed_record(held: Held) -> tuple[Known, ...]:
     return (known._replace(removed=True, pending=""),) if known else ()
 
 
-def profile_seal(keeper: Keeper, profile: Profile, held: Held) -> Envelope:
+def profile_seal(keeper: Context, profile: Profile, held: Held) -> Envelope:
     """The next seal of a profile's own part: its ``[env]`` and ``[roles.grants]`` as they are now."""
     old = held.envelope
     base = old or Envelope(keeper.home.config, profile.name, "profile", os.urandom(8).hex(), 0, None)

@@ -3,11 +3,11 @@
 import shlex
 from typing import NamedTuple
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluate import find
 from keybound.custody.profiles.library import Library
 from keybound.custody.tokens.add import parse_when
-from keybound.domain.errors import BadInput, NotFound
+from keybound.domain.errors import BadInputError, NotFoundError
 from keybound.domain.profile.shapes import texts_of
 from keybound.domain.values.names import TokenId
 from keybound.domain.values.readings import Value
@@ -33,15 +33,15 @@ class FieldChange(NamedTuple):
     dropped: str = ""
 
 
-def set_field(keeper: Keeper, token: TokenId, field: str, text: str) -> FieldChange:
-    """What setting a field makes of the profile's text. Raises NotFound, BadInput."""
+def set_field(keeper: Context, token: TokenId, field: str, text: str) -> FieldChange:
+    """What setting a field makes of the profile's text. Raises NotFoundError, BadInputError."""
     find(keeper, token)
     before = Library(keeper.home).page(token.profile).text
     value, changed, dropped = read_field(field, text), before, ""
     if other := _OTHER_END.get(field):
         try:
             changed, dropped = unset(before, ("tokens", token.name, other)), other
-        except (KeyError, BadInput):
+        except (KeyError, BadInputError):
             changed, dropped = before, ""
     path = ("tokens", token.name, *field.split("."))
     if field in _COMMANDS:
@@ -49,14 +49,14 @@ def set_field(keeper: Keeper, token: TokenId, field: str, text: str) -> FieldCha
     return FieldChange(before, set_value(changed, path, value), value, dropped)
 
 
-def unset_field(keeper: Keeper, token: TokenId, field: str) -> FieldChange:
-    """What taking a field away makes of the profile's text. Raises NotFound where it is not written there."""
+def unset_field(keeper: Context, token: TokenId, field: str) -> FieldChange:
+    """What taking a field away makes of the profile's text. Raises NotFoundError where it is not written there."""
     find(keeper, token)
     page = Library(keeper.home).page(token.profile)
     try:
         return FieldChange(page.text, unset(page.text, ("tokens", token.name, *field.split("."))), None)
-    except (KeyError, BadInput):
-        raise NotFound(f"{token} has no {field} in {page.path}") from None
+    except (KeyError, BadInputError):
+        raise NotFoundError(f"{token} has no {field} in {page.path}") from None
 
 
 def read_field(field: str, text: str) -> Value:
@@ -81,4 +81,4 @@ def _words(text: str) -> Value:
     try:
         return shlex.split(text)
     except ValueError as fault:
-        raise BadInput(f"not a command: {fault}", hint="Quote it as in a shell.") from None
+        raise BadInputError(f"not a command: {fault}", hint="Quote it as in a shell.") from None

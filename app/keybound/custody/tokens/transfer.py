@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.envelopes import transaction
 from keybound.custody.envelopes.changes import changing
 from keybound.custody.envelopes.envelopes import fetch, refuse_unread, token_item
@@ -15,7 +15,7 @@ from keybound.custody.profiles.library import Library, Loaded
 from keybound.custody.tokens.consequences import consequences
 from keybound.custody.tokens.edit import family, save_locked
 from keybound.custody.tokens.sealing import known_of, matched_seal, removed_record, sticky_of
-from keybound.domain.errors import NotFound, Refused
+from keybound.domain.errors import NotFoundError, RefusedError
 from keybound.domain.profile.definition import Profile, Token
 from keybound.domain.profile.shapes import as_table
 from keybound.domain.seal.envelope import Envelope
@@ -34,18 +34,18 @@ class Transfer(NamedTuple):
     harm: list[str]
 
 
-def propose_transfer(keeper: Keeper, old: TokenId, new: TokenId, *, copy: bool) -> Transfer:
-    """What :func:`transfer` would do. Raises NotFound, Refused, BadInput."""
+def propose_transfer(keeper: Context, old: TokenId, new: TokenId, *, copy: bool) -> Transfer:
+    """What :func:`transfer` would do. Raises NotFoundError, RefusedError, BadInputError."""
     _checked(keeper, old, new, copy=copy)
     before, text = _texts(keeper, old, new, copy=copy)
     return Transfer(before, text, consequences(keeper, new, text))
 
 
-def transfer(keeper: Keeper, old: TokenId, new: TokenId, *, copy: bool) -> Judged:
+def transfer(keeper: Context, old: TokenId, new: TokenId, *, copy: bool) -> Judged:
     """Do it; return the token in its new place. What was unapproved stays so, and what is expired too.
 
-    The new item is written before the old one goes: a kill in between loses neither. Raises NotFound, Refused, BadInput,
-    Unavailable.
+    The new item is written before the old one goes: a kill in between loses neither. Raises NotFoundError, RefusedError, BadInputError,
+    UnavailableError.
     """
     with changing(keeper):
         one = _checked(keeper, old, new, copy=copy)
@@ -67,17 +67,17 @@ def transfer(keeper: Keeper, old: TokenId, new: TokenId, *, copy: bool) -> Judge
         return find_locked(keeper, new)
 
 
-def _checked(keeper: Keeper, old: TokenId, new: TokenId, *, copy: bool) -> Judged:
+def _checked(keeper: Context, old: TokenId, new: TokenId, *, copy: bool) -> Judged:
     library = Library(keeper.home)
     one = find_locked(keeper, old)
     refuse_unread(one.held, old)
     if one.loaded is None or one.facts is None:
-        raise Refused(f"{old} cannot be read: {one.verdict.why}")
+        raise RefusedError(f"{old} cannot be read: {one.verdict.why}")
     if new.name in library.load(new.profile).profile.tokens:
-        raise Refused(f"{new} already exists", hint="Nothing was changed.")
+        raise RefusedError(f"{new} already exists", hint="Nothing was changed.")
     held = fetch(keeper, [token_item(new)])[token_item(new)]
     if held.envelope is not None and not (held.known and held.known.removed):
-        raise Refused(f"{new} already has a secret", hint=f"See it: keybound list. Remove it: keybound remove {new}")
+        raise RefusedError(f"{new} already has a secret", hint=f"See it: keybound list. Remove it: keybound remove {new}")
     _refuse_parents(one, one.loaded, old)
     if not copy:
         _refuse_children(keeper, old)
@@ -90,21 +90,21 @@ def _refuse_parents(one: Judged, loaded: Loaded, old: TokenId) -> None:
     above = next((page for page in parents if old.name in as_table((), page.table.get("tokens", {}))), None)
     if above is not None or old.name not in as_table((), own.table.get("tokens", {})):
         where = above.path if above else own.path
-        raise Refused(f"{old} is defined in a parent", hint=f"Change it there: {where}")
+        raise RefusedError(f"{old} is defined in a parent", hint=f"Change it there: {where}")
 
 
-def _refuse_children(keeper: Keeper, old: TokenId) -> None:
+def _refuse_children(keeper: Context, old: TokenId) -> None:
     for child in family(Library(keeper.home), old.profile)[1:]:
         page = Library(keeper.home).page(child)
         item = token_item(TokenId(child, old.name))
         written = old.name in as_table((), page.table.get("tokens", {}))
         if written or fetch(keeper, [item])[item].envelope is not None:
-            raise Refused(
+            raise RefusedError(
                 f"{child}/{old.name} inherits from {old}, and would lose its definition", hint="Remove that one first."
             )
 
 
-def _texts(keeper: Keeper, old: TokenId, new: TokenId, *, copy: bool) -> tuple[str, str]:
+def _texts(keeper: Context, old: TokenId, new: TokenId, *, copy: bool) -> tuple[str, str]:
     library = Library(keeper.home)
     source, target = library.page(old.profile).text, library.page(new.profile).text
     if old.profile == new.profile and not copy:
@@ -125,7 +125,7 @@ def _missing_files(loaded: Loaded, target: Profile, old: TokenId) -> Iterator[tu
         )
 
 
-def _change(keeper: Keeper, one: Judged, after: Judged, *, gone: bool) -> Change:
+def _change(keeper: Context, one: Judged, after: Judged, *, gone: bool) -> Change:
     """``gone``: the old item goes in the same change."""
     detail = {"from": str(one.id)}
     item = (token_item(one.id),) if gone and one.held.envelope is not None else ()
@@ -143,7 +143,7 @@ def _change(keeper: Keeper, one: Judged, after: Judged, *, gone: bool) -> Change
     return Change("moved", str(after.id), put=envelope, delete=item, known=(known, *lost), detail=detail)
 
 
-def _envelope(keeper: Keeper, one: Judged, envelope: Envelope, token: Token, profile: Profile) -> Envelope:
+def _envelope(keeper: Context, one: Judged, envelope: Envelope, token: Token, profile: Profile) -> Envelope:
     """Approved as before where the definition says the same in its new place."""
     record = definition_record(token, profile)
     same = one.facts is not None and one.loaded is not None
@@ -158,4 +158,4 @@ def _pick(judged: tuple[Judged, ...], token: TokenId) -> Judged:
     for one in judged:
         if one.id == token:
             return one
-    raise NotFound(f"no such token: {token}")
+    raise NotFoundError(f"no such token: {token}")

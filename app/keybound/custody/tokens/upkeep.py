@@ -1,6 +1,6 @@
 """Refresh by hand, remove, put back: what the owner does to a token that exists."""
 
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.envelopes import transaction
 from keybound.custody.envelopes.changes import changing
 from keybound.custody.envelopes.envelopes import fetch, needed, token_item
@@ -11,23 +11,23 @@ from keybound.custody.profiles.library import Library
 from keybound.custody.tokens.add import check_secret
 from keybound.custody.tokens.claims import with_claimed_times
 from keybound.custody.tokens.sealing import known_of, matched_seal, removed_record, resealed, still_outside
-from keybound.domain.errors import BadInput, NotFound, Refused
+from keybound.domain.errors import BadInputError, NotFoundError, RefusedError
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.moments import stamp
 from keybound.domain.values.names import TokenId
 from keybound.sources.editing.edit_toml import unset
 
 
-def refresh(keeper: Keeper, token: TokenId, secret: Secret) -> None:
+def refresh(keeper: Context, token: TokenId, secret: Secret) -> None:
     """Replace the secret: it is sealed anew on what is there now.
 
-    Raises Refused where the definition is unapproved or a binding that expires is still outside; nothing is changed.
+    Raises RefusedError where the definition is unapproved or a binding that expires is still outside; nothing is changed.
     """
     with changing(keeper):
         one = find_locked(keeper, token)
         envelope = needed(one.held, token, "to replace")
         if one.facts is None or one.loaded is None:
-            raise BadInput(one.verdict.why, hint="Fix the file, then refresh.")
+            raise BadInputError(one.verdict.why, hint="Fix the file, then refresh.")
         check_secret(secret, one.facts.token.env)
         check_refreshable(one)
         envelope = envelope._replace(secret=secret, refreshed_at=stamp(keeper.clock()))
@@ -38,31 +38,31 @@ def refresh(keeper: Keeper, token: TokenId, secret: Secret) -> None:
 
 
 def check_refreshable(one: Judged) -> None:
-    """Raise Refused where a new secret may not be taken: unapproved, or a binding that expires is still outside."""
+    """Raise RefusedError where a new secret may not be taken: unapproved, or a binding that expires is still outside."""
     if not matched_seal(one) or one.held.blocked:
-        raise Refused(f"{one.id} is unapproved: {one.verdict.why}", hint=f"First: keybound approve {one.id}")
+        raise RefusedError(f"{one.id} is unapproved: {one.verdict.why}", hint=f"First: keybound approve {one.id}")
     if outside := still_outside(one):
-        raise Refused(
+        raise RefusedError(
             f"{one.id} is still outside: {outside[0].message}", hint="Put the value back, or widen the boundary."
         )
 
 
-def remove(keeper: Keeper, token: TokenId) -> str:
+def remove(keeper: Context, token: TokenId) -> str:
     """Delete the secret, then the definition where it is the profile's own; works without a definition too."""
     item = token_item(token)
     with changing(keeper):
         held = fetch(keeper, [item])[item]
         text = _without_definition(keeper, token)
         if held.envelope is None and held.blocked is None and text is None:
-            raise NotFound(f"no such token: {token}")
+            raise NotFoundError(f"no such token: {token}")
         change = Change("removed", str(token), delete=(item,), text=text, known=removed_record(held))
         transaction.run(keeper, change)
     return f"{token} is removed"
 
 
-def _without_definition(keeper: Keeper, token: TokenId) -> TextChange | None:
+def _without_definition(keeper: Context, token: TokenId) -> TextChange | None:
     try:
         page = Library(keeper.home).page(token.profile)
         return TextChange(page.path, page.text, unset(page.text, ("tokens", token.name)))
-    except (NotFound, KeyError, BadInput):
+    except (NotFoundError, KeyError, BadInputError):
         return None

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 from keybound.domain.guard.expiry_times import expiry_time, graced_since, next_change, soon_before
 from keybound.domain.profile.definition import Binding, Token
 from keybound.domain.rules.base import Tools
@@ -24,7 +24,7 @@ from keybound.domain.verdict.wording import rules_words, shown, shown_value
 SETTLE_NS = 300_000_000
 
 
-class Facts(NamedTuple):
+class GuardInput(NamedTuple):
     """All that a verdict depends on. ``digest``: of the definition as it stands now. ``blocked``: why nothing of it may
     be believed now (an unfinished change, an older copy, an unknown format), with the state that this means.
     ``policy``: the rules of policy.toml that it breaks. ``now`` is floored; ``now_ns`` is the clock that files' ctimes are
@@ -48,7 +48,7 @@ class Facts(NamedTuple):
     policy: tuple[Finding, ...] = ()
 
 
-def judge(facts: Facts) -> Verdict:
+def judge(facts: GuardInput) -> Verdict:
     """Return the verdict: the worst finding decides. Records nothing."""
     token, envelope = facts.token, facts.envelope
     if facts.blocked is not None and (envelope is None or facts.blocked[0] is not State.MISSING):
@@ -73,7 +73,7 @@ def _said(state: State, message: str) -> Finding:
     return Finding("", "", reaction, state, None, None, message)
 
 
-def _verdict(facts: Facts, findings: list[Finding]) -> Verdict:
+def _verdict(facts: GuardInput, findings: list[Finding]) -> Verdict:
     ordered = tuple(sorted(findings, key=lambda finding: -finding.state))
     state = max((finding.state for finding in findings), default=State.ACTIVE)
     expiry = _expiry_to_record(facts, ordered)
@@ -92,7 +92,7 @@ def _verdict(facts: Facts, findings: list[Finding]) -> Verdict:
     return Verdict(facts.token.id, state, ordered, expiry, max(waiting, default=None), due, grace, later)
 
 
-def _expiry_to_record(facts: Facts, findings: Sequence[Finding]) -> Sticky | None:
+def _expiry_to_record(facts: GuardInput, findings: Sequence[Finding]) -> Sticky | None:
     """What is to be made sticky: found while the store was away, else now; None where something is sticky already."""
     sticky = facts.envelope.sticky if facts.envelope else None
     if sticky is not None and sticky.state != GRACE:
@@ -103,7 +103,7 @@ def _expiry_to_record(facts: Facts, findings: Sequence[Finding]) -> Sticky | Non
     return expiry_of(new[0]) if new else None
 
 
-def _grace_to_record(facts: Facts, findings: Sequence[Finding]) -> str | None:
+def _grace_to_record(facts: GuardInput, findings: Sequence[Finding]) -> str | None:
     """Why a grace begins now; "" where one that runs is over, because everything with a grace is inside again."""
     if facts.envelope is None or any(one.state >= State.UNAPPROVED for one in findings):
         return None
@@ -117,11 +117,11 @@ def _grace_to_record(facts: Facts, findings: Sequence[Finding]) -> str | None:
     return None if out else ""
 
 
-def _read_of(facts: Facts, key: str) -> Read | None:
+def _read_of(facts: GuardInput, key: str) -> Read | None:
     return facts.readings.get(key) or (facts.roles_read if key == "roles.active" else None)
 
 
-def _seal_findings(facts: Facts) -> Iterator[Finding]:
+def _seal_findings(facts: GuardInput) -> Iterator[Finding]:
     envelope = facts.envelope
     if envelope is not None and envelope.digest != facts.digest:
         yield _said(State.UNAPPROVED, "its definition differs from the approved one")
@@ -129,7 +129,7 @@ def _seal_findings(facts: Facts) -> Iterator[Finding]:
         yield _said(State.UNAPPROVED, "the profile's [roles.grants] differs from the approved one")
 
 
-def _sticky_findings(facts: Facts, envelope: Envelope, live: Sequence[Finding]) -> Iterator[Finding]:
+def _sticky_findings(facts: GuardInput, envelope: Envelope, live: Sequence[Finding]) -> Iterator[Finding]:
     sticky = stuck(envelope.sticky, facts.pending)
     if sticky is None:
         if envelope.secret is None:
@@ -140,7 +140,7 @@ def _sticky_findings(facts: Facts, envelope: Envelope, live: Sequence[Finding]) 
         yield was_left(sticky, shown_now(facts.readings, sticky.key, facts.active_roles))
 
 
-def _binding_findings(facts: Facts, binding: Binding, envelope: Envelope, *, sealed: bool) -> Iterator[Finding]:
+def _binding_findings(facts: GuardInput, binding: Binding, envelope: Envelope, *, sealed: bool) -> Iterator[Finding]:
     read = facts.readings.get(binding.key.text, Read(Unreadable("it was not read")))
     reading = read.reading
     if isinstance(reading, Unreadable):
@@ -167,12 +167,12 @@ def _unchanged(binding: Binding, envelope: Envelope, read: Read) -> bool:
         return False
     try:
         now = keyed_digest(bytes.fromhex(envelope.key), binding.key.text, changed(read.reading))
-    except BadInput:
+    except BadInputError:
         return False  # nan equals nothing
     return now == envelope.approved[binding.key.text]
 
 
-def _finding(facts: Facts, binding: Binding, read: Read, reaction: Reaction, message: str, sealed: bool) -> Finding:
+def _finding(facts: GuardInput, binding: Binding, read: Read, reaction: Reaction, message: str, sealed: bool) -> Finding:
     key = binding.key.text
     state = _settled(facts, read, state_of(reaction))
     left = _grace_left(facts, binding)
@@ -196,21 +196,21 @@ def _finding(facts: Facts, binding: Binding, read: Read, reaction: Reaction, mes
     )
 
 
-def _grace_left(facts: Facts, binding: Binding) -> timedelta:
+def _grace_left(facts: GuardInput, binding: Binding) -> timedelta:
     begun = graced_since(facts.envelope) or facts.now
     return begun + timedelta(seconds=binding.grace) - facts.now
 
 
-def _settled(facts: Facts, read: Read, state: State) -> State:
+def _settled(facts: GuardInput, read: Read, state: State) -> State:
     """An expiry waits until its file has rested; a time in the future counts as rested."""
     return State.SUSPENDED if state is State.EXPIRED and _restless(facts, read) else state
 
 
-def _restless(facts: Facts, read: Read) -> bool:
+def _restless(facts: GuardInput, read: Read) -> bool:
     return read.changed_ns is not None and 0 <= facts.now_ns - read.changed_ns < SETTLE_NS
 
 
-def _role_findings(facts: Facts, *, sealed: bool) -> Iterator[Finding]:
+def _role_findings(facts: GuardInput, *, sealed: bool) -> Iterator[Finding]:
     token = facts.token
     have = granted(token.scopes, facts.active_roles, facts.grants)
     lost = [scope for scope in token.scopes if scope not in have]
@@ -233,7 +233,7 @@ def _role_findings(facts: Facts, *, sealed: bool) -> Iterator[Finding]:
     )
 
 
-def _time_findings(facts: Facts, envelope: Envelope) -> Iterator[Finding]:
+def _time_findings(facts: GuardInput, envelope: Envelope) -> Iterator[Finding]:
     if envelope.time_fault:
         yield _said(State.SUSPENDED, f"{envelope.time_fault}: keybound refresh {facts.token.id}")
     end = expiry_time(facts.token, envelope)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from keybound.domain.guard.guard import Facts, judge
+from keybound.domain.guard.guard import GuardInput, judge
 from keybound.domain.profile.definition import Binding, Expectation, Profile, Token
 from keybound.domain.profile.schema import NOW
 from keybound.domain.rules.base import Tools
@@ -58,7 +58,7 @@ def suppose(profile: Profile, token: Token, expectation: Expectation, tools: Too
     moment = when.get(NOW)
     active = _texts(data, "active")
     return judge(
-        Facts(
+        GuardInput(
             token=token._replace(bindings=bindings),
             digest="",
             envelope=envelope._replace(approved=dict(_baseline(profile, bindings))),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from keybound.domain.profile.shapes import At, Choice, Fields, Json, Only, Table, TableFault, Tables, Text, as_table
+from keybound.domain.profile.shapes import At, Choice, Fields, Json, Only, Table, TableError, Tables, Text, as_table
 from keybound.domain.values.names import is_name
 from keybound.domain.values.readings import Value
 
@@ -17,7 +17,7 @@ class _Profile:
     def check(self, at: At, value: Value) -> None:
         """It can be one."""
         if not isinstance(value, str) or not is_name(value):
-            raise TableFault(at, f"{value!r} is not a valid profile name (a-z 0-9 . _ -)")
+            raise TableError(at, f"{value!r} is not a valid profile name (a-z 0-9 . _ -)")
 
     def schema(self) -> Json:
         """A string."""
@@ -32,7 +32,7 @@ class _Use:
         _USE.check(at, value)
         table = as_table(at, value)
         if ("folder" in table) == ("remote" in table):
-            raise TableFault(at, "a rule has either a folder or a remote")
+            raise TableError(at, "a rule has either a folder or a remote")
 
     def schema(self) -> Json:
         """An object with one of them."""
@@ -73,7 +73,7 @@ class Config(NamedTuple):
 
 
 def config_of(table: Table) -> Config:
-    """Check a config's table. Raises TableFault."""
+    """Check a config's table. Raises TableError."""
     CONFIG.check((), table)
     hook = as_table(("hook",), table.get("hook", {}))
     agent = as_table(("agent",), table.get("agent", {}))

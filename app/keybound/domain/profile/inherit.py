@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeGuard
 
 from keybound.domain.profile.definition import Binding, Command, Expectation, Profile, Token
-from keybound.domain.profile.schema import MANNERS
-from keybound.domain.profile.shapes import Table, TableFault
+from keybound.domain.profile.schema import BINDING_OPTIONS
+from keybound.domain.profile.shapes import Table, TableError
 from keybound.domain.rules.base import Rule
 from keybound.domain.values.durations import seconds
 from keybound.domain.values.keys import parse_key
@@ -70,7 +70,7 @@ def absolute(path: str, folder: str, home: str) -> str:
 def effective(
     names: Sequence[str], paths: Sequence[str], tables: Sequence[Table], outside: Reaction = Reaction.EXPIRE
 ) -> Profile:
-    """Build the profile whose prepared tables, own first and then its parents', are given. Raises TableFault.
+    """Build the profile whose prepared tables, own first and then its parents', are given. Raises TableError.
 
     ``outside``: the reaction where neither a binding nor its token names one.
     """
@@ -104,7 +104,7 @@ def effective(
 
 
 def check_one_owner(tokens: Iterable[Token], env: Mapping[str, str]) -> None:
-    """Raise TableFault where two tokens, or a token and ``[env]``, would set one variable."""
+    """Raise TableError where two tokens, or a token and ``[env]``, would set one variable."""
     owners: dict[str, tuple[str, ...]] = {name: ("env", name) for name in env}
     for token in tokens:
         place = ("tokens", token.id.name, "env")
@@ -112,7 +112,7 @@ def check_one_owner(tokens: Iterable[Token], env: Mapping[str, str]) -> None:
             other = owners.setdefault(variable, place)
             if other != place:
                 what = f"{variable} is also set by {'.'.join(other[:2])}"
-                raise TableFault(place, what, "Give one of them another variable.", also=other)
+                raise TableError(place, what, "Give one of them another variable.", also=other)
 
 
 def _readable(merged: Table) -> dict[str, Value]:
@@ -134,7 +134,7 @@ def _texts(value: Value) -> tuple[str, ...]:
 def _token(token: TokenId, table: Table, default: Reaction, inherited: bool) -> Token:
     if not _texts(table.get("env", ())):
         hint = f'Name the variable to export it as: env = "{token.name.upper().replace("-", "_").replace(".", "_")}_TOKEN".'
-        raise TableFault(["tokens", token.name], "env is missing", hint)
+        raise TableError(["tokens", token.name], "env is missing", hint)
     outside = REACTIONS[str(table["outside"])] if "outside" in table else default
     grace = seconds(str(table["grace"])) if "grace" in table else 0
     callers = _texts(table.get("callers", ()))
@@ -164,7 +164,7 @@ def _binding(key: str, rules: Value, default: Reaction, grace: int) -> Binding:
     outside = REACTIONS[str(table["outside"])] if "outside" in table else default
     if parsed.context:
         outside = min(outside, Reaction.SUSPEND)
-    boundary = tuple(Rule(name, value) for name, value in table.items() if name not in MANNERS)
+    boundary = tuple(Rule(name, value) for name, value in table.items() if name not in BINDING_OPTIONS)
     span = seconds(str(table["grace"])) if "grace" in table else grace
     inside = REACTIONS[str(table.get("inside", "ignore"))]
     return Binding(parsed, boundary, outside, inside, span if outside is Reaction.EXPIRE else 0)

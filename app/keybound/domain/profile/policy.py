@@ -53,7 +53,7 @@ class Violation(NamedTuple):
 
 
 def policy_of(table: Table) -> Policy:
-    """Check a policy's table. Raises TableFault."""
+    """Check a policy's table. Raises TableError."""
     POLICY.check((), table)
     return Policy(
         table, frozenset(texts_of(table.get("variables", ()))), REACTIONS[str(table.get("outside", "expire"))]

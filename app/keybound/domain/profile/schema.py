@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 from keybound.domain.file_formats import FORMATS
 from keybound.domain.profile.shapes import (
     Anything,
@@ -16,7 +16,7 @@ from keybound.domain.profile.shapes import (
     Span,
     Switch,
     Table,
-    TableFault,
+    TableError,
     Tables,
     Text,
     Texts,
@@ -37,15 +37,15 @@ NOW = "now"  # in [[expect]]: the moment that is supposed
 
 
 def check_table(table: Table, allowed: frozenset[str] = frozenset()) -> None:
-    """Raise TableFault at the first key that is unknown or has a wrong value. ``allowed``: from policy.toml."""
+    """Raise TableError at the first key that is unknown or has a wrong value. ``allowed``: from policy.toml."""
     PROFILE.check((), table)
     for variable in as_table(("env",), table.get("env", {})):
         if fault := variable_fault(variable, allowed):
-            raise TableFault(["env", variable], fault)
+            raise TableError(["env", variable], fault)
     for name, token in as_table(("tokens",), table.get("tokens", {})).items():
         for variable in texts_of(as_table(("tokens", name), token).get("env", [])):
             if fault := variable_fault(variable, allowed):
-                raise TableFault(["tokens", name, "env"], fault)
+                raise TableError(["tokens", name, "env"], fault)
 
 
 def _name_fault(what: str, name: str) -> str:
@@ -53,11 +53,11 @@ def _name_fault(what: str, name: str) -> str:
 
 
 def key_fault(at: At, key: str) -> None:
-    """Raise TableFault where ``key`` is none."""
+    """Raise TableError where ``key`` is none."""
     try:
         parse_key(key)
-    except BadInput as error:
-        raise TableFault(at, error.what, error.hint) from None
+    except BadInputError as error:
+        raise TableError(at, error.what, error.hint) from None
 
 
 class Path:
@@ -67,7 +67,7 @@ class Path:
         """It can be a path."""
         Text().check(at, value)
         if not value or "\0" in str(value):
-            raise TableFault(at, "not a path")
+            raise TableError(at, "not a path")
 
     def schema(self) -> Json:
         """A string."""
@@ -94,18 +94,18 @@ class Boundary:
     def check(self, at: At, value: Value) -> None:
         """At least one rule, each with what it takes."""
         rules = as_table(at, value)
-        if not set(rules) - set(MANNERS):
-            raise TableFault(at, "a boundary needs a rule", "For example { equals = true }.")
+        if not set(rules) - set(BINDING_OPTIONS):
+            raise TableError(at, "a boundary needs a rule", "For example { equals = true }.")
         for name, limit in rules.items():
-            if name in MANNERS:
-                MANNERS[name].check((*at, name), limit)
+            if name in BINDING_OPTIONS:
+                BINDING_OPTIONS[name].check((*at, name), limit)
             elif fault := rule_fault(name, limit):
-                raise TableFault([*at, name], fault)
+                raise TableError([*at, name], fault)
 
     def schema(self) -> Json:
         """An object of rules."""
         told = {name: dict(kind.schema) for name in RULES if (kind := find_rule(name))}
-        manners = {name: shape.schema() for name, shape in MANNERS.items()}
+        manners = {name: shape.schema() for name, shape in BINDING_OPTIONS.items()}
         return {"type": "object", "properties": {**told, **manners}, "additionalProperties": False, "minProperties": 1}
 
 
@@ -146,7 +146,7 @@ class Token:
         """Its fields, and not two ends of time."""
         _TOKEN.check(at, value)
         if "expires" in as_table(at, value) and "ttl" in as_table(at, value):
-            raise TableFault([*at, "ttl"], "a token has either expires or ttl, not both")
+            raise TableError([*at, "ttl"], "a token has either expires or ttl, not both")
 
     def schema(self) -> Json:
         """An object that has not both."""
@@ -159,7 +159,7 @@ class End:
     def check(self, at: At, value: Value) -> None:
         """It is a date, or a date and time."""
         if end_moment(value) is None:
-            raise TableFault(at, "must be a date or a date and time, without quotes", "For example 2027-01-31.")
+            raise TableError(at, "must be a date or a date and time, without quotes", "For example 2027-01-31.")
 
     def schema(self) -> Json:
         """TOML's dates and times; editors see them as strings."""
@@ -173,7 +173,7 @@ class Argv:
         """At least the program."""
         Texts(bare=True).check(at, value)
         if not texts_of(value) or not texts_of(value)[0]:
-            raise TableFault(at, "must be a list of the program and its arguments")
+            raise TableError(at, "must be a list of the program and its arguments")
 
     def schema(self) -> Json:
         """A string, or an array that is not empty."""
@@ -182,7 +182,7 @@ class Argv:
 
 REACTION = Choice("a reaction", tuple(REACTIONS))
 WAYS_OUT = Texts(Choice("a way of release", tuple(sorted(WAYS))))
-MANNERS: Mapping[str, Choice | Span] = {
+BINDING_OPTIONS: Mapping[str, Choice | Span] = {
     "outside": REACTION,
     "inside": Choice("what inside takes", ("ignore", "warn")),
     "grace": Span(),

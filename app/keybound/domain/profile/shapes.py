@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 from keybound.domain.rules.values import is_list
 from keybound.domain.values.durations import seconds
 from keybound.domain.values.readings import Value
@@ -14,7 +14,7 @@ Table: TypeAlias = Mapping[str, Value]
 Json: TypeAlias = dict[str, object]
 
 
-class TableFault(Exception):
+class TableError(Exception):
     """What is wrong in a table, and at which key, for a locator to turn into a line. ``also``: the other key of two."""
 
     def __init__(self, keypath: Sequence[str], what: str, hint: str = "", also: Sequence[str] = ()) -> None:
@@ -29,16 +29,16 @@ class Shape(Protocol):
     """What may stand at a place."""
 
     def check(self, at: At, value: Value) -> None:
-        """Raise TableFault where ``value`` has another shape."""
+        """Raise TableError where ``value`` has another shape."""
 
     def schema(self) -> Json:
         """The same as JSON Schema. Where that cannot say all, it is the wider one: an editor never refuses good text."""
 
 
 def as_table(at: At, value: Value) -> Table:
-    """The value as a table, or TableFault."""
+    """The value as a table, or TableError."""
     if not isinstance(value, Mapping):
-        raise TableFault(at, "must be a table")
+        raise TableError(at, "must be a table")
     return value
 
 
@@ -65,7 +65,7 @@ class Text:
     def check(self, at: At, value: Value) -> None:
         """It is a text."""
         if not isinstance(value, str):
-            raise TableFault(at, "must be text in quotes")
+            raise TableError(at, "must be text in quotes")
 
     def schema(self) -> Json:
         """A string."""
@@ -81,7 +81,7 @@ class Switch:
     def check(self, at: At, value: Value) -> None:
         """It is a boolean."""
         if not isinstance(value, bool):
-            raise TableFault(at, self.what)
+            raise TableError(at, self.what)
 
     def schema(self) -> Json:
         """A boolean."""
@@ -97,7 +97,7 @@ class Only:
     def check(self, at: At, value: Value) -> None:
         """It is that number."""
         if value != self.number or isinstance(value, bool):
-            raise TableFault(at, f"this version supports only {at[-1]} {self.number}")
+            raise TableError(at, f"this version supports only {at[-1]} {self.number}")
 
     def schema(self) -> Json:
         """A constant."""
@@ -113,7 +113,7 @@ class Choice:
     def check(self, at: At, value: Value) -> None:
         """It is one of the words."""
         if not isinstance(value, str) or value not in self.words:
-            raise TableFault(at, f"{value!r} is not {self.what}", f"Known: {', '.join(self.words)}.")
+            raise TableError(at, f"{value!r} is not {self.what}", f"Known: {', '.join(self.words)}.")
 
     def schema(self) -> Json:
         """An enumeration."""
@@ -129,9 +129,9 @@ class Texts:
     def check(self, at: At, value: Value) -> None:
         """It is a list of texts."""
         if isinstance(value, str) and not self.bare:
-            raise TableFault(at, "must be a list, in brackets")
+            raise TableError(at, "must be a list, in brackets")
         if not isinstance(value, str) and not (is_list(value) and len(texts_of(value)) == len(value)):  # type: ignore[arg-type]
-            raise TableFault(at, "must be a list of texts in quotes")
+            raise TableError(at, "must be a list of texts in quotes")
         for text in texts_of(value):
             self.each.check(at, text)
 
@@ -149,8 +149,8 @@ class Span:
         Text().check(at, value)
         try:
             seconds(str(value))
-        except BadInput as error:
-            raise TableFault(at, error.what, error.hint) from None
+        except BadInputError as error:
+            raise TableError(at, error.what, error.hint) from None
 
     def schema(self) -> Json:
         """A string of that form."""
@@ -163,7 +163,7 @@ class Moment:
     def check(self, at: At, value: Value) -> None:
         """It has a zone."""
         if not isinstance(value, datetime) or value.tzinfo is None:
-            raise TableFault(at, "must be a date and time with a zone, as in 2027-01-31T00:00:00Z")
+            raise TableError(at, "must be a date and time with a zone, as in 2027-01-31T00:00:00Z")
 
     def schema(self) -> Json:
         """TOML's date-time; editors see it as a string."""
@@ -181,13 +181,13 @@ class Fields:
         table = as_table(at, value)
         for name in table:
             if name not in self.known:
-                raise TableFault([*at, name], f"unknown key {name!r}", self._hint(name))
+                raise TableError([*at, name], f"unknown key {name!r}", self._hint(name))
         for name, shape in self.known.items():
             if name in table:
                 shape.check((*at, name), table[name])
         for name in self.needed:
             if name not in table:
-                raise TableFault(at, f"{name} is missing")
+                raise TableError(at, f"{name} is missing")
 
     def _hint(self, name: str) -> str:
         near = [known for known in self.known if known[:3] == name[:3]]
@@ -215,7 +215,7 @@ class Entries:
         """Every key is good and every value has the shape."""
         for name, item in as_table(at, value).items():
             if self.fault is not None and (fault := self.fault(name)):
-                raise TableFault([*at, name], fault)
+                raise TableError([*at, name], fault)
             self.each.check((*at, name), item)
 
     def schema(self) -> Json:
@@ -233,7 +233,7 @@ class Tables:
     def check(self, at: At, value: Value) -> None:
         """Each element has the shape."""
         if not is_list(value) or not isinstance(value, list | tuple):
-            raise TableFault(at, f"write [[{at[-1]}]], with two brackets")
+            raise TableError(at, f"write [[{at[-1]}]], with two brackets")
         for number, one in enumerate(value):
             self.each.check((*at, str(number)), one)
 

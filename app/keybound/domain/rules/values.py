@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 from keybound.domain.values.canonical import encode
 from keybound.domain.values.readings import FileContent, Value
 
@@ -21,7 +21,7 @@ def code(value: Value) -> bytes | None:
     """What two values have in common if they are the same; None for nan, which equals nothing."""
     try:
         return encode(value)
-    except BadInput:
+    except BadInputError:
         return None
 
 

@@ -12,15 +12,15 @@ from keybound.domain.verdict.sticky import Sticky
 FORMAT = 1
 
 
-class EnvelopeFault(Exception):
+class EnvelopeError(Exception):
     """The item is not an envelope that may be used."""
 
 
-class UnknownFormat(EnvelopeFault):
+class UnknownFormatError(EnvelopeError):
     """A newer Keybound wrote it."""
 
 
-class EnvelopeUnread(EnvelopeFault):
+class EnvelopeUnreadError(EnvelopeError):
     """It is there, and cannot be read now."""
 
 
@@ -75,21 +75,21 @@ def _secret_field(secret: Secret) -> dict[str, str]:
 
 
 def decode_envelope(text: Secret, home: str, id_: str, part: str) -> Envelope:
-    """Read an envelope; raise EnvelopeFault where it is not the one asked for, UnknownFormat where it is too new."""
+    """Read an envelope; raise EnvelopeError where it is not the one asked for, UnknownFormatError where it is too new."""
     fields = _fields(text)
     if fields.pop("format", None) != FORMAT:
-        raise UnknownFormat("its envelope was written by a newer Keybound")
+        raise UnknownFormatError("its envelope was written by a newer Keybound")
     for name, wanted in (("home", home), ("id", id_), ("part", part)):
         if fields.get(name) != wanted and not (name == "home" and _one_path(str(fields.get(name)), home)):
-            raise EnvelopeFault(f"the store holds another {name}'s envelope in its place")
+            raise EnvelopeError(f"the store holds another {name}'s envelope in its place")
     secret = _secret(fields)
     try:
         sticky = fields.pop("sticky", None)
         envelope = Envelope(secret=secret, sticky=Sticky(**sticky) if sticky else None, **fields)
     except TypeError:
-        raise UnknownFormat("its envelope has fields that this version does not know") from None
+        raise UnknownFormatError("its envelope has fields that this version does not know") from None
     if not _sound(envelope):
-        raise EnvelopeFault("its envelope is damaged")
+        raise EnvelopeError("its envelope is damaged")
     return envelope
 
 
@@ -118,7 +118,7 @@ def _fields(text: Secret) -> dict[str, Any]:
     except ValueError:
         fields = None
     if not isinstance(fields, dict):
-        raise EnvelopeFault("its envelope is damaged")
+        raise EnvelopeError("its envelope is damaged")
     return fields
 
 
@@ -129,4 +129,4 @@ def _secret(fields: dict[str, Any]) -> Secret | None:
             return Secret(a2b_base64(coded))
         return Secret(text.encode()) if text is not None else None
     except (ValueError, TypeError, AttributeError):
-        raise EnvelopeFault("its envelope is damaged") from None
+        raise EnvelopeError("its envelope is damaged") from None

@@ -4,26 +4,26 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 from keybound.domain.text.secret import Secret, unwrap
 
 _MOST = 65_536
 
 
 def git_question(data: bytes) -> dict[str, str]:
-    """``key=value`` lines up to an empty one. Raises BadInput for anything that could smuggle in another line.
+    """``key=value`` lines up to an empty one. Raises BadInputError for anything that could smuggle in another line.
 
     Keys that end in ``[]`` are lists of git's (``capability[]``, ``wwwauth[]``): they may stand many times, and none is kept.
     """
     if len(data) > _MOST or b"\0" in data or b"\r" in data:
-        raise BadInput("not a request from git: it contains control characters or is too long")
+        raise BadInputError("not a request from git: it contains control characters or is too long")
     found: dict[str, str] = {}
     for line in data.decode("utf-8", "surrogateescape").split("\n"):
         if not line:
             break
         name, equals, value = line.partition("=")
         if not equals or name in found:
-            raise BadInput("not a request from git: expected key=value lines, each key once")
+            raise BadInputError("not a request from git: expected key=value lines, each key once")
         if not name.endswith("[]"):
             found[name] = value
     return found
@@ -35,21 +35,21 @@ def answers_host(question: Mapping[str, str], hosts: Sequence[str]) -> bool:
 
 
 def git_answer(user: str, secret: Secret) -> bytes:
-    """``username`` and ``password`` lines. Raises BadInput where the secret would break out of its line."""
+    """``username`` and ``password`` lines. Raises BadInputError where the secret would break out of its line."""
     value = unwrap(secret)
     if any(byte in value for byte in b"\n\r\0"):
-        raise BadInput("the secret contains a line break, which git's protocol cannot carry")
+        raise BadInputError("the secret contains a line break, which git's protocol cannot carry")
     return b"username=" + user.encode() + b"\npassword=" + value + b"\n"
 
 
 def docker_host(data: bytes) -> str:
-    """The host of the registry that Docker asks for. Raises BadInput."""
+    """The host of the registry that Docker asks for. Raises BadInputError."""
     text = data.decode("utf-8", "replace").strip()
     if len(data) > _MOST or not text or not text.isprintable() or " " in text:
-        raise BadInput("not a registry's address")
+        raise BadInputError("not a registry's address")
     rest = text.partition("://")[2] if "://" in text else text
     if text.startswith("http://"):
-        raise BadInput("addresses without TLS are not answered", where=text)
+        raise BadInputError("addresses without TLS are not answered", where=text)
     return rest.partition("/")[0].rpartition("@")[2].lower()
 
 
@@ -83,4 +83,4 @@ def _text(secret: Secret) -> str:
     try:
         return unwrap(secret).decode()
     except UnicodeDecodeError:
-        raise BadInput("the secret is not UTF-8, so JSON cannot hold it") from None
+        raise BadInputError("the secret is not UTF-8, so JSON cannot hold it") from None

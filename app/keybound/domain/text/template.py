@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 from keybound.domain.text.secret import Secret, unwrap
 
 _PLACE = re.compile(rb"\{\{\{\{|\{\{(.*?)\}\}", re.DOTALL)
@@ -16,7 +16,7 @@ def places(text: bytes) -> frozenset[str]:
 
 
 def filled(text: bytes, secrets: Mapping[str, Secret], where: str) -> bytes:
-    """The text with every place filled. Raises BadInput, with file and line, for a name that is not among ``secrets``."""
+    """The text with every place filled. Raises BadInputError, with file and line, for a name that is not among ``secrets``."""
 
     def fill(found: re.Match[bytes]) -> bytes:
         if found.group(1) is None:
@@ -25,7 +25,7 @@ def filled(text: bytes, secrets: Mapping[str, Secret], where: str) -> bytes:
         if name not in secrets:
             line = text.count(b"\n", 0, found.start()) + 1
             known = f"Known here: {', '.join(sorted(secrets)) or 'none'}."
-            raise BadInput(
+            raise BadInputError(
                 f"{{{{ {name} }}}} is not a token that can be released here", where=f"{where}:{line}", hint=known
             )
         return unwrap(secrets[name])

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 from keybound.domain.text.digests import hmac_sha256, sha256
 from keybound.domain.values.readings import FileContent, Value
 
@@ -13,7 +13,7 @@ VERSION = "1"
 def encode(value: Value) -> bytes:
     """Encode a value so that two values give the same bytes only where type and content are the same.
 
-    Raises BadInput for NaN, which equals nothing.
+    Raises BadInputError for NaN, which equals nothing.
     """
     if isinstance(value, FileContent):
         return _part(b"F", value.digest.encode())
@@ -35,7 +35,7 @@ def _scalar(value: object) -> bytes:
             return _part(b"i", b"%d" % value)
         case float():
             if value != value:
-                raise BadInput("nan is not a value that can be approved: it equals nothing")
+                raise BadInputError("nan is not a value that can be approved: it equals nothing")
             return _part(b"f", value.hex().encode())
         case str():
             return _part(b"s", value.encode("utf-8", "surrogatepass"))
@@ -65,5 +65,5 @@ def same(left: Value, right: Value) -> bool:
     """Equality with strict types: ``1`` is not ``true``, ``"1"`` is not ``1``."""
     try:
         return encode(left) == encode(right)
-    except BadInput:
+    except BadInputError:
         return False

@@ -2,16 +2,16 @@
 
 import re
 
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
 
 def seconds(text: str) -> int:
-    """Read a span; raise BadInput."""
+    """Read a span; raise BadInputError."""
     found = re.fullmatch(r"(\d{1,6})([smhdw])", text)
     if not found or int(found.group(1)) == 0:
-        raise BadInput(f"{text!r} is not a duration", hint="Write a number followed by s, m, h, d or w, such as 30d.")
+        raise BadInputError(f"{text!r} is not a duration", hint="Write a number followed by s, m, h, d or w, such as 30d.")
     return int(found.group(1)) * _UNITS[found.group(2)]
 
 

@@ -7,7 +7,7 @@ A bare dotted key is a profile key; ``file:NAME`` a named file, ``file:NAME#path
 import re
 from typing import NamedTuple, TypeAlias
 
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 from keybound.domain.values.names import is_name
 from keybound.domain.values.variables import is_variable
 
@@ -66,7 +66,7 @@ _SHORT = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", "e": "\x1b", '"
 
 
 def parse_key(text: str) -> Key:
-    """Read a key; raise BadInput that says what is wrong with it."""
+    """Read a key; raise BadInputError that says what is wrong with it."""
     kind, colon, rest = text.partition(":")
     if text == "cwd":
         return Key(text, "cwd")
@@ -74,16 +74,16 @@ def parse_key(text: str) -> Key:
         return _file_key(text, kind, rest)
     if colon and kind == "env":
         if not is_variable(rest):
-            raise BadInput(f"{rest!r} in key {text!r} is not a variable name")
+            raise BadInputError(f"{rest!r} in key {text!r} is not a variable name")
         return Key(text, "env", rest)
     if colon and kind == "git":
         return _git_key(text, rest)
     if colon and _BARE.fullmatch(kind):
-        raise BadInput(f"key {text!r}: unknown source {kind!r}", hint="Known: file, env, cwd, here, git.")
+        raise BadInputError(f"key {text!r}: unknown source {kind!r}", hint="Known: file, env, cwd, here, git.")
     path = parse_path(text)
     first = path[0]
     if not isinstance(first, Member) or first.name not in PROFILE_ROOTS or len(path) < 2:
-        raise BadInput(
+        raise BadInputError(
             f"unknown key {text!r}",
             hint="A profile key starts with settings. flags. roles. env. or files.; other keys look like file:NAME or env:VAR.",
         )
@@ -93,20 +93,20 @@ def parse_key(text: str) -> Key:
 def _file_key(text: str, kind: str, rest: str) -> Key:
     name, hash_, path = rest.partition("#")
     if kind == "file" and not is_name(name):
-        raise BadInput(f"{name!r} in key {text!r} is not the name of a file in [files]")
+        raise BadInputError(f"{name!r} in key {text!r} is not the name of a file in [files]")
     if kind == "here" and (not name or "/" in name or name in (".", "..")):
-        raise BadInput(f"key {text!r} needs a file name, as in here:package.json#name")
+        raise BadInputError(f"key {text!r} needs a file name, as in here:package.json#name")
     return Key(text, kind, name, parse_path(path) if hash_ else ())
 
 
 def _git_key(text: str, rest: str) -> Key:
     if rest == "branch" or re.fullmatch(r"remote\..+\.url|config\.[^.]+\..+", rest):
         return Key(text, "git", rest)
-    raise BadInput(f"unknown key {text!r}", hint="Known: git:branch, git:remote.NAME.url, git:config.SECTION.KEY")
+    raise BadInputError(f"unknown key {text!r}", hint="Known: git:branch, git:remote.NAME.url, git:config.SECTION.KEY")
 
 
 def parse_path(text: str) -> tuple[Step, ...]:
-    """Read TOML's dotted keys with ``[0]`` and ``[name=value]``; raise BadInput."""
+    """Read TOML's dotted keys with ``[0]`` and ``[name=value]``; raise BadInputError."""
     steps: list[Step] = []
     at = 0
     while at < len(text) or not steps:
@@ -115,7 +115,7 @@ def parse_path(text: str) -> tuple[Step, ...]:
         if text[at : at + 1] == "." and at + 1 < len(text):
             at += 1
         elif at < len(text) and text[at] != "[":
-            raise BadInput(f"{text!r} is not a path: cannot read {text[at:]!r}", hint='Quote unusual keys: "a b".c')
+            raise BadInputError(f"{text!r} is not a path: cannot read {text[at:]!r}", hint='Quote unusual keys: "a b".c')
     return tuple(steps)
 
 
@@ -126,7 +126,7 @@ def _member(text: str, at: int) -> tuple[Member, int]:
         return Member(_ESCAPE.sub(_unescape, found.group(1))), found.end()
     if found := _LITERAL.match(text, at):
         return Member(found.group(1)), found.end()
-    raise BadInput(f"{text!r} is not a path: a key is missing at {text[at:]!r}", hint='Quote unusual keys: "a b".c')
+    raise BadInputError(f"{text!r} is not a path: a key is missing at {text[at:]!r}", hint='Quote unusual keys: "a b".c')
 
 
 def _element(text: str, at: int) -> tuple[Step, int]:
@@ -135,7 +135,7 @@ def _element(text: str, at: int) -> tuple[Step, int]:
     if found := _MATCH.match(text, at):
         value = re.sub(r"\\(.)", r"\1", found.group(2))
         return Match(found.group(1), value.strip("\"'") if value[:1] in "\"'" else value), found.end()
-    raise BadInput(f"{text!r} is not a path: write [0] or [name=value], not {text[at:]!r}")
+    raise BadInputError(f"{text!r} is not a path: write [0] or [name=value], not {text[at:]!r}")
 
 
 def _unescape(found: re.Match[str]) -> str:
@@ -143,8 +143,8 @@ def _unescape(found: re.Match[str]) -> str:
     if code[0] in "uU":
         point = int(code[1:], 16)
         if point > 0x10FFFF or 0xD800 <= point <= 0xDFFF:
-            raise BadInput(f"\\{code} in a path is not a character")
+            raise BadInputError(f"\\{code} in a path is not a character")
         return chr(point)
     if code not in _SHORT:
-        raise BadInput(f"\\{code} in a path is not an escape")
+        raise BadInputError(f"\\{code} in a path is not an escape")
     return _SHORT[code]

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}\Z")
 
@@ -24,9 +24,9 @@ def is_name(text: str) -> bool:
 
 
 def check_name(text: str, what: str) -> str:
-    """Return ``text``, or raise BadInput that says what a name may hold."""
+    """Return ``text``, or raise BadInputError that says what a name may hold."""
     if not is_name(text):
-        raise BadInput(
+        raise BadInputError(
             f"{text!r} is not a valid {what} name",
             hint="Use 1 to 64 characters from a-z 0-9 . _ - and start with a letter or digit.",
         )
@@ -34,8 +34,8 @@ def check_name(text: str, what: str) -> str:
 
 
 def parse_token_id(text: str) -> TokenId:
-    """Read ``profile/name``; raise BadInput."""
+    """Read ``profile/name``; raise BadInputError."""
     profile, slash, name = text.partition("/")
     if not slash:
-        raise BadInput(f"{text!r} is not a token", hint="Write it as PROFILE/NAME, for example staging/github.")
+        raise BadInputError(f"{text!r} is not a token", hint="Write it as PROFILE/NAME, for example staging/github.")
     return TokenId(check_name(profile, "profile"), check_name(name, "token"))

@@ -3,20 +3,20 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 from keybound.domain.values.keys import Index, Match, Member, Step
 from keybound.sources.editing.edit_toml import set_value, unset, with_line_ends_of
 
 
 def set_at(text: str, path: Sequence[Step], value: object) -> str:
-    """Set the value at ``path``. Raises LookupError where an element or what holds it is not there, BadInput."""
+    """Set the value at ``path``. Raises LookupError where an element or what holds it is not there, BadInputError."""
     if all(isinstance(step, Member) for step in path):
         return set_value(text, _names(path), value)
     return _edited(text, path, lambda holder, place: holder.__setitem__(place, value))
 
 
 def unset_at(text: str, path: Sequence[Step]) -> str:
-    """Take the key or the element away. Raises LookupError where it is not there, BadInput."""
+    """Take the key or the element away. Raises LookupError where it is not there, BadInputError."""
     if all(isinstance(step, Member) for step in path):
         return unset(text, _names(path))
     return _edited(text, path, lambda holder, place: holder.__delitem__(place))
@@ -37,7 +37,7 @@ def _edited(text: str, path: Sequence[Step], change: Callable[[Any, int | str], 
     change(*_holder(wanted, path))
     changed = with_line_ends_of(text, tomlkit.dumps(document))
     if tomllib.loads(changed) != wanted:
-        raise BadInput("this element cannot be changed automatically; edit the file by hand")
+        raise BadInputError("this element cannot be changed automatically; edit the file by hand")
     return changed
 
 

@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 from keybound.domain.values.readings import Value
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def as_toml(value: str) -> str:
 
 
 def set_value(text: str, keypath: Sequence[str], value: object) -> str:
-    """Set the value at ``keypath``, making tables on the way. Raises BadInput where a value stands in the way."""
+    """Set the value at ``keypath``, making tables on the way. Raises BadInputError where a value stands in the way."""
     import tomlkit
 
     document = tomlkit.parse(text)
@@ -44,7 +44,7 @@ def set_value(text: str, keypath: Sequence[str], value: object) -> str:
             _add_table(here, name, super_=depth == 0 and len(keypath) > 2)
         here = here[name]
         if not isinstance(here, Mapping):
-            raise BadInput(f"{'.'.join(keypath[: depth + 1])} is a single value, so nothing can be set inside it")
+            raise BadInputError(f"{'.'.join(keypath[: depth + 1])} is a single value, so nothing can be set inside it")
     here[keypath[-1]] = _inline(value) if isinstance(value, Mapping) else value
     changed = with_line_ends_of(text, tomlkit.dumps(document))
     _check(changed, keypath, value)
@@ -93,7 +93,7 @@ def _check(text: str, keypath: Sequence[str], value: object) -> None:
     for name in keypath:
         here = here[name]
     if here != value:
-        raise BadInput(f"{'.'.join(keypath)} cannot be set automatically; edit the file by hand")
+        raise BadInputError(f"{'.'.join(keypath)} cannot be set automatically; edit the file by hand")
 
 
 def unset(text: str, keypath: Sequence[str]) -> str:

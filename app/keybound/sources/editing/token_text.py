@@ -12,7 +12,7 @@ _ANY_HEADER = re.compile(r"\s*\[{1,2}[^\[\]]+\]{1,2}\s*(#.*)?$")
 
 
 def rename_token(text: str, old: str, new: str) -> str:
-    """``text`` with the token under its new name, also in its ``[[expect]]``. Raises BadInput where that cannot be done."""
+    """``text`` with the token under its new name, also in its ``[[expect]]``. Raises BadInputError where that cannot be done."""
     before = tomllib.loads(text)
     own = before["tokens"][old]
     changed = _renamed_headers(text.splitlines(keepends=True), old, new)
@@ -33,7 +33,7 @@ def _renamed_expectations(text: str, old: str, new: str) -> str:
 
 
 def carry_token(text: str, name: str, target: str, new: str) -> str:
-    """``target`` with the definition that ``text`` has of ``name``, as it is written there. Raises BadInput."""
+    """``target`` with the definition that ``text`` has of ``name``, as it is written there. Raises BadInputError."""
     own = tomllib.loads(text)["tokens"][name]
     block = _renamed_headers(_block(text, name), name, new)
     head = target.rstrip("\n")
@@ -43,7 +43,7 @@ def carry_token(text: str, name: str, target: str, new: str) -> str:
 
 
 def put_token(text: str, name: str, table: Mapping[str, Value]) -> str:
-    """``text`` with a definition written anew, field by field. Raises BadInput."""
+    """``text`` with a definition written anew, field by field. Raises BadInputError."""
     for field, value in table.items():
         parts = value.items() if field == "bound" and isinstance(value, Mapping) else ()
         for key, rules in parts:

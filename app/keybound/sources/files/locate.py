@@ -7,7 +7,7 @@ from keybound.domain.values.keys import Member, Step
 from keybound.sources.formats.base import LONGEST, Place
 from keybound.sources.formats.reading import identify
 from keybound.sources.formats.registry import get_format
-from keybound.sources.parse_fault import ParseFault
+from keybound.sources.parse_fault import ParseError
 
 _FLAT = re.compile(r"\s*(?:export\s+)?([^#;\s=:][^=:]*?)\s*[=:]")
 _LONGEST = 1024 * 1024  # of any format
@@ -20,7 +20,7 @@ def line_of(path: str, text: str, steps: Sequence[Step], format_name: str = "") 
         return None
     try:
         return _place(format_name or identify(path, text), text, names)
-    except (ParseFault, RecursionError):
+    except (ParseError, RecursionError):
         return None
 
 

@@ -12,10 +12,10 @@ from keybound.sources.files.open_file import Content
 from keybound.sources.files.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from keybound.sources.caller import Asker
+    from keybound.sources.caller import Caller
 
 
-def nearest(name: str, asker: "Asker", snapshot: Snapshot) -> tuple[str, Content | Absent | Unreadable]:
+def nearest(name: str, asker: "Caller", snapshot: Snapshot) -> tuple[str, Content | Absent | Unreadable]:
     """Return the file's path and content; every nearer folder that has none is noted in the snapshot as absent.
 
     A nearer one that cannot be read is the answer: nothing farther stands in for it.
@@ -29,7 +29,7 @@ def nearest(name: str, asker: "Asker", snapshot: Snapshot) -> tuple[str, Content
     return os.path.join(folders[0], name), Absent(f"there is no {name} from here up to {folders[-1]}")
 
 
-def _folders(asker: "Asker", snapshot: Snapshot) -> list[str]:
+def _folders(asker: "Caller", snapshot: Snapshot) -> list[str]:
     folders = upwards(os.path.realpath(asker.cwd))
     for count, folder in enumerate(folders, 1):
         if marks_repository(folder, snapshot):

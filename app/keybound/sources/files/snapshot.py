@@ -7,7 +7,7 @@ from keybound.domain.values.readings import Absent, Unreadable, Value
 from keybound.sources.files.links import hops
 from keybound.sources.files.open_file import Content, open_once
 from keybound.sources.formats.reading import parse
-from keybound.sources.parse_fault import ParseFault
+from keybound.sources.parse_fault import ParseError
 
 
 class Snapshot:
@@ -35,7 +35,7 @@ class Snapshot:
         if key not in self._values:
             try:
                 self._values[key] = parse(path, content.data, format_name)
-            except ParseFault as fault:
+            except ParseError as fault:
                 self._values[key] = Unreadable(str(fault))
         return self._values[key]
 

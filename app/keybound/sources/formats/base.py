@@ -13,7 +13,7 @@ PlaceOf = Callable[[str, Sequence[str]], Place | None]
 class Format(NamedTuple):
     """One format.
 
-    ``parse``: the values in a text; raises ParseFault, RecursionError on absurd nesting. ``place``: line and column (from
+    ``parse``: the values in a text; raises ParseError, RecursionError on absurd nesting. ``place``: line and column (from
     1) of the key of these names, None where it is not sure; it raises as ``parse`` does. ``longest``: the longest text in
     which a place is looked for.
     """

@@ -11,7 +11,7 @@ from keybound.domain.values.readings import Value
 from keybound.sources.bounds import check_lines, counted
 from keybound.sources.formats.base import Format
 from keybound.sources.formats.entries import Entry, place_among
-from keybound.sources.parse_fault import ParseFault, twice
+from keybound.sources.parse_fault import ParseError, twice
 
 _BLANK = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\n|\Z)")
 _NAME = re.compile(r"[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*=[ \t]*")
@@ -23,7 +23,7 @@ _CONTROL = {"n": "\n", "r": "\r", "t": "\t"}
 
 
 def parse_dotenv(text: str) -> Value:
-    """Return names and their text. Raises ParseFault on a broken line or a name that stands twice."""
+    """Return names and their text. Raises ParseError on a broken line or a name that stands twice."""
     data: dict[str, Value] = {}
     for (name,), value, line, _ in counted(dotenv_entries(text)):
         if name in data:
@@ -33,7 +33,7 @@ def parse_dotenv(text: str) -> Value:
 
 
 def dotenv_entries(text: str) -> Iterator[Entry]:
-    """Yield the names in order. Raises ParseFault."""
+    """Yield the names in order. Raises ParseError."""
     text = check_lines(text).replace("\r\n", "\n")
     at, line = 0, 1
     while at < len(text):
@@ -44,7 +44,7 @@ def dotenv_entries(text: str) -> Iterator[Entry]:
             value, at = _value(text, found.end(), line)
             yield Entry((found.group(1),), value, line, found.start(1) - start + 1)
         else:
-            raise ParseFault("it is not NAME=value", line)
+            raise ParseError("it is not NAME=value", line)
         line += text.count("\n", start, at)
 
 
@@ -57,7 +57,7 @@ def _value(text: str, at: int, line: int) -> tuple[str, int]:
     quoted = (_SINGLE if single else _DOUBLE).match(text, at)
     after = _BLANK.match(text, quoted.end()) if quoted else None
     if not quoted or not after:
-        raise ParseFault("a quote is not closed, or text follows it", line)
+        raise ParseError("a quote is not closed, or text follows it", line)
     value = quoted.group(1) if single else _ESCAPE.sub(_unescape, quoted.group(1))
     return value, after.end()
 

@@ -13,7 +13,7 @@ from keybound.domain.values.readings import Value
 from keybound.sources.bounds import MOST_VALUES, check_lines, counted, too_many
 from keybound.sources.formats.base import Format
 from keybound.sources.formats.entries import place_among
-from keybound.sources.parse_fault import ParseFault
+from keybound.sources.parse_fault import ParseError
 
 _SKIP = re.compile(r"(?:\s++|[#;][^\n]*+)*+")
 _SECTION = re.compile(r'\[([A-Za-z0-9.-]+)(?:\s+"((?:[^"\\\n]++|\\[^\n])*+)")?\]')
@@ -42,7 +42,7 @@ class Setting(NamedTuple):
 
 
 def parse_git(text: str) -> Value:
-    """Return sections, subsections and keys as tables. Raises ParseFault."""
+    """Return sections, subsections and keys as tables. Raises ParseError."""
     data: dict[str, Value] = {}
     for setting in counted(settings(text)):
         table = data
@@ -65,15 +65,15 @@ def _put(table: dict[str, Value], setting: Setting) -> None:
         table[setting.name] = [held, setting.value] if setting.name in table else setting.value
 
 
-def _both(name: str, setting: Setting) -> ParseFault:
-    return ParseFault(f"{name!r} is both a key and a subsection", setting.line)
+def _both(name: str, setting: Setting) -> ParseError:
+    return ParseError(f"{name!r} is both a key and a subsection", setting.line)
 
 
 def settings(text: str) -> Iterator[Setting]:
-    """Yield the settings in order. Raises ParseFault where git would refuse the file."""
+    """Yield the settings in order. Raises ParseError where git would refuse the file."""
     text = check_lines(text).replace("\r\n", "\n")
     if "\0" in text:
-        raise ParseFault("it holds a NUL byte", text.count("\n", 0, text.index("\0")) + 1)
+        raise ParseError("it holds a NUL byte", text.count("\n", 0, text.index("\0")) + 1)
     section: tuple[str, str | None] | None = None
     at, line = _after(_SKIP, text, 0), 1
     line += text.count("\n", 0, at)
@@ -88,7 +88,7 @@ def settings(text: str) -> Iterator[Setting]:
             value, at = _value(text, found.end(), line) if found.group(2) else (True, found.end())
             yield Setting(*section, found.group(1).lower(), value, line, column)
         else:
-            raise ParseFault("it is neither [section] nor key = value", line)
+            raise ParseError("it is neither [section] nor key = value", line)
         at = _after(_SKIP, text, at)
         line += text.count("\n", start, at)
 
@@ -124,7 +124,7 @@ def _value(text: str, at: int, line: int) -> tuple[str, int]:
                 raise too_many()
             quoted ^= char == '"'
     if quoted:
-        raise ParseFault("a quote is not closed", line)
+        raise ParseError("a quote is not closed", line)
     return "".join(parts), at
 
 
@@ -134,7 +134,7 @@ def _piece(text: str, at: int, line: int) -> tuple[str, int]:
     if text[at] == "\\":
         code = text[at + 1 : at + 2]
         if code not in _ESCAPES or not code:
-            raise ParseFault(f"\\{code} is not an escape", line)
+            raise ParseError(f"\\{code} is not an escape", line)
         return _ESCAPES[code], at + 2
     found = _PLAIN.match(text, at)
     return (found.group(), found.end()) if found else (text[at], at + 1)

@@ -15,7 +15,7 @@ from keybound.domain.values.readings import Value
 from keybound.sources.bounds import check_lines, counted
 from keybound.sources.formats.base import Format
 from keybound.sources.formats.entries import Entry, place_among
-from keybound.sources.parse_fault import ParseFault, twice
+from keybound.sources.parse_fault import ParseError, twice
 
 
 class Dialect(NamedTuple):
@@ -32,7 +32,7 @@ def format_of(dialect: Dialect) -> Format:
 
 
 def _parse(text: str, dialect: Dialect) -> Value:
-    """Sections and keys. Raises ParseFault; a key or a section that stands twice is one."""
+    """Sections and keys. Raises ParseError; a key or a section that stands twice is one."""
     data: dict[str, Value] = {}
     for path, value, line, _ in counted(entries(text, dialect)):
         table = data
@@ -52,7 +52,7 @@ def _parse(text: str, dialect: Dialect) -> Value:
 
 
 def entries(text: str, dialect: Dialect) -> Iterator[Entry]:
-    """Yield sections (with an empty table) and keys in order. Raises ParseFault."""
+    """Yield sections (with an empty table) and keys in order. Raises ParseError."""
     section: tuple[str, ...] = ()
     open_key: _Open | None = None
     for number, line in enumerate(check_lines(text).replace("\r\n", "\n").split("\n"), 1):
@@ -83,7 +83,7 @@ class _Open(NamedTuple):
 def _section(bare: str, line: int) -> str:
     found = re.fullmatch(r"\[([^\]]*)\]\s*(?:[#;].*)?", bare)
     if not found or not found.group(1).strip():
-        raise ParseFault("a section's name is not closed, or is empty", line)
+        raise ParseError("a section's name is not closed, or is empty", line)
     return found.group(1).strip()
 
 
@@ -91,7 +91,7 @@ def _entry(section: tuple[str, ...], bare: str, line: int, column: int, dialect:
     found = dialect.separator.search(bare)
     name = (bare[: found.start()] if found else bare).strip()
     if not name or not (found or dialect.npm):
-        raise ParseFault("it is neither [section] nor key = value", line)
+        raise ParseError("it is neither [section] nor key = value", line)
     value: Value = bare[found.end() :].strip() if found else True
     if dialect.npm:
         if isinstance(value, str):

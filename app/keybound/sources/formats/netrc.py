@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from keybound.domain.values.readings import Value
 from keybound.sources.bounds import check_lines, counted
 from keybound.sources.formats.base import Format
-from keybound.sources.parse_fault import ParseFault, twice
+from keybound.sources.parse_fault import ParseError, twice
 
 _WORD = re.compile(r'\s*+(?:"((?:[^"\\\n]++|\\[^\n])*+)"(?=\s|\Z)|([^\s"]\S*+))')
 _FIELDS = {"login": "login", "user": "login", "account": "account", "password": "password"}
 
 
 def parse_netrc(text: str) -> Value:
-    """Return the machines. Raises ParseFault; a machine or a field that stands twice is one."""
+    """Return the machines. Raises ParseError; a machine or a field that stands twice is one."""
     text = check_lines(text)
     machines: dict[str, Value] = {}
     machine: dict[str, Value] | None = None
@@ -35,7 +35,7 @@ def parse_netrc(text: str) -> Value:
                 raise twice(field, words.line)
             machine[field] = words.value()
         else:
-            raise ParseFault("it is neither machine, default nor a field of one", words.line)
+            raise ParseError("it is neither machine, default nor a field of one", words.line)
     return machines
 
 
@@ -61,7 +61,7 @@ class _Words:
     def value(self) -> str:
         for word in self._all():
             return word
-        raise ParseFault("a word is missing at the end", self.line)
+        raise ParseError("a word is missing at the end", self.line)
 
     def skip_macro(self) -> None:
         end = re.compile(r"\n[ \t]*(?:\n|\Z)").search(self._text, self._at)
@@ -73,7 +73,7 @@ class _Words:
             quoted, bare = found.groups()
             yield bare if quoted is None else re.sub(r"\\(.)", r"\1", quoted)
         if self._text[self._at :].strip():
-            raise ParseFault("a quote is not closed", self.line)
+            raise ParseError("a quote is not closed", self.line)
 
 
 FORMAT = Format(parse_netrc)

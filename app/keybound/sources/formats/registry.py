@@ -3,13 +3,13 @@
 from keybound.domain.file_formats import FORMATS
 from keybound.domain.registry import load
 from keybound.sources.formats.base import Format
-from keybound.sources.parse_fault import ParseFault
+from keybound.sources.parse_fault import ParseError
 
 
 def get_format(name: str) -> Format:
-    """The format of this name. Raises ParseFault for "", and for one that is not known."""
+    """The format of this name. Raises ParseError for "", and for one that is not known."""
     if name not in FORMATS:
-        raise ParseFault("no known format")
+        raise ParseError("no known format")
     found: Format = load(FORMATS[name].reader, __package__)
     return found
 
@@ -18,7 +18,7 @@ def parses(name: str, text: str) -> bool:
     """Whether the text can be read by this format."""
     try:
         get_format(name).parse(text)
-    except (ParseFault, RecursionError):
+    except (ParseError, RecursionError):
         return False
     return True
 

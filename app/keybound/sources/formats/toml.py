@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from keybound.domain.values.readings import Value
 from keybound.sources.formats.base import Format, Place
-from keybound.sources.parse_fault import ParseFault
+from keybound.sources.parse_fault import ParseError
 
 LIMIT = 1024 * 1024
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -26,21 +26,21 @@ _LONG_KEY = re.compile(rf"{_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{100}}")
 
 
 def check_toml_keys(text: str) -> None:
-    """Raise ParseFault where something looks like a key of over 100 parts: tomllib takes the square of their number."""
+    """Raise ParseError where something looks like a key of over 100 parts: tomllib takes the square of their number."""
     if found := _LONG_KEY.search(text):
-        raise ParseFault("it is nested too deep", text.count("\n", 0, found.start()) + 1)
+        raise ParseError("it is nested too deep", text.count("\n", 0, found.start()) + 1)
 
 
 def parse_toml(text: str) -> Value:
-    """Return the tables of a TOML text of 1 MiB at most. Raises ParseFault; RecursionError on absurd nesting."""
+    """Return the tables of a TOML text of 1 MiB at most. Raises ParseError; RecursionError on absurd nesting."""
     if len(text) > LIMIT:
-        raise ParseFault("it is over 1 MiB, which is too large for TOML")
+        raise ParseError("it is over 1 MiB, which is too large for TOML")
     check_toml_keys(text)
     try:
         data: Value = tomllib.loads(text)
     except ValueError as error:  # tomllib's own error is one, and so is that of an integer of 4300 digits
         fault = toml_fault(text, error)
-        raise ParseFault(fault.why, fault.line) from None
+        raise ParseError(fault.why, fault.line) from None
     return data
 
 

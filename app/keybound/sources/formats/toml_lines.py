@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Sequence
 from functools import lru_cache
 
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 from keybound.domain.values.keys import Member, parse_path
 from keybound.sources.formats.base import Place
 from keybound.sources.formats.toml import parse_toml
@@ -62,7 +62,7 @@ class TomlLines:
 
 @lru_cache(maxsize=32)
 def toml_lines(text: str) -> TomlLines:
-    """Find the lines of a text. Raises ParseFault for what is no TOML: its values have no end."""
+    """Find the lines of a text. Raises ParseError for what is no TOML: its values have no end."""
     parse_toml(text)
     found, table = TomlLines(), Path()
     counts: dict[Path, int] = {}
@@ -108,6 +108,6 @@ def _span(lines: Sequence[str]) -> int:
 def _path(text: str) -> Path:
     try:
         steps = parse_path(re.sub(r"\s*\.\s*", ".", text.strip()))
-    except BadInput:
+    except BadInputError:
         return _NOWHERE
     return tuple(step.name for step in steps if isinstance(step, Member)) or _NOWHERE

@@ -19,7 +19,7 @@ from keybound.domain.values.readings import Value
 from keybound.sources.bounds import MOST_VALUES, too_many
 from keybound.sources.formats.base import Format, Place
 from keybound.sources.formats.yaml_graph import check_graph
-from keybound.sources.parse_fault import ParseFault, twice
+from keybound.sources.parse_fault import ParseError, twice
 
 _PARSER: Any = getattr(yaml.cyaml, "CParser", None) if yaml.__with_libyaml__ else None
 _BASES: Any = (Composer, _PARSER, BaseResolver) if _PARSER else (yaml.SafeLoader,)
@@ -59,7 +59,7 @@ class _CoreLoader(*_BASES):  # type: ignore[misc]
             raise too_many()
         event = self.peek_event()
         if getattr(event, "tag", None) == "!":  # it makes a text of a number, which is not told from here on
-            raise ParseFault("the tag '!' is not read", int(event.start_mark.line) + 1)
+            raise ParseError("the tag '!' is not read", int(event.start_mark.line) + 1)
         return super().compose_node(parent, index)
 
 
@@ -68,14 +68,14 @@ for _name, _pattern, _first in _CORE:
 
 
 def compose(text: str) -> list[yaml.Node]:
-    """Return the root node of each document in ``text``. Raises ParseFault; RecursionError on absurd nesting."""
+    """Return the root node of each document in ``text``. Raises ParseError; RecursionError on absurd nesting."""
     try:
         roots: list[yaml.Node] = list(yaml.compose_all(text, Loader=_CoreLoader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise ParseFault(error.problem or "it is not YAML", mark.line + 1 if mark else None) from None
+        raise ParseError(error.problem or "it is not YAML", mark.line + 1 if mark else None) from None
     except yaml.YAMLError:
-        raise ParseFault("it is not YAML: it holds a character that YAML does not allow") from None
+        raise ParseError("it is not YAML: it holds a character that YAML does not allow") from None
     check_graph(roots)
     return roots
 
@@ -83,7 +83,7 @@ def compose(text: str) -> list[yaml.Node]:
 def parse_yaml(text: str) -> Value:
     """Return the value of a YAML text: of its one document, else a list of them.
 
-    Raises ParseFault; RecursionError on absurd nesting.
+    Raises ParseError; RecursionError on absurd nesting.
     """
     done: dict[int, Value] = {}
     documents = [_value(root, done) for root in compose(text)]
@@ -107,13 +107,13 @@ def _build(node: yaml.Node, done: dict[int, Value]) -> Value:
 
 
 def members(node: yaml.MappingNode) -> dict[str, tuple[yaml.Node, yaml.Node]]:
-    """Return key and value nodes by the key's text, merged ones included. Raises ParseFault on a key that stands twice."""
+    """Return key and value nodes by the key's text, merged ones included. Raises ParseError on a key that stands twice."""
     own: dict[str, tuple[yaml.Node, yaml.Node]] = {}
     merged: dict[str, tuple[yaml.Node, yaml.Node]] = {}
     merges = 0
     for key, child in node.value:
         if not isinstance(key, yaml.ScalarNode):
-            raise ParseFault("a key is a list or a table", _line(key))
+            raise ParseError("a key is a list or a table", _line(key))
         if key.tag == _MERGE:
             merges += 1
             merged = _merged(child)
@@ -131,7 +131,7 @@ def _merged(node: yaml.Node) -> dict[str, tuple[yaml.Node, yaml.Node]]:
     merged: dict[str, tuple[yaml.Node, yaml.Node]] = {}
     for source in sources:
         if not isinstance(source, yaml.MappingNode):
-            raise ParseFault("<< merges something that is not a table", _line(node))
+            raise ParseError("<< merges something that is not a table", _line(node))
         merged = members(source) | merged
     return merged
 
@@ -143,7 +143,7 @@ def _scalar(node: yaml.ScalarNode) -> Value:
     try:
         return convert(node.value)
     except (ValueError, OverflowError):
-        raise ParseFault(f"{node.value[:40]!r} is not a {node.tag.removeprefix(_TAG)}", _line(node)) from None
+        raise ParseError(f"{node.value[:40]!r} is not a {node.tag.removeprefix(_TAG)}", _line(node)) from None
 
 
 def _integer(text: str) -> int:
@@ -200,8 +200,8 @@ _CONVERT: dict[str, Callable[[str], Value]] = {
 }
 
 
-def _tag_fault(node: yaml.Node) -> ParseFault:
-    return ParseFault(f"the tag {node.tag.replace(_TAG, '!!')!r} is not read", _line(node))
+def _tag_fault(node: yaml.Node) -> ParseError:
+    return ParseError(f"the tag {node.tag.replace(_TAG, '!!')!r} is not read", _line(node))
 
 
 def _line(node: yaml.Node) -> int:

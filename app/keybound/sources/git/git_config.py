@@ -14,7 +14,7 @@ from keybound.domain.values.readings import Absent, Unreadable
 from keybound.sources.files.snapshot import Snapshot
 from keybound.sources.formats.git import Setting, settings
 from keybound.sources.formats.reading import decode
-from keybound.sources.parse_fault import ParseFault
+from keybound.sources.parse_fault import ParseError
 
 _MOST_LEVELS = 10  # as git
 _MOST_FILES = 200
@@ -30,7 +30,7 @@ class Place(NamedTuple):
 
 
 def read_settings(paths: Sequence[str], place: Place, snapshot: Snapshot) -> list[Setting]:
-    """Return the settings of all ``paths``, least first, includes in their places. Raises ParseFault."""
+    """Return the settings of all ``paths``, least first, includes in their places. Raises ParseError."""
     first = _Layers(place, snapshot, ())
     found = first.read(paths)
     if not first.asked_for_urls:
@@ -53,18 +53,18 @@ class _Layers:
     def _file(self, path: str, depth: int) -> Iterator[Setting]:
         self._files += 1
         if depth > _MOST_LEVELS:
-            raise ParseFault(f"{path}: includes are nested over {_MOST_LEVELS} levels deep")
+            raise ParseError(f"{path}: includes are nested over {_MOST_LEVELS} levels deep")
         if self._files > _MOST_FILES:
-            raise ParseFault(f"{path}: over {_MOST_FILES} files are included")
+            raise ParseError(f"{path}: over {_MOST_FILES} files are included")
         content = self._snapshot.content(path)
         if isinstance(content, Absent):
             return
         if isinstance(content, Unreadable):
-            raise ParseFault(f"{path}: {content.why}")
+            raise ParseError(f"{path}: {content.why}")
         try:
             found = list(settings(decode(content.data)))
-        except ParseFault as fault:
-            raise ParseFault(f"{path}: {fault}") from None
+        except ParseError as fault:
+            raise ParseError(f"{path}: {fault}") from None
         for setting in found:
             yield setting
             if setting.name == "path" and self._included(setting, path):
@@ -79,7 +79,7 @@ class _Layers:
         if written.startswith("~/") and self._place.home:
             written = os.path.join(self._place.home, written[2:])
         elif written.startswith(("~", "%(")):
-            raise ParseFault(f"{path}: the include of {written} is not followed")
+            raise ParseError(f"{path}: the include of {written} is not followed")
         return os.path.join(os.path.dirname(path), written)
 
     def _holds(self, condition: str, path: str) -> bool:
@@ -94,7 +94,7 @@ class _Layers:
         if condition.startswith(_REMOTE_URL):
             self.asked_for_urls = True
             return any(matches_glob(condition[len(_REMOTE_URL) :], url) for url in self._urls)
-        raise ParseFault(f"{path}: unknown condition {condition}")
+        raise ParseError(f"{path}: unknown condition {condition}")
 
     def _folder(self, pattern: str, path: str) -> str:
         if pattern.startswith("~/"):
@@ -107,18 +107,18 @@ class _Layers:
 
 
 def matches_glob(pattern: str, text: str, *, any_case: bool = False) -> bool:
-    """Whether git's glob matches the whole of ``text``, which "" never does. Raises ParseFault for brackets."""
+    """Whether git's glob matches the whole of ``text``, which "" never does. Raises ParseError for brackets."""
     import re2
 
     if not text:
         return False
     if "[" in pattern:
-        raise ParseFault(f"unsupported pattern {pattern}")
+        raise ParseError(f"unsupported pattern {pattern}")
     source = "".join(_regex(part, pattern, at) for part, at in _parts(pattern))
     try:
         return re2.fullmatch(f"(?s{'i' if any_case else ''}){source}", text) is not None
     except (re2.error, UnicodeEncodeError):
-        raise ParseFault(f"unsupported pattern {pattern}") from None
+        raise ParseError(f"unsupported pattern {pattern}") from None
 
 
 def _parts(pattern: str) -> list[tuple[str, int]]:

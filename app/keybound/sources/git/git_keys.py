@@ -11,7 +11,7 @@ from keybound.sources.formats.git import Setting, settings
 from keybound.sources.git.git_config import Place, read_settings
 from keybound.sources.git.git_repository import Repository, find_repository
 from keybound.sources.git.git_variables import STEERING
-from keybound.sources.parse_fault import ParseFault
+from keybound.sources.parse_fault import ParseError
 
 SYSTEM = "/etc/gitconfig"
 
@@ -57,7 +57,7 @@ class GitReader:
     def _is_safe(self, root: str) -> bool:
         try:
             found = read_settings(self._own_files(), Place(self._home), self._snapshot)
-        except ParseFault:
+        except ParseError:
             return False
         safe: list[str] = []
         for setting in found:
@@ -102,7 +102,7 @@ class GitReader:
                 place = Place(self._home, repository.git_dir, str(branch))
                 files += self._files_of(repository)
             return read_settings(files, place, self._snapshot)
-        except ParseFault as fault:
+        except ParseError as fault:
             return Unreadable(str(fault))
 
     def _files_of(self, repository: Repository) -> list[str]:

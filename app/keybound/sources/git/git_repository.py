@@ -14,7 +14,7 @@ from keybound.sources.files.open_file import Content
 from keybound.sources.files.snapshot import Snapshot
 from keybound.sources.formats.git import settings
 from keybound.sources.formats.reading import decode
-from keybound.sources.parse_fault import ParseFault
+from keybound.sources.parse_fault import ParseError
 
 
 class Repository(NamedTuple):
@@ -94,7 +94,7 @@ def _worktree_of(found: Repository, snapshot: Snapshot) -> str:
     try:
         data = decode(content.data) if isinstance(content, Content) else ""
         values = [str(one.value) for one in settings(data) if one.path == ("core", "worktree")]
-    except ParseFault:
+    except ParseError:
         return ""
     return values[-1] if values else ""
 

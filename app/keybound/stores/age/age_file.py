@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping, Sequence
 
-from keybound.domain.errors import BadInput, StoreAway, StoreLocked, Unavailable
+from keybound.domain.errors import BadInputError, StoreAwayError, StoreLockedError, UnavailableError
 from keybound.domain.text.digests import sha256
 from keybound.domain.text.secret import Secret
 from keybound.stores.age import kernel_keyring, passphrase
@@ -45,15 +45,15 @@ class AgeFileStore:
         self._shared = True  # whether the kernel's keyring has it, and so tells when it is locked
 
     def create(self, passphrase: Secret) -> None:
-        """Make the store, open; raise BadInput where there is one already or the passphrase is no text."""
+        """Make the store, open; raise BadInputError where there is one already or the passphrase is no text."""
         make_private_dir(self._folder)
         identity = new_identity()
         try:
             sealed = wrap_identity(identity, passphrase)
         except UnicodeDecodeError:
-            raise BadInput("a passphrase must be UTF-8 text") from None
+            raise BadInputError("a passphrase must be UTF-8 text") from None
         if not create_atomic(os.path.join(self._folder, IDENTITY), sealed):
-            raise BadInput("there already is a file store", where=self._folder, hint="Unlock it: keybound unlock")
+            raise BadInputError("there already is a file store", where=self._folder, hint="Unlock it: keybound unlock")
         self._keep(identity, sealed)
 
     def exists(self) -> bool:
@@ -64,7 +64,7 @@ class AgeFileStore:
         """Open where the identity is cached or the environment offers a passphrase. Never prompts."""
         try:
             sealed = self._sealed_identity()
-        except Unavailable:
+        except UnavailableError:
             return Status.AWAY
         if self._cached(sealed) is not None or passphrase.is_offered(self._environ):
             return Status.OPEN
@@ -90,7 +90,7 @@ class AgeFileStore:
         os.chmod(path, 0o600)
 
     def delete(self, item: Item) -> bool:
-        """Remove the item's file; False: there was none. Raises StoreLocked as reading does."""
+        """Remove the item's file; False: there was none. Raises StoreLockedError as reading does."""
         self._sealer()
         path = self._path(item)
         try:
@@ -99,7 +99,7 @@ class AgeFileStore:
         except FileNotFoundError:
             return False
         except OSError as fault:
-            raise StoreAway(f"this item cannot be removed: {fault.strerror}", where=path) from None
+            raise StoreAwayError(f"this item cannot be removed: {fault.strerror}", where=path) from None
         return True
 
     def items(self) -> set[Item]:
@@ -108,16 +108,16 @@ class AgeFileStore:
         try:
             return set(items_below(self._root()))
         except OSError as fault:
-            raise StoreAway(f"the file store cannot be listed: {fault.strerror}", where=self._folder) from None
+            raise StoreAwayError(f"the file store cannot be listed: {fault.strerror}", where=self._folder) from None
 
     def unlock(self, ask: Ask | None) -> None:
-        """Open it with the passphrase that ``ask`` or the environment gives; raise StoreLocked if it is wrong."""
+        """Open it with the passphrase that ``ask`` or the environment gives; raise StoreLockedError if it is wrong."""
         sealed = self._sealed_identity()
         if self._cached(sealed) is not None:
             return
         given = passphrase.offered(self._environ)
         if given is None and ask is None:
-            raise StoreLocked(
+            raise StoreLockedError(
                 "the file store is locked, and there is no terminal to ask for its passphrase", hint=_UNLOCK
             )
         if given is None and ask is not None:
@@ -136,7 +136,7 @@ class AgeFileStore:
         if sealer is not None:
             return sealer
         if not passphrase.is_offered(self._environ):
-            raise StoreLocked("the file store is locked", hint=_UNLOCK)
+            raise StoreLockedError("the file store is locked", hint=_UNLOCK)
         with exclusive(os.path.join(self._folder, OPENING), passphrase.COMMAND_SECONDS):  # many at once: one asks
             sealer = self._cached(sealed)
             given = passphrase.offered(self._environ) if sealer is None else None
@@ -144,7 +144,7 @@ class AgeFileStore:
 
     def _opened(self, sealer: Sealer | None) -> Sealer:
         if sealer is None:
-            raise StoreLocked("the file store is locked", hint=_UNLOCK)
+            raise StoreLockedError("the file store is locked", hint=_UNLOCK)
         return sealer
 
     def _cached(self, sealed: bytes) -> Sealer | None:
@@ -168,11 +168,11 @@ class AgeFileStore:
             with open(path, "rb") as file:
                 return file.read(_IDENTITY_MOST)
         except FileNotFoundError:
-            raise StoreAway(
+            raise StoreAwayError(
                 "there is no file store yet", where=self._folder, hint="Create one: keybound init"
             ) from None
         except OSError as fault:
-            raise StoreAway(f"the file store cannot be read: {fault.strerror}", where=path) from None
+            raise StoreAwayError(f"the file store cannot be read: {fault.strerror}", where=path) from None
 
     def _text(self, sealer: Sealer, item: Item) -> Secret | Foreign | None:
         path = self._path(item)
@@ -193,7 +193,7 @@ class AgeFileStore:
         try:
             return path_of(self._root(), item)
         except ValueError as fault:
-            raise BadInput(str(fault)) from None
+            raise BadInputError(str(fault)) from None
 
     def _root(self) -> str:
         """The folder itself for the home that wrote here first, one below it for each other home."""
@@ -203,7 +203,7 @@ class AgeFileStore:
         except FileNotFoundError:
             owner = self._tag
         except OSError as fault:
-            raise StoreAway(f"the file store cannot be read: {fault.strerror}", where=self._folder) from None
+            raise StoreAwayError(f"the file store cannot be read: {fault.strerror}", where=self._folder) from None
         return self._folder if owner == self._tag else os.path.join(self._folder, f"@{self._tag}")
 
     def _home_file(self) -> str:

@@ -1,6 +1,6 @@
 """An age identity, and the seal that proves who wrote a file: age itself does not."""
 
-from keybound.domain.errors import StoreLocked, Unavailable
+from keybound.domain.errors import StoreLockedError, UnavailableError
 from keybound.domain.text.digests import compare_digest, hmac_sha256
 from keybound.domain.text.secret import Secret, unwrap
 
@@ -29,17 +29,17 @@ def wrap_identity(identity: Secret, passphrase: Secret) -> bytes:
 
 
 def unwrap_identity(sealed: bytes, passphrase: Secret) -> Secret:
-    """The identity in an age file; raise StoreLocked for a wrong passphrase, Unavailable for a broken file."""
+    """The identity in an age file; raise StoreLockedError for a wrong passphrase, UnavailableError for a broken file."""
     import pyrage
 
     try:
         return Secret(pyrage.passphrase.decrypt(sealed, unwrap(passphrase).decode()).strip())
     except UnicodeDecodeError:
-        raise StoreLocked("the passphrase is wrong") from None
+        raise StoreLockedError("the passphrase is wrong") from None
     except pyrage.DecryptError:
         if not sealed.startswith(b"age-encryption.org/v1\n"):
-            raise Unavailable("the file store's identity is broken", hint="Put it back from a backup.") from None
-        raise StoreLocked("the passphrase is wrong") from None
+            raise UnavailableError("the file store's identity is broken", hint="Put it back from a backup.") from None
+        raise StoreLockedError("the passphrase is wrong") from None
 
 
 class Sealer:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 
-from keybound.domain.errors import StoreLocked
+from keybound.domain.errors import StoreLockedError
 from keybound.domain.text.secret import Secret
 from keybound.stores.base import CALL_SECONDS
 from keybound.stores.bounded import within
@@ -22,7 +22,7 @@ def is_offered(environ: Mapping[str, str]) -> bool:
 def offered(environ: Mapping[str, str]) -> Secret | None:
     """The passphrase that the environment offers, one trailing newline taken off; None where it offers none.
 
-    Raises StoreLocked where the file cannot be read or the command fails or takes over COMMAND_SECONDS.
+    Raises StoreLockedError where the file cannot be read or the command fails or takes over COMMAND_SECONDS.
     """
     if environ.get(FILE):
         return _trimmed(_from_file(environ[FILE]), FILE)
@@ -35,7 +35,7 @@ def _trimmed(passphrase: Secret, source: str) -> Secret:
     from keybound.domain.text.secret import unwrap
 
     if not unwrap(passphrase).removesuffix(b"\n"):
-        raise StoreLocked("the passphrase is empty", where=source)
+        raise StoreLockedError("the passphrase is empty", where=source)
     return Secret(unwrap(passphrase).removesuffix(b"\n").removesuffix(b"\r"))
 
 
@@ -47,7 +47,7 @@ def _from_file(path: str) -> Secret:
     try:
         return within(CALL_SECONDS, read)  # a pipe that nobody writes to is no reason to wait
     except OSError as fault:
-        raise StoreLocked(f"the passphrase cannot be read: {fault.strerror}", where=f"{FILE}={path}") from None
+        raise StoreLockedError(f"the passphrase cannot be read: {fault.strerror}", where=f"{FILE}={path}") from None
 
 
 def _from_command(environ: Mapping[str, str]) -> Secret:
@@ -65,9 +65,9 @@ def _from_command(environ: Mapping[str, str]) -> Secret:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise StoreLocked(f"the command did not finish within {COMMAND_SECONDS:g} s", where=COMMAND) from None
+        raise StoreLockedError(f"the command did not finish within {COMMAND_SECONDS:g} s", where=COMMAND) from None
     except (OSError, ValueError, IndexError) as fault:
-        raise StoreLocked(f"the command cannot be run: {fault}", where=COMMAND) from None
+        raise StoreLockedError(f"the command cannot be run: {fault}", where=COMMAND) from None
     if done.returncode != 0:
-        raise StoreLocked(f"the command failed with status {done.returncode}", where=COMMAND)
+        raise StoreLockedError(f"the command failed with status {done.returncode}", where=COMMAND)
     return Secret(done.stdout)

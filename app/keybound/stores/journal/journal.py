@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from keybound.domain.errors import Unavailable
+from keybound.domain.errors import UnavailableError
 from keybound.domain.text.compact_json import loads
 from keybound.stores.journal.chain import (
     GENESIS,
@@ -60,7 +60,7 @@ class Journal:
         self._folder = folder
 
     def append(self, drafts: Sequence[Draft], at: datetime) -> Anchor:
-        """Append a batch with one write and one sync. Raises Unavailable, and then nothing of it is kept."""
+        """Append a batch with one write and one sync. Raises UnavailableError, and then nothing of it is kept."""
         make_private_dir(self._folder)
         with exclusive(os.path.join(self._folder, ".lock")):
             floor = self.latest_time()
@@ -137,14 +137,14 @@ class Journal:
         except (FileNotFoundError, NotADirectoryError):
             return []
         except OSError as fault:
-            raise Unavailable(f"the journal cannot be read: {fault.strerror}", where=self._folder) from None
+            raise UnavailableError(f"the journal cannot be read: {fault.strerror}", where=self._folder) from None
 
     def _lines(self, name: str) -> list[str]:
         try:
             with open(os.path.join(self._folder, name), encoding="ascii", errors="replace") as file:
                 return file.read().split("\n")
         except OSError as fault:
-            raise Unavailable(f"the journal cannot be read: {fault.strerror}", where=self._folder) from None
+            raise UnavailableError(f"the journal cannot be read: {fault.strerror}", where=self._folder) from None
 
     def _mended(self) -> tuple[Event | None, list[Draft]]:
         """The last event, after an unfinished line was cut off or a broken file was kept aside."""
@@ -169,8 +169,8 @@ class Journal:
             raise _unwritable(path, fault) from None
 
 
-def _unwritable(path: str, fault: OSError) -> Unavailable:
-    return Unavailable(f"the journal cannot be written: {fault.strerror}", where=path, hint="Nothing is released.")
+def _unwritable(path: str, fault: OSError) -> UnavailableError:
+    return UnavailableError(f"the journal cannot be written: {fault.strerror}", where=path, hint="Nothing is released.")
 
 
 def parsed(text: str) -> Event | None:
@@ -188,7 +188,7 @@ def _tail(path: str) -> list[str]:
             file.seek(max(0, size - _TAIL))
             data = file.read()
     except OSError as fault:
-        raise Unavailable(f"the journal cannot be read: {fault.strerror}", where=path) from None
+        raise UnavailableError(f"the journal cannot be read: {fault.strerror}", where=path) from None
     lines = data.decode("ascii", "replace").split("\n")
     return lines[1:] if size > _TAIL else lines
 

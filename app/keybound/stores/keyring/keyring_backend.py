@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from keybound.domain.errors import BadInput, KeyboundError, StoreAway, StoreLocked, Unavailable
+from keybound.domain.errors import BadInputError, KeyboundError, StoreAwayError, StoreLockedError, UnavailableError
 from keybound.domain.text.secret import Secret, unwrap
 from keybound.stores.base import CALL_SECONDS, UNLOCK_SECONDS, Ask, Item, Status
 from keybound.stores.bounded import within
@@ -26,7 +26,7 @@ class KeyringStore:
 
     def __init__(self, class_path: str, tag: str) -> None:
         if _CLASS.match(class_path) is None:
-            raise BadInput(f"{class_path!r} is not a keyring backend class", hint="Write it as module.Class")
+            raise BadInputError(f"{class_path!r} is not a keyring backend class", hint="Write it as module.Class")
         self._class_path = class_path
         self._tag = tag
         self._backend: KeyringBackend | None = None
@@ -40,9 +40,9 @@ class KeyringStore:
         """Whether the backend can be used here. Backends tell no more than that without prompting."""
         try:
             self._call(lambda backend: type(backend).priority)
-        except StoreLocked:
+        except StoreLockedError:
             return Status.LOCKED
-        except Unavailable:
+        except UnavailableError:
             return Status.AWAY
         return Status.OPEN
 
@@ -59,16 +59,16 @@ class KeyringStore:
         """It is opened by its own prompter only: nothing to do."""
 
     def write(self, item: Item, text: Secret) -> None:
-        """Store ``text`` and read it back; raise BadInput over the limit, StoreAway where it reads back otherwise."""
+        """Store ``text`` and read it back; raise BadInputError over the limit, StoreAwayError where it reads back otherwise."""
         if self.limit is not None and len(unwrap(text).decode().encode("utf-16-le")) > self.limit:
-            raise BadInput(f"this keyring holds at most {self.limit} bytes per item", where=str(item))
+            raise BadInputError(f"this keyring holds at most {self.limit} bytes per item", where=str(item))
 
         def put(backend: "KeyringBackend") -> Secret | None:
             backend.set_password(service_of(item), user_of(item, self._tag), unwrap(text).decode())
             return self._get(backend, item)
 
         if self._call(put) != text:
-            raise StoreAway("the keyring did not keep what was written", where=str(item), hint=_HINT)
+            raise StoreAwayError("the keyring did not keep what was written", where=str(item), hint=_HINT)
 
     def delete(self, item: Item) -> bool:
         """Remove the item; False: there was none."""
@@ -91,8 +91,8 @@ class KeyringStore:
         self._call(lambda backend: self._get(backend, Item("unlock", None, "unlock")), seconds)
 
     def lock(self) -> None:
-        """Raise Unavailable: these backends have no common way to be locked."""
-        raise Unavailable("this keyring cannot be locked from here", hint="Lock it with its own program.")
+        """Raise UnavailableError: these backends have no common way to be locked."""
+        raise UnavailableError("this keyring cannot be locked from here", hint="Lock it with its own program.")
 
     def _get(self, backend: "KeyringBackend", item: Item) -> Secret | None:
         text = backend.get_password(service_of(item), user_of(item, self._tag))
@@ -109,11 +109,11 @@ class KeyringStore:
         except KeyboundError:
             raise
         except KeyringLocked:
-            raise StoreLocked("the keyring is locked", hint="Unlock it: keybound unlock") from None
+            raise StoreLockedError("the keyring is locked", hint="Unlock it: keybound unlock") from None
         except NoKeyringError:
-            raise StoreAway("there is no keyring", hint=_HINT) from None
+            raise StoreAwayError("there is no keyring", hint=_HINT) from None
         except Exception as fault:  # backends raise whatever their system raises
-            raise StoreAway(f"the keyring failed: {type(fault).__name__}", hint=_HINT) from None
+            raise StoreAwayError(f"the keyring failed: {type(fault).__name__}", hint=_HINT) from None
 
     def _made(self) -> "KeyringBackend":
         if self._backend is None:
@@ -131,5 +131,5 @@ class KeyringStore:
         except ImportError:
             found = None
         if not (isinstance(found, type) and issubclass(found, KeyringBackend)):
-            raise StoreAway(f"{self._class_path} is not a keyring backend here", hint=_HINT)
+            raise StoreAwayError(f"{self._class_path} is not a keyring backend here", hint=_HINT)
         return found

@@ -10,7 +10,7 @@ from jeepney.io.blocking import DBusConnection, DBusConnectionBase, prep_socket
 from jeepney.io.common import MessageFilters
 from jeepney.low_level import HeaderFields
 
-from keybound.domain.errors import StoreAway, StoreLocked, Unavailable
+from keybound.domain.errors import StoreAwayError, StoreLockedError, UnavailableError
 from keybound.domain.text.secret import Secret
 from keybound.stores.bounded import Deadline
 
@@ -26,17 +26,17 @@ _GONE = ("UnknownMethod", "UnknownObject", "NoSuchObject")
 
 
 def bus_address(environ: Mapping[str, str]) -> str:
-    """The session bus's address; raise StoreAway where there is none."""
+    """The session bus's address; raise StoreAwayError where there is none."""
     address = environ.get("DBUS_SESSION_BUS_ADDRESS", "")
     if address:
         return address
     socket = os.path.join(environ.get("XDG_RUNTIME_DIR") or "/nonexistent", "bus")
     if os.path.exists(socket):
         return f"unix:path={socket}"
-    raise StoreAway("there is no session bus, and so no keyring", hint=AWAY_HINT)
+    raise StoreAwayError("there is no session bus, and so no keyring", hint=AWAY_HINT)
 
 
-class BusFault(StoreAway):
+class BusError(StoreAwayError):
     """The service's own error; ``name`` is the last part of its D-Bus name."""
 
     def __init__(self, name: str) -> None:
@@ -87,11 +87,11 @@ class Conversation(DBusConnection):  # type: ignore[misc]  # jeepney has no type
         return super().receive(timeout=left if timeout is None else min(timeout, left))
 
     def call(self, message: Message) -> Any:
-        """Send a call and return the reply's body; raise BusFault for an error."""
+        """Send a call and return the reply's body; raise BusError for an error."""
         return self.all_of([message])[0]
 
     def all_of(self, messages: Sequence[Message]) -> list[Any]:
-        """Send calls in one go and return the bodies of their replies, in order; raise BusFault for the first error."""
+        """Send calls in one go and return the bodies of their replies, in order; raise BusError for the first error."""
         return [_body(reply) for reply in self.replies(messages)]
 
     def replies(self, messages: Sequence[Message]) -> list[Message]:
@@ -119,17 +119,17 @@ def _body(reply: Message) -> Any:
     raise fault_of(reply.header.fields.get(HeaderFields.error_name, ""))
 
 
-def fault_of(error: str) -> Unavailable:
+def fault_of(error: str) -> UnavailableError:
     """The error for a D-Bus error's name."""
     last = error.rpartition(".")[2]
     if last == "IsLocked":
-        return StoreLocked("the keyring is locked", hint=LOCKED_HINT)
+        return StoreLockedError("the keyring is locked", hint=LOCKED_HINT)
     if (
         last in ("ServiceUnknown", "NameHasNoOwner", "NoReply", "Disconnected", "Timeout", "TimedOut")
         or ".Spawn." in error
     ):
-        return StoreAway(f"no keyring answers on the session bus ({last})", hint=AWAY_HINT)
-    return BusFault(last)
+        return StoreAwayError(f"no keyring answers on the session bus ({last})", hint=AWAY_HINT)
+    return BusError(last)
 
 
 def locked_call() -> Message:

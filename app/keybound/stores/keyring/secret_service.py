@@ -7,13 +7,13 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from keybound.domain.errors import StoreAway, StoreLocked, Unavailable
+from keybound.domain.errors import StoreAwayError, StoreLockedError, UnavailableError
 from keybound.domain.text.secret import Secret
 from keybound.stores.base import CALL_SECONDS, UNLOCK_SECONDS, Ask, Item, Status
 from keybound.stores.bounded import Deadline
 from keybound.stores.keyring import secret_bus
 from keybound.stores.keyring.home_tag import item_of, service_of, user_of
-from keybound.stores.keyring.secret_bus import AWAY_HINT, LOCKED_HINT, BusFault, Conversation
+from keybound.stores.keyring.secret_bus import AWAY_HINT, LOCKED_HINT, BusError, Conversation
 
 _AHEAD_SECONDS = 1.0
 _APPLICATION = {"application": "Python keyring library"}
@@ -34,9 +34,9 @@ class SecretServiceStore:
         try:
             with self._opened():
                 return Status.OPEN
-        except StoreLocked:
+        except StoreLockedError:
             return Status.LOCKED
-        except Unavailable:
+        except UnavailableError:
             return Status.AWAY
 
     def read(self, items: Sequence[Item]) -> dict[Item, Secret]:
@@ -45,11 +45,11 @@ class SecretServiceStore:
             paths = self._paths(bus, list(dict.fromkeys(items)))
             secrets = secret_bus.secrets_of(bus, list(paths.values())) if paths else {}
         if any(path not in secrets for path in paths.values()):
-            raise StoreLocked("the keyring keeps some items locked", hint=LOCKED_HINT)
+            raise StoreLockedError("the keyring keeps some items locked", hint=LOCKED_HINT)
         return {item: secrets[path] for item, path in paths.items()}
 
     def talk_ahead(self) -> None:
-        """Begin the next conversation now. Raises Unavailable."""
+        """Begin the next conversation now. Raises UnavailableError."""
         with _told(_AHEAD_SECONDS):
             secret_bus.talk_ahead(secret_bus.bus_address(self._environ), Deadline(_AHEAD_SECONDS))
 
@@ -57,13 +57,13 @@ class SecretServiceStore:
         """It is opened by its own prompter only: nothing to do."""
 
     def write(self, item: Item, text: Secret) -> None:
-        """Store ``text`` and read it back; raise StoreAway where that gives anything else."""
+        """Store ``text`` and read it back; raise StoreAwayError where that gives anything else."""
         with self._opened() as bus:
             from keybound.stores.keyring.secret_writer import store
 
             store(bus, service_of(item), user_of(item, self._tag), text)
         if self.read([item]).get(item) != text:
-            raise StoreAway("the keyring did not keep what was written", where=str(item), hint=AWAY_HINT)
+            raise StoreAwayError("the keyring did not keep what was written", where=str(item), hint=AWAY_HINT)
 
     def delete(self, item: Item) -> bool:
         """Remove the item; False: there was none."""
@@ -91,10 +91,10 @@ class SecretServiceStore:
         if self.status() is Status.OPEN:
             return
         if ask is None:
-            raise StoreLocked("the keyring is locked, and there is no terminal to unlock it from", hint=LOCKED_HINT)
+            raise StoreLockedError("the keyring is locked, and there is no terminal to unlock it from", hint=LOCKED_HINT)
         with self._talking(UNLOCK_SECONDS) as bus:
             if not secret_bus.unlock(bus):
-                raise StoreLocked("the keyring's prompt was dismissed", hint=LOCKED_HINT)
+                raise StoreLockedError("the keyring's prompt was dismissed", hint=LOCKED_HINT)
         with self._opened():
             pass
 
@@ -119,12 +119,12 @@ class SecretServiceStore:
         with self._talking(CALL_SECONDS) as bus:
             try:  # alone: of several first messages at once gnome-keyring sometimes knows no method
                 ((_, locked),) = bus.call(secret_bus.locked_call())
-            except BusFault as fault:
+            except BusError as fault:
                 if fault.gone:
-                    raise StoreLocked("the keyring has no default collection yet", hint=LOCKED_HINT) from None
+                    raise StoreLockedError("the keyring has no default collection yet", hint=LOCKED_HINT) from None
                 raise
             if locked:
-                raise StoreLocked("the keyring is locked", hint=LOCKED_HINT)
+                raise StoreLockedError("the keyring is locked", hint=LOCKED_HINT)
             yield bus
 
     @contextmanager
@@ -136,12 +136,12 @@ class SecretServiceStore:
 
 @contextmanager
 def _told(seconds: float) -> Iterator[None]:
-    """Say what went wrong with the bus as StoreAway."""
+    """Say what went wrong with the bus as StoreAwayError."""
     try:
         yield
     except TimeoutError:
-        raise StoreAway(f"the keyring did not answer within {seconds:g} s", hint=AWAY_HINT) from None
+        raise StoreAwayError(f"the keyring did not answer within {seconds:g} s", hint=AWAY_HINT) from None
     except OSError as fault:
-        raise StoreAway(f"the session bus is gone: {fault.strerror or fault}", hint=AWAY_HINT) from None
+        raise StoreAwayError(f"the session bus is gone: {fault.strerror or fault}", hint=AWAY_HINT) from None
     except (ValueError, RuntimeError) as fault:
-        raise StoreAway(f"the session bus cannot be used: {type(fault).__name__}", hint=AWAY_HINT) from None
+        raise StoreAwayError(f"the session bus cannot be used: {type(fault).__name__}", hint=AWAY_HINT) from None

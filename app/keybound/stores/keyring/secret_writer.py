@@ -8,7 +8,7 @@ from jeepney import DBusErrorResponse
 from keyring.backends.SecretService import Keyring
 from secretstorage.exceptions import SecretStorageException
 
-from keybound.domain.errors import StoreAway, StoreLocked
+from keybound.domain.errors import StoreAwayError, StoreLockedError
 from keybound.domain.text.secret import Secret, unwrap
 from keybound.stores.keyring.secret_bus import AWAY_HINT, LOCKED_HINT, Conversation
 
@@ -43,6 +43,6 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except secretstorage.LockedException:
-        raise StoreLocked("the keyring is locked", hint=LOCKED_HINT) from None
+        raise StoreLockedError("the keyring is locked", hint=LOCKED_HINT) from None
     except (SecretStorageException, DBusErrorResponse) as fault:
-        raise StoreAway(f"the keyring refused: {type(fault).__name__}", hint=AWAY_HINT) from None
+        raise StoreAwayError(f"the keyring refused: {type(fault).__name__}", hint=AWAY_HINT) from None

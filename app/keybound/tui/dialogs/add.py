@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Label
 
 from keybound.custody.view_models import NewToken, TokenView
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 from keybound.domain.values.durations import seconds
 from keybound.domain.values.names import is_name
 from keybound.domain.values.variables import variable_fault
@@ -163,7 +163,7 @@ class AddToken(Typed[None]):
                 return fault, self.query_one("#env")
         try:
             seconds(self._value("ttl") or "1d")
-        except BadInput as fault:
+        except BadInputError as fault:
             return f"lifetime: {fault.what}", self.query_one("#ttl")
         if not self.query_one(SecretInput).value:
             return "the secret is empty", self.query_one(SecretInput)

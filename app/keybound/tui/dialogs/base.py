@@ -12,7 +12,7 @@ from textual.widgets import Input
 from keybound.custody.view_models import Outcome
 from keybound.domain.text.sanitize import clean
 from keybound.domain.text.secret import Secret
-from keybound.tui.app_protocol import Host, host
+from keybound.tui.app_protocol import AppProtocol, host
 from keybound.tui.canvas import Canvas
 from keybound.tui.styled_text import Line, line, wrapped
 
@@ -66,7 +66,7 @@ class Dialog(ModalScreen[Result], Generic[Result]):
         self.set_class(self.size.width < 60, "-slim")
 
     @property
-    def host(self) -> Host:
+    def host(self) -> AppProtocol:
         """The application."""
         return host(self)
 

@@ -14,12 +14,12 @@ from keybound.tui.app_protocol import host
 from keybound.tui.drift.gather import Drift, drifts, parts
 from keybound.tui.drift.panels import DriftDetail, DriftList, unread
 from keybound.tui.frame.footer import HELP, PALETTE, Hint
-from keybound.tui.frame.pane import Room
+from keybound.tui.frame.pane import Pane
 
 EVENTS = 200
 
 
-class DriftRoom(Room):
+class DriftPane(Pane):
     """Keys that are outside, gravest first."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

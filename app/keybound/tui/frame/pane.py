@@ -11,7 +11,7 @@ from keybound.tui.app_protocol import host
 from keybound.tui.frame.footer import Hint
 
 
-class Room(Container):
+class Pane(Container):
     """One of the screens."""
 
     DEFAULT_CSS = "Room { height: 1fr; }"

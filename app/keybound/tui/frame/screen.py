@@ -15,9 +15,9 @@ from keybound.tui.dialogs.base import Dialog
 from keybound.tui.frame.actions import ACTIONS, OUTSIDE_ONLY
 from keybound.tui.frame.footer import HELP, PALETTE, Footer, Hint
 from keybound.tui.frame.header import Header
-from keybound.tui.frame.pane import Room
+from keybound.tui.frame.pane import Pane
 from keybound.tui.frame.tabs import MOST, make_room, tab_names
-from keybound.tui.token_actions import Deeds
+from keybound.tui.token_actions import TokenActions
 
 FILTER = (
     Hint("⏎", "keep", 1, "enter"),
@@ -27,7 +27,7 @@ FILTER = (
 )
 
 
-class MainScreen(Deeds, Screen[None]):
+class MainScreen(TokenActions, Screen[None]):
     """All of Keybound but its dialogs."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -55,18 +55,18 @@ class MainScreen(Deeds, Screen[None]):
         self.query_one(Header).set_class(self.size.width < 100, "-narrow")
 
     @property
-    def room(self) -> Room:
+    def room(self) -> Pane:
         """The room that is open."""
-        return self.query_one(f"#room-{self.tab}", Room)
+        return self.query_one(f"#room-{self.tab}", Pane)
 
-    async def open(self, at: int) -> Room:
+    async def open(self, at: int) -> Pane:
         """Open a room, making it if it was never open."""
         rooms = self.query_one("#rooms")
         if not rooms.query(f"#room-{at}"):
             made = make_room(at)
             made.id = f"room-{at}"
             await rooms.mount(made)
-        for each in rooms.query_children(Room):
+        for each in rooms.query_children(Pane):
             each.display = each.id == f"room-{at}"
         self.tab = self.query_one(Header).tab = at
         self.room.main().focus()
@@ -86,7 +86,7 @@ class MainScreen(Deeds, Screen[None]):
         self.show_hints()
 
     def _at_stake(self, at: int) -> bool:
-        return any(room.leave_question() for room in self.query(f"#room-{at}").results(Room))
+        return any(room.leave_question() for room in self.query(f"#room-{at}").results(Pane))
 
     def _ask_what_is_due(self) -> None:
         if not self._begun:
@@ -128,7 +128,7 @@ class MainScreen(Deeds, Screen[None]):
     def action_leave(self) -> None:
         """Quit; what would be lost, in any room or dialog, is asked first."""
         lost = [each.at_stake() for each in self.app.screen_stack if isinstance(each, Dialog)]
-        lost += [room.leave_question() for room in self.query(Room)]
+        lost += [room.leave_question() for room in self.query(Pane)]
         if any(lost):
             self.run_worker(self._quit([line for line in lost if line]), group="quit", exclusive=True)
         else:
@@ -141,7 +141,7 @@ class MainScreen(Deeds, Screen[None]):
             self._go()
 
     def _go(self) -> None:
-        for room in self.query(Room):
+        for room in self.query(Pane):
             room.give_up()
         host(self).exit(0)
 

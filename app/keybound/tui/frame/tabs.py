@@ -6,7 +6,7 @@ from typing import NamedTuple
 from keybound.custody.view_models import Overview
 from keybound.domain.registry import load
 from keybound.tui.drift.count import outside_keys
-from keybound.tui.frame.pane import Room
+from keybound.tui.frame.pane import Pane
 
 
 class Tab(NamedTuple):
@@ -18,11 +18,11 @@ class Tab(NamedTuple):
 
 TOKENS, PROFILE = "Tokens", "Profile"
 TABS = {
-    TOKENS: Tab("..tokens.pane:TokensRoom"),
-    "Map": Tab("..map.pane:MapRoom"),
-    PROFILE: Tab("..profile.pane:ProfileRoom"),
-    "Drift": Tab("..drift.pane:DriftRoom", outside_keys),
-    "Journal": Tab("..journal.pane:JournalRoom"),
+    TOKENS: Tab("..tokens.pane:TokensPane"),
+    "Map": Tab("..map.pane:MapPane"),
+    PROFILE: Tab("..profile.pane:ProfilePane"),
+    "Drift": Tab("..drift.pane:DriftPane", outside_keys),
+    "Journal": Tab("..journal.pane:JournalPane"),
 }
 MOST = 9  # digits are their keys
 
@@ -37,9 +37,9 @@ def position(name: str) -> int:
     return tab_names().index(name)
 
 
-def make_room(at: int) -> Room:
+def make_room(at: int) -> Pane:
     """The room of a tab, anew."""
-    room: Room = load(TABS[tab_names()[at]].place, __package__)()
+    room: Pane = load(TABS[tab_names()[at]].place, __package__)()
     return room
 
 

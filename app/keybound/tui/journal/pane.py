@@ -14,7 +14,7 @@ from keybound.custody.view_models import EventView
 from keybound.tui.app_protocol import host
 from keybound.tui.canvas import Canvas, ListCanvas
 from keybound.tui.frame.footer import HELP, PALETTE, Hint
-from keybound.tui.frame.pane import Room
+from keybound.tui.frame.pane import Pane
 from keybound.tui.styled_text import Line, Piece, cut, fit, hue, line, mark
 from keybound.tui.words import moment, plural, short_moment
 
@@ -80,7 +80,7 @@ class EventDetail(Canvas):
         return [cut(head, width), cut(line((f"{event.text}   by ", "muted"), (event.by, "")), width)]
 
 
-class JournalRoom(Room):
+class JournalPane(Pane):
     """The journal; / filters, T keeps one token's events."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -13,7 +13,7 @@ from textual.widgets import Input
 from keybound.tui.app_protocol import host
 from keybound.tui.canvas import Canvas
 from keybound.tui.frame.footer import HELP, PALETTE, Hint
-from keybound.tui.frame.pane import Room
+from keybound.tui.frame.pane import Pane
 from keybound.tui.map.canvas import MapCanvas
 from keybound.tui.map.listing import Listing
 from keybound.tui.map.matrix import Matrix
@@ -28,7 +28,7 @@ LIST_BELOW = 70  # columns
 class Inspector(Canvas):
     """What is lit, in words."""
 
-    room: "MapRoom | None" = None
+    room: "MapPane | None" = None
 
     def lines(self, width: int) -> Sequence[Line]:
         """The lines for what is lit."""
@@ -38,7 +38,7 @@ class Inspector(Canvas):
         return inspector(self.room.model, self.room.lit, width, host(self).now(), rows, whole=self.room.whole)
 
 
-class MapRoom(Room):
+class MapPane(Pane):
     """The map of the profile in use; [ and ] show other profiles."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

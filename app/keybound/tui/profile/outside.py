@@ -9,17 +9,17 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from keybound.domain.errors import BadInput, Refused
+from keybound.domain.errors import BadInputError, RefusedError
 from keybound.stores.age.passphrase import COMMAND, FILE
 
 
 def editor_command(environ: Mapping[str, str]) -> list[str]:
-    """``VISUAL``, else ``EDITOR``, else vi, as an argument vector. Raises BadInput where it cannot be split."""
+    """``VISUAL``, else ``EDITOR``, else vi, as an argument vector. Raises BadInputError where it cannot be split."""
     named = environ.get("VISUAL") or environ.get("EDITOR") or "vi"
     try:
         return shlex.split(named) or ["vi"]
     except ValueError:
-        raise BadInput(
+        raise BadInputError(
             f"the editor's command has an unclosed quote: {named}", hint="Set EDITOR to a program."
         ) from None
 
@@ -27,7 +27,7 @@ def editor_command(environ: Mapping[str, str]) -> list[str]:
 def edit_outside(name: str, text: str, environ: Mapping[str, str]) -> str:
     """Return ``text`` as the user's editor left it; the terminal must be free.
 
-    Raises BadInput where the editor cannot be started or left no UTF-8 text (the draft is kept and named), Refused where
+    Raises BadInputError where the editor cannot be started or left no UTF-8 text (the draft is kept and named), RefusedError where
     it ended with a failure: editors do that to say "change nothing".
     """
     command = editor_command(environ)
@@ -40,15 +40,15 @@ def edit_outside(name: str, text: str, environ: Mapping[str, str]) -> str:
         after = _read(draft)
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
-        raise BadInput(f"{command[0]} cannot be started: {error.strerror}", hint="Set EDITOR to a program.") from None
+        raise BadInputError(f"{command[0]} cannot be started: {error.strerror}", hint="Set EDITOR to a program.") from None
     shutil.rmtree(folder, ignore_errors=True)
     if status != 0:
-        raise Refused(f"{command[0]} exited with status {status}; your text is unchanged")
+        raise RefusedError(f"{command[0]} exited with status {status}; your text is unchanged")
     return after
 
 
 def _written(name: str, text: str) -> str:
-    """A new draft. Raises BadInput where there is no room for one."""
+    """A new draft. Raises BadInputError where there is no room for one."""
     folder = ""
     try:
         folder = tempfile.mkdtemp(prefix="keybound-draft-")
@@ -58,7 +58,7 @@ def _written(name: str, text: str) -> str:
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
         hint = "Your text is unchanged. Set TMPDIR to a folder with free space."
-        raise BadInput(f"cannot write a draft: {error.strerror}", where=folder, hint=hint) from None
+        raise BadInputError(f"cannot write a draft: {error.strerror}", where=folder, hint=hint) from None
     return draft
 
 
@@ -67,7 +67,7 @@ def _read(draft: str) -> str:
         with open(draft, encoding="utf-8", newline="") as file:
             return file.read()
     except UnicodeDecodeError:
-        raise BadInput("the text from the editor is not UTF-8", where=draft, hint="It is kept there.") from None
+        raise BadInputError("the text from the editor is not UTF-8", where=draft, hint="It is kept there.") from None
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from keybound.domain.errors import KeyboundError
 from keybound.domain.text.sanitize import clean
 from keybound.tui.app_protocol import host
 from keybound.tui.frame.footer import HELP, PALETTE, Hint
-from keybound.tui.frame.pane import Room
+from keybound.tui.frame.pane import Pane
 from keybound.tui.profile.editor import Editor, changed_lines, line_for, notes_of
 from keybound.tui.profile.plan import Plan, end_notes, is_empty, lines_of
 from keybound.tui.profile.switches import Switches, states
@@ -30,7 +30,7 @@ LEAST_ROWS = 16  # with fewer, text and panels take turns
 PAUSE = 0.15  # seconds of rest before a plan is made
 
 
-class ProfileRoom(Room):
+class ProfilePane(Pane):
     """One profile's text. Nothing is written before ctrl+s and, where tokens change, a yes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -5,7 +5,7 @@ from typing import Any
 
 from textual.screen import Screen
 
-from keybound.tui.app_protocol import Host
+from keybound.tui.app_protocol import AppProtocol
 from keybound.tui.styled_text import Line, Piece, cut, fit, line
 
 _MARK = Piece("?", "bold state-warning")
@@ -41,7 +41,7 @@ def home_lines(made_as: str) -> list[Line]:
     ]
 
 
-async def define_again(host: Host, screen: Screen[Any], id_: str) -> None:
+async def define_again(host: AppProtocol, screen: Screen[Any], id_: str) -> None:
     """Show the definition that was approved last, then write it where it was agreed to."""
     from keybound.tui.dialogs.confirm import Confirm
 

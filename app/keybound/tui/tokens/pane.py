@@ -14,7 +14,7 @@ from keybound.custody.view_models import ProfileView
 from keybound.domain.verdict.states import State
 from keybound.tui.app_protocol import host
 from keybound.tui.frame.footer import HELP, PALETTE, Hint
-from keybound.tui.frame.pane import Room
+from keybound.tui.frame.pane import Pane
 from keybound.tui.styled_text import Line
 from keybound.tui.tokens.detail import Detail
 from keybound.tui.tokens.lost import define_again
@@ -23,7 +23,7 @@ from keybound.tui.tokens.table import SORTS, TokenTable
 from keybound.tui.words import plural
 
 
-class TokensRoom(Room):
+class TokensPane(Pane):
     """All tokens, grouped by profile."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -3,12 +3,12 @@
 from keybound.cli.console.arguments import add_yes, parser
 from keybound.cli.console.io import confirm, keeper
 from keybound.cli.console.output import say, warn
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.profiles.choose_profile import chosen_name, token_named
 from keybound.custody.profiles.library import Library
 from keybound.custody.tokens import approve as approving
 from keybound.custody.tokens.approve import Proposal
-from keybound.domain.errors import BadInput, Refused
+from keybound.domain.errors import BadInputError, RefusedError
 from keybound.domain.values.names import TokenId, check_name, parse_token_id
 
 TYPE_CHECKING = False
@@ -43,7 +43,7 @@ def approve(argv: list[str]) -> int:
     keep = keeper()
     if options.accept_clock:
         if options.what or options.all:
-            raise BadInput("--accept-clock cannot be combined with WHAT or --all")
+            raise BadInputError("--accept-clock cannot be combined with WHAT or --all")
         confirm("Accept the clock as it is now?", yes=options.yes)
         approving.accept_clock(keep)
         say("the clock is accepted")
@@ -51,7 +51,7 @@ def approve(argv: list[str]) -> int:
     if options.what and ("/" in options.what or not _is_profile(keep, options.what)):
         return _token(keep, token_named(keep, options.what), options.expect, yes=options.yes)
     if not options.what and not options.all:
-        raise BadInput(
+        raise BadInputError(
             "say what to approve",
             hint="Run: keybound approve PROFILE/NAME, keybound approve PROFILE, or keybound approve --all",
         )
@@ -59,14 +59,14 @@ def approve(argv: list[str]) -> int:
     return max([_profile(keep, name, yes=options.yes) for name in names], default=0)
 
 
-def _is_profile(keep: Keeper, name: str) -> bool:
+def _is_profile(keep: Context, name: str) -> bool:
     """Whether a bare name is a profile; else it is a token of the profile in use."""
     names = Library(keep.home).names()
     used = chosen_name(keep)
     return name in names or not used or name not in Library(keep.home).load(used).profile.tokens
 
 
-def _token(keep: Keeper, token: TokenId, expected: str, *, yes: bool) -> int:
+def _token(keep: Context, token: TokenId, expected: str, *, yes: bool) -> int:
     proposal = approving.propose(keep, token)
     if proposal.obstacle:
         approving.approve(keep, token)  # raises, with the ways out
@@ -83,7 +83,7 @@ def _said(name: str, left: str) -> int:
     return 1 if left else 0
 
 
-def _profile(keep: Keeper, name: str, *, yes: bool) -> int:
+def _profile(keep: Context, name: str, *, yes: bool) -> int:
     proposals = approving.propose_profile(keep, name)
     if not proposals:
         say(f"{name}: nothing to approve")
@@ -100,7 +100,7 @@ def _profile(keep: Keeper, name: str, *, yes: bool) -> int:
             else:
                 approving.approve_part(keep, name, proposal.digest)
             status = max(status, _said(proposal.id, left))
-        except Refused as refusal:
+        except RefusedError as refusal:
             warn(refusal.hint if refusal.what == proposal.obstacle else f"{proposal.id}: {refusal}")  # said above
             status = 1
     return status

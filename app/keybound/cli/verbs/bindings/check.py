@@ -11,7 +11,7 @@ from keybound.custody.context.paths import from_here
 from keybound.custody.planning.check import Problem, config_problems, unbuilt_lines
 from keybound.custody.planning.check import check as run_check
 from keybound.custody.profiles.library import Library
-from keybound.domain.errors import NotFound
+from keybound.domain.errors import NotFoundError
 from keybound.domain.text.counts import plural
 from keybound.domain.values.names import check_name
 
@@ -43,7 +43,7 @@ def check(argv: list[str]) -> int:
     library = Library(home)
     names = [check_name(options.profile, "profile")] if options.profile else library.names()
     if not names:
-        raise NotFound(f"no profiles in {home.profiles}")
+        raise NotFoundError(f"no profiles in {home.profiles}")
     problems = [*config_problems(home), *run_check(library, names, datetime.now(UTC))]
     if not options.json:
         for line in unbuilt_lines(library, names):

@@ -7,7 +7,7 @@ from keybound.cli.console.reference import commands_table
 from keybound.custody.context.paths import from_here
 from keybound.custody.planning.dependency_page import broken, relations_page
 from keybound.custody.profiles.library import Library
-from keybound.domain.errors import BadInput, NotFound
+from keybound.domain.errors import BadInputError, NotFoundError
 from keybound.domain.profile.json_schema import SHAPES, json_schema
 
 TYPE_CHECKING = False
@@ -45,7 +45,7 @@ def docs(argv: list[str]) -> int:
     library = Library(home._replace(config=from_here(options.dir)) if options.dir else home)
     names = options.profile or library.names()
     if faults := broken(library, names):
-        raise BadInput(faults[0].what, where=faults[0].where, hint="Nothing was written.")
+        raise BadInputError(faults[0].what, where=faults[0].where, hint="Nothing was written.")
     page = relations_page(library, names)
     if options.check:
         return _compare(options.check, page)
@@ -58,9 +58,9 @@ def _compare(path: str, page: str) -> int:
         with open(path, encoding="utf-8") as file:
             old = file.read()
     except FileNotFoundError:
-        raise NotFound(f"no such file: {path}", hint=f"Create it: keybound docs > {path}") from None
+        raise NotFoundError(f"no such file: {path}", hint=f"Create it: keybound docs > {path}") from None
     except (OSError, UnicodeDecodeError) as fault:
-        raise BadInput(f"cannot be read: {type(fault).__name__}", where=path) from None
+        raise BadInputError(f"cannot be read: {type(fault).__name__}", where=path) from None
     if old == page:
         say(f"{path} is up to date")
         return 0

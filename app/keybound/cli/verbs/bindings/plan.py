@@ -6,14 +6,14 @@ from keybound.cli.console.arguments import add_json, parser
 from keybound.cli.console.io import keeper, put_json
 from keybound.cli.console.output import say
 from keybound.cli.console.rows import finding_json
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.context.paths import from_here
 from keybound.custody.envelopes.text_change import text_of
 from keybound.custody.planning.plan import plan_text
 from keybound.custody.profiles.library import Library
 from keybound.custody.prompt.switching import SwitchRow, switch_rows
 from keybound.custody.view_models import PlanRow
-from keybound.domain.errors import BadInput, NotFound
+from keybound.domain.errors import BadInputError, NotFoundError
 from keybound.domain.values.keys import Member, parse_key
 from keybound.domain.values.names import check_name
 from keybound.domain.verdict.states import State
@@ -59,11 +59,11 @@ def plan(argv: list[str]) -> int:
     if options.switch:
         return _switch(keep, name, as_json=options.json)
     if not (options.set or options.profile_file or options.file):
-        raise BadInput("no change given", hint="See: keybound plan --help")
+        raise BadInputError("no change given", hint="See: keybound plan --help")
     text = _proposed(keep, name, options.profile_file, options.set)
     found = plan_text(keep, name, text, _stand_ins(keep, name, options.file))
     if found.fault:
-        raise BadInput(found.fault, where=f"line {found.fault_line}" if found.fault_line else "")
+        raise BadInputError(found.fault, where=f"line {found.fault_line}" if found.fault_line else "")
     if options.json:
         put_json([_row(row) for row in found.rows])
         return 0
@@ -72,34 +72,34 @@ def plan(argv: list[str]) -> int:
     return 0
 
 
-def _proposed(keep: Keeper, name: str, copy: str | None, changes: Sequence[str]) -> str:
+def _proposed(keep: Context, name: str, copy: str | None, changes: Sequence[str]) -> str:
     page = Library(keep.home).page(name)
     text = text_of(copy) if copy else page.text
     if text is None:
-        raise NotFound(f"no such file: {copy}")
+        raise NotFoundError(f"no such file: {copy}")
     for one in changes:
         key, equals, value = one.partition("=")
         parsed = parse_key(key)
         if not equals or parsed.kind != "profile":
-            raise BadInput(f"{one!r} is not KEY=VALUE, where KEY is in the profile")
+            raise BadInputError(f"{one!r} is not KEY=VALUE, where KEY is in the profile")
         text = set_value(text, [s.name for s in parsed.path if isinstance(s, Member)], parse_toml_value(value))
     return text
 
 
-def _stand_ins(keep: Keeper, profile: str, copies: Sequence[str]) -> dict[str, str]:
+def _stand_ins(keep: Context, profile: str, copies: Sequence[str]) -> dict[str, str]:
     files = Library(keep.home).load(profile).profile.files
     found = {}
     for one in copies:
         name, equals, path = one.partition("=")
         if not equals or name not in files:
-            raise BadInput(
+            raise BadInputError(
                 f"{one!r} is not NAME=PATH, where NAME is in [files]", hint=f"Known: {', '.join(files) or 'none'}."
             )
         found[files[name]] = from_here(path)
     return found
 
 
-def _switch(keep: Keeper, target: str, *, as_json: bool) -> int:
+def _switch(keep: Context, target: str, *, as_json: bool) -> int:
     rows = switch_rows(keep, target)
     if as_json:
         put_json([_row(row) for row in rows])

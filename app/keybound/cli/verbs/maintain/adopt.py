@@ -3,14 +3,14 @@
 from keybound.cli.console.arguments import add_yes, parser
 from keybound.cli.console.io import asker, confirm, keeper
 from keybound.cli.console.output import say, warn
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluate import evaluate
 from keybound.custody.profiles.choose_profile import token_named
 from keybound.custody.profiles.library import Library
 from keybound.custody.tokens.adopt import adopt as define_again
 from keybound.custody.tokens.adopt import propose_adoption
 from keybound.custody.tokens.move_home import FormerHome
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 from keybound.domain.text.counts import plural
 from keybound.domain.verdict.states import State
 
@@ -39,13 +39,13 @@ def adopt(argv: list[str]) -> int:
     """Show, ask, adopt."""
     options, keep = adopt_parser().parse_args(argv), keeper()
     if bool(options.token) == bool(options.former):
-        raise BadInput("say what to adopt", hint="Run: keybound adopt PROFILE/NAME, or keybound adopt --from DIR")
+        raise BadInputError("say what to adopt", hint="Run: keybound adopt PROFILE/NAME, or keybound adopt --from DIR")
     if options.former:
         return _home(keep, options.former, yes=options.yes)
     return _token(keep, options.token, yes=options.yes)
 
 
-def _token(keep: Keeper, text: str, *, yes: bool) -> int:
+def _token(keep: Context, text: str, *, yes: bool) -> int:
     token = token_named(keep, text)
     seen = propose_adoption(keep, token)
     say(f"{token} was approved with this definition:")
@@ -60,7 +60,7 @@ def _token(keep: Keeper, text: str, *, yes: bool) -> int:
     return 0
 
 
-def _home(keep: Keeper, former: str, *, yes: bool) -> int:
+def _home(keep: Context, former: str, *, yes: bool) -> int:
     home = FormerHome(keep, former)
     home.open(asker())
     found = home.items()

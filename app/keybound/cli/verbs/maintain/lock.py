@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
-    from keybound.custody.context.context import Keeper
+    from keybound.custody.context.context import Context
 
 
 def lock_parser() -> "ArgumentParser":
@@ -30,6 +30,6 @@ def lock(argv: list[str]) -> int:
     return 0
 
 
-def store_name(keep: "Keeper") -> str:
+def store_name(keep: "Context") -> str:
     """What people call the store in use."""
     return store_kind(keep.store.label).name

@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 from keybound.cli.console.arguments import add_json, parser
 from keybound.cli.console.io import keeper
 from keybound.cli.console.output import say, warn
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.profiles.choose_profile import token_named
 from keybound.custody.profiles.library import Library
-from keybound.domain.errors import KeyboundError, NotFound
+from keybound.domain.errors import KeyboundError, NotFoundError
 from keybound.domain.text.counts import plural
 from keybound.domain.values.durations import seconds
 from keybound.stores.journal.journal import Anchor, Event
@@ -55,8 +55,8 @@ def log(argv: list[str]) -> int:
         time.sleep(0.5)
 
 
-def _token(keep: Keeper, text: str) -> str:
-    """The id that is asked for, of a profile too. Raises NotFound where neither profiles nor the journal know it."""
+def _token(keep: Context, text: str) -> str:
+    """The id that is asked for, of a profile too. Raises NotFoundError where neither profiles nor the journal know it."""
     library = Library(keep.home)
     if "/" not in text and text in library.names():
         return text
@@ -66,7 +66,7 @@ def _token(keep: Keeper, text: str) -> str:
             return str(token)
     if keep.journal.newest(1, str(token)):
         return str(token)  # it was removed, or its profile is broken
-    raise NotFound(f"no such token, now or in the journal: {token}", hint="See: keybound list")
+    raise NotFoundError(f"no such token, now or in the journal: {token}", hint="See: keybound list")
 
 
 def _json(event: Event) -> str:
@@ -79,7 +79,7 @@ def _line(event: Event) -> str:
     return f"{event.seq:>5}  {event.at}  {event.kind:<10} {event.id:<24} {way}  {program} ({event.by.get('pid', '')})".rstrip()
 
 
-def _verify(keep: Keeper) -> int:
+def _verify(keep: Context) -> int:
     report = verify(keep.journal, os.path.join(keep.home.state, "journal"), _anchors(keep))
     for line in report.notes:
         warn(line)
@@ -90,7 +90,7 @@ def _verify(keep: Keeper) -> int:
     return 0 if report.ok else 1
 
 
-def _anchors(keep: Keeper) -> list[Anchor]:
+def _anchors(keep: Context) -> list[Anchor]:
     from keybound.custody.envelopes.envelopes import fetch
     from keybound.stores.base import Item
 

@@ -8,12 +8,12 @@ from keybound.cli.console.arguments import parser
 from keybound.cli.console.io import keeper
 from keybound.cli.console.output import flush, say, warn
 from keybound.custody.application.overview import watched_paths
-from keybound.custody.context.context import Keeper
-from keybound.custody.evaluation.evaluation_cache import Memory
+from keybound.custody.context.context import Context
+from keybound.custody.evaluation.evaluation_cache import EvaluationCache
 from keybound.custody.profiles.library import Library
 from keybound.custody.tokens.refreshing import look_and_react
 from keybound.custody.tokens.unapproved_parts import unapproved_parts
-from keybound.domain.errors import Unavailable
+from keybound.domain.errors import UnavailableError
 from keybound.domain.verdict.states import State
 from keybound.stores.watchers import announced
 
@@ -41,7 +41,7 @@ def watch_parser() -> "ArgumentParser":
 def watch(argv: list[str]) -> int:
     """Guard until interrupted; one line for each token that changes state."""
     options = watch_parser().parse_args(argv)
-    keep, memory = keeper(), Memory()
+    keep, memory = keeper(), EvaluationCache()
     states, paths = _look(keep, memory, {})
     if options.once:
         return 1 if any(not state.usable and state is not State.MISSING for state in states.values()) else 0
@@ -49,7 +49,7 @@ def watch(argv: list[str]) -> int:
         return _guard(keep, memory, states, paths)
 
 
-def _guard(keep: Keeper, memory: Memory, states: dict[str, State], paths: list[str]) -> NoReturn:
+def _guard(keep: Context, memory: EvaluationCache, states: dict[str, State], paths: list[str]) -> NoReturn:
     from keybound.sources.files.watch import watch as watch_files
 
     changed = threading.Event()
@@ -60,11 +60,11 @@ def _guard(keep: Keeper, memory: Memory, states: dict[str, State], paths: list[s
         changed.clear()
         try:
             states, paths = _look(keep, memory, states)
-        except Unavailable as fault:
+        except UnavailableError as fault:
             warn(str(fault))
 
 
-def _look(keep: Keeper, memory: Memory, before: Mapping[str, State]) -> tuple[dict[str, State], list[str]]:
+def _look(keep: Context, memory: EvaluationCache, before: Mapping[str, State]) -> tuple[dict[str, State], list[str]]:
     evaluation = look_and_react(keep, Library(keep.home).names(), memory.evaluate)
     for fault in evaluation.faults.values():
         warn(str(fault))

@@ -32,5 +32,5 @@ def folder_parser(verb: str, more: str) -> "ArgumentParser":
 
 
 def folder_of(options: "Namespace") -> str:
-    """The folder that was named. Raises BadInput where it leads nowhere."""
+    """The folder that was named. Raises BadInputError where it leads nowhere."""
     return from_here(str(options.folder))

@@ -7,13 +7,13 @@ from keybound.cli.console.arguments import add_json, add_yes, parser
 from keybound.cli.console.io import confirm, keeper, put_json
 from keybound.cli.console.output import say, warn
 from keybound.cli.verbs.saving import save_planned, say_set
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.profiles.library import Library
 from keybound.custody.profiles.templates import new_profile, write_schemas
 from keybound.custody.tokens.edit import save_text
 from keybound.custody.tokens.profile_remove import remove_profile
 from keybound.custody.tokens.rename import rename_profile
-from keybound.domain.errors import BadInput, KeyboundError, NotFound, Refused
+from keybound.domain.errors import BadInputError, KeyboundError, NotFoundError, RefusedError
 from keybound.domain.values.keys import parse_key
 from keybound.domain.values.names import check_name
 from keybound.sources.editing.edit_element import set_at, unset_at
@@ -90,13 +90,13 @@ def profile(argv: list[str]) -> int:
     return 0
 
 
-def _list(keep: Keeper, *, as_json: bool) -> int:
+def _list(keep: Context, *, as_json: bool) -> int:
     library, rows = Library(keep.home), []
     for name in library.names():
         try:
             loaded = library.load(name).profile
             rows.append({"name": name, "extends": loaded.extends, "description": loaded.description, "fault": ""})
-        except (BadInput, NotFound) as fault:
+        except (BadInputError, NotFoundError) as fault:
             rows.append({"name": name, "extends": "", "description": "", "fault": str(fault)})
     if as_json:
         put_json(rows)
@@ -107,16 +107,16 @@ def _list(keep: Keeper, *, as_json: bool) -> int:
     return 0
 
 
-def _new(keep: Keeper, name: str, parent: str | None) -> int:
+def _new(keep: Context, name: str, parent: str | None) -> int:
     if name in Library(keep.home).names():
-        raise Refused(f"profile {name} already exists")
+        raise RefusedError(f"profile {name} already exists")
     write_schemas(keep)
     save_text(keep, name, new_profile("", check_name(parent, "profile") if parent else ""), None)
     say(f"created {keep.home.profile_path(name)}")
     return 0
 
 
-def _edit(keep: Keeper, name: str, *, yes: bool) -> int:
+def _edit(keep: Context, name: str, *, yes: bool) -> int:
     path = keep.home.profile_path(name)
     before = Library(keep.home).page(name).text
     draft = f"{path}.draft"
@@ -139,13 +139,13 @@ def _edit(keep: Keeper, name: str, *, yes: bool) -> int:
     return 0
 
 
-def _change(keep: Keeper, name: str, key: str, value: object, *, yes: bool) -> int:
+def _change(keep: Context, name: str, key: str, value: object, *, yes: bool) -> int:
     parsed = parse_key(key)
     if parsed.kind != "profile":
-        raise BadInput(f"{key} is not a profile key, so it cannot be set here")
+        raise BadInputError(f"{key} is not a profile key, so it cannot be set here")
     before = Library(keep.home).page(name).text
     try:
         after = unset_at(before, parsed.path) if value is None else set_at(before, parsed.path, value)
     except LookupError:
-        raise NotFound(f"{key} is not set in {keep.home.profile_path(name)}") from None
+        raise NotFoundError(f"{key} is not set in {keep.home.profile_path(name)}") from None
     return save_planned(keep, name, after, before, yes=yes)

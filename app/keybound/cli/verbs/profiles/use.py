@@ -5,7 +5,7 @@ from keybound.cli.console.io import keeper
 from keybound.cli.console.output import put_bytes, say, warn
 from keybound.custody.profiles.choose_profile import activate, choose, previous_profile
 from keybound.custody.profiles.library import Library
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 from keybound.domain.values.names import check_name
 from keybound.shells.registry import get_shell, hooked
 
@@ -41,7 +41,7 @@ def use(argv: list[str]) -> int:
     if options.shell:
         return _pin(options.shell, "-" if options.profile is None else options.profile)
     if options.all and options.profile in (None, "-"):
-        raise BadInput("--all needs a profile", hint="Run: keybound use --all PROFILE")
+        raise BadInputError("--all needs a profile", hint="Run: keybound use --all PROFILE")
     if options.profile is None:
         chosen = choose(keep)
         for note in chosen.notes:

@@ -9,7 +9,7 @@ from keybound.cli.console.arguments import parser, parser_of
 from keybound.cli.console.expecting import Expected, expected
 from keybound.cli.console.output import put
 from keybound.cli.registry import VERBS
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.context.paths import standing
 from keybound.custody.profiles.choose_profile import chosen_name
 from keybound.custody.profiles.library import Library
@@ -44,20 +44,20 @@ def complete(argv: list[str]) -> int:
     """Print candidates for the last word of a line, one a line."""
     words = argv[1:] if argv[:1] == ["--"] else argv
     try:
-        found = list(candidates(Keeper(os.environ, standing()), words))
+        found = list(candidates(Context(os.environ, standing()), words))
     except (KeyboundError, OSError):
         return 1
     put("".join(f"{one}\n" for one in found if "\n" not in one))
     return 0
 
 
-def candidates(keep: Keeper, words: Sequence[str]) -> Iterator[str]:
+def candidates(keep: Context, words: Sequence[str]) -> Iterator[str]:
     """What may stand where the last word stands."""
     current = words[-1] if words else ""
     return (one for one in _possible(keep, words) if one.startswith(current))
 
 
-def _possible(keep: Keeper, words: Sequence[str]) -> Iterable[str]:
+def _possible(keep: Context, words: Sequence[str]) -> Iterable[str]:
     if len(words) <= 1:
         return [*VERBS, "help", "--help", "--version"]
     if words[0] not in VERBS:
@@ -68,7 +68,7 @@ def _possible(keep: Keeper, words: Sequence[str]) -> Iterable[str]:
     return [wanted.prefix + one for one in _of_action(keep, wanted)]
 
 
-def _of_action(keep: Keeper, wanted: Expected) -> Iterable[str]:
+def _of_action(keep: Context, wanted: Expected) -> Iterable[str]:
     action = wanted.action
     if action is None:
         return ()
@@ -78,11 +78,11 @@ def _of_action(keep: Keeper, wanted: Expected) -> Iterable[str]:
     return find(keep, wanted.before) if find else ()
 
 
-def _profiles(keep: Keeper, before: Sequence[str]) -> list[str]:
+def _profiles(keep: Context, before: Sequence[str]) -> list[str]:
     return Library(keep.home).names()
 
 
-def _definitions(keep: Keeper) -> Iterator[Profile]:
+def _definitions(keep: Context) -> Iterator[Profile]:
     for name in Library(keep.home).names():
         try:
             yield Library(keep.home).load(name).profile
@@ -90,31 +90,31 @@ def _definitions(keep: Keeper) -> Iterator[Profile]:
             continue
 
 
-def _tokens(keep: Keeper, before: Sequence[str]) -> list[str]:
+def _tokens(keep: Context, before: Sequence[str]) -> list[str]:
     """Every token's id, and the bare names of the profile in use."""
     used = chosen_name(keep)
     found = [token.id for one in _definitions(keep) for token in one.tokens.values()]
     return [*map(str, found), *(one.name for one in found if one.profile == used)]
 
 
-def _new_token(keep: Keeper, before: Sequence[str]) -> list[str]:
+def _new_token(keep: Context, before: Sequence[str]) -> list[str]:
     return [*_tokens(keep, before), *(f"{name}/" for name in Library(keep.home).names())]
 
 
-def _names(keep: Keeper, before: Sequence[str]) -> list[str]:
+def _names(keep: Context, before: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(name for one in _definitions(keep) for name in one.tokens))
 
 
-def _what(keep: Keeper, before: Sequence[str]) -> list[str]:
+def _what(keep: Context, before: Sequence[str]) -> list[str]:
     return [*Library(keep.home).names(), *_tokens(keep, before)]
 
 
-def _variables(keep: Keeper, before: Sequence[str]) -> list[str]:
+def _variables(keep: Context, before: Sequence[str]) -> list[str]:
     used = (name for one in _definitions(keep) for token in one.tokens.values() for name in token.env)
     return list(dict.fromkeys(used))
 
 
-def _keys(keep: Keeper, before: Sequence[str]) -> list[str]:
+def _keys(keep: Context, before: Sequence[str]) -> list[str]:
     """The keys of the profile, or of the token's profile, that was named before."""
     first = before[0] if before else ""
     here = first.partition("/")[0] if "/" in first or first in Library(keep.home).names() else chosen_name(keep)
@@ -133,19 +133,19 @@ def _leaves(prefix: str, value: Value) -> Iterator[str]:
             yield from _leaves(f"{prefix}.{name}", item)
 
 
-def _set_keys(keep: Keeper, before: Sequence[str]) -> list[str]:
+def _set_keys(keep: Context, before: Sequence[str]) -> list[str]:
     return [f"{key}=" for key in _keys(keep, before) if not key.startswith("file:")]
 
 
-def _copies(keep: Keeper, before: Sequence[str]) -> list[str]:
+def _copies(keep: Context, before: Sequence[str]) -> list[str]:
     return [f"{name}=" for name in Library(keep.home).load(before[0]).profile.files] if before else []
 
 
-def _rules(keep: Keeper, before: Sequence[str]) -> list[str]:
+def _rules(keep: Context, before: Sequence[str]) -> list[str]:
     return [f"{name}=" for name in names()]
 
 
-Find = Callable[[Keeper, Sequence[str]], Iterable[str]]
+Find = Callable[[Context, Sequence[str]], Iterable[str]]
 KINDS: Mapping[str, Find] = {
     "PROFILE": _profiles,
     "TOKEN": _tokens,

@@ -4,10 +4,10 @@ import os
 
 from keybound.cli.console.output import put_bytes, warn
 from keybound.custody.context.config import read_config
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.context.paths import standing
 from keybound.custody.prompt.following import follow
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 from keybound.shells.registry import get_hook
 from keybound.shells.step import ONCE, Step
 
@@ -38,17 +38,17 @@ def put_step(shell: str, step: "Step", say: str, *how: str) -> None:
 def step(argv: list[str]) -> int:
     """Print what the shell evaluates; say the difference in one line."""
     shell, folder, *how = argv
-    keep = Keeper(os.environ, standing())
+    keep = Context(os.environ, standing())
     done = follow(keep, shell, folder)
     put_step(shell, *_told(keep, done), *how)
     return 0
 
 
-def _told(keep: Keeper, done: Step) -> tuple[Step, str]:
+def _told(keep: Context, done: Step) -> tuple[Step, str]:
     """The step and how much is said; a broken config.toml takes nothing from the shell, and is said."""
     try:
         return done, read_config(keep.home).say
-    except BadInput as fault:
+    except BadInputError as fault:
         words = f"{fault.where}: {fault.what}"
         said = done.said if fault.what in done.said else "; ".join(filter(None, [done.said, words]))
         return Step(done.answer, said, done.how, done.signs), "normal"

@@ -3,8 +3,8 @@
 import os
 
 from keybound.cli.console.io import ensure_store, keeper, require_screen
-from keybound.custody.application.app_service import CustodyDesk
-from keybound.custody.context.context import Keeper
+from keybound.custody.application.app_service import CustodyAppService
+from keybound.custody.context.context import Context
 
 
 def run() -> int:
@@ -15,11 +15,11 @@ def run() -> int:
     return show(keep)
 
 
-def show(keep: Keeper) -> int:
+def show(keep: Context) -> int:
     """Open it on a home that is ready."""
     from keybound.sources.files.watch import watch
     from keybound.stores.watchers import announced
     from keybound.tui.app import run_app
 
     with announced(keep.home.state):
-        return run_app(CustodyDesk(keep), watch=watch, home_themes=os.path.join(keep.home.config, "themes"))
+        return run_app(CustodyAppService(keep), watch=watch, home_themes=os.path.join(keep.home.config, "themes"))

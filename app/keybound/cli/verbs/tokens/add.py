@@ -3,7 +3,7 @@
 from keybound.cli.console.arguments import add_yes, parser
 from keybound.cli.console.io import confirm, confirm_harm, ensure_store, has_terminal, keeper, read_secret
 from keybound.cli.console.output import say, warn
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluate import Judged
 from keybound.custody.profiles.choose_profile import token_named
 from keybound.custody.profiles.library import Library
@@ -72,7 +72,7 @@ def add(argv: list[str]) -> int:
     return 0
 
 
-def _seal_part(keep: Keeper, profile: str, parts: tuple[str, ...], *, yes: bool) -> None:
+def _seal_part(keep: Context, profile: str, parts: tuple[str, ...], *, yes: bool) -> None:
     words = " and ".join("[env]" if part == "env" else "[roles.grants]" for part in parts)
     if not yes and not has_terminal():
         warn(f"{words} of {profile} not approved yet: keybound approve {profile}")

@@ -7,14 +7,14 @@ from keybound.cli.console.io import keeper, put_json
 from keybound.cli.console.output import say, warn
 from keybound.cli.console.rows import known_row, row
 from keybound.cli.console.table import known_state, last_known, lines, never_added, rows_of, stale_rows
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluate import Judged
 from keybound.custody.evaluation.last_released import last_released
 from keybound.custody.evaluation.orphans import orphans
 from keybound.custody.profiles.library import Library
 from keybound.custody.tokens.expire import look
 from keybound.custody.tokens.unapproved_parts import unapproved_parts
-from keybound.domain.errors import Unavailable
+from keybound.domain.errors import UnavailableError
 from keybound.domain.values.names import check_name
 from keybound.domain.verdict.states import STATES
 
@@ -42,7 +42,7 @@ def list_tokens(argv: list[str]) -> int:
         return 0
     try:
         evaluation = look(keep, names)
-    except Unavailable as away:
+    except UnavailableError as away:
         return _stale(keep, away, names, options)
     for fault in evaluation.faults.values():
         warn(str(fault))
@@ -68,7 +68,7 @@ def _in_state(judged: tuple[Judged, ...], state: str) -> tuple[Judged, ...]:
     return tuple(one for one in judged if one.verdict.state.word == state)
 
 
-def _table(keep: Keeper, judged: tuple[Judged, ...], times: Mapping[str, str], *, fold: bool) -> None:
+def _table(keep: Context, judged: tuple[Judged, ...], times: Mapping[str, str], *, fold: bool) -> None:
     if not judged:
         say("No tokens. Next: keybound add PROFILE/NAME --env VARIABLE")
         return
@@ -77,7 +77,7 @@ def _table(keep: Keeper, judged: tuple[Judged, ...], times: Mapping[str, str], *
         say(line)
 
 
-def _stale(keep: Keeper, fault: Unavailable, names: list[str], options: "Namespace") -> int:
+def _stale(keep: Context, fault: UnavailableError, names: list[str], options: "Namespace") -> int:
     """What was last known, in the same order, columns and filters."""
     known = last_known(keep, names)
     if options.state:
@@ -91,8 +91,8 @@ def _stale(keep: Keeper, fault: Unavailable, names: list[str], options: "Namespa
     return fault.status
 
 
-def _times(keep: Keeper) -> Mapping[str, str]:
+def _times(keep: Context) -> Mapping[str, str]:
     try:
         return last_released(keep)
-    except Unavailable:
+    except UnavailableError:
         return {}

@@ -7,7 +7,7 @@ from keybound.cli.verbs.saving import save_planned, say_set
 from keybound.custody.evaluation.evaluate import find
 from keybound.custody.profiles.choose_profile import token_named
 from keybound.custody.tokens.token_fields import FIELDS, set_field, unset_field
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 from keybound.domain.profile.definition import unbuilt
 
 TYPE_CHECKING = False
@@ -37,7 +37,7 @@ def set_(argv: list[str]) -> int:
     """Change one field, after its plan."""
     options, keep = set_parser().parse_args(argv), keeper()
     if (options.value is None) is not options.unset:
-        raise BadInput("give a VALUE or --unset", hint="See: keybound set --help")
+        raise BadInputError("give a VALUE or --unset", hint="See: keybound set --help")
     token = token_named(keep, options.token)
     field = options.field
     change = unset_field(keep, token, field) if options.unset else set_field(keep, token, field, options.value)

@@ -5,7 +5,7 @@ from keybound.cli.console.io import keeper
 from keybound.cli.verbs.use.credential import put_answer, released_to
 from keybound.cli.verbs.use.env import say_withheld
 from keybound.custody.release.release import Released
-from keybound.domain.errors import NotFound
+from keybound.domain.errors import NotFoundError
 from keybound.domain.guard.expiry_times import expiry_time
 from keybound.domain.text import credential_forms as forms
 
@@ -37,7 +37,7 @@ def aws_credential(argv: list[str]) -> int:
         return status
     found = {id_.partition("/")[2]: secret for id_, secret in released.variables.values()}
     if lost := [name for name in names if name not in found]:
-        raise NotFound(f"{options.profile} has no token {', '.join(lost)}")
+        raise NotFoundError(f"{options.profile} has no token {', '.join(lost)}")
     session = found[options.session] if options.session else None
     put_answer(forms.aws_answer(found[options.key], found[options.secret], session, _expires(released, names)))
     return 0

@@ -6,10 +6,10 @@ from keybound.cli.console.io import keeper
 from keybound.cli.console.output import put_bytes
 from keybound.cli.verbs.use.env import say_withheld
 from keybound.custody.context.caller import asking_process, who
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.profiles.choose_profile import token_named
 from keybound.custody.release.release import Asked, Released, release
-from keybound.domain.errors import BadInput, NotFound
+from keybound.domain.errors import BadInputError, NotFoundError
 from keybound.domain.text.secret import Secret
 from keybound.domain.verdict.states import Way
 
@@ -32,18 +32,18 @@ def add_username(parse: "ArgumentParser", default: str) -> None:
 
 
 def one_secret(text: str, helper: str) -> tuple[Secret | None, int]:
-    """The secret of one token for a helper, None where it is withheld, and the exit status. Raises NotFound."""
+    """The secret of one token for a helper, None where it is withheld, and the exit status. Raises NotFoundError."""
     keep = keeper()
     token = token_named(keep, text)
     released = released_to(keep, token.profile, frozenset([token.name]), helper)
     status = say_withheld(released)
     secrets = [secret for id_, secret in released.variables.values() if id_ == str(token)]
     if not secrets and not status:
-        raise NotFound(f"no such token: {token}")
+        raise NotFoundError(f"no such token: {token}")
     return (secrets[0] if secrets else None), status
 
 
-def released_to(keep: Keeper, profile: str, only: frozenset[str], helper: str) -> Released:
+def released_to(keep: Context, profile: str, only: frozenset[str], helper: str) -> Released:
     """Release tokens to whatever asked the helper."""
     by = {**who(helper), "helper": helper}
     by["program"] = _program(asking_process()) or helper
@@ -59,7 +59,7 @@ def _program(pid: int) -> str:
 
 
 def put_answer(data: bytes) -> None:
-    """Print an answer. Raises BadInput where there is none."""
+    """Print an answer. Raises BadInputError where there is none."""
     if not data:
-        raise BadInput("there is no credential to return")
+        raise BadInputError("there is no credential to return")
     put_bytes(data)

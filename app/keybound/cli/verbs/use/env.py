@@ -7,7 +7,7 @@ from keybound.custody.context.caller import who
 from keybound.custody.profiles.choose_profile import profile_in_use
 from keybound.custody.release.release import Asked, Released, release
 from keybound.custody.shell_state.env_diff import values_of
-from keybound.domain.errors import BadInput
+from keybound.domain.errors import BadInputError
 from keybound.domain.verdict.states import Way
 from keybound.shells.registry import SHELLS, get_shell
 
@@ -56,24 +56,24 @@ def env(argv: list[str]) -> int:
 
 
 def _caller() -> str:
-    """The shell that called. Raises BadInput where none is known."""
+    """The shell that called. Raises BadInputError where none is known."""
     import os
 
     from keybound.cli.console.calling_shell import calling_shell
 
     if name := calling_shell(os.environ):
         return name
-    raise BadInput("cannot tell which shell this is for", hint=f"Name it: --shell {'|'.join(SHELLS)}")
+    raise BadInputError("cannot tell which shell this is for", hint=f"Name it: --shell {'|'.join(SHELLS)}")
 
 
-def _holdable(shell: "Shell", values: "Mapping[str, bytes]") -> "tuple[dict[str, bytes], list[BadInput]]":
+def _holdable(shell: "Shell", values: "Mapping[str, bytes]") -> "tuple[dict[str, bytes], list[BadInputError]]":
     """The values that this form can hold, and why it cannot hold the others: one of them stops no other."""
     good, faults = {}, []
     for name, value in values.items():
         try:
             shell.assign(name, value)
             good[name] = value
-        except BadInput as fault:
+        except BadInputError as fault:
             faults.append(fault)
     return good, faults
 

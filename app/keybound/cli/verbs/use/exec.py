@@ -8,13 +8,13 @@ from keybound.cli.console.output import warn
 from keybound.cli.process.start import environment_of, not_started, say_hidden, start, why_not_found
 from keybound.cli.verbs.use.env import say_withheld
 from keybound.custody.context.caller import needs_the_caller, who
-from keybound.custody.context.context import Keeper
+from keybound.custody.context.context import Context
 from keybound.custody.context.exported import own_environment
 from keybound.custody.context.paths import find_program
 from keybound.custody.profiles.choose_profile import profile_in_use
 from keybound.custody.profiles.library import Library
 from keybound.custody.release.release import Asked, Released, release
-from keybound.domain.errors import BadInput, NotFound
+from keybound.domain.errors import BadInputError, NotFoundError
 from keybound.domain.text.secret import Secret
 from keybound.domain.verdict.states import Way
 
@@ -28,7 +28,7 @@ def exec_(argv: list[str]) -> int:
     ours, command = split_command(argv)
     options = exec_parser().parse_args(ours)
     if not command:
-        raise BadInput("no command given", hint="Run: keybound exec [PROFILE] -- COMMAND")
+        raise BadInputError("no command given", hint="Run: keybound exec [PROFILE] -- COMMAND")
     if options.mask or options.watch or options.file or options.env_file:
         needs_the_caller()
     keep = keeper()
@@ -80,8 +80,8 @@ def split_command(argv: list[str]) -> tuple[list[str], list[str]]:
     return argv[:at], argv[at + 1 :]
 
 
-def released_for(keep: Keeper, profile: str, program: str, command: list[str], only: list[str] | None) -> Released:
-    """Release a profile's tokens to a command. Raises NotFound for a name in ``only`` that is no token.
+def released_for(keep: Context, profile: str, program: str, command: list[str], only: list[str] | None) -> Released:
+    """Release a profile's tokens to a command. Raises NotFoundError for a name in ``only`` that is no token.
 
     ``program``: the file that is run for it, "" where there is none.
     """
@@ -89,11 +89,11 @@ def released_for(keep: Keeper, profile: str, program: str, command: list[str], o
     wanted = frozenset(only) if only else None
     released = release(keep, profile, Asked(Way.EXEC, by, wanted))
     if missing := (wanted or frozenset()) - {one.id.name for one in released.evaluation.judged}:
-        raise NotFound(f"{profile} has no token {', '.join(sorted(missing))}")
+        raise NotFoundError(f"{profile} has no token {', '.join(sorted(missing))}")
     return released
 
 
-def _run(keep: Keeper, options: "Namespace", program: str, command: list[str], released: Released) -> int:
+def _run(keep: Context, options: "Namespace", program: str, command: list[str], released: Released) -> int:
     if not program:
         return not_started(command[0], why_not_found(command[0]))
     base = {} if options.pristine else own_environment(os.environ)

@@ -11,7 +11,7 @@ from keybound.custody.context.caller import who
 from keybound.custody.context.paths import from_here
 from keybound.custody.profiles.choose_profile import profile_in_use
 from keybound.custody.release.release import Asked, release
-from keybound.domain.errors import Refused, Unavailable
+from keybound.domain.errors import RefusedError, UnavailableError
 from keybound.domain.text.counts import plural
 from keybound.domain.text.template import filled, places
 from keybound.domain.verdict.states import Way
@@ -48,7 +48,7 @@ def inject(argv: list[str]) -> int:
     released = release(keep, profile, Asked(Way.REVEAL, who("inject"), wanted)).tokens_alone()
     if released.withheld:
         one = released.withheld[0]
-        raise Refused(f"{one.id} is withheld ({one.state}): {one.why}", hint="Nothing was written.")
+        raise RefusedError(f"{one.id} is withheld ({one.state}): {one.why}", hint="Nothing was written.")
     data = filled(text, secrets_by_name(released), options.in_file or "standard input")
     if not options.out_file:
         put_bytes(data)
@@ -61,9 +61,9 @@ def inject(argv: list[str]) -> int:
 
 
 def _make_private(path: str) -> None:
-    """An existing file before it is replaced: the new one gets its mode. Raises Unavailable."""
+    """An existing file before it is replaced: the new one gets its mode. Raises UnavailableError."""
     try:
         if os.path.isfile(path):
             os.chmod(path, 0o600)
     except OSError as fault:
-        raise Unavailable(f"cannot be made private: {fault.strerror}", where=path) from None
+        raise UnavailableError(f"cannot be made private: {fault.strerror}", where=path) from None

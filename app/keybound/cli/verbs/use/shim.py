@@ -8,7 +8,7 @@ from keybound.cli.console.io import keeper
 from keybound.cli.console.output import say
 from keybound.cli.verbs.use.exec import exec_
 from keybound.custody.context.paths import find_program, from_here
-from keybound.domain.errors import BadInput, NotFound, Refused
+from keybound.domain.errors import BadInputError, NotFoundError, RefusedError
 from keybound.domain.values.names import check_name
 from keybound.shells.posix import quoted
 from keybound.shells.starting import start_command
@@ -46,7 +46,7 @@ def shim(argv: list[str]) -> int:
     options = shim_parser().parse_args(argv)
     name = options.name
     if not name or "/" in name or name.startswith("-") or not name.isprintable():
-        raise BadInput(f"{name!r} is not the name of a program")
+        raise BadInputError(f"{name!r} is not the name of a program")
     home = keeper().home
     folder = from_here(options.dir) if options.dir else os.path.join(home.data, "shims")
     path = os.path.join(folder, name)
@@ -54,7 +54,7 @@ def shim(argv: list[str]) -> int:
     if options.remove:
         return _remove(path)
     if not _real(folder, name):
-        raise NotFound(f"no program named {name} on PATH", hint="Install it first.")
+        raise NotFoundError(f"no program named {name} on PATH", hint="Install it first.")
     words = [check_name(options.profile, "profile")] if options.profile else []
     words += [part for token in options.only or () for part in ("--only", check_name(token, "token"))]
     make_private_dir(folder)
@@ -68,7 +68,7 @@ def shim(argv: list[str]) -> int:
 
 def _check_ours(path: str) -> None:
     if os.path.lexists(path) and not _is_shim(path):
-        raise Refused(f"{path} already exists and is not a shim", hint="Nothing was written.")
+        raise RefusedError(f"{path} already exists and is not a shim", hint="Nothing was written.")
 
 
 def _is_shim(path: str) -> bool:
@@ -81,7 +81,7 @@ def _is_shim(path: str) -> bool:
 
 def _remove(path: str) -> int:
     if not os.path.lexists(path):
-        raise NotFound(f"no such shim: {path}")
+        raise NotFoundError(f"no such shim: {path}")
     os.unlink(path)
     say(f"removed {path}")
     return 0
@@ -111,5 +111,5 @@ def shim_run(argv: list[str]) -> int:
     at = rest.index("--")
     real = _real(folder, name)
     if not real:
-        raise NotFound(f"no program named {name} on PATH other than the shim")
+        raise NotFoundError(f"no program named {name} on PATH other than the shim")
     return exec_([*rest[:at], "--", real, *rest[at + 1 :]])
