@@ -29,23 +29,23 @@ def furnish(folder: Path) -> tuple[Context, list[str]]:
     """A home of 10 profiles with 10 tokens each, every token bound to 100 files, ten tokens to a file."""
     (folder / "passphrase").write_text("bench\n")
     environ = {"HOME": str(folder), "KEYBOUND_STORE": "file", "KEYBOUND_PASSWORD_FILE": str(folder / "passphrase")}
-    keeper = Context(environ, str(folder))
-    assert isinstance(keeper.store, AgeFileStore)
-    keeper.store.create(Secret("bench"))
+    context = Context(environ, str(folder))
+    assert isinstance(context.store, AgeFileStore)
+    context.store.create(Secret("bench"))
     (folder / "local").mkdir()
     for number in range(FILES):
         (folder / f"local/{number}.toml").write_text(f'place = "staging"\nnumber = {number}\n')
-    Path(keeper.home.profiles).mkdir(parents=True)
+    Path(context.home.profiles).mkdir(parents=True)
     names = [f"p{number}" for number in range(PROFILES)]
     for number, name in enumerate(names):
-        Path(keeper.home.profile_path(name)).write_text(profile_text(number))
-        for one in evaluate(keeper, [name]).judged:
+        Path(context.home.profile_path(name)).write_text(profile_text(number))
+        for one in evaluate(context, [name]).judged:
             assert one.facts is not None
             assert one.loaded is not None
             token, profile = one.facts.token, one.loaded.profile
-            envelope = new_envelope(keeper, token, profile, Secret("secret"), one.facts.readings)
-            run(keeper, Change("added", str(one.id), put=envelope, known=(known_of(envelope, token, profile, None),)))
-    return keeper, names
+            envelope = new_envelope(context, token, profile, Secret("secret"), one.facts.readings)
+            run(context, Change("added", str(one.id), put=envelope, known=(known_of(envelope, token, profile, None),)))
+    return context, names
 
 
 def profile_text(number: int) -> str:
@@ -74,12 +74,12 @@ def main() -> int:
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 7
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        keeper, names = furnish(folder)
+        context, names = furnish(folder)
         time.sleep(0.4)  # files rest
         memory = EvaluationCache()
 
         def look() -> None:
-            found = memory.evaluate(keeper, names)
+            found = memory.evaluate(context, names)
             assert sum(one.verdict.state.usable for one in found.judged) == PROFILES * TOKENS
 
         def write_one(turn: int) -> None:
@@ -87,28 +87,28 @@ def main() -> int:
             time.sleep(0.35)
 
         def write_profile(turn: int) -> None:
-            path = Path(keeper.home.profile_path("p0"))
+            path = Path(context.home.profile_path("p0"))
             path.write_text(path.read_text() + "# a comment\n")
             time.sleep(0.35)
 
         items = [token_item(TokenId(profile, f"t{token}")) for profile in names for token in range(TOKENS)]
-        loaded = Library(keeper.home).load("p0").profile
-        full = median_ms(lambda: evaluate(keeper, names), runs)
+        loaded = Library(context.home).load("p0").profile
+        full = median_ms(lambda: evaluate(context, names), runs)
         look()
         rows = {
             "full": full,
             "one file changed": median_ms(look, runs, write_one),
             "one profile changed": median_ms(look, runs, write_profile),
             "nothing changed": median_ms(look, runs),
-            "of it: 100 envelopes": median_ms(lambda: fetch(keeper, items), runs),
-            "of full: load 10 profiles": median_ms(lambda: [Library(keeper.home).load(one) for one in names], runs),
+            "of it: 100 envelopes": median_ms(lambda: fetch(context, items), runs),
+            "of full: load 10 profiles": median_ms(lambda: [Library(context.home).load(one) for one in names], runs),
             "of full: 100 definition digests": PROFILES
             * median_ms(
                 lambda: [definition_digest(definition_record(one, loaded)) for one in loaded.tokens.values()], runs
             ),
         }
-        keeper.state.close()
-        keeper.store.lock()
+        context.state.close()
+        context.store.lock()
     for what, median in rows.items():
         print(f"{what:<34} {median:9.1f} ms   {median / full:7.4f} of full")
     return 0

@@ -36,18 +36,18 @@ def fill(environ: Mapping[str, str], count: int) -> None:
     """So many tokens in profiles of a hundred, each bound to a flag of its own and to one file; sealed without a journal."""
     home = Path(environ["HOME"])
     (home / "kube.yaml").write_text("current-context: staging\n")
-    keeper = Context({**os.environ, **environ}, str(home))
+    context = Context({**os.environ, **environ}, str(home))
     names = [f"p{number}" for number in range(0, count, _A_PROFILE)]
     for number, name in enumerate(names):
         size = min(_A_PROFILE, count - number * _A_PROFILE)
-        Path(keeper.home.profile_path(name)).write_text(_profile(name, size))
-    for one in evaluate(keeper, names).judged:
+        Path(context.home.profile_path(name)).write_text(_profile(name, size))
+    for one in evaluate(context, names).judged:
         if one.facts is not None and one.loaded is not None:
             token, profile = one.facts.token, one.loaded.profile
-            envelope = new_envelope(keeper, token, profile, Secret("secret"), one.facts.readings)
-            keeper.store.write(envelope_item(envelope), encode_envelope(envelope))
-            keeper.state.put_all([known_of(envelope, token, profile, None)])
-    keeper.close()
+            envelope = new_envelope(context, token, profile, Secret("secret"), one.facts.readings)
+            context.store.write(envelope_item(envelope), encode_envelope(envelope))
+            context.state.put_all([known_of(envelope, token, profile, None)])
+    context.close()
 
 
 def _profile(name: str, size: int) -> str:

@@ -1,4 +1,4 @@
-"""Tokens that follow the asker's repository and the files near it, through the command line and a hooked shell."""
+"""Tokens that follow the caller's repository and the files near it, through the command line and a hooked shell."""
 
 import json
 import subprocess
@@ -63,6 +63,6 @@ def test_a_hooked_shell_follows_branch_remote_and_the_nearest_file(
         "home canary-value", "outside none",
     ]  # fmt: skip
     rows = json.loads(keybound("list", "--json").stdout)
-    assert [row["state"] for row in rows] == ["suspended"]  # for this asker; nothing was recorded
+    assert [row["state"] for row in rows] == ["suspended"]  # for this caller; nothing was recorded
     events = [json.loads(line)["kind"] for line in keybound("log", "--json").stdout.splitlines()]
     assert "expired" not in events

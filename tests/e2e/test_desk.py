@@ -21,7 +21,7 @@ CHILD = 'extends = "base"\n'
 
 
 @pytest.fixture
-def desk(keybound: Run, environ: dict[str, str], profiles: Path, home: Path) -> CustodyAppService:
+def service(keybound: Run, environ: dict[str, str], profiles: Path, home: Path) -> CustodyAppService:
     furnish(keybound, profiles, home)
     return CustodyAppService(Context(environ, str(home)))
 
@@ -31,19 +31,19 @@ def rewrite(path: Path, change: Callable[[str], str]) -> None:
     time.sleep(REST)
 
 
-def state(desk: CustodyAppService, id: str) -> State:
-    return next(each.state for each in desk.overview().tokens if each.id == id)
+def state(service: CustodyAppService, id: str) -> State:
+    return next(each.state for each in service.overview().tokens if each.id == id)
 
 
-def test_an_expired_token_is_approved_as_it_was_shown(desk: CustodyAppService, profiles: Path) -> None:
+def test_an_expired_token_is_approved_as_it_was_shown(service: CustodyAppService, profiles: Path) -> None:
     path = profiles / "staging.toml"
     rewrite(path, lambda text: text.replace("beta_writes = false ", "beta_writes = true "))
-    assert state(desk, "staging/github") is State.EXPIRED
-    still = desk.approvals(["staging/github"])[0]
+    assert state(service, "staging/github") is State.EXPIRED
+    still = service.approvals(["staging/github"])[0]
     assert "is still outside" in still.obstacle
     assert (still.before, still.after) == (State.EXPIRED, State.EXPIRED)
     rewrite(path, lambda text: text.replace("beta_writes = true ", "beta_writes = false "))
-    view = desk.approvals(["staging/github"])[0]
+    view = service.approvals(["staging/github"])[0]
     assert (view.before, view.after, view.obstacle) == (State.EXPIRED, State.ACTIVE, "")
     assert view.why.startswith("flags.beta_writes was true on ")
     assert view.why.endswith("bound to false; it is false now")
@@ -51,19 +51,19 @@ def test_an_expired_token_is_approved_as_it_was_shown(desk: CustodyAppService, p
         ("flags.beta_writes", "false", True),
         ("file:kube#current-context", "staging", True),
     ]
-    assert desk.approve([("staging/github", view.digest)])[0].fault == ""
-    assert state(desk, "staging/github") is State.ACTIVE
+    assert service.approve([("staging/github", view.digest)])[0].fault == ""
+    assert state(service, "staging/github") is State.ACTIVE
 
 
-def test_several_are_decided_alone(keybound: Run, desk: CustodyAppService, profiles: Path) -> None:
+def test_several_are_decided_alone(keybound: Run, service: CustodyAppService, profiles: Path) -> None:
     keybound("add", "staging/other", "--env", "OTHER", given=b"x\n")
-    desk.expire(["staging/github", "staging/other"])
+    service.expire(["staging/github", "staging/other"])
     rewrite(profiles / "staging.toml", lambda text: text.replace("beta_writes = false ", "beta_writes = true "))
-    views = {view.id: view for view in desk.approvals(["staging/github", "staging/other", "staging/gone"])}
+    views = {view.id: view for view in service.approvals(["staging/github", "staging/other", "staging/gone"])}
     assert [bool(view.obstacle) for view in views.values()] == [True, False, True]
-    found = desk.approve([(view.id, view.digest) for view in views.values()])
+    found = service.approve([(view.id, view.digest) for view in views.values()])
     assert [bool(each.fault) for each in found] == [True, False, True]
-    assert state(desk, "staging/other") is State.ACTIVE
+    assert state(service, "staging/other") is State.ACTIVE
 
 
 def test_a_value_is_put_back_into_the_file_where_it_stands(
@@ -75,33 +75,33 @@ def test_a_value_is_put_back_into_the_file_where_it_stands(
     time.sleep(REST)
     keybound("add", "child/t", "--env", "T", "--bind", "flags.beta equals=false", given=b"x\n")
     rewrite(profiles / "base.toml", lambda text: text.replace("beta = false", "beta = true  # why"))
-    desk = CustodyAppService(Context(environ, str(home)))
-    desk.overview()
-    found = desk.put_back(["child/t"], "flags.beta")
+    service = CustodyAppService(Context(environ, str(home)))
+    service.overview()
+    found = service.put_back(["child/t"], "flags.beta")
     assert found.profile == "base"
     assert found.after == PARENT.replace("beta = false", "beta = false  # why")
     assert (profiles / "base.toml").read_text() == found.before, "nothing is written before the plan was agreed to"
-    row = next(row for each in desk.overview().tokens if each.id == "child/t" for row in each.bound)
+    row = next(row for each in service.overview().tokens if each.id == "child/t" for row in each.bound)
     assert (Path(row.path).name, row.line) == ("base.toml", 4)
-    desk.save_text(found.profile, found.after, found.before)
+    service.save_text(found.profile, found.after, found.before)
     assert (profiles / "base.toml").read_text() == found.after
 
 
-def test_a_profiles_own_part_is_approved_with_its_difference(desk: CustodyAppService, profiles: Path) -> None:
+def test_a_profiles_own_part_is_approved_with_its_difference(service: CustodyAppService, profiles: Path) -> None:
     path = profiles / "staging.toml"
     rewrite(path, lambda text: text + '[env]\nREGION = "eu"\n')
-    views = desk.approvals(["staging"])
+    views = service.approvals(["staging"])
     assert [(view.id, view.parts, view.lines) for view in views] == [("staging", ("env",), ("+ env.REGION = eu",))]
     rewrite(path, lambda text: text.replace('REGION = "eu"', 'REGION = "us"'))
-    assert "has changed since it was shown" in desk.approve([("staging", views[0].digest)])[0].fault
-    views = desk.approvals(["staging"])
-    assert desk.approve([("staging", views[0].digest)])[0].fault == ""
-    assert next(each for each in desk.overview().profiles if each.name == "staging").unapproved_parts == ()
+    assert "has changed since it was shown" in service.approve([("staging", views[0].digest)])[0].fault
+    views = service.approvals(["staging"])
+    assert service.approve([("staging", views[0].digest)])[0].fault == ""
+    assert next(each for each in service.overview().profiles if each.name == "staging").unapproved_parts == ()
     rewrite(path, lambda text: text.replace('REGION = "us"', 'REGION = "eu"'))
-    assert desk.approvals(["staging"])[0].lines == ("- env.REGION = us", "+ env.REGION = eu")
+    assert service.approvals(["staging"])[0].lines == ("- env.REGION = us", "+ env.REGION = eu")
 
 
-def test_a_token_under_unapproved_grants_is_approved_with_them(desk: CustodyAppService, profiles: Path) -> None:
+def test_a_token_under_unapproved_grants_is_approved_with_them(service: CustodyAppService, profiles: Path) -> None:
     grants = '[roles]\nactive = ["dev"]\n[roles.grants]\ndev = ["read"]\n'
     rewrite(
         profiles / "staging.toml",
@@ -109,13 +109,13 @@ def test_a_token_under_unapproved_grants_is_approved_with_them(desk: CustodyAppS
             'env = "GITHUB_TOKEN"', 'env = "GITHUB_TOKEN"\nscopes = ["read"]'
         ).replace('}\nscopes = ["read"]\n', "}\n"),
     )
-    alone = desk.approvals(["staging/github"])[0]
+    alone = service.approvals(["staging/github"])[0]
     assert "[roles.grants] of its profile is not approved" in alone.obstacle
-    both = desk.approvals(["staging"])
+    both = service.approvals(["staging"])
     assert [view.id for view in both] == ["staging", "staging/github"]
     assert both[1].after is State.ACTIVE
-    assert [each.fault for each in desk.approve([(view.id, view.digest) for view in both])] == ["", ""]
-    assert state(desk, "staging/github") is State.ACTIVE
+    assert [each.fault for each in service.approve([(view.id, view.digest) for view in both])] == ["", ""]
+    assert state(service, "staging/github") is State.ACTIVE
 
 
 def test_a_key_inside_its_bounds_is_shown_where_it_stands(
@@ -138,77 +138,82 @@ def test_a_key_inside_its_bounds_is_shown_where_it_stands(
 
 @pytest.mark.parametrize("broken", [True, False])
 def test_what_cannot_be_told_is_said_to_be_unknown(
-    keybound: Run, desk: CustodyAppService, environ: dict[str, str], profiles: Path, home: Path, broken: bool
+    keybound: Run, service: CustodyAppService, environ: dict[str, str], profiles: Path, home: Path, broken: bool
 ) -> None:
-    before = desk.overview()
+    before = service.overview()
     if broken:
         rewrite(profiles / "staging.toml", lambda text: text + "= =\n")
     else:
         keybound("lock")
         environ.pop("KEYBOUND_PASSWORD_FILE")
-        desk = CustodyAppService(Context(environ, str(home)))
-    view = desk.overview()
+        service = CustodyAppService(Context(environ, str(home)))
+    view = service.overview()
     token = view.tokens[0]
     assert token.unread == ("its profile cannot be read" if broken else "the store is locked")
     assert token.env == (() if broken else ("GITHUB_TOKEN",))
     assert set(before.watched) - set(view.watched) <= {str(home / "kube.yaml")}
 
 
-def test_put_back_of_what_is_not_known_is_refused(desk: CustodyAppService) -> None:
+def test_put_back_of_what_is_not_known_is_refused(service: CustodyAppService) -> None:
     with pytest.raises(RefusedError):
-        desk.put_back(["staging/github"], "file:kube#current-context")
+        service.put_back(["staging/github"], "file:kube#current-context")
 
 
-def test_unsaved_text_is_kept_for_its_owner_alone(desk: CustodyAppService, home: Path) -> None:
+def test_unsaved_text_is_kept_for_its_owner_alone(service: CustodyAppService, home: Path) -> None:
     before = os.umask(0)
     try:
-        desk.keep_draft("staging", "typed\r\n\ud800", None)
+        service.keep_draft("staging", "typed\r\n\ud800", None)
     finally:
         os.umask(before)
-    desk.keep_draft("base", "b", "a")
+    service.keep_draft("base", "b", "a")
     kept = home / ".local/state/keybound/drafts"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o700
     assert {stat.S_IMODE(each.stat().st_mode) for each in kept.iterdir()} == {0o600}
-    assert [(each.profile, each.text, each.base) for each in desk.drafts()] == [
+    assert [(each.profile, each.text, each.base) for each in service.drafts()] == [
         ("staging", "typed\r\n\ud800", None),
         ("base", "b", "a"),
     ]
     (kept / "bad.json").write_text("{")
-    desk.drop_draft("staging")
-    desk.drop_draft("nothing")
-    assert [each.profile for each in desk.drafts()] == ["base"]
+    service.drop_draft("staging")
+    service.drop_draft("nothing")
+    assert [each.profile for each in service.drafts()] == ["base"]
 
 
 def test_a_stored_token_says_what_its_definition_promises_in_vain(
-    keybound: Run, desk: CustodyAppService, profiles: Path
+    keybound: Run, service: CustodyAppService, profiles: Path
 ) -> None:
     said = "revoke is not built yet: it has no effect"
     path = profiles / "staging.toml"
     rewrite(path, lambda text: text + '[tokens.ci]\nenv = "CI"\nrevoke = { command = ["./gone"] }\n')
-    outcome = desk.add(NewToken("staging/ci", (), "", (), "", ()), Secret("not-a-secret"))
+    outcome = service.add(NewToken("staging/ci", (), "", (), "", ()), Secret("not-a-secret"))
     assert outcome.text == f"staging/ci is stored and active\n{said}"
-    assert {each.id: each.unbuilt for each in desk.overview().tokens} == {"staging/github": (), "staging/ci": (said,)}
+    assert {each.id: each.unbuilt for each in service.overview().tokens} == {
+        "staging/github": (),
+        "staging/ci": (said,),
+    }
 
 
-def test_a_definition_that_is_gone_is_written_again_as_it_was_shown(desk: CustodyAppService, profiles: Path) -> None:
+def test_a_definition_that_is_gone_is_written_again_as_it_was_shown(service: CustodyAppService, profiles: Path) -> None:
     path = profiles / "staging.toml"
     rewrite(path, lambda _: PROFILE)
-    assert desk.overview().orphans == ("staging/github",)
-    seen = desk.adoption("staging/github")
+    assert service.overview().orphans == ("staging/github",)
+    seen = service.adoption("staging/github")
     assert "+ env = GITHUB_TOKEN" in seen.lines
     assert path.read_text() == seen.before, "nothing is written before it was agreed to"
     rewrite(path, lambda text: text + "# mine\n")
     with pytest.raises(RefusedError):
-        desk.adopt("staging/github", seen)
-    outcome = desk.adopt("staging/github", desk.adoption("staging/github"))
+        service.adopt("staging/github", seen)
+    outcome = service.adopt("staging/github", service.adoption("staging/github"))
     assert outcome.text == "staging/github is restored and active"
-    assert (desk.overview().orphans, state(desk, "staging/github")) == ((), State.ACTIVE)
+    assert (service.overview().orphans, state(service, "staging/github")) == ((), State.ACTIVE)
     with pytest.raises(RefusedError):
-        desk.adoption("staging/github")
+        service.adoption("staging/github")
 
 
-def test_a_home_that_was_moved_is_told(desk: CustodyAppService, environ: dict[str, str], home: Path, tmp_path: Path) -> None:
-    assert (desk.overview().made_as, desk.overview().tokens[0].elsewhere) == ("", False)
+def test_a_home_that_was_moved_is_told(
+    service: CustodyAppService, environ: dict[str, str], home: Path, tmp_path: Path
+) -> None:
+    assert (service.overview().made_as, service.overview().tokens[0].elsewhere) == ("", False)
     (home / ".config").rename(tmp_path / "config")
     moved = CustodyAppService(Context({**environ, "XDG_CONFIG_HOME": str(tmp_path / "config")}, str(home)))
     view = moved.overview()

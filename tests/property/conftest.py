@@ -25,18 +25,18 @@ def fresh(environ: dict[str, str], open_store: None) -> Iterator[Callable[[int],
         pytest.skip("the kernel keeps no identity here")
 
     def made(seed: int) -> Edits:
-        keeper = Context(environ, environ["HOME"])
-        for folder in (keeper.home.state, f"{keeper.home.data}/store/child"):
+        context = Context(environ, environ["HOME"])
+        for folder in (context.home.state, f"{context.home.data}/store/child"):
             for path in sorted(Path(folder).rglob("*"), reverse=True):
                 path.rmdir() if path.is_dir() else path.unlink()
-        Path(keeper.home.profiles).mkdir(parents=True, exist_ok=True)
-        edits = Edits(keeper.home, environ, random.Random(seed))
+        Path(context.home.profiles).mkdir(parents=True, exist_ok=True)
+        edits = Edits(context.home, environ, random.Random(seed))
         edits.begin()
-        keeper = Context(environ, environ["HOME"])
-        approve_part(keeper, "child")
+        context = Context(environ, environ["HOME"])
+        approve_part(context, "child")
         for name in ("flag", "file", "shell"):
-            add(keeper, NewDefinition(parse_token_id(f"child/{name}")), Secret(f"secret of {name}"))
-        keeper.close()
+            add(context, NewDefinition(parse_token_id(f"child/{name}")), Secret(f"secret of {name}"))
+        context.close()
         assert in_full(environ, edits.cwd) is not None
         return edits
 

@@ -21,11 +21,11 @@ def test_a_look_in_between_changes_no_answer(fresh: Callable[[int], Edits]) -> N
     for seed in range(begun, begun + ROUNDS):
         edits = fresh(seed)
         done = [edits.one() for _ in range(edits.chance.randint(1, 2))]
-        keeper = Context(edits.environ, edits.cwd)
+        context = Context(edits.environ, edits.cwd)
         before = in_full(edits.environ, edits.cwd)
         try:
-            look_and_react(keeper, ["child"])
+            look_and_react(context, ["child"])
         except KeyboundError:
             assert before is None, f"seed {seed}: {done}"
-        keeper.close()
+        context.close()
         assert in_full(edits.environ, edits.cwd) == before, f"seed {seed}: {done}"

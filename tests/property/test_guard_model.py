@@ -1,7 +1,7 @@
 """A stateful model of the guard and custody on a real home: whatever happens, what is released was inside and approved.
 
 Two tokens of ``p``, which extends ``base``. ``p/file`` is bound to a value in a file, a value of the parent, and a variable
-of the asker. ``p/timed`` has a ttl and is bound to another file as it was approved, with a grace.
+of the caller. ``p/timed`` has a ttl and is bound to another file as it was approved, with a grace.
 ``KEYBOUND_MODEL=500`` runs 500 sequences instead of a few.
 """
 
@@ -27,7 +27,7 @@ from keybound.custody.tokens.expire import expire, look
 from keybound.custody.tokens.upkeep import refresh, remove
 from keybound.domain.errors import BadInputError, NotFoundError, RefusedError, StoreLockedError
 from keybound.domain.guard import guard
-from keybound.domain.text.secret import Secret, unwrap
+from keybound.domain.text.secret import Secret, expose_secret
 from keybound.domain.values.names import TokenId
 from keybound.domain.verdict.states import Way
 from keybound.stores.age.age_file import AgeFileStore
@@ -46,7 +46,7 @@ SHARED: dict[str, Any] = {}  # by every sequence: the folder of the file store, 
 
 
 class Shifted(Context):
-    """A keeper whose clock can be moved."""
+    """A context whose clock can be moved."""
 
     shift = timedelta()
 
@@ -81,7 +81,7 @@ class GuardModel(RuleBasedStateMachine):
         self.kept_accepted: list[datetime] = []
         self.restart()
         self.make_the_store()
-        self.profile = Path(self.keeper.home.profile_path("p"))
+        self.profile = Path(self.context.home.profile_path("p"))
         self.parent = self.profile.with_name("base.toml")
         self.profile.parent.mkdir(parents=True)
         self.place: str | None = "inside"
@@ -95,7 +95,7 @@ class GuardModel(RuleBasedStateMachine):
             self.add(token)
 
     def make_the_store(self) -> None:
-        store = self.keeper.store
+        store = self.context.store
         assert isinstance(store, AgeFileStore)
         if not store.exists():  # homes share a passphrase, never an item; a passphrase costs a second
             store.create(Secret("pw"))
@@ -117,7 +117,7 @@ class GuardModel(RuleBasedStateMachine):
         if token is TIMED:
             self.profile.write_text(self.profile.read_text() + TIMED_DEFINITION)
         definition = NewDefinition(FILE, ("FILE",), binds=FILE_BINDS) if token is FILE else NewDefinition(TIMED)
-        add(self.keeper, definition, Secret("first"))
+        add(self.context, definition, Secret("first"))
         self.definition = self.profile.read_text()
         self.tokens[token] = Model(b"first", self.clock)
         self.tokens[token].written = len(self.accepted)
@@ -169,7 +169,7 @@ class GuardModel(RuleBasedStateMachine):
 
     def note(self) -> None:
         """The floor, once something was journaled."""
-        length = self.keeper.journal.anchor().length
+        length = self.context.journal.anchor().length
         if length > self.length:
             self.length, self.floor = length, max(self.floor, self.clock)
 
@@ -236,7 +236,7 @@ class GuardModel(RuleBasedStateMachine):
 
     @rule()
     def somebody_looks(self) -> None:
-        look(self.keeper, ["p"])
+        look(self.context, ["p"])
         self.seen()
 
     @rule(token=st.sampled_from([FILE, TIMED]))
@@ -244,7 +244,7 @@ class GuardModel(RuleBasedStateMachine):
         one = self.tokens[token]
         out = self.level is not None and (self.outside(FILE) if token is FILE else self.other is None)
         try:
-            approve(self.keeper, token)
+            approve(self.context, token)
         except RefusedError:
             assert out
         except (NotFoundError, BadInputError):
@@ -263,7 +263,7 @@ class GuardModel(RuleBasedStateMachine):
         one = self.tokens[token]
         out = self.outside(FILE) if token is FILE else self.other is None
         try:
-            refresh(self.keeper, token, Secret(secret))
+            refresh(self.context, token, Secret(secret))
         except RefusedError:
             assert out or not one.approved or one.doubtful
         except NotFoundError:
@@ -279,7 +279,7 @@ class GuardModel(RuleBasedStateMachine):
     @rule(token=st.sampled_from([FILE, TIMED]))
     def owner_expires(self, token: TokenId) -> None:
         if self.tokens[token].there:
-            expire(self.keeper, token)
+            expire(self.context, token)
             self.tokens[token].stuck = True
             self.write(self.tokens[token], grace=None)
 
@@ -287,7 +287,7 @@ class GuardModel(RuleBasedStateMachine):
     @rule(token=st.sampled_from([FILE, TIMED]))
     def owner_removes_or_adds_again(self, token: TokenId) -> None:
         if self.tokens[token].there:
-            remove(self.keeper, token)
+            remove(self.context, token)
             self.tokens[token].there = False
             self.definition = self.profile.read_text()
         else:
@@ -303,25 +303,25 @@ class GuardModel(RuleBasedStateMachine):
 
     @rule()
     def owner_accepts_the_clock(self) -> None:
-        accept_clock(self.keeper)
-        self.length, self.floor = self.keeper.journal.anchor().length, self.clock
+        accept_clock(self.context)
+        self.length, self.floor = self.context.journal.anchor().length, self.clock
         self.accepted.append(self.clock)
 
     @rule()
     def restart(self) -> None:
-        self.keeper = Shifted(self.environ, self.folder.name)
-        self.keeper.shift = self.shift
+        self.context = Shifted(self.environ, self.folder.name)
+        self.context.shift = self.shift
 
     @rule()
     def somebody_looks_while_the_store_is_locked(self) -> None:
-        self.keeper.store.lock()
+        self.context.store.lock()
         locked = {name: value for name, value in self.environ.items() if name != "KEYBOUND_PASSWORD_FILE"}
-        keeper = Shifted(locked, self.folder.name)
-        keeper.shift = self.shift
+        context = Shifted(locked, self.folder.name)
+        context.shift = self.shift
         try:
-            look(keeper, ["p"])
+            look(context, ["p"])
         except StoreLockedError:
-            keeper.state.close()
+            context.state.close()
         else:
             raise AssertionError("a locked store answered")
         one = self.tokens[FILE]
@@ -346,23 +346,23 @@ class GuardModel(RuleBasedStateMachine):
             self.somebody_looks()
             self.note()
         self.clock_moves(1)
-        self.keeper.shift = self.shift
+        self.context.shift = self.shift
         self.edit_the_other("two")
 
     @precondition(lambda self: self.level is not None)
     @rule()
     def refreshed_by_a_wrong_clock_that_is_mended(self) -> None:
         was = self.shift
-        self.shift = self.keeper.shift = was + timedelta(hours=20)
+        self.shift = self.context.shift = was + timedelta(hours=20)
         self.owner_refreshes(TIMED, b"by a wrong clock")
         self.note()
-        self.shift = self.keeper.shift = was
+        self.shift = self.context.shift = was
         self.owner_accepts_the_clock()
-        self.shift = self.keeper.shift = was + timedelta(hours=3)
+        self.shift = self.context.shift = was + timedelta(hours=3)
 
     def state_files(self) -> list[Path]:
-        self.keeper.state.close()
-        return list(Path(self.keeper.home.state).glob("state.db*"))
+        self.context.state.close()
+        return list(Path(self.context.home.state).glob("state.db*"))
 
     def forget_what_was_accepted(self, accepted: list[datetime]) -> None:
         """Only the state knows when the clock was accepted; without it an envelope's own times count."""
@@ -391,7 +391,7 @@ class GuardModel(RuleBasedStateMachine):
         for left in self.state_files():
             os.unlink(left)
         for path in (self.root / "kept").iterdir():
-            shutil.copy(path, self.keeper.home.state)
+            shutil.copy(path, self.context.home.state)
         forgotten = [datetime.max.replace(tzinfo=UTC) for _ in self.accepted[len(self.kept_accepted) :]]
         self.forget_what_was_accepted(self.kept_accepted + forgotten)
 
@@ -399,7 +399,7 @@ class GuardModel(RuleBasedStateMachine):
     def only_what_may_leave_leaves(self) -> None:
         if not hasattr(self, "tokens"):
             return
-        self.keeper.shift = self.shift
+        self.context.shift = self.shift
         self.note()
         released = self.released()
         self.seen()
@@ -407,20 +407,20 @@ class GuardModel(RuleBasedStateMachine):
             names = [name for name, (id_, _) in released.items() if id_ == str(token)]
             assert not names or self.may(token), f"{token} was released"
             assert names or one.doubtful or not self.may(token), f"{token} was withheld"
-            assert all(unwrap(released[name][1]) == one.secret for name in names)
+            assert all(expose_secret(released[name][1]) == one.secret for name in names)
         self.note()
 
     def released(self) -> dict[str, tuple[str, Secret]]:
         try:
-            found: Released = release(self.keeper, "p", Asked(Way.SHELL, {"program": "model"}))
+            found: Released = release(self.context, "p", Asked(Way.SHELL, {"program": "model"}))
         except BadInputError:
             assert self.level is None
             return {}
         return dict(found.variables)
 
     def teardown(self) -> None:
-        if hasattr(self, "keeper"):
-            self.keeper.state.close()
+        if hasattr(self, "context"):
+            self.context.state.close()
             self.folder.cleanup()
 
 

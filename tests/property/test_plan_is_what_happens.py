@@ -63,24 +63,24 @@ _edits = st.fixed_dictionaries(
 def furnish(root: Path) -> Context:
     (root / "pass").write_text("pw")
     environ = {"HOME": str(root), "KEYBOUND_STORE": "file", "KEYBOUND_PASSWORD_FILE": str(root / "pass")}
-    keeper = Context(environ, str(root))
-    assert isinstance(keeper.store, AgeFileStore)
-    keeper.store.create(Secret("pw"))
-    Path(keeper.home.profiles).mkdir(parents=True)
-    save_text(keeper, "base", BASE.format(**FIRST), None)
-    save_text(keeper, "child", CHILD.format(most=3), None)
+    context = Context(environ, str(root))
+    assert isinstance(context.store, AgeFileStore)
+    context.store.create(Secret("pw"))
+    Path(context.home.profiles).mkdir(parents=True)
+    save_text(context, "base", BASE.format(**FIRST), None)
+    save_text(context, "child", CHILD.format(most=3), None)
     for token in TOKENS:
-        add(keeper, NewDefinition(parse_token_id(token)), Secret("secret"))
-    return keeper
+        add(context, NewDefinition(parse_token_id(token)), Secret("secret"))
+    return context
 
 
 @pytest.fixture
-def keeper(tmp_path: Path) -> Iterator[Context]:
+def context(tmp_path: Path) -> Iterator[Context]:
     with patch.object(guard, "SETTLE_NS", REST_NS):
-        keeper = furnish(tmp_path)
-        yield keeper
-        keeper.state.close()
-        keeper.store.lock()
+        context = furnish(tmp_path)
+        yield context
+        context.state.close()
+        context.store.lock()
 
 
 @settings(
@@ -90,29 +90,29 @@ def keeper(tmp_path: Path) -> Iterator[Context]:
     suppress_health_check=list(HealthCheck),
 )
 @given(edits=st.lists(_edits, min_size=1, max_size=2))
-def test_a_plan_is_what_happens(keeper: Context, edits: list[dict[str, str]]) -> None:
-    begin_anew(keeper)
+def test_a_plan_is_what_happens(context: Context, edits: list[dict[str, str]]) -> None:
+    begin_anew(context)
     for edit in edits:
-        planned_is_saved(keeper, BASE.format(**edit))
+        planned_is_saved(context, BASE.format(**edit))
 
 
-def begin_anew(keeper: Context) -> None:
+def begin_anew(context: Context) -> None:
     """The first texts again, every token approved."""
-    save_text(keeper, "base", BASE.format(**FIRST), Path(keeper.home.profile_path("base")).read_text())
+    save_text(context, "base", BASE.format(**FIRST), Path(context.home.profile_path("base")).read_text())
     for profile in ("base", "child"):
-        approve_part(keeper, profile)
+        approve_part(context, profile)
     for token in TOKENS:
-        approve(keeper, parse_token_id(token))
+        approve(context, parse_token_id(token))
 
 
-def planned_is_saved(keeper: Context, text: str) -> None:
+def planned_is_saved(context: Context, text: str) -> None:
     """Compare every token of the family before and after the save."""
-    before = {str(one.id): one.verdict.state for one in look(keeper, ["base", "child"]).judged}
-    plan = plan_text(keeper, "base", text)
+    before = {str(one.id): one.verdict.state for one in look(context, ["base", "child"]).judged}
+    plan = plan_text(context, "base", text)
     planned = {row.id: row.after for row in (*plan.rows, *plan.stays)} | dict(plan.unchanged)
-    save_text(keeper, "base", text, Path(keeper.home.profile_path("base")).read_text())
+    save_text(context, "base", text, Path(context.home.profile_path("base")).read_text())
     time.sleep(REST_NS / 1e9)
-    found = {str(one.id): one.verdict.state for one in look(keeper, ["base", "child"]).judged}
+    found = {str(one.id): one.verdict.state for one in look(context, ["base", "child"]).judged}
     assert planned == found
     assert {row.id: row.before for row in plan.rows}.items() <= before.items()
     assert State.MISSING not in found.values()

@@ -63,7 +63,7 @@ bound."file:b#value" = { one_of = ["x", "y"], inside = "warn", grace = "1h" }
 
 
 class Shifted(Context):
-    """A keeper whose clock can be moved."""
+    """A context whose clock can be moved."""
 
     shift = timedelta()
 
@@ -81,20 +81,20 @@ class Looks(RuleBasedStateMachine):
         (self.root / "pass").write_text("pw")
         self.environ = {"HOME": str(self.root), "KEYBOUND_STORE": "file", "WHERE": "here"}
         self.environ |= {"KEYBOUND_PASSWORD_FILE": str(self.root / "pass"), "XDG_DATA_HOME": SHARED["data"]}
-        self.keeper = Shifted(self.environ, str(self.root))
+        self.context = Shifted(self.environ, str(self.root))
         self.make_the_store()
         self.memory = EvaluationCache()
-        profiles = Path(self.keeper.home.profiles)
+        profiles = Path(self.context.home.profiles)
         profiles.mkdir(parents=True)
         (profiles / "base.toml").write_text("[settings]\nlevel = 1\n")
         (profiles / "p.toml").write_text(P)
         for name in "ab":
             (self.root / f"{name}.toml").write_text('value = "x"\n')
         for token in TOKENS:
-            add(self.keeper, NewDefinition(TokenId("p", token)), Secret("secret"))
+            add(self.context, NewDefinition(TokenId("p", token)), Secret("secret"))
 
     def make_the_store(self) -> None:
-        store = self.keeper.store
+        store = self.context.store
         assert isinstance(store, AgeFileStore)
         if not store.exists():
             store.create(Secret("pw"))
@@ -131,17 +131,17 @@ class Looks(RuleBasedStateMachine):
 
     @rule(text=st.sampled_from(["[settings]\nlevel = 1\n", "[settings]\nlevel = 2\n", "[settings\n", None]))
     def edit_the_parent(self, text: str | None) -> None:
-        path = Path(self.keeper.home.profile_path("base"))
+        path = Path(self.context.home.profile_path("base"))
         path.unlink(missing_ok=True) if text is None else path.write_text(text)
 
     @rule(old=st.sampled_from(['"x", "y"', '"suspend"', "1h"]), new=st.sampled_from(['"x", "z"', '"expire"', "2h"]))
     def edit_the_profile(self, old: str, new: str) -> None:
-        path = Path(self.keeper.home.profile_path("p"))
+        path = Path(self.context.home.profile_path("p"))
         path.write_text(path.read_text().replace(old, new))
 
     @rule(text=st.sampled_from(["", 'outside = "warn"\n', "outside = 1\n"]))
     def edit_the_policy(self, text: str) -> None:
-        Path(self.keeper.home.policy).write_text(text)
+        Path(self.context.home.policy).write_text(text)
 
     @rule(where=st.sampled_from(["here", "there"]))
     def go(self, where: str) -> None:
@@ -149,12 +149,12 @@ class Looks(RuleBasedStateMachine):
 
     @rule(days=st.sampled_from([1, 24, 40, -1, -30]))
     def clock_moves(self, days: int) -> None:
-        self.keeper.shift += timedelta(days=days)
+        self.context.shift += timedelta(days=days)
 
     @rule(token=st.sampled_from(TOKENS), act=st.sampled_from([approve, expire]))
     def owner_acts(self, token: str, act: Callable[[Context, TokenId], None]) -> None:
         try:
-            act(self.keeper, TokenId("p", token))
+            act(self.context, TokenId("p", token))
         except KeyboundError:
             return
 
@@ -166,14 +166,17 @@ class Looks(RuleBasedStateMachine):
     def the_same_verdicts(self) -> None:
         if not hasattr(self, "memory"):
             return
-        names = [name for name in NAMES if Path(self.keeper.home.profile_path(name)).exists()]
-        before, remembering = verdicts(evaluate(self.keeper, names)), verdicts(self.memory.evaluate(self.keeper, names))
+        names = [name for name in NAMES if Path(self.context.home.profile_path(name)).exists()]
+        before, remembering = (
+            verdicts(evaluate(self.context, names)),
+            verdicts(self.memory.evaluate(self.context, names)),
+        )
         if remembering != before:  # a file may have come to rest in between
-            assert remembering == verdicts(evaluate(self.keeper, names))
+            assert remembering == verdicts(evaluate(self.context, names))
 
     def teardown(self) -> None:
-        if hasattr(self, "keeper"):
-            self.keeper.state.close()
+        if hasattr(self, "context"):
+            self.context.state.close()
             self.folder.cleanup()
 
 

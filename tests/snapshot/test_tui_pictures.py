@@ -121,20 +121,20 @@ def test_very_narrow(snap_compare: Any) -> None:
 
 
 def test_welcome(snap_compare: Any) -> None:
-    desk = SampleService(OVERVIEW._replace(profiles=(), tokens=(), active=""))
-    assert snap_compare(sample_app(desk), terminal_size=(80, 24), run_before=pressing(()))
+    service = SampleService(OVERVIEW._replace(profiles=(), tokens=(), active=""))
+    assert snap_compare(sample_app(service), terminal_size=(80, 24), run_before=pressing(()))
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_a_definition_that_is_gone_and_a_part_without_tokens(snap_compare: Any, size: str) -> None:
     profiles = (OVERVIEW.profiles[0]._replace(unapproved_parts=("env",)), *OVERVIEW.profiles[1:])
     few = tuple(each for each in OVERVIEW.tokens if each.profile == "staging")
-    desk = SampleService(OVERVIEW._replace(tokens=few, profiles=profiles, orphans=("staging/old",)))
-    assert snap_compare(sample_app(desk), terminal_size=SIZES[size], run_before=pressing(("end", "up")))
+    service = SampleService(OVERVIEW._replace(tokens=few, profiles=profiles, orphans=("staging/old",)))
+    assert snap_compare(sample_app(service), terminal_size=SIZES[size], run_before=pressing(("end", "up")))
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_a_home_that_was_moved(snap_compare: Any, size: str) -> None:
     gone = tuple(each._replace(state=State.MISSING, elsewhere=True, findings=()) for each in OVERVIEW.tokens[:6])
-    desk = SampleService(OVERVIEW._replace(tokens=gone, made_as="/home/ada/old/.config/keybound"))
-    assert snap_compare(sample_app(desk), terminal_size=SIZES[size], run_before=pressing(()))
+    service = SampleService(OVERVIEW._replace(tokens=gone, made_as="/home/ada/old/.config/keybound"))
+    assert snap_compare(sample_app(service), terminal_size=SIZES[size], run_before=pressing(()))

@@ -2,7 +2,7 @@
 
 import json
 
-from keybound.domain.text.secret import Secret, unwrap
+from keybound.domain.text.secret import Secret, expose_secret
 from keybound.stores.base import Item, SecretStore
 
 GITHUB, OTHER = Item("staging", "github", "token"), Item("staging", "other", "token")
@@ -15,4 +15,4 @@ def text_of(store: SecretStore, item: Item) -> Secret:
 
 
 def edited(text: Secret, **fields: object) -> Secret:
-    return Secret(json.dumps({**json.loads(unwrap(text)), **fields}))
+    return Secret(json.dumps({**json.loads(expose_secret(text)), **fields}))

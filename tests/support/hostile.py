@@ -122,7 +122,7 @@ def bind(path: str) -> None:
         key = parse_key(text)
         read = read_keys(
             [key], profile_data={}, profile_path="", profile_changed_ns=None, files={"x": path},
-            asker=Caller({}, "/", os.getuid()), snapshot=snapshot,
+            caller=Caller({}, "/", os.getuid()), snapshot=snapshot,
         )[key]  # fmt: skip
         check(len(shown(text, read.reading).text) <= 300, "a long line")
         if isinstance(read.reading, Found):

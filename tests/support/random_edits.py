@@ -70,7 +70,7 @@ TEXTS = {
 
 
 class Edits:
-    """The files of one home, and what may happen to them. ``environ`` and ``cwd`` are the asker's, and change too."""
+    """The files of one home, and what may happen to them. ``environ`` and ``cwd`` are the caller's, and change too."""
 
     def __init__(self, home: Home, environ: dict[str, str], chance: random.Random) -> None:
         self.home, self.environ, self.chance = home, environ, chance

@@ -101,7 +101,7 @@ def _run(words: list[str], days: float) -> int:
     from keybound.cli.main import main
     from keybound.custody.context.context import Context
 
-    Context.clock = lambda keeper: NOON + timedelta(days=days)  # type: ignore[assignment, method-assign]
+    Context.clock = lambda context: NOON + timedelta(days=days)  # type: ignore[assignment, method-assign]
     sys.argv = ["keybound", *words]
     try:
         return main(words)

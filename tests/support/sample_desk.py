@@ -1,4 +1,4 @@
-"""Sample data for snapshots: a hand-made desk. Its states follow the pictures, not the guard's rules."""
+"""Sample data for snapshots: a hand-made service. Its states follow the pictures, not the guard's rules."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -264,7 +264,7 @@ SWITCH = SwitchView(
 
 
 class SampleService:
-    """A desk that answers with sample data and notes what it was asked to do."""
+    """A service that answers with sample data and notes what it was asked to do."""
 
     def __init__(self, overview: Overview = OVERVIEW, *, pins: bool = True) -> None:
         self.view = overview

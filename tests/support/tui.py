@@ -1,4 +1,4 @@
-"""Runs the application on the sample desk, and waits until it has nothing left to do."""
+"""Runs the application on the sample service, and waits until it has nothing left to do."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -12,18 +12,18 @@ from keybound.tui.canvas import Canvas
 from support.sample_desk import NOW, SampleService
 
 
-def sample_app(desk: SampleService | None = None, **options: Any) -> KeyboundApp:
-    return KeyboundApp(desk or SampleService(), now=lambda: NOW, **options)
+def sample_app(service: SampleService | None = None, **options: Any) -> KeyboundApp:
+    return KeyboundApp(service or SampleService(), now=lambda: NOW, **options)
 
 
 async def settle(pilot: Pilot[Any]) -> None:
-    """Wait until no call of the desk is pending and the screen is still."""
+    """Wait until no call of the service is pending and the screen is still."""
     app = pilot.app
     assert isinstance(app, KeyboundApp)
     for _ in range(600):
         await pilot._wait_for_screen()
         await asyncio.sleep(0)
-        if app.ready and not app.errands.pending:
+        if app.ready and not app.service_worker.pending:
             break
         await asyncio.sleep(0.005)
     await pilot._wait_for_screen()
@@ -33,8 +33,8 @@ async def settle(pilot: Pilot[Any]) -> None:
 class Driven:
     """The application with keys to press, and what it shows."""
 
-    def __init__(self, pilot: Pilot[Any], desk: SampleService) -> None:
-        self.pilot, self.desk = pilot, desk
+    def __init__(self, pilot: Pilot[Any], service: SampleService) -> None:
+        self.pilot, self.service = pilot, service
         assert isinstance(pilot.app, KeyboundApp)
         self.app = pilot.app
 
@@ -68,7 +68,7 @@ class Driven:
 
     @property
     def did(self) -> list[str]:
-        return [str(call[0]) for call in self.desk.calls]
+        return [str(call[0]) for call in self.service.calls]
 
     def canvas(self, selector: str) -> Canvas:
         return self.app.main_screen.query_one(selector, Canvas)
@@ -82,10 +82,10 @@ class Driven:
 
 @asynccontextmanager
 async def driven(
-    desk: SampleService | None = None, size: tuple[int, int] = (120, 40), **options: Any
+    service: SampleService | None = None, size: tuple[int, int] = (120, 40), **options: Any
 ) -> AsyncIterator[Driven]:
-    desk = desk or SampleService()
-    app = sample_app(desk, **options)
+    service = service or SampleService()
+    app = sample_app(service, **options)
     async with app.run_test(size=size, notifications=True) as pilot:
         await settle(pilot)
-        yield Driven(pilot, desk)
+        yield Driven(pilot, service)

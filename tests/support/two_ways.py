@@ -5,7 +5,7 @@ from typing import NamedTuple
 from keybound.custody.context.context import Context
 from keybound.custody.release.release import Asked, release
 from keybound.domain.errors import KeyboundError
-from keybound.domain.text.secret import unwrap
+from keybound.domain.text.secret import expose_secret
 from keybound.domain.verdict.states import Way
 
 BY = {"program": "/usr/bin/true", "pid": 1}
@@ -20,12 +20,12 @@ class EnvUpdate(NamedTuple):
 
 def in_full(environ: dict[str, str], cwd: str) -> EnvUpdate | None:
     """By the whole protocol; None where something is withheld or it is refused."""
-    keeper = Context(environ, cwd)
+    context = Context(environ, cwd)
     try:
-        found = release(keeper, "child", Asked(Way.EXEC, BY, wait=False))
+        found = release(context, "child", Asked(Way.EXEC, BY, wait=False))
     except KeyboundError:
         return None
     finally:
-        keeper.close()
-    secrets = {name: (id_, unwrap(secret)) for name, (id_, secret) in found.variables.items()}
+        context.close()
+    secrets = {name: (id_, expose_secret(secret)) for name, (id_, secret) in found.variables.items()}
     return None if found.withheld else EnvUpdate(dict(found.plain), secrets)

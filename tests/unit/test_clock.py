@@ -21,7 +21,7 @@ TIMED, FREE = parse_token_id("p/timed"), parse_token_id("p/free")
 
 
 class Shifted(Context):
-    """A keeper whose clock can be moved."""
+    """A context whose clock can be moved."""
 
     shift = timedelta()
 
@@ -30,51 +30,51 @@ class Shifted(Context):
 
 
 @pytest.fixture
-def keeper(environ: dict[str, str], tmp_path: Path) -> Iterator[Shifted]:
-    keeper = Shifted(environ, str(tmp_path))
-    assert isinstance(keeper.store, AgeFileStore)
-    keeper.store.create(Secret("correct horse"))
-    path = Path(keeper.home.profile_path("p"))
+def context(environ: dict[str, str], tmp_path: Path) -> Iterator[Shifted]:
+    context = Shifted(environ, str(tmp_path))
+    assert isinstance(context.store, AgeFileStore)
+    context.store.create(Secret("correct horse"))
+    path = Path(context.home.profile_path("p"))
     path.parent.mkdir(parents=True)
     path.write_text("schema = 1\n")
-    add(keeper, NewDefinition(TIMED, ("TIMED",), ttl="1h"), Secret("a"))
-    add(keeper, NewDefinition(FREE, ("FREE",)), Secret("b"))
-    yield keeper
-    keeper.state.close()
-    keeper.store.lock()
+    add(context, NewDefinition(TIMED, ("TIMED",), ttl="1h"), Secret("a"))
+    add(context, NewDefinition(FREE, ("FREE",)), Secret("b"))
+    yield context
+    context.state.close()
+    context.store.lock()
 
 
-def states(keeper: Context) -> tuple[State, State]:
-    return find(keeper, TIMED).verdict.state, find(keeper, FREE).verdict.state
+def states(context: Context) -> tuple[State, State]:
+    return find(context, TIMED).verdict.state, find(context, FREE).verdict.state
 
 
-def test_a_clock_set_back_revives_nothing(keeper: Shifted) -> None:
-    assert states(keeper) == (State.ACTIVE, State.ACTIVE)
-    keeper.shift = timedelta(hours=2)
-    released = release(keeper, "p", Asked(Way.SHELL, {"program": "test"}))
+def test_a_clock_set_back_revives_nothing(context: Shifted) -> None:
+    assert states(context) == (State.ACTIVE, State.ACTIVE)
+    context.shift = timedelta(hours=2)
+    released = release(context, "p", Asked(Way.SHELL, {"program": "test"}))
     assert sorted(released.variables) == ["FREE"]
-    keeper.shift = timedelta()
-    assert states(keeper) == (State.EXPIRED, State.ACTIVE)
+    context.shift = timedelta()
+    assert states(context) == (State.EXPIRED, State.ACTIVE)
 
 
-def test_a_clock_once_far_ahead_is_mended_by_accepting(keeper: Shifted) -> None:
-    keeper.shift = timedelta(days=4000)
-    release(keeper, "p", Asked(Way.SHELL, {"program": "test"}))
-    keeper.shift = timedelta()
-    assert states(keeper) == (State.SUSPENDED, State.ACTIVE)
-    accept_clock(keeper)
-    assert states(keeper) == (State.ACTIVE, State.ACTIVE)
-    assert [event.kind for event in keeper.journal.newest(1)] == ["accept-clock"]
+def test_a_clock_once_far_ahead_is_mended_by_accepting(context: Shifted) -> None:
+    context.shift = timedelta(days=4000)
+    release(context, "p", Asked(Way.SHELL, {"program": "test"}))
+    context.shift = timedelta()
+    assert states(context) == (State.SUSPENDED, State.ACTIVE)
+    accept_clock(context)
+    assert states(context) == (State.ACTIVE, State.ACTIVE)
+    assert [event.kind for event in context.journal.newest(1)] == ["accept-clock"]
 
 
-def test_times_of_before_the_clock_was_accepted_read_as_that_moment(keeper: Shifted) -> None:
-    keeper.shift = timedelta(days=4000)
-    refresh(keeper, TIMED, Secret("of the far future"))
-    keeper.shift = timedelta()
-    accept_clock(keeper)
-    assert states(keeper) == (State.ACTIVE, State.ACTIVE)
-    keeper.shift = timedelta(hours=2)  # its ttl is one hour
-    assert states(keeper) == (State.EXPIRED, State.ACTIVE)
-    keeper.shift = timedelta(days=4000)  # for good this time
-    refresh(keeper, TIMED, Secret("of its own time"))
-    assert states(keeper) == (State.ACTIVE, State.ACTIVE)
+def test_times_of_before_the_clock_was_accepted_read_as_that_moment(context: Shifted) -> None:
+    context.shift = timedelta(days=4000)
+    refresh(context, TIMED, Secret("of the far future"))
+    context.shift = timedelta()
+    accept_clock(context)
+    assert states(context) == (State.ACTIVE, State.ACTIVE)
+    context.shift = timedelta(hours=2)  # its ttl is one hour
+    assert states(context) == (State.EXPIRED, State.ACTIVE)
+    context.shift = timedelta(days=4000)  # for good this time
+    refresh(context, TIMED, Secret("of its own time"))
+    assert states(context) == (State.ACTIVE, State.ACTIVE)

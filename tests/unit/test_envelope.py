@@ -5,7 +5,7 @@ import json
 import pytest
 
 from keybound.domain.seal.envelope import Envelope, EnvelopeError, UnknownFormatError, decode_envelope, encode_envelope
-from keybound.domain.text.secret import Secret, unwrap
+from keybound.domain.text.secret import Secret, expose_secret
 from keybound.domain.verdict.sticky import Sticky
 
 AT = [f"2026-01-0{day}T00:00:00+00:00" for day in range(1, 6)]
@@ -43,20 +43,20 @@ def test_what_is_sticky_is_kept_whole_and_nothing_empty_is_written(sticky: Stick
     kept = FULL._replace(sticky=sticky)
     text = encode_envelope(kept)
     assert decode_envelope(text, "/home", "p/t", "token") == kept
-    written = json.loads(unwrap(text))["sticky"]
+    written = json.loads(expose_secret(text))["sticky"]
     assert all(written.values())
     assert set(written) >= {"state", "why", "at"}
 
 
 def test_the_line_that_is_kept() -> None:
-    assert unwrap(encode_envelope(FULL)).decode() == LINE
+    assert expose_secret(encode_envelope(FULL)).decode() == LINE
     assert decoded(LINE) == FULL
 
 
 @pytest.mark.parametrize("secret", [Secret(b"\xff\x00"), Secret(""), None])
 def test_any_secret_reads_back(secret: Secret | None) -> None:
     envelope = Envelope("/home", "p/t", "token", "i", 1, secret)
-    text = unwrap(encode_envelope(envelope)).decode("ascii")
+    text = expose_secret(encode_envelope(envelope)).decode("ascii")
     assert decoded(text).secret == (None if secret is None or not len(secret) else secret)
     assert ('"secret_b64":"/wA="' in text) is (secret == Secret(b"\xff\x00"))
     assert "sticky" not in text

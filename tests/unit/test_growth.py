@@ -42,24 +42,24 @@ def costs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[int, int]]
         environ = {"HOME": str(folder), "KEYBOUND_STORE": "file", "KEYBOUND_PASSWORD_FILE": str(folder / "passphrase")}
         from keybound.cli.console.io import ensure_store
 
-        keeper = Context(environ, str(folder))
-        ensure_store(keeper)
-        Path(keeper.home.profiles).mkdir(parents=True, mode=0o700)
+        context = Context(environ, str(folder))
+        ensure_store(context)
+        Path(context.home.profiles).mkdir(parents=True, mode=0o700)
         fill(environ, count)
-        overview(keeper)  # what the first look remembers is not counted
-        names = Library(keeper.home).names()
-        evaluation = evaluate(keeper, names)
+        overview(context)  # what the first look remembers is not counted
+        names = Library(context.home).names()
+        evaluation = evaluate(context, names)
         assert {one.verdict.state.word for one in evaluation.judged} == {"active"}
         assert len(evaluation.judged) == count
         acts: dict[str, Callable[[], object]] = {
-            "look": lambda keeper=keeper, names=names: look(keeper, names),  # type: ignore[misc]
-            "overview": lambda keeper=keeper: overview(keeper),  # type: ignore[misc]
-            "orphans": lambda keeper=keeper, evaluation=evaluation: orphans(keeper, evaluation),  # type: ignore[misc]
+            "look": lambda context=context, names=names: look(context, names),  # type: ignore[misc]
+            "overview": lambda context=context: overview(context),  # type: ignore[misc]
+            "orphans": lambda context=context, evaluation=evaluation: orphans(context, evaluation),  # type: ignore[misc]
         }
         for name, act in acts.items():
             found[name][count] = calls(act)
-        keeper.store.lock()
-        keeper.close()
+        context.store.lock()
+        context.close()
     return found
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from keybound.domain.errors import BadInputError, KeyboundError
 from keybound.domain.text.sanitize import clean, clean_lines, shorten
-from keybound.domain.text.secret import Secret, unwrap
+from keybound.domain.text.secret import Secret, expose_secret
 from keybound.domain.values.durations import seconds, words
 from keybound.domain.values.keys import Index, Key, Match, Member, is_context, parse_key, parse_path
 from keybound.domain.values.names import TokenId, check_name, parse_token_id
@@ -268,7 +268,7 @@ def test_variables_that_steer_programs_are_allowed_by_policy_alone() -> None:
 
 
 def test_a_secret_is_what_it_was_made_of_and_shows_as_a_mask() -> None:
-    assert unwrap(Secret("é")) == unwrap(Secret("é".encode())) == "é".encode()
+    assert expose_secret(Secret("é")) == expose_secret(Secret("é".encode())) == "é".encode()
     assert Secret("a") == Secret(b"a")
     assert Secret("a") != Secret("b")
     assert Secret("a") != "a"

@@ -21,7 +21,7 @@ from support.facts import profile_of
 
 
 @pytest.fixture
-def keeper(environ: dict[str, str], tmp_path: Path) -> Context:
+def context(environ: dict[str, str], tmp_path: Path) -> Context:
     return Context(environ, str(tmp_path))
 
 
@@ -57,7 +57,7 @@ def file_format(monkeypatch: pytest.MonkeyPatch) -> str:
     return "arrows"
 
 
-def test_a_file_format(file_format: str, keeper: Context) -> None:
+def test_a_file_format(file_format: str, context: Context) -> None:
     assert parse("/x/a.arrows", b"b -> 1\na -> 2\n") == {"b": "1", "a": "2"}
     assert parse("/x/a", b"-> -> 1\n") == {"->": "1"}
     assert parse("/x/a.toml", b"a -> 2", file_format) == {"a": "2"}
@@ -69,7 +69,7 @@ def test_a_file_format(file_format: str, keeper: Context) -> None:
     profile_of({}, files={"x": {"path": "/x/a", "format": file_format}})
     told = json.loads(json_schema("profile"))["properties"]["files"]["additionalProperties"]["anyOf"]
     assert file_format in next(one for one in told if "properties" in one)["properties"]["format"]["enum"]
-    assert list(candidates(keeper, ["file", "x", "/x/a", "--format", "ar"])) == [file_format]
+    assert list(candidates(context, ["file", "x", "/x/a", "--format", "ar"])) == [file_format]
     assert "dotenv,arrows}" in "".join(parser_of("file").format_help().split())
 
 

@@ -22,7 +22,7 @@ from support.facts import facts_of, profile_of
 
 
 @pytest.fixture
-def keeper(environ: dict[str, str], tmp_path: Path) -> Context:
+def context(environ: dict[str, str], tmp_path: Path) -> Context:
     return Context(environ, str(tmp_path))
 
 
@@ -50,7 +50,7 @@ def rule(monkeypatch: pytest.MonkeyPatch) -> str:
     return "divisible_by"
 
 
-def test_a_rule(rule: str, keeper: Context) -> None:
+def test_a_rule(rule: str, context: Context) -> None:
     key, rules = parse_bind("settings.replicas divisible_by=[2, 3] outside=suspend")
     profile = profile_of({"bound": {key: rules}})
     one = profile.tokens["t"].bindings[0]
@@ -66,7 +66,7 @@ def test_a_rule(rule: str, keeper: Context) -> None:
 
     boundary = json.loads(json_schema("profile"))["properties"]["tokens"]["additionalProperties"]["properties"]["bound"]
     assert boundary["additionalProperties"]["properties"][rule] == DIVISIBLE_BY.schema
-    assert list(candidates(keeper, ["bind", "p/t", key, "div"])) == ["divisible_by="]
+    assert list(candidates(context, ["bind", "p/t", key, "div"])) == ["divisible_by="]
 
 
 def test_it_was_added_from_outside() -> None:

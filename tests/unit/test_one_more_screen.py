@@ -48,10 +48,10 @@ async def test_a_screen(screen: str) -> None:
         await app.press("6")
         assert "ten releases an hour" in app.shown
         assert "z reset" in app.shown
-        room = app.app.main_screen.room
-        assert isinstance(room, RatesPane)
-        assert app.app.focused is room.main()
-        room.lost = "the rates"
+        pane = app.app.main_screen.pane
+        assert isinstance(pane, RatesPane)
+        assert app.app.focused is pane.main()
+        pane.lost = "the rates"
         await app.press("1")
         assert f" 6 {screen}* " in app.shown
         assert screen in [command.title for command in app.app.main_screen.commands()]

@@ -17,7 +17,7 @@ from keybound.shells.step import EnvUpdate, Step
 
 
 @pytest.fixture
-def keeper(environ: dict[str, str], tmp_path: Path) -> Context:
+def context(environ: dict[str, str], tmp_path: Path) -> Context:
     return Context(environ, str(tmp_path))
 
 
@@ -50,10 +50,10 @@ def shell(monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_a_shell(
-    shell: str, keeper: Context, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+    shell: str, context: Context, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for words in (["hook", ""], ["env", "--shell", ""], ["use", "--shell", ""], ["completion", ""]):
-        assert shell in list(candidates(keeper, words)), words
+        assert shell in list(candidates(context, words)), words
     assert "dotenv,rc}" in "".join(parser_of("env").format_help().split())
     assert get_shell(shell).export({"A": b"it's"}) == b"A='it''s'\n"
 

@@ -97,9 +97,9 @@ def test_a_store(
     monkeypatch.chdir(tmp_path)
     assert main(["init"]) == 0
     assert "Secrets are kept in the memory." in capsys.readouterr().out
-    keeper = Context(environ, str(tmp_path))
-    add(keeper, NewDefinition(parse_token_id("default/t"), env=("T",)), Secret("hunter2"))
-    keeper.close()
+    context = Context(environ, str(tmp_path))
+    add(context, NewDefinition(parse_token_id("default/t"), env=("T",)), Secret("hunter2"))
+    context.close()
     assert main(["env", "--shell", "bash"]) == 0
     assert "export T='hunter2'" in capsys.readouterr().out
     assert main(["lock"]) == 0

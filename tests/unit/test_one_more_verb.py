@@ -17,7 +17,7 @@ from keybound.custody.context.context import Context
 
 
 @pytest.fixture
-def keeper(environ: dict[str, str], tmp_path: Path) -> Context:
+def context(environ: dict[str, str], tmp_path: Path) -> Context:
     return Context(environ, str(tmp_path))
 
 
@@ -38,7 +38,7 @@ def verb(monkeypatch: pytest.MonkeyPatch) -> str:
     return "greet"
 
 
-def test_a_verb(verb: str, keeper: Context, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_verb(verb: str, context: Context, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([verb, "staging"]) == 3
     assert capsys.readouterr().out == "hello staging\n"
     assert main([verb]) == 2
@@ -50,10 +50,10 @@ def test_a_verb(verb: str, keeper: Context, capsys: pytest.CaptureFixture[str]) 
     assert "Greet a profile. It is no use." in capsys.readouterr().out
     assert "**Be polite**\n" in commands_table()
     assert "| `greet PROFILE` | greet a profile |" in commands_table()
-    assert list(candidates(keeper, ["gr"])) == [verb]
-    os.makedirs(keeper.home.profiles)
-    Path(keeper.home.profile_path("staging")).write_text("schema = 1\n")
-    assert list(candidates(keeper, [verb, "s"])) == ["staging"]
+    assert list(candidates(context, ["gr"])) == [verb]
+    os.makedirs(context.home.profiles)
+    Path(context.home.profile_path("staging")).write_text("schema = 1\n")
+    assert list(candidates(context, [verb, "s"])) == ["staging"]
 
 
 def test_it_was_added_from_outside() -> None:

@@ -90,23 +90,23 @@ def test_every_metavar_is_a_kind_that_completion_knows() -> None:
 
 
 @pytest.fixture
-def keep(environ: dict[str, str], tmp_path: Path) -> Context:
+def context(environ: dict[str, str], tmp_path: Path) -> Context:
     return Context(environ, str(tmp_path))
 
 
-def candidates(keep: Context, *words: str) -> list[str]:
-    return list(completing.candidates(keep, words))
+def candidates(context: Context, *words: str) -> list[str]:
+    return list(completing.candidates(context, words))
 
 
-def test_completion_offers_every_verb_and_every_flag(keep: Context) -> None:
-    assert set(VERBS) <= set(candidates(keep, ""))
+def test_completion_offers_every_verb_and_every_flag(context: Context) -> None:
+    assert set(VERBS) <= set(candidates(context, ""))
     for verb in VERBS:
         for words, parse in parts(verb):
             flags = {flag for one in parse._actions for flag in one.option_strings if flag.startswith("--")}
-            assert set(candidates(keep, *words, "--")) - {"--"} == flags, words
+            assert set(candidates(context, *words, "--")) - {"--"} == flags, words
 
 
-def test_completion_offers_every_choice(keep: Context) -> None:
+def test_completion_offers_every_choice(context: Context) -> None:
     for verb in VERBS:
         for words, parse in parts(verb):
             places = [one for one in parse._actions if not one.option_strings]
@@ -114,18 +114,18 @@ def test_completion_offers_every_choice(keep: Context) -> None:
                 if action.choices is None or isinstance(action, argparse._SubParsersAction):
                     continue
                 lead = [action.option_strings[-1]] if action.option_strings else ["x"] * places.index(action)
-                assert candidates(keep, *words, *lead, "") == [str(one) for one in action.choices], words
+                assert candidates(context, *words, *lead, "") == [str(one) for one in action.choices], words
 
 
-def test_completion_follows_the_parts_of_a_verb(keep: Context) -> None:
-    assert candidates(keep, "hook", "") == hooked()
-    assert candidates(keep, "profile", "re") == ["rename", "remove"]
-    assert candidates(keep, "profile", "unset", "--") == ["--help", "--yes"]
-    assert candidates(keep, "env", "--shell=") == [f"--shell={shell}" for shell in SHELLS]
-    assert candidates(keep, "exec", "--mask", "--ma") == []
-    assert candidates(keep, "exec", "--only", "a", "--on") == ["--only"]
-    assert candidates(keep, "exec", "--", "--") == []
-    assert candidates(keep, "nothing", "") == []
+def test_completion_follows_the_parts_of_a_verb(context: Context) -> None:
+    assert candidates(context, "hook", "") == hooked()
+    assert candidates(context, "profile", "re") == ["rename", "remove"]
+    assert candidates(context, "profile", "unset", "--") == ["--help", "--yes"]
+    assert candidates(context, "env", "--shell=") == [f"--shell={shell}" for shell in SHELLS]
+    assert candidates(context, "exec", "--mask", "--ma") == []
+    assert candidates(context, "exec", "--only", "a", "--on") == ["--only"]
+    assert candidates(context, "exec", "--", "--") == []
+    assert candidates(context, "nothing", "") == []
 
 
 def test_the_reference_has_the_commands_that_the_parsers_have() -> None:

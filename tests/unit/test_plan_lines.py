@@ -16,7 +16,7 @@ from keybound.domain.verdict.states import State
 
 
 @pytest.fixture(scope="module")
-def keeper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Context]:
+def context(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Context]:
     home = str(tmp_path_factory.mktemp("home"))
     made = furnish(throw_away(home), home)
     time.sleep(0.35)  # files rest
@@ -24,38 +24,38 @@ def keeper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Context]:
     made.store.lock()
 
 
-def text_of(keeper: Context, profile: str) -> str:
-    return Path(keeper.home.profile_path(profile)).read_text()
+def text_of(context: Context, profile: str) -> str:
+    return Path(context.home.profile_path(profile)).read_text()
 
 
 def number_of(text: str, start: str) -> int:
     return next(at for at, line in enumerate(text.split("\n"), 1) if line.startswith(start))
 
 
-def test_a_finding_stands_on_the_line_of_its_key(keeper: Context) -> None:
-    text = text_of(keeper, "staging").replace("beta_writes = false", "beta_writes = true")
-    (row,) = plan_text(keeper, "staging", text).rows
+def test_a_finding_stands_on_the_line_of_its_key(context: Context) -> None:
+    text = text_of(context, "staging").replace("beta_writes = false", "beta_writes = true")
+    (row,) = plan_text(context, "staging", text).rows
     assert (row.id, row.after) == ("staging/deploy", State.EXPIRED)
     assert row.lines == (number_of(text, "beta_writes"),)
 
 
-def test_a_key_that_comes_back_inside_is_named_with_its_line(keeper: Context) -> None:
-    text = text_of(keeper, "staging").replace("dry_run = true", "dry_run = false")
-    plan = plan_text(keeper, "staging", text)
+def test_a_key_that_comes_back_inside_is_named_with_its_line(context: Context) -> None:
+    text = text_of(context, "staging").replace("dry_run = true", "dry_run = false")
+    plan = plan_text(context, "staging", text)
     back = {row.id: row.back for row in (*plan.rows, *plan.stays)}
     assert back["staging/writer"] == (("flags.dry_run", number_of(text, "dry_run")),)
 
 
-def test_a_changed_definition_stands_on_its_table(keeper: Context) -> None:
-    text = text_of(keeper, "staging").replace('ttl = "30d"', 'ttl = "31d"')
-    (row,) = plan_text(keeper, "staging", text).rows
+def test_a_changed_definition_stands_on_its_table(context: Context) -> None:
+    text = text_of(context, "staging").replace('ttl = "30d"', 'ttl = "31d"')
+    (row,) = plan_text(context, "staging", text).rows
     assert row.needs_approval
     assert row.lines == (number_of(text, "[tokens.deploy]"),)
 
 
-def test_a_lost_scope_stands_on_the_active_roles(keeper: Context) -> None:
-    text = text_of(keeper, "base").replace('active = ["deployer"]', 'active = ["reader"]')
-    rows = {row.id: row for row in plan_text(keeper, "base", text).rows}
+def test_a_lost_scope_stands_on_the_active_roles(context: Context) -> None:
+    text = text_of(context, "base").replace('active = ["deployer"]', 'active = ["reader"]')
+    rows = {row.id: row for row in plan_text(context, "base", text).rows}
     assert rows["base/artifacts"].lost == ("packages:read",)
     assert set(rows["base/artifacts"].lines) == {number_of(text, "active")}
     assert set(rows["staging/github"].lines) == {number_of(text, "active")}, (
@@ -63,23 +63,23 @@ def test_a_lost_scope_stands_on_the_active_roles(keeper: Context) -> None:
     )
 
 
-def test_a_line_of_another_file_is_not_taken_for_one_of_this_text(keeper: Context) -> None:
-    text = text_of(keeper, "staging").replace('starts_with = "eu-"', 'starts_with = "us-"')
-    row = next(row for row in plan_text(keeper, "staging", text).rows if row.id == "staging/metrics")
+def test_a_line_of_another_file_is_not_taken_for_one_of_this_text(context: Context) -> None:
+    text = text_of(context, "staging").replace('starts_with = "eu-"', 'starts_with = "us-"')
+    row = next(row for row in plan_text(context, "staging", text).rows if row.id == "staging/metrics")
     assert row.findings[0].key == "settings.region"
     assert row.lines == (0, number_of(text, "[tokens.metrics]")), "settings.region stands in base.toml"
 
 
-def test_the_overview_names_file_and_line_of_what_is_outside(keeper: Context) -> None:
-    rows = {row.key: row for token in overview(keeper).tokens if token.profile == "staging" for row in token.bound}
+def test_the_overview_names_file_and_line_of_what_is_outside(context: Context) -> None:
+    rows = {row.key: row for token in overview(context).tokens if token.profile == "staging" for row in token.bound}
     flag = next(
         row
-        for token in overview(keeper).tokens
+        for token in overview(context).tokens
         for row in token.bound
         if token.id == "staging/writer" and row.key == "flags.dry_run"
     )
     assert (os.path.basename(flag.path), flag.line) == (
         "staging.toml",
-        number_of(text_of(keeper, "staging"), "dry_run"),
+        number_of(text_of(context, "staging"), "dry_run"),
     )
     assert rows["file:npmrc"].line == 0, "a whole file has no line"

@@ -38,7 +38,9 @@ def test_a_hook(name: str) -> None:
     for there in ("/opt/a python", "/state dir", "/hooks", "XDG_STATE_HOME", "hook-step", start_command()[0]):
         assert there in script
     assert not re.search("@[A-Z]+@", script)
-    answer = EnvUpdate({"TOKEN": b"value"}, {"TOKEN": True}, ["OLD"], "held", seconds=9, profile="staging", state="active")
+    answer = EnvUpdate(
+        {"TOKEN": b"value"}, {"TOKEN": True}, ["OLD"], "held", seconds=9, profile="staging", state="active"
+    )
     for told in (b"TOKEN", b"value", b"OLD", b"held", b"staging", b"active"):
         assert told in shell.render(answer)
     assert f"keybound hook {name}" in f"{shell.rc_file} {shell.rc_line}"

@@ -60,109 +60,113 @@ class AppService:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> AppService:
+def service(tmp_path: Path) -> AppService:
     return AppService(tmp_path)
 
 
-def test_branch_is_what_git_says(desk: AppService) -> None:
-    repo = desk.repository()
+def test_branch_is_what_git_says(service: AppService) -> None:
+    repo = service.repository()
     (repo / "a" / "b").mkdir(parents=True)
     for branch in ("main", "topic/a.b"):
         if branch != "main":
-            desk.git(repo, "checkout", "-q", "-b", branch)
-        assert desk.read(repo / "a" / "b", "git:branch") == Found(desk.git(repo, "branch", "--show-current"))
-    desk.git(repo, "checkout", "-q", "--detach")
-    assert desk.git(repo, "branch", "--show-current") == ""
-    assert isinstance(desk.read(repo, "git:branch"), Absent)
-    unborn = desk.root / "unborn"
+            service.git(repo, "checkout", "-q", "-b", branch)
+        assert service.read(repo / "a" / "b", "git:branch") == Found(service.git(repo, "branch", "--show-current"))
+    service.git(repo, "checkout", "-q", "--detach")
+    assert service.git(repo, "branch", "--show-current") == ""
+    assert isinstance(service.read(repo, "git:branch"), Absent)
+    unborn = service.root / "unborn"
     unborn.mkdir()
-    desk.git(unborn, "init", "-q")
-    assert desk.read(unborn, "git:branch") == Found("main")
+    service.git(unborn, "init", "-q")
+    assert service.read(unborn, "git:branch") == Found("main")
 
 
-def test_packed_references_change_nothing(desk: AppService) -> None:
-    repo = desk.repository()
-    desk.git(repo, "pack-refs", "--all")
-    assert desk.read(repo, "git:branch") == Found("main")
+def test_packed_references_change_nothing(service: AppService) -> None:
+    repo = service.repository()
+    service.git(repo, "pack-refs", "--all")
+    assert service.read(repo, "git:branch") == Found("main")
 
 
-def test_no_repository_is_absent_and_has_the_users_own_configuration(desk: AppService) -> None:
-    folder = desk.root / "plain"
+def test_no_repository_is_absent_and_has_the_users_own_configuration(service: AppService) -> None:
+    folder = service.root / "plain"
     folder.mkdir()
-    assert isinstance(desk.read(folder, "git:branch"), Absent)
-    assert isinstance(desk.read(folder, "git:remote.origin.url"), Absent)
-    assert desk.read(folder, "git:config.user.email") == Found(desk.git(folder, "config", "user.email"))
+    assert isinstance(service.read(folder, "git:branch"), Absent)
+    assert isinstance(service.read(folder, "git:remote.origin.url"), Absent)
+    assert service.read(folder, "git:config.user.email") == Found(service.git(folder, "config", "user.email"))
 
 
-def test_a_linked_worktree_has_its_own_branch_and_configuration(desk: AppService) -> None:
-    repo = desk.repository()
-    tree = desk.root / "tree"
-    desk.git(repo, "worktree", "add", "-q", "-b", "side", str(tree))
-    desk.git(repo, "config", "extensions.worktreeConfig", "true")
-    desk.git(tree, "config", "--worktree", "user.email", "tree@x")
+def test_a_linked_worktree_has_its_own_branch_and_configuration(service: AppService) -> None:
+    repo = service.repository()
+    tree = service.root / "tree"
+    service.git(repo, "worktree", "add", "-q", "-b", "side", str(tree))
+    service.git(repo, "config", "extensions.worktreeConfig", "true")
+    service.git(tree, "config", "--worktree", "user.email", "tree@x")
     for folder in (repo, tree):
-        assert desk.read(folder, "git:branch") == Found(desk.git(folder, "branch", "--show-current"))
-        assert desk.read(folder, "git:config.user.email") == Found(desk.git(folder, "config", "user.email"))
-    assert desk.read(tree, "git:config.user.email") == Found("tree@x")
-    desk.git(repo, "config", "extensions.worktreeConfig", "false")
-    assert desk.read(tree, "git:config.user.email") == Found(desk.git(tree, "config", "user.email")) == Found("n@home")
+        assert service.read(folder, "git:branch") == Found(service.git(folder, "branch", "--show-current"))
+        assert service.read(folder, "git:config.user.email") == Found(service.git(folder, "config", "user.email"))
+    assert service.read(tree, "git:config.user.email") == Found("tree@x")
+    service.git(repo, "config", "extensions.worktreeConfig", "false")
+    assert (
+        service.read(tree, "git:config.user.email")
+        == Found(service.git(tree, "config", "user.email"))
+        == Found("n@home")
+    )
 
 
-def test_a_worktree_of_a_bare_repository(desk: AppService) -> None:
-    source = desk.repository()
-    bare = desk.root / "bare.git"
-    desk.git(desk.root, "clone", "-q", "--bare", str(source), str(bare))
-    desk.git(bare, "worktree", "add", "-q", str(desk.root / "wt"), "main")
-    assert desk.read(desk.root / "wt", "git:branch") == Found("main")
-    assert desk.read(desk.root / "wt", "git:remote.origin.url") == Found(str(source))
+def test_a_worktree_of_a_bare_repository(service: AppService) -> None:
+    source = service.repository()
+    bare = service.root / "bare.git"
+    service.git(service.root, "clone", "-q", "--bare", str(source), str(bare))
+    service.git(bare, "worktree", "add", "-q", str(service.root / "wt"), "main")
+    assert service.read(service.root / "wt", "git:branch") == Found("main")
+    assert service.read(service.root / "wt", "git:remote.origin.url") == Found(str(source))
     for folder in (bare, bare / "refs", source / ".git"):
-        assert isinstance(desk.read(folder, "git:branch"), Unreadable)
+        assert isinstance(service.read(folder, "git:branch"), Unreadable)
 
 
-def test_a_submodule_is_a_repository_of_its_own(desk: AppService) -> None:
-    inner, outer = desk.repository("inner"), desk.repository("outer")
-    desk.git(outer, "submodule", "--quiet", "add", str(inner), "sub")
-    desk.git(outer / "sub", "checkout", "-q", "-b", "in-sub")
-    assert desk.read(outer / "sub", "git:branch") == Found("in-sub")
-    assert desk.read(outer, "git:branch") == Found("main")
-    assert desk.read(outer / "sub", "git:remote.origin.url") == Found(str(inner))
+def test_a_submodule_is_a_repository_of_its_own(service: AppService) -> None:
+    inner, outer = service.repository("inner"), service.repository("outer")
+    service.git(outer, "submodule", "--quiet", "add", str(inner), "sub")
+    service.git(outer / "sub", "checkout", "-q", "-b", "in-sub")
+    assert service.read(outer / "sub", "git:branch") == Found("in-sub")
+    assert service.read(outer, "git:branch") == Found("main")
+    assert service.read(outer / "sub", "git:remote.origin.url") == Found(str(inner))
 
 
-def forged_file(desk: AppService, target: Path, fake: Path) -> None:
-    desk.write(fake / ".git", f"gitdir: {target / '.git'}\n")
+def forged_file(service: AppService, target: Path, fake: Path) -> None:
+    service.write(fake / ".git", f"gitdir: {target / '.git'}\n")
 
 
-def forged_link(desk: AppService, target: Path, fake: Path) -> None:
+def forged_link(service: AppService, target: Path, fake: Path) -> None:
     (fake / ".git").symlink_to(target / ".git")
 
 
-def forged_worktree(desk: AppService, target: Path, fake: Path) -> None:
+def forged_worktree(service: AppService, target: Path, fake: Path) -> None:
     """A `.git` file that names a worktree's folder which belongs to another worktree."""
-    desk.git(target, "worktree", "add", "-q", str(desk.root / "real"), "-b", "real")
+    service.git(target, "worktree", "add", "-q", str(service.root / "real"), "-b", "real")
     forged = target / ".git" / "worktrees" / "real"
-    desk.write(fake / ".git", f"gitdir: {forged}\n")
+    service.write(fake / ".git", f"gitdir: {forged}\n")
 
 
-def forged_common(desk: AppService, target: Path, fake: Path) -> None:
+def forged_common(service: AppService, target: Path, fake: Path) -> None:
     """A git folder of its own whose `commondir` points at another repository."""
-    desk.git(fake, "init", "-q")
-    desk.write(fake / ".git" / "commondir", f"{target / '.git'}\n")
+    service.git(fake, "init", "-q")
+    service.write(fake / ".git" / "commondir", f"{target / '.git'}\n")
 
 
-def forged_own_worktree(desk: AppService, target: Path, fake: Path) -> None:
+def forged_own_worktree(service: AppService, target: Path, fake: Path) -> None:
     """A worktree's folder made by hand outside the repository, whose `gitdir` does lead back."""
     own = fake / "meta"
-    desk.write(own / "commondir", f"{target / '.git'}\n")
-    desk.write(own / "HEAD", "ref: refs/heads/main\n")
-    desk.write(own / "gitdir", f"{fake / '.git'}\n")
-    desk.write(fake / ".git", f"gitdir: {own}\n")
+    service.write(own / "commondir", f"{target / '.git'}\n")
+    service.write(own / "HEAD", "ref: refs/heads/main\n")
+    service.write(own / "gitdir", f"{fake / '.git'}\n")
+    service.write(fake / ".git", f"gitdir: {own}\n")
 
 
-def broken_file(desk: AppService, target: Path, fake: Path) -> None:
-    desk.write(fake / ".git", "nonsense\n")
+def broken_file(service: AppService, target: Path, fake: Path) -> None:
+    service.write(fake / ".git", "nonsense\n")
 
 
-def no_head(desk: AppService, target: Path, fake: Path) -> None:
+def no_head(service: AppService, target: Path, fake: Path) -> None:
     (fake / ".git").mkdir()
 
 
@@ -171,48 +175,48 @@ def no_head(desk: AppService, target: Path, fake: Path) -> None:
     [forged_file, forged_link, forged_worktree, forged_common, forged_own_worktree, broken_file, no_head],
     ids=lambda forge: str(forge.__name__),
 )
-def test_a_folder_that_only_claims_to_be_a_repository_is_none(desk: AppService, forge: object) -> None:
-    target = desk.repository()
-    desk.git(target, "remote", "add", "origin", "https://good.example/x")
-    fake = desk.root / "fake"
+def test_a_folder_that_only_claims_to_be_a_repository_is_none(service: AppService, forge: object) -> None:
+    target = service.repository()
+    service.git(target, "remote", "add", "origin", "https://good.example/x")
+    fake = service.root / "fake"
     fake.mkdir()
     assert callable(forge)
-    forge(desk, target, fake)
+    forge(service, target, fake)
     for key in ("git:branch", "git:remote.origin.url", "git:config.user.email"):
-        assert isinstance(desk.read(fake, key), Unreadable), key
+        assert isinstance(service.read(fake, key), Unreadable), key
 
 
-def test_variables_that_point_elsewhere_are_ignored(desk: AppService) -> None:
-    target = desk.repository()
-    desk.git(target, "remote", "add", "origin", "https://good.example/x")
-    plain = desk.root / "plain"
+def test_variables_that_point_elsewhere_are_ignored(service: AppService) -> None:
+    target = service.repository()
+    service.git(target, "remote", "add", "origin", "https://good.example/x")
+    plain = service.root / "plain"
     plain.mkdir()
-    desk.environ |= {"GIT_DIR": str(target / ".git"), "GIT_WORK_TREE": str(target)}
-    assert isinstance(desk.read(plain, "git:branch"), Absent)
-    assert isinstance(desk.read(plain, "git:remote.origin.url"), Absent)
+    service.environ |= {"GIT_DIR": str(target / ".git"), "GIT_WORK_TREE": str(target)}
+    assert isinstance(service.read(plain, "git:branch"), Absent)
+    assert isinstance(service.read(plain, "git:remote.origin.url"), Absent)
 
 
 @pytest.mark.parametrize(
     "name", ["GIT_CONFIG_GLOBAL", "GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_NOSYSTEM"]
 )
-def test_configuration_by_variable_is_said_to_be_unread(desk: AppService, name: str) -> None:
-    repo = desk.repository()
-    desk.environ[name] = "1"
-    assert isinstance(desk.read(repo, "git:config.user.email"), Unreadable)
-    assert isinstance(desk.read(repo, "git:remote.origin.url"), Unreadable)
-    assert desk.read(repo, "git:branch") == Found("main")
+def test_configuration_by_variable_is_said_to_be_unread(service: AppService, name: str) -> None:
+    repo = service.repository()
+    service.environ[name] = "1"
+    assert isinstance(service.read(repo, "git:config.user.email"), Unreadable)
+    assert isinstance(service.read(repo, "git:remote.origin.url"), Unreadable)
+    assert service.read(repo, "git:branch") == Found("main")
 
 
-def test_a_repository_of_another_user_is_not_believed(desk: AppService) -> None:
-    repo = desk.repository()
+def test_a_repository_of_another_user_is_not_believed(service: AppService) -> None:
+    repo = service.repository()
     stranger = os.getuid() + 1
-    assert isinstance(desk.read(repo, "git:branch", uid=stranger), Unreadable)
-    desk.git(repo, "config", "safe.directory", str(repo))  # a repository cannot vouch for itself
-    assert isinstance(desk.read(repo, "git:branch", uid=stranger), Unreadable)
-    desk.git(repo, "config", "--global", "safe.directory", str(repo))
-    assert desk.read(repo, "git:branch", uid=stranger) == Found("main")
-    desk.git(repo, "config", "--global", "--add", "safe.directory", "")
-    assert isinstance(desk.read(repo, "git:branch", uid=stranger), Unreadable)
+    assert isinstance(service.read(repo, "git:branch", uid=stranger), Unreadable)
+    service.git(repo, "config", "safe.directory", str(repo))  # a repository cannot vouch for itself
+    assert isinstance(service.read(repo, "git:branch", uid=stranger), Unreadable)
+    service.git(repo, "config", "--global", "safe.directory", str(repo))
+    assert service.read(repo, "git:branch", uid=stranger) == Found("main")
+    service.git(repo, "config", "--global", "--add", "safe.directory", "")
+    assert isinstance(service.read(repo, "git:branch", uid=stranger), Unreadable)
 
 
 INCLUDES = {
@@ -239,14 +243,14 @@ INCLUDES = {
 
 
 @pytest.mark.parametrize("case", INCLUDES)
-def test_includes_lead_where_git_says(desk: AppService, case: str) -> None:
-    repo = desk.repository("home/work/repo")
-    desk.git(repo, "remote", "add", "origin", "https://git.example/acme/x")
+def test_includes_lead_where_git_says(service: AppService, case: str) -> None:
+    repo = service.repository("home/work/repo")
+    service.git(repo, "remote", "add", "origin", "https://git.example/acme/x")
     top, more = INCLUDES[case]
-    with (desk.home / ".gitconfig").open("a") as file:
+    with (service.home / ".gitconfig").open("a") as file:
         file.write(top)
-    desk.write(desk.home / "more", more)
-    assert desk.read(repo, "git:config.user.email") == Found(desk.git(repo, "config", "user.email"))
+    service.write(service.home / "more", more)
+    assert service.read(repo, "git:config.user.email") == Found(service.git(repo, "config", "user.email"))
 
 
 @pytest.mark.parametrize(
@@ -260,63 +264,63 @@ def test_includes_lead_where_git_says(desk: AppService, case: str) -> None:
         "[user\n",
     ],
 )
-def test_what_is_not_followed_is_unreadable(desk: AppService, text: str) -> None:
-    repo = desk.repository()
-    (desk.home / "folder").mkdir()
-    with (desk.home / ".gitconfig").open("a") as file:
+def test_what_is_not_followed_is_unreadable(service: AppService, text: str) -> None:
+    repo = service.repository()
+    (service.home / "folder").mkdir()
+    with (service.home / ".gitconfig").open("a") as file:
         file.write(text)
-    assert isinstance(desk.read(repo, "git:config.user.email"), Unreadable)
+    assert isinstance(service.read(repo, "git:config.user.email"), Unreadable)
 
 
 @pytest.mark.parametrize(
     ("name", "times", "why"), [(".gitconfig", 1, "10 levels deep"), ("more", 250, "over 200 files"), ("more", 100, "")]
 )
-def test_includes_without_end_are_said(desk: AppService, name: str, times: int, why: str) -> None:
-    desk.write(desk.home / "more", "[user]\n email = more@x\n")
-    with (desk.home / ".gitconfig").open("a") as file:
+def test_includes_without_end_are_said(service: AppService, name: str, times: int, why: str) -> None:
+    service.write(service.home / "more", "[user]\n email = more@x\n")
+    with (service.home / ".gitconfig").open("a") as file:
         file.write("[include]\n" + f" path = {name}\n" * times)
-    found = desk.read(desk.home, "git:config.user.email")
+    found = service.read(service.home, "git:config.user.email")
     assert why in found.why if isinstance(found, Unreadable) else (found, why) == (Found("more@x"), "")
 
 
-def test_layers_win_in_gits_order(desk: AppService) -> None:
-    repo = desk.repository()
+def test_layers_win_in_gits_order(service: AppService) -> None:
+    repo = service.repository()
     layers = {
-        desk.root / "etc": "etc",
-        desk.home / ".config/git/config": "xdg",
-        desk.home / ".gitconfig": "home",
+        service.root / "etc": "etc",
+        service.home / ".config/git/config": "xdg",
+        service.home / ".gitconfig": "home",
         repo / ".git/config": "repo",
     }
     for path, name in layers.items():
-        with desk.write(path, path.read_text() if path.exists() else "").open("a") as file:
+        with service.write(path, path.read_text() if path.exists() else "").open("a") as file:
             file.write(f"[a]\n v = {name}\n")
-        assert desk.read(repo, "git:config.a.v") == Found(name)
+        assert service.read(repo, "git:config.a.v") == Found(name)
         if name != "etc":
-            assert desk.git(repo, "config", "a.v") == name
-    assert desk.read(repo, "git:config.A.V") == Found("repo")
+            assert service.git(repo, "config", "a.v") == name
+    assert service.read(repo, "git:config.A.V") == Found("repo")
 
 
-def test_remotes_are_where_git_goes(desk: AppService) -> None:
-    repo = desk.repository()
-    desk.git(repo, "remote", "add", "origin", "https://git.example/acme/x")
-    assert desk.read(repo, "git:remote.origin.url") == Found(desk.git(repo, "remote", "get-url", "origin"))
-    desk.git(repo, "config", "url.ssh://a@git.example/.insteadOf", "https://git.example/")
-    desk.git(repo, "config", "url.other:.insteadOf", "https://git")
-    assert desk.read(repo, "git:remote.origin.url") == Found(desk.git(repo, "remote", "get-url", "origin"))
-    assert desk.read(repo, "git:remote.origin.url") == Found("ssh://a@git.example/acme/x")
-    assert isinstance(desk.read(repo, "git:remote.upstream.url"), Absent)
-    desk.git(repo, "remote", "set-url", "--add", "origin", "https://second/")
-    assert isinstance(desk.read(repo, "git:remote.origin.url"), Unreadable)
+def test_remotes_are_where_git_goes(service: AppService) -> None:
+    repo = service.repository()
+    service.git(repo, "remote", "add", "origin", "https://git.example/acme/x")
+    assert service.read(repo, "git:remote.origin.url") == Found(service.git(repo, "remote", "get-url", "origin"))
+    service.git(repo, "config", "url.ssh://a@git.example/.insteadOf", "https://git.example/")
+    service.git(repo, "config", "url.other:.insteadOf", "https://git")
+    assert service.read(repo, "git:remote.origin.url") == Found(service.git(repo, "remote", "get-url", "origin"))
+    assert service.read(repo, "git:remote.origin.url") == Found("ssh://a@git.example/acme/x")
+    assert isinstance(service.read(repo, "git:remote.upstream.url"), Absent)
+    service.git(repo, "remote", "set-url", "--add", "origin", "https://second/")
+    assert isinstance(service.read(repo, "git:remote.origin.url"), Unreadable)
 
 
-def test_what_must_be_looked_at_again_is_noted(desk: AppService) -> None:
-    repo = desk.repository()
+def test_what_must_be_looked_at_again_is_noted(service: AppService) -> None:
+    repo = service.repository()
     (repo / "a").mkdir()
     snapshot = Snapshot()
-    desk.read(repo / "a", "git:config.user.email", snapshot=snapshot)
+    service.read(repo / "a", "git:config.user.email", snapshot=snapshot)
     files = snapshot.files()
     assert files[str(repo / "a" / ".git")] is None
-    assert files[str(desk.home / ".config/git/config")] is None
+    assert files[str(service.home / ".config/git/config")] is None
     for name in (".git/HEAD", ".git/config"):
         assert files[str(repo / name)] == (repo / name).stat().st_mtime_ns
-    assert files[str(desk.home / ".gitconfig")] == (desk.home / ".gitconfig").stat().st_mtime_ns
+    assert files[str(service.home / ".gitconfig")] == (service.home / ".gitconfig").stat().st_mtime_ns

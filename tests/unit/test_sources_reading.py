@@ -97,14 +97,14 @@ def test_hops_names_every_link(tmp_path: Path) -> None:
 
 def read_one(text: str, tmp_path: Path, files: dict[str, str] | None = None, **environ: str) -> Read:
     data: dict[str, Value] = {"settings": {"a": [{"name": "x", "v": 1}]}, "flags": {"b": False}}
-    asker = Caller(environ, str(tmp_path), os.getuid())
+    caller = Caller(environ, str(tmp_path), os.getuid())
     answers = read_keys(
         [parse_key(text)],
         profile_data=data,
         profile_path="/p.toml",
         profile_changed_ns=7,
         files=files or {},
-        asker=asker,
+        caller=caller,
         snapshot=Snapshot(),
     )
     return answers[parse_key(text)]
@@ -170,7 +170,7 @@ def test_a_snapshot_reads_each_file_once_and_names_what_to_watch(tmp_path: Path)
             profile_path="",
             profile_changed_ns=None,
             files={"x": str(link), "gone": str(tmp_path / "gone")},
-            asker=Caller({}, "/", 0),
+            caller=Caller({}, "/", 0),
             snapshot=snapshot,
         )[key]
 
@@ -193,7 +193,7 @@ def near(tmp_path: Path, folder: str, text: str = "here:x.json#v") -> tuple[Read
     key, snapshot = parse_key(text), Snapshot()
     answers = read_keys(
         [key], profile_data={}, profile_path="", profile_changed_ns=None, files={},
-        asker=Caller({}, str(tmp_path / folder), os.getuid()), snapshot=snapshot,
+        caller=Caller({}, str(tmp_path / folder), os.getuid()), snapshot=snapshot,
     )  # fmt: skip
     return answers[key], snapshot.files()
 

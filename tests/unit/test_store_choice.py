@@ -10,23 +10,23 @@ from keybound.stores.keyring.secret_service import SecretServiceStore
 
 
 @pytest.fixture
-def keeper(environ: dict[str, str]) -> Context:
+def context(environ: dict[str, str]) -> Context:
     return Context({**environ, "KEYBOUND_STORE": "keyring"}, "/")
 
 
-def test_config_names_another_backend(keeper: Context) -> None:
-    assert isinstance(keeper.store, SecretServiceStore)
-    path = Path(keeper.home.settings)
+def test_config_names_another_backend(context: Context) -> None:
+    assert isinstance(context.store, SecretServiceStore)
+    path = Path(context.home.settings)
     path.parent.mkdir(parents=True)
     path.write_text('keyring = "keyring.backends.null.Keyring"\n')
-    assert keeper.store_kind() == "keyring.backends.null.Keyring"
+    assert context.store_kind() == "keyring.backends.null.Keyring"
     path.write_text("[hook]\nsay = 'quiet'\n")
-    assert keeper.store_kind() == "keyring"
+    assert context.store_kind() == "keyring"
 
 
-def test_a_broken_config_is_said(keeper: Context) -> None:
-    path = Path(keeper.home.settings)
+def test_a_broken_config_is_said(context: Context) -> None:
+    path = Path(context.home.settings)
     path.parent.mkdir(parents=True)
     path.write_text("keyrings = 1\n")
     with pytest.raises(BadInputError, match=r"config\.toml:1:1"):
-        keeper.store_kind()
+        context.store_kind()

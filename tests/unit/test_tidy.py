@@ -22,12 +22,12 @@ def left(folder: Path, pid: int, age: float) -> Path:
 
 @pytest.mark.parametrize("place", ["config/profiles", "config/schema", "state", "state/allowed", "data/store/staging"])
 def test_left_files_go(environ: dict[str, str], home: Path, tmp_path: Path, place: str) -> None:
-    keep = Context(environ, str(tmp_path))
+    context = Context(environ, str(tmp_path))
     root, _, rest = place.partition("/")
-    folder = Path(getattr(keep.home, root), rest)
+    folder = Path(getattr(context.home, root), rest)
     old, living, young = left(folder, GONE, 120), left(folder, os.getpid(), 120), left(folder, GONE + 1, 0)
     other = folder / "mine.tmp"
     other.write_text("mine")
-    with changing(keep):
+    with changing(context):
         pass
     assert [path.exists() for path in (old, living, young, other)] == [False, True, True, True]

@@ -43,17 +43,17 @@ class Watch:
 
 
 async def test_a_change_is_evaluated_once_and_its_token_toasted() -> None:
-    watch, desk = Watch(), SampleService()
-    async with driven(desk, watch=watch) as app:
-        before = desk.evaluations
+    watch, service = Watch(), SampleService()
+    async with driven(service, watch=watch) as app:
+        before = service.evaluations
         tokens = (OVERVIEW.tokens[3]._replace(state=State.EXPIRED, why="settings.region is moved"),)
-        desk.view = OVERVIEW._replace(tokens=OVERVIEW.tokens[:3] + tokens + OVERVIEW.tokens[4:])
+        service.view = OVERVIEW._replace(tokens=OVERVIEW.tokens[:3] + tokens + OVERVIEW.tokens[4:])
         watch.fire(20)
         await app.pilot.pause(0.3)
         await app.settle()
-        assert desk.evaluations == before + 1
+        assert service.evaluations == before + 1
         assert app.toasts == ["staging/github expired: settings.region is moved"]
-        desk.view = desk.view._replace(watched=("/other",))
+        service.view = service.view._replace(watched=("/other",))
         await app.press("R")
         assert watch.paths[-1] == ("/other",)
         assert watch.stopped == 1
@@ -78,14 +78,14 @@ async def test_evaluations_never_overlap_and_a_change_during_one_queues_exactly_
 
 
 async def test_a_dead_store_is_a_line_and_the_program_still_quits() -> None:
-    desk = SampleService()
+    service = SampleService()
     release = threading.Event()
 
     def hang() -> None:
         release.wait(20)
 
-    desk.before_answer = hang
-    app = sample_app(desk)
+    service.before_answer = hang
+    app = sample_app(service)
     began = time.monotonic()
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
@@ -97,9 +97,9 @@ async def test_a_dead_store_is_a_line_and_the_program_still_quits() -> None:
     def fail() -> None:
         raise UnavailableError("the store does not answer", hint="try again")
 
-    desk = SampleService()
-    desk.before_answer = fail
-    app = sample_app(desk)
+    service = SampleService()
+    service.before_answer = fail
+    app = sample_app(service)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await pilot.pause(0.2)
         assert [note.message for note in app._notifications] == ["the store does not answer\n  try again"]
@@ -173,8 +173,8 @@ def test_a_crash_line_names_the_place() -> None:
 
 
 async def test_welcome_where_there_is_nothing() -> None:
-    desk = SampleService(OVERVIEW._replace(profiles=(), tokens=(), active=""))
-    async with driven(desk, size=(80, 24)) as app:
+    service = SampleService(OVERVIEW._replace(profiles=(), tokens=(), active=""))
+    async with driven(service, size=(80, 24)) as app:
         assert app.dialog == "Welcome"
         assert "keybound init" in app.shown
         await app.press("escape")
@@ -182,8 +182,8 @@ async def test_welcome_where_there_is_nothing() -> None:
 
 
 async def test_a_locked_store_is_offered_once_and_L_asks_again() -> None:
-    desk = SampleService(OVERVIEW._replace(store="file", store_status="locked", notes=("the file store is locked",)))
-    async with driven(desk) as app:
+    service = SampleService(OVERVIEW._replace(store="file", store_status="locked", notes=("the file store is locked",)))
+    async with driven(service) as app:
         assert app.dialog == "Unlock"
         assert app.toasts == [], "said once, in the dialog"
         await app.press("escape")
@@ -193,7 +193,7 @@ async def test_a_locked_store_is_offered_once_and_L_asks_again() -> None:
         await app.press("L")
         await app.type("wrong horse")
         assert "wrong horse" not in app.shown
-        desk.view = desk.view._replace(store_status="open")
+        service.view = service.view._replace(store_status="open")
         await app.press("enter")
         await app.settle()
         assert app.did == ["unlock"]
@@ -225,10 +225,10 @@ async def test_a_locked_keyring_says_what_the_prompter_will_do_and_the_applicati
 
 
 async def test_a_store_opened_from_elsewhere_ends_the_question() -> None:
-    desk = SampleService(OVERVIEW._replace(store="file", store_status="locked"))
-    async with driven(desk) as app:
+    service = SampleService(OVERVIEW._replace(store="file", store_status="locked"))
+    async with driven(service) as app:
         assert app.dialog == "Unlock"
-        desk.view = OVERVIEW
+        service.view = OVERVIEW
         app.app.look_again()
         await app.settle()
         assert app.dialog == ""

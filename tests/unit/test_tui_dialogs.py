@@ -36,7 +36,7 @@ async def test_add_calls_the_desk_with_what_was_typed() -> None:
             with_reaction(SUGGESTIONS[2].bind, SUGGESTIONS[2].key, "suspend"),
         )
         new = NewToken("staging/pkg", ("PKG_TOKEN",), "", ("repo:read",), "30d", binds)
-        assert app.desk.calls == [("add", new, Secret("not-a-secret"))]
+        assert app.service.calls == [("add", new, Secret("not-a-secret"))]
         assert app.dialog == ""
 
 
@@ -63,7 +63,7 @@ async def test_a_missing_token_only_asks_for_its_secret() -> None:
         await app.press("a")
         await app.type("not-a-secret")
         await app.press("ctrl+s")
-        assert app.desk.calls[0][1] == NewToken("personal/cloudflare", (), "", (), "", ())
+        assert app.service.calls[0][1] == NewToken("personal/cloudflare", (), "", (), "", ())
 
 
 async def test_refresh_takes_the_secret_and_clears_the_input() -> None:
@@ -72,7 +72,7 @@ async def test_refresh_takes_the_secret_and_clears_the_input() -> None:
         await app.type("not-a-secret")
         box = app.app.screen.query_one(SecretInput)
         await app.press("enter")
-        assert app.desk.calls == [("refresh", "staging/deploy", Secret("not-a-secret"))]
+        assert app.service.calls == [("refresh", "staging/deploy", Secret("not-a-secret"))]
         assert box.value == ""
 
 
@@ -90,11 +90,11 @@ async def test_switch_in_this_shell_and_everywhere() -> None:
         assert "PD_TOKEN" in app.shown
         assert "withheld: scopes changed" in app.shown
         await app.press("enter")
-        assert app.desk.calls == [("switch", "prod", False)]
+        assert app.service.calls == [("switch", "prod", False)]
         await app.press("p")
         await app.type("prod")
         await app.press("ctrl+a")
-        assert app.desk.calls[1] == ("switch", "prod", True)
+        assert app.service.calls[1] == ("switch", "prod", True)
 
 
 async def test_a_switch_without_a_shell_to_pin_is_for_every_following_one() -> None:
@@ -102,27 +102,27 @@ async def test_a_switch_without_a_shell_to_pin_is_for_every_following_one() -> N
         await app.press("p")
         assert "every shell that follows" in app.shown
         await app.press("enter")
-        assert app.desk.calls == [("switch", "ci-local", True)]
+        assert app.service.calls == [("switch", "ci-local", True)]
 
 
 async def test_widen_is_prefilled_with_both_values() -> None:
     async with driven() as app:
         await app.press("w", "enter")
         said = "flags.beta_writes outside=expire one_of=[false, true]"
-        assert app.desk.calls == [("bind", "staging/deploy", said)]
+        assert app.service.calls == [("bind", "staging/deploy", said)]
 
 
 async def test_a_binding_can_be_taken_away() -> None:
     async with driven() as app:
         await app.press("w", "tab", "tab", "enter")
-        assert app.desk.calls == [("unbind", "staging/deploy", "flags.beta_writes")]
+        assert app.service.calls == [("unbind", "staging/deploy", "flags.beta_writes")]
 
 
 async def test_bind_picks_a_key() -> None:
     async with driven() as app:
         await app.press("down", "down", "down", "b", "down", "enter", "enter")
         said = 'roles.active outside=expire subset_of=["deployer"]'
-        assert app.desk.calls == [("bind", app.desk.calls[0][1], said)]
+        assert app.service.calls == [("bind", app.service.calls[0][1], said)]
 
 
 def test_reactions_turn_and_replace_each_other() -> None:
@@ -144,7 +144,7 @@ async def test_nothing_that_is_approved_is_cut_off(monkeypatch: pytest.MonkeyPat
             seen += app.shown
         assert all(f"end{at}" in seen for at in range(30))
         await app.press("enter")
-        assert app.desk.calls == [("approve", ("staging/deploy", "d"))]
+        assert app.service.calls == [("approve", ("staging/deploy", "d"))]
 
 
 @given(st.lists(st.text("ab 漢", max_size=30), max_size=4), st.integers(2, 20))
@@ -201,7 +201,7 @@ async def test_what_cannot_be_approved_has_no_button_that_says_yes(monkeypatch: 
 @pytest.mark.parametrize("verb", ["add", "bind"])
 async def test_what_would_expire_at_once_is_asked_about_and_enter_means_no(verb: str) -> None:
     async with driven() as app:
-        app.desk.harm = ("staging/pkg would expire at once",)
+        app.service.harm = ("staging/pkg would expire at once",)
         if verb == "add":
             await app.press("a")
             await app.type("not-a-secret")
@@ -215,11 +215,11 @@ async def test_what_would_expire_at_once_is_asked_about_and_enter_means_no(verb:
         assert app.dialog == "Warned"
         assert "would expire at once" in app.shown
         await app.press("enter")
-        assert app.desk.calls == []
+        assert app.service.calls == []
         assert app.dialog == ("AddToken" if verb == "add" else "Bind")  # and nothing typed is lost
         await app.press(*(("ctrl+s",) if verb == "add" else ("enter",)))
         await app.press("shift+tab", "enter")
-        assert [call[0] for call in app.desk.calls] == [verb]
+        assert [call[0] for call in app.service.calls] == [verb]
 
 
 async def test_add_says_what_the_definition_promises_in_vain() -> None:

@@ -33,7 +33,7 @@ async def test_an_unapproved_part_of_a_profile_without_tokens_is_seen_and_approv
         await app.press("A")
         assert app.dialog == "Approve"
         await app.press("enter")
-        assert app.desk.calls == [("approve", ("base", "e0"))]
+        assert app.service.calls == [("approve", ("base", "e0"))]
 
 
 async def test_a_profile_without_tokens_that_cannot_be_read_is_seen() -> None:
@@ -72,8 +72,8 @@ async def test_a_definition_that_is_gone_is_said_and_written_again_by_a_key(size
         await app.press("escape")
         assert app.did == []
         await app.press("d", "enter")
-        assert app.desk.calls[0][:2] == ("adopt", "staging/old")
-        assert app.desk.calls[0][2].lines == ("+ env = OLD_TOKEN",)
+        assert app.service.calls[0][:2] == ("adopt", "staging/old")
+        assert app.service.calls[0][2].lines == ("+ env = OLD_TOKEN",)
 
 
 async def test_a_secret_without_a_definition_can_only_be_removed_or_defined_again() -> None:
@@ -91,7 +91,7 @@ async def test_a_secret_without_a_definition_can_only_be_removed_or_defined_agai
         await app.press("space")
         table(app).stand("staging/old")
         await app.press("D", "enter")
-        assert app.desk.calls == [("remove", "staging/old")]
+        assert app.service.calls == [("remove", "staging/old")]
         await app.press("home", "down", "d")
         assert app.dialog == ""
 

@@ -23,7 +23,7 @@ async def test_on_tokens_its_heading_says_so_and_A_approves(size: tuple[int, int
         assert "prod  the profile's own [env]" in app.shown
         assert "+ env.AWS_REGION" in app.shown
         await app.press("enter")
-        assert app.desk.calls == [("approve", ("prod", "e0"))]
+        assert app.service.calls == [("approve", ("prod", "e0"))]
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])
@@ -35,7 +35,7 @@ async def test_on_drift_it_asks_for_its_owner(size: tuple[int, int]) -> None:
         assert "its own [env] and [roles.grants]" in app.shown
         assert "opens prod.toml" in app.shown
         await app.press("A", "enter")
-        assert app.desk.calls == [("approve", ("prod", "e0"))]
+        assert app.service.calls == [("approve", ("prod", "e0"))]
 
 
 async def test_a_marked_token_is_approved_not_the_heading_under_the_cursor() -> None:
@@ -44,4 +44,4 @@ async def test_a_marked_token_is_approved_not_the_heading_under_the_cursor() -> 
         await app.press("space")
         app.canvas("#table").stand("prod/")  # type: ignore[attr-defined]
         await app.press("A", "enter")
-        assert app.desk.calls == [("approve", ("staging/deploy", "7c1e"))]
+        assert app.service.calls == [("approve", ("staging/deploy", "7c1e"))]

@@ -30,7 +30,7 @@ def past(now: str = "false") -> Finding:
     )  # fmt: skip
 
 
-def desk(*rows: BoundRow, now: str = "false") -> SampleService:
+def service(*rows: BoundRow, now: str = "false") -> SampleService:
     """One expired token whose value was put back; ``rows``: what else it is bound to."""
     bounds = (bound(KEY, "= false"), *rows)
     made = token("staging/deploy", "DEPLOY_TOKEN", State.EXPIRED, since=NOW - 6 * MINUTE, bounds=bounds)
@@ -40,7 +40,7 @@ def desk(*rows: BoundRow, now: str = "false") -> SampleService:
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_tokens_screen_tells_it_once(size: tuple[int, int]) -> None:
-    async with driven(desk(), size=size) as app:
+    async with driven(service(), size=size) as app:
         said = app.said("#detail")
         assert said.count(SAID) == 1
         assert said.count("14:02") == 1
@@ -50,7 +50,7 @@ async def test_the_tokens_screen_tells_it_once(size: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_what_is_outside_now_does_not_hide_it(size: tuple[int, int]) -> None:
-    async with driven(desk(ELSEWHERE), size=size) as app:
+    async with driven(service(ELSEWHERE), size=size) as app:
         said = app.said("#detail")
         assert SAID in said
         assert ("kube#current-context is prod" if size[0] > 100 else "+1 more") in said
@@ -58,7 +58,7 @@ async def test_what_is_outside_now_does_not_hide_it(size: tuple[int, int]) -> No
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_drift_screen_tells_it_beside_what_is_outside(size: tuple[int, int]) -> None:
-    async with driven(desk(ELSEWHERE), size=size) as app:
+    async with driven(service(ELSEWHERE), size=size) as app:
         await app.press("4")
         assert "suspended" in app.said("#drift")
         assert "staging/deploy expired" not in " ".join(app.said("#drift").split())
@@ -79,7 +79,7 @@ async def test_the_approve_dialog_tells_it_with_its_moment(
         "staging/deploy", State.EXPIRED, State.ACTIVE, past().message, (), rows, "d", obstacle, findings=(past(),)
     )
     monkeypatch.setattr(SampleService, "approvals", lambda self, ids: [view])
-    async with driven(desk()) as app:
+    async with driven(service()) as app:
         await app.press("A")
         text = app.said("Text")
         assert text.count("was true when it expired (14:02:11 today), bound to false; it is false now") == 1
@@ -91,7 +91,7 @@ async def test_the_approve_dialog_tells_it_with_its_moment(
     ("now", "said"), [("", "it is no longer bound"), ("true", "it still is"), ("3", "it is 3 now")]
 )
 async def test_what_it_is_now(now: str, said: str) -> None:
-    async with driven(desk(now=now)) as app:
+    async with driven(service(now=now)) as app:
         assert f"bound to false; {said}" in app.said("#detail")
 
 

@@ -62,7 +62,7 @@ async def test_a_switch_changes_the_text_and_the_plan_not_the_file() -> None:
     async with driven() as app:
         await app.press("3", "f6", "down", "space")
         assert app.app.main_screen.query_one(Editor).text == TEXT.replace("dry_run = false", "dry_run = true")
-        assert app.desk.text == TEXT
+        assert app.service.text == TEXT
         assert "modified" in app.shown
 
 
@@ -129,7 +129,7 @@ async def test_drift_puts_back_and_walks() -> None:
         await app.press("enter")
         assert app.did == ["save_text"]
         await app.press("n")
-        assert app.app.main_screen.room.targets() == ("staging/cluster",)
+        assert app.app.main_screen.pane.targets() == ("staging/cluster",)
 
 
 async def test_drift_where_all_is_inside() -> None:
@@ -191,10 +191,10 @@ class Beside(SampleService):
 
 
 async def test_text_typed_into_an_empty_profile_is_not_lost() -> None:
-    desk = Beside("")
-    async with driven(desk) as app:
+    service = Beside("")
+    async with driven(service) as app:
         await app.press("3", "enter", "x")
-        desk.text = "schema = 1\n"
+        service.text = "schema = 1\n"
         app.app.look_again()
         await app.settle()
         assert app.app.main_screen.query_one(Editor).text == "x"
@@ -203,10 +203,10 @@ async def test_text_typed_into_an_empty_profile_is_not_lost() -> None:
 
 
 async def test_a_save_beside_unsaved_text_is_said_once_and_revert_takes_it() -> None:
-    desk = Beside(TEXT)
-    async with driven(desk) as app:
+    service = Beside(TEXT)
+    async with driven(service) as app:
         await app.press("3", "enter", "x")
-        desk.text = TEXT + "# theirs\n"
+        service.text = TEXT + "# theirs\n"
         for _ in range(2):
             app.app.look_again()
             await app.settle()
@@ -214,17 +214,17 @@ async def test_a_save_beside_unsaved_text_is_said_once_and_revert_takes_it() -> 
         editor = app.app.main_screen.query_one(Editor)
         assert editor.text == "x" + TEXT
         await app.press("ctrl+r")
-        assert editor.text == desk.text
+        assert editor.text == service.text
         assert "modified" not in app.shown
         await app.press("ctrl+z")
         assert editor.text == "x" + TEXT
 
 
 async def test_unsaved_text_stays_with_its_profile_when_that_is_gone() -> None:
-    desk = SampleService()
-    async with driven(desk) as app:
+    service = SampleService()
+    async with driven(service) as app:
         await app.press("3", "enter", "x")
-        desk.view = OVERVIEW._replace(
+        service.view = OVERVIEW._replace(
             active="base", profiles=tuple(each for each in OVERVIEW.profiles if each.name != "staging")
         )
         app.app.look_again()

@@ -27,7 +27,7 @@ async def test_what_is_done_to_one_is_done_to_the_one_under_the_cursor(key: str,
         await app.press("space")
         table(app).stand("staging/github")
         await app.press(key)
-        assert app.desk.calls == [did]
+        assert app.service.calls == [did]
 
 
 @pytest.mark.parametrize(("key", "dialog"), [("r", "Refresh staging/github"), ("b", "Bind staging/github")])
@@ -50,7 +50,7 @@ async def test_a_mark_that_the_filter_hides_does_not_act() -> None:
         assert "Remove ci-local/sentry?" in app.shown
         assert "staging/cluster" not in app.shown
         await app.press("enter")
-        assert app.desk.calls == [("remove", "ci-local/sentry")]
+        assert app.service.calls == [("remove", "ci-local/sentry")]
 
 
 async def test_a_mark_that_is_folded_away_does_not_act() -> None:
@@ -61,7 +61,7 @@ async def test_a_mark_that_is_folded_away_does_not_act() -> None:
         await app.press("enter")
         table(app).stand("prod/github")
         await app.press("x", "enter")
-        assert app.desk.calls == [("expire", "prod/github")]
+        assert app.service.calls == [("expire", "prod/github")]
 
 
 async def test_marking_a_group_marks_what_is_seen_of_it() -> None:
@@ -100,19 +100,19 @@ async def test_approving_a_hundred_is_one_question_one_call_and_one_message() ->
         await app.press("space", "A")
         assert "Approve 100 tokens?" in app.shown
         await app.press("enter")
-        assert len(app.desk.calls) == 1
-        assert len(app.desk.calls[0]) == 101
+        assert len(app.service.calls) == 1
+        assert len(app.service.calls[0]) == 101
         assert app.toasts == ["staging/t000, staging/t001 and 98 more are approved"]
         assert app.dialog == ""
 
 
 async def test_a_hundred_changes_are_one_message_and_the_history_has_it() -> None:
-    desk = SampleService(MANY)
-    async with driven(desk) as app:
+    service = SampleService(MANY)
+    async with driven(service) as app:
         why = "flags.x is true, bound to false"
         fallen = [each._replace(state=State.EXPIRED, why=why) for each in MANY.tokens[:97]]
         others = [each._replace(state=State.SUSPENDED, why=f"file {each.name} moved") for each in MANY.tokens[97:]]
-        desk.view = MANY._replace(tokens=(*fallen, *others))
+        service.view = MANY._replace(tokens=(*fallen, *others))
         await app.press("R")
         first = f"staging/t000, staging/t001 and 95 more expired: {why}"
         assert [said.split("\n")[0] for said in app.toasts] == [first]
@@ -124,9 +124,9 @@ async def test_a_hundred_changes_are_one_message_and_the_history_has_it() -> Non
 
 
 async def test_a_message_is_no_taller_than_it_may_be() -> None:
-    desk = SampleService(MANY)
-    async with driven(desk) as app:
-        desk.view = MANY._replace(
+    service = SampleService(MANY)
+    async with driven(service) as app:
+        service.view = MANY._replace(
             tokens=tuple(each._replace(state=State.SUSPENDED, why=f"why {each.name}") for each in MANY.tokens)
         )
         await app.press("R")
@@ -135,11 +135,11 @@ async def test_a_message_is_no_taller_than_it_may_be() -> None:
 
 
 async def test_what_our_own_action_did_is_not_said_twice() -> None:
-    desk = SampleService()
-    async with driven(desk) as app:
+    service = SampleService()
+    async with driven(service) as app:
         first = OVERVIEW.tokens[3]
         table(app).stand(first.id)
-        desk.view = OVERVIEW._replace(
+        service.view = OVERVIEW._replace(
             tokens=(*OVERVIEW.tokens[:3], first._replace(state=State.EXPIRED), *OVERVIEW.tokens[4:])
         )
         await app.press("x", "enter")

@@ -20,18 +20,18 @@ async def test_what_every_screen_promises(name: str, overview: object) -> None:
         while app.dialog:
             await app.press("escape")
         await app.press(str(position(name) + 1))
-        room = app.app.main_screen.room
+        pane = app.app.main_screen.pane
         assert f" {position(name) + 1} {name} " in app.shown
-        assert room.main().can_focus
-        assert app.app.focused in list(room.query("*"))
-        assert list(room.hints())[-2:] == [HELP, PALETTE]
-        assert all(hint.word for hint in room.hints())
-        assert room.explain()
-        assert set(room.targets()) <= {token.id for token in app.app.overview.tokens}
-        assert room.target() in ("", *room.targets())
-        assert not room.leave_question()
+        assert pane.main().can_focus
+        assert app.app.focused in list(pane.query("*"))
+        assert list(pane.hints())[-2:] == [HELP, PALETTE]
+        assert all(hint.word for hint in pane.hints())
+        assert pane.explain()
+        assert set(pane.targets()) <= {token.id for token in app.app.overview.tokens}
+        assert pane.target() in ("", *pane.targets())
+        assert not pane.leave_question()
         assert name in [command.title for command in app.app.main_screen.commands()]
-        room.refresh_view()
+        pane.refresh_view()
         await app.settle()
 
 

@@ -10,7 +10,7 @@ from support.tui import driven
 
 async def test_the_cursor_begins_on_the_worst_token_in_use() -> None:
     async with driven() as app:
-        assert app.app.main_screen.room.targets() == ("staging/deploy",)
+        assert app.app.main_screen.pane.targets() == ("staging/deploy",)
         assert "beta_writes is true, bound to false" in app.shown
 
 
@@ -31,7 +31,7 @@ async def test_a_key_opens_its_dialog_and_esc_leaves_it_with_nothing_done(key: s
 async def test_confirmed_expiry_and_removal_of_several_tokens() -> None:
     async with driven() as app:
         await app.press("space", "space", "x", "enter")
-        assert app.desk.calls == [("expire", "staging/deploy", "staging/cluster")]
+        assert app.service.calls == [("expire", "staging/deploy", "staging/cluster")]
         await app.press("home", "down", "D", "tab", "enter")
         assert app.did == ["expire"], "cancel removes nothing"
 
@@ -41,7 +41,7 @@ async def test_approve_seals_the_digest_that_was_shown() -> None:
         await app.press("A")
         assert "logs:read" in app.shown
         await app.press("enter")
-        assert app.desk.calls == [("approve", ("staging/deploy", "7c1e"))]
+        assert app.service.calls == [("approve", ("staging/deploy", "7c1e"))]
 
 
 async def test_approve_of_an_expired_token_shows_reason_readings_and_what_it_comes_to() -> None:
@@ -57,12 +57,12 @@ async def test_put_back_asks_with_its_plan_and_goes_the_way_of_every_save() -> N
         await app.press("u")
         assert app.dialog == "Confirm"
         assert "Writes flags.beta_writes = false into staging.toml" in app.shown
-        assert app.desk.text == TEXT
+        assert app.service.text == TEXT
         await app.press("escape")
-        assert app.desk.text == TEXT
+        assert app.service.text == TEXT
         await app.press("u", "enter")
         assert app.did == ["save_text"]
-        assert "beta_writes = false" in app.desk.text
+        assert "beta_writes = false" in app.service.text
 
 
 async def test_a_click_on_put_back_in_the_footer_asks_too() -> None:

@@ -57,7 +57,7 @@ async def test_a_refused_add_keeps_everything_and_stores_it_when_asked_again(fau
         assert secret(app) == "not-a-secret"
         await app.press("ctrl+s")
         assert app.dialog == ""
-        new = app.desk.calls[-1]
+        new = app.service.calls[-1]
         assert (new[0], new[1].id, new[2]) == ("add", "staging/pkg", Secret("not-a-secret"))
 
 
@@ -136,7 +136,7 @@ async def test_a_refused_refresh_keeps_the_secret() -> None:
         assert app.dialog == "Refresh"
         assert secret(app) == "not-a-secret"
         await app.press("enter")
-        assert app.desk.calls == [("refresh", "staging/deploy", Secret("not-a-secret"))]
+        assert app.service.calls == [("refresh", "staging/deploy", Secret("not-a-secret"))]
 
 
 async def test_a_refused_binding_keeps_its_rule_and_leaving_it_is_asked() -> None:
@@ -166,7 +166,7 @@ async def test_a_wrong_passphrase_stays_and_typing_replaces_it() -> None:
         assert secret(app) == "wrong"
         await app.type("right")
         await app.press("enter")
-        assert app.desk.calls == [("unlock", Secret("wrong")), ("unlock", Secret("right"))]
+        assert app.service.calls == [("unlock", Secret("wrong")), ("unlock", Secret("right"))]
 
 
 async def test_storing_twice_at_once_stores_once() -> None:

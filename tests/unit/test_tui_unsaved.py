@@ -23,10 +23,10 @@ async def rest(app: Driven) -> None:
 
 
 async def test_the_file_vanishes_nothing_lies_over_the_text_and_quitting_asks() -> None:
-    desk = SampleService()
-    async with driven(desk) as app:
+    service = SampleService()
+    async with driven(service) as app:
         await app.press("3", "enter", "x")
-        desk.view = NOTHING
+        service.view = NOTHING
         app.app.look_again()
         await app.settle()
         assert app.dialog == "", "no Welcome over unsaved text"
@@ -46,10 +46,10 @@ async def test_text_whose_file_is_gone_is_saved_as_a_new_one() -> None:
             saves.append(expected)
             return Outcome(True, "saved")
 
-    desk = Gone()
-    async with driven(desk) as app:
+    service = Gone()
+    async with driven(service) as app:
         await app.press("3", "enter", "x")
-        desk.view = NOTHING
+        service.view = NOTHING
         app.app.look_again()
         await app.settle()
         await app.press("ctrl+s")
@@ -61,19 +61,19 @@ async def test_quitting_from_another_tab_asks_and_giving_up_forgets(way: str) ->
     async with driven() as app:
         await app.press("3", "enter", "x")
         await rest(app)
-        assert app.desk.kept["staging"].text == "x" + TEXT
+        assert app.service.kept["staging"].text == "x" + TEXT
         await app.press("escape", "2", way)
         assert app.dialog == "Confirm"
         await app.pilot.press("enter")
         await app.pilot.pause()
-        assert app.desk.kept == {}
+        assert app.service.kept == {}
     assert app.app.return_code == 0
 
 
 async def test_welcomes_q_asks_too() -> None:
-    desk = SampleService(NOTHING)
-    desk.kept["new"] = Draft("new", "schema = 1\n", None, NOW)
-    async with driven(desk) as app:
+    service = SampleService(NOTHING)
+    service.kept["new"] = Draft("new", "schema = 1\n", None, NOW)
+    async with driven(service) as app:
         assert app.dialog == "UnsavedText"
         await app.press("enter")
         assert editor(app).text == "schema = 1\n"
@@ -81,9 +81,9 @@ async def test_welcomes_q_asks_too() -> None:
 
 
 async def test_what_was_kept_is_offered_and_opened_unsaved() -> None:
-    desk = SampleService()
-    desk.kept["staging"] = KEPT
-    async with driven(desk, size=(80, 24)) as app:
+    service = SampleService()
+    service.kept["staging"] = KEPT
+    async with driven(service, size=(80, 24)) as app:
         assert "staging.toml has unsaved edits" in app.shown
         await app.press("enter")
         assert editor(app).text == KEPT.text
@@ -91,29 +91,29 @@ async def test_what_was_kept_is_offered_and_opened_unsaved() -> None:
         assert app.toasts == []
         await app.press("ctrl+s")
         await app.settle()
-        assert desk.text == KEPT.text
-        assert desk.kept == {}
+        assert service.text == KEPT.text
+        assert service.kept == {}
 
 
 async def test_a_file_that_changed_since_is_said() -> None:
-    desk = SampleService()
-    desk.text = TEXT + "# theirs\n"
-    desk.kept["staging"] = KEPT
-    async with driven(desk) as app:
+    service = SampleService()
+    service.text = TEXT + "# theirs\n"
+    service.kept["staging"] = KEPT
+    async with driven(service) as app:
         await app.press("enter")
         assert any("changed since" in said for said in app.toasts)
 
 
 async def test_what_was_kept_can_be_thrown_away_or_left_for_later() -> None:
-    desk = SampleService()
-    desk.kept["staging"] = KEPT
-    async with driven(desk) as app:
+    service = SampleService()
+    service.kept["staging"] = KEPT
+    async with driven(service) as app:
         await app.press("escape")
-        assert desk.kept == {"staging": KEPT}
+        assert service.kept == {"staging": KEPT}
         assert app.dialog == ""
-    async with driven(desk) as app:
+    async with driven(service) as app:
         await app.press("tab", "enter")
-        assert desk.kept == {}
+        assert service.kept == {}
 
 
 async def test_taking_the_edit_back_forgets_what_was_kept() -> None:
@@ -122,7 +122,7 @@ async def test_taking_the_edit_back_forgets_what_was_kept() -> None:
         await rest(app)
         await app.press("backspace")
         await rest(app)
-        assert app.desk.kept == {}
+        assert app.service.kept == {}
 
 
 async def test_a_signal_keeps_what_was_typed_a_moment_ago() -> None:
@@ -131,7 +131,7 @@ async def test_a_signal_keeps_what_was_typed_a_moment_ago() -> None:
         await app.pilot.press("x")
         app.app.end(129)
         await app.pilot.pause()
-    assert app.desk.kept["staging"].text == "x" + TEXT
+    assert app.service.kept["staging"].text == "x" + TEXT
 
 
 async def test_text_that_cannot_be_kept_is_said_once() -> None:

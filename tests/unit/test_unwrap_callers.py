@@ -24,12 +24,12 @@ CALLERS = {
 
 
 def takes_out(path: Path) -> bool:
-    """Whether a module names ``unwrap``, or the wrapped value itself."""
+    """Whether a module names ``expose_secret``, or the wrapped value itself."""
     for node in ast.walk(ast.parse(path.read_text())):
         names = [alias.name for alias in node.names] if isinstance(node, ast.ImportFrom) else []
         names += [node.attr] if isinstance(node, ast.Attribute) else []
         names += [node.name] if isinstance(node, ast.FunctionDef) else []
-        if {"unwrap", "_Secret__value"} & set(names):
+        if {"expose_secret", "_Secret__value"} & set(names):
             return True
     return False
 
@@ -38,6 +38,6 @@ def test_every_module_that_unwraps_a_secret_is_listed() -> None:
     found: dict[str, set[str]] = {}
     for path in ROOT.rglob("*.py"):
         if takes_out(path):
-            room, *rest = path.relative_to(ROOT).with_suffix("").parts
-            found.setdefault(room, set()).add("/".join(rest))
+            pane, *rest = path.relative_to(ROOT).with_suffix("").parts
+            found.setdefault(pane, set()).add("/".join(rest))
     assert found == CALLERS, "a new place unwraps secrets, or one does no longer: look at it, then list it here"

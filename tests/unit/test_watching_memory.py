@@ -1,4 +1,4 @@
-"""What watching may not take from memory: a verdict that time ends, a page that another policy refuses, another asker."""
+"""What watching may not take from memory: a verdict that time ends, a page that another policy refuses, another caller."""
 
 import time
 from collections.abc import Iterator
@@ -25,47 +25,47 @@ PROFILE = '[files]\na = "~/a.toml"\n[env]\nPAGER = "less"\n'
 
 
 @pytest.fixture
-def keeper(environ: dict[str, str], tmp_path: Path) -> Iterator[Shifted]:
-    keeper = Shifted({**environ, "WHERE": "here"}, str(tmp_path))
-    assert isinstance(keeper.store, AgeFileStore)
-    keeper.store.create(Secret("correct horse"))
-    Path(keeper.home.profiles).mkdir(parents=True)
-    Path(keeper.home.policy).write_text('variables = ["PAGER"]\n')
-    Path(keeper.home.profile_path("p")).write_text(PROFILE)
+def context(environ: dict[str, str], tmp_path: Path) -> Iterator[Shifted]:
+    context = Shifted({**environ, "WHERE": "here"}, str(tmp_path))
+    assert isinstance(context.store, AgeFileStore)
+    context.store.create(Secret("correct horse"))
+    Path(context.home.profiles).mkdir(parents=True)
+    Path(context.home.policy).write_text('variables = ["PAGER"]\n')
+    Path(context.home.profile_path("p")).write_text(PROFILE)
     (Path(environ["HOME"]) / "a.toml").write_text('x = "y"\n')
-    add(keeper, NewDefinition(TIMED, ("TIMED",), ttl="10d", binds=('file:a#x equals="y"',)), Secret("a"))
-    add(keeper, NewDefinition(HERE, ("HERE",), binds=('env:WHERE equals="here"', 'file:a#x equals="y"')), Secret("b"))
+    add(context, NewDefinition(TIMED, ("TIMED",), ttl="10d", binds=('file:a#x equals="y"',)), Secret("a"))
+    add(context, NewDefinition(HERE, ("HERE",), binds=('env:WHERE equals="here"', 'file:a#x equals="y"')), Secret("b"))
     time.sleep(guard.SETTLE_NS / 1e9)
-    yield keeper
-    keeper.state.close()
-    keeper.store.lock()
+    yield context
+    context.state.close()
+    context.store.lock()
 
 
 def states(found: Evaluation) -> list[State]:
     return [one.verdict.state for one in found.judged]
 
 
-def look(memory: EvaluationCache, keeper: Context) -> Evaluation:
-    return memory.evaluate(keeper, ["p"])
+def look(memory: EvaluationCache, context: Context) -> Evaluation:
+    return memory.evaluate(context, ["p"])
 
 
-def test_memory_is_used_and_never_for_too_much(keeper: Shifted) -> None:
+def test_memory_is_used_and_never_for_too_much(context: Shifted) -> None:
     memory = EvaluationCache()
-    first = look(memory, keeper)
+    first = look(memory, context)
     assert states(first) == [State.ACTIVE, State.ACTIVE]
     with patch.object(Snapshot, "content", side_effect=AssertionError("a file was read again")):
-        again = look(memory, keeper)
+        again = look(memory, context)
     assert again.loaded["p"] is first.loaded["p"]
     assert set(again.snapshot.files()) == set(first.snapshot.files()) != set()
 
-    keeper.environ = {**keeper.environ, "WHERE": "there"}
-    assert states(look(memory, keeper)) == [State.ACTIVE, State.SUSPENDED]
+    context.environ = {**context.environ, "WHERE": "there"}
+    assert states(look(memory, context)) == [State.ACTIVE, State.SUSPENDED]
 
-    keeper.shift = timedelta(days=9, hours=1)  # within a tenth of its ttl
-    assert states(look(memory, keeper))[0] is State.WARNING
-    keeper.shift = timedelta(days=11)
-    assert states(look(memory, keeper))[0] is State.EXPIRED
+    context.shift = timedelta(days=9, hours=1)  # within a tenth of its ttl
+    assert states(look(memory, context))[0] is State.WARNING
+    context.shift = timedelta(days=11)
+    assert states(look(memory, context))[0] is State.EXPIRED
 
-    Path(keeper.home.policy).write_text("variables = []\n")
-    refused = look(memory, keeper).faults["p"]
+    Path(context.home.policy).write_text("variables = []\n")
+    refused = look(memory, context).faults["p"]
     assert "PAGER" in refused.what

@@ -34,7 +34,9 @@ def _text(name: str, value: bytes) -> str:
     try:
         return value.decode()
     except UnicodeDecodeError:
-        raise BadInputError(f"{name} is not UTF-8, so JSON cannot hold it", hint="Use --shell bash, zsh or fish.") from None
+        raise BadInputError(
+            f"{name} is not UTF-8, so JSON cannot hold it", hint="Use --shell bash, zsh or fish."
+        ) from None
 
 
 SHELL = Json()

@@ -24,38 +24,38 @@ def read_keys(
     profile_path: str,
     profile_changed_ns: int | None,
     files: Mapping[str, str],
-    asker: Caller,
+    caller: Caller,
     snapshot: Snapshot,
     formats: Mapping[str, str] | None = None,
 ) -> dict[Key, Read]:
     """Read every key now. ``files`` maps the names in ``[files]`` to absolute paths, ``formats`` to formats given."""
     found = {}
-    context = _Context(asker, snapshot)
+    context = _Context(caller, snapshot)
     for key in keys:
         if key.kind == "profile":
             found[key] = Read(walk(profile_data, key.path), profile_path, profile_changed_ns)
         elif key.kind == "file":
-            found[key] = _file(key, files, formats or {}, asker, snapshot)
+            found[key] = _file(key, files, formats or {}, caller, snapshot)
         else:
             found[key] = context.read(key)
     return found
 
 
 class _Context:
-    """Reads what belongs to the asker: variables, folder, the files near it, its repository."""
+    """Reads what belongs to the caller: variables, folder, the files near it, its repository."""
 
-    def __init__(self, asker: Caller, snapshot: Snapshot) -> None:
-        self._asker = asker
+    def __init__(self, caller: Caller, snapshot: Snapshot) -> None:
+        self._asker = caller
         self._snapshot = snapshot
         self._git: GitReader | None = None
 
     def read(self, key: Key) -> Read:
-        asker = self._asker
+        caller = self._asker
         if key.kind == "env":
-            there = key.name in asker.environ
-            return Read(Found(asker.environ[key.name]) if there else Absent("it is not set"))
+            there = key.name in caller.environ
+            return Read(Found(caller.environ[key.name]) if there else Absent("it is not set"))
         if key.kind == "cwd":
-            return Read(Found(os.path.realpath(asker.cwd)))
+            return Read(Found(os.path.realpath(caller.cwd)))
         if key.kind == "here":
             return self._here(key)
         return Read(self._repository().read(key.name))
@@ -76,7 +76,7 @@ class _Context:
         return self._git
 
 
-def _file(key: Key, files: Mapping[str, str], formats: Mapping[str, str], asker: Caller, snapshot: Snapshot) -> Read:
+def _file(key: Key, files: Mapping[str, str], formats: Mapping[str, str], caller: Caller, snapshot: Snapshot) -> Read:
     if key.name not in files:
         return Read(Unreadable(f"[files] has no file named {key.name}"))
     path = files[key.name]
@@ -85,13 +85,15 @@ def _file(key: Key, files: Mapping[str, str], formats: Mapping[str, str], asker:
         return Read(content, path, None)
     if isinstance(content, Absent):
         return Read(content, path, rested_since(path))
-    read = _in_file(key, path, content, asker, snapshot, formats.get(key.name, ""))
+    read = _in_file(key, path, content, caller, snapshot, formats.get(key.name, ""))
     return Read(read, path, content.ctime_ns, content.resolved)
 
 
-def _in_file(key: Key, path: str, content: Content, asker: Caller, snapshot: Snapshot, format_name: str = "") -> Reading:
+def _in_file(
+    key: Key, path: str, content: Content, caller: Caller, snapshot: Snapshot, format_name: str = ""
+) -> Reading:
     if not key.path:
         digest = sha256(content.data).hexdigest()
-        return Found(FileContent(digest, len(content.data), content.mode, content.owner, content.owner == asker.uid))
+        return Found(FileContent(digest, len(content.data), content.mode, content.owner, content.owner == caller.uid))
     value = snapshot.value(path, content, format_name)
     return value if isinstance(value, Unreadable) else walk(value, key.path)

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from threading import Thread
 from typing import NamedTuple
 
-from keybound.domain.text.secret import Secret, unwrap
+from keybound.domain.text.secret import Secret, expose_secret
 
 CLEAR_SECONDS = 45.0
 _CALL_SECONDS = 3.0
@@ -56,7 +56,7 @@ def find_tool(environ: Mapping[str, str]) -> Tool | None:
 
 def put(tool: Tool, secret: Secret, environ: Mapping[str, str]) -> bool:
     """Put a secret on the clipboard, to be taken away after CLEAR_SECONDS if it is still there; False: it failed."""
-    if not _fed(tool.put, unwrap(secret), environ):
+    if not _fed(tool.put, expose_secret(secret), environ):
         return False
     salt = secrets.token_bytes(16)
     helper = subprocess.Popen(
@@ -68,7 +68,7 @@ def put(tool: Tool, secret: Secret, environ: Mapping[str, str]) -> bool:
         start_new_session=True,  # it outlives the terminal
     )
     if helper.stdin is not None:
-        helper.stdin.write((salt + _digest(salt, unwrap(secret))).hex().encode())
+        helper.stdin.write((salt + _digest(salt, expose_secret(secret))).hex().encode())
         helper.stdin.close()
     Thread(target=helper.wait, daemon=True).start()  # a long-lived application leaves no dead child behind
     return True

@@ -1,4 +1,4 @@
-"""The application: one desk, one screen with its rooms, and dialogs over it."""
+"""The application: one service, one screen with its panes, and dialogs over it."""
 
 import asyncio
 import contextvars
@@ -34,8 +34,8 @@ class KeyboundApp(AppProtocol):
 
     TITLE = "keybound"
     CSS_PATH: ClassVar[list[str]] = [  # type: ignore[assignment]
-        os.path.join(os.path.dirname(__file__), room, f"{room}.tcss")  # whole, so that a subclass finds them too
-        for room in ("frame", *folders(), "dialogs")
+        os.path.join(os.path.dirname(__file__), pane, f"{pane}.tcss")  # whole, so that a subclass finds them too
+        for pane in ("frame", *folders(), "dialogs")
     ]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
@@ -45,7 +45,7 @@ class KeyboundApp(AppProtocol):
 
     def __init__(
         self,
-        desk: AppService,
+        service: AppService,
         *,
         watch: Watch | None = None,
         now: Callable[[], float] = time.time,
@@ -54,7 +54,7 @@ class KeyboundApp(AppProtocol):
         ascii_only: bool | None = None,
     ) -> None:
         asked = os.environ.get("KEYBOUND_ASCII", "") not in ("", "0")
-        super().__init__(desk, now, ascii_only=asked if ascii_only is None else ascii_only)
+        super().__init__(service, now, ascii_only=asked if ascii_only is None else ascii_only)
         self._watch = watch
         self._stop_watching: Callable[[], None] | None = None
         self._watched: tuple[str, ...] = ()
@@ -83,7 +83,7 @@ class KeyboundApp(AppProtocol):
         return dict(themes.FALLBACK)
 
     def get_default_screen(self) -> Screen[Any]:
-        """The frame with its rooms."""
+        """The frame with its panes."""
         return MainScreen()
 
     def on_mount(self) -> None:
@@ -103,8 +103,8 @@ class KeyboundApp(AppProtocol):
 
     def _keep_unsaved(self) -> None:
         for frame in self.screen_stack[:1]:
-            for room in frame.query(Pane):
-                room.keep_now()
+            for pane in frame.query(Pane):
+                pane.keep_now()
 
     def on_unmount(self) -> None:
         """Stop watching."""
@@ -116,7 +116,7 @@ class KeyboundApp(AppProtocol):
         self.run_worker(self._evaluation.ask(), group="evaluation", exit_on_error=True)
 
     async def _evaluate(self) -> None:
-        overview = await self.ask(self.desk.overview)
+        overview = await self.ask(self.service.overview)
         if overview is None:
             return
         before, self.overview = self.overview, overview
@@ -170,7 +170,7 @@ class KeyboundApp(AppProtocol):
 
     def _tick(self) -> None:
         """Time passes: what is due changes without a file."""
-        if not self.errands.pending:
+        if not self.service_worker.pending:
             self.look_again()
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
@@ -242,7 +242,7 @@ def crash_line(error: BaseException | None) -> str:
 
 
 def run_app(
-    desk: AppService,
+    service: AppService,
     *,
     watch: Watch | None = None,
     now: Callable[[], float] = time.time,
@@ -250,6 +250,6 @@ def run_app(
     home_themes: str = "",
 ) -> int:
     """Run until the user leaves; the exit status."""
-    app = KeyboundApp(desk, watch=watch, now=now, theme=theme, home_themes=home_themes)
+    app = KeyboundApp(service, watch=watch, now=now, theme=theme, home_themes=home_themes)
     app.run()
     return app.return_code or 0

@@ -12,7 +12,7 @@ from keybound.custody.view_models import AppService, Done, Outcome, Overview
 from keybound.domain.errors import KeyboundError, StoreLockedError
 from keybound.domain.text.sanitize import clean
 from keybound.tui.service_worker import ServiceWorker
-from keybound.tui.styled_text import Ink
+from keybound.tui.styled_text import StyledText
 from keybound.tui.words import named, plural
 
 T = TypeVar("T")
@@ -30,15 +30,15 @@ class Said(NamedTuple):
 
 
 class AppProtocol(App[int]):
-    """The application's own services: the desk, the clock, the ink, toasts."""
+    """The application's own services: the service, the clock, styled text, toasts."""
 
-    def __init__(self, desk: AppService, now: Callable[[], float], *, ascii_only: bool) -> None:
+    def __init__(self, service: AppService, now: Callable[[], float], *, ascii_only: bool) -> None:
         super().__init__()
-        self.desk = desk
+        self.service = service
         self.now = now
         self.ascii_only = ascii_only
-        self.ink = Ink(self, ascii_only=ascii_only)
-        self.errands = ServiceWorker()
+        self.styled = StyledText(self, ascii_only=ascii_only)
+        self.service_worker = ServiceWorker()
         self.unlocking = ServiceWorker()  # of its own: a person takes a minute, and the other calls go on
         self.overview = EMPTY
         self.ready = False
@@ -46,9 +46,9 @@ class AppProtocol(App[int]):
         self.expected: dict[str, bool] = {}  # tokens that an action of ours moves, and whether it leaves them usable
 
     async def ask(self, call: Callable[..., T], *args: Any) -> T | None:
-        """Call the desk off the screen's thread; a refusal or fault becomes a toast and None."""
+        """Call the service off the screen's thread; a refusal or fault becomes a toast and None."""
         try:
-            return await self.errands.run(call, *args)
+            return await self.service_worker.run(call, *args)
         except KeyboundError as error:
             self.say(str(error), severity="error")
             return None
@@ -57,7 +57,7 @@ class AppProtocol(App[int]):
         """Call an action, say its outcome, look again at everything; where the store is locked, ask for it to be opened."""
         outcome = None
         try:
-            outcome = await self.errands.run(call, *args)
+            outcome = await self.service_worker.run(call, *args)
         except StoreLockedError as error:
             self.say(str(error), severity="error")
             self.open_store()
@@ -87,7 +87,7 @@ class AppProtocol(App[int]):
         self.said.append(Said(self.now(), severity, tuple(map(clean, lines)) or tuple(shown)))
         if len(lines) > len(shown):
             shown.append(f"{plural(len(lines) - len(shown), 'line')} more: M")
-        self.notify(self.ink.shown("\n".join(shown)), severity=severity, markup=False, timeout=8)
+        self.notify(self.styled.shown("\n".join(shown)), severity=severity, markup=False, timeout=8)
 
     def open_store(self) -> None:
         """Ask for the store to be opened, over whatever is shown."""

@@ -62,7 +62,7 @@ class Canvas(ScrollView, can_focus=False):
     def paint(self, at: int, pieces: Line) -> Strip:
         """Paint the line with this number."""
         del at
-        return host(self).ink.strip(pieces, self.size.width, self.rich_style)
+        return host(self).styled.strip(pieces, self.size.width, self.rich_style)
 
 
 class Later(Sequence[Line]):
@@ -195,11 +195,11 @@ class ListCanvas(Canvas, can_focus=True):
         """Paint a line; the first line of the cursor's entry is marked."""
         if not self.is_here(at):
             return super().paint(at, pieces)
-        ink = host(self).ink
-        base = self.rich_style + ink.style("on sel")
+        styled = host(self).styled
+        base = self.rich_style + styled.style("on sel")
         first = Piece("▌" if self.has_focus or self.marks_unfocused else " ", "accent")
         rest = (Piece(pieces[0].text[1:], pieces[0].style), *pieces[1:]) if pieces else ()
-        return ink.strip((first, *rest), self.size.width, base)
+        return styled.strip((first, *rest), self.size.width, base)
 
     marks_unfocused = True
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     class _Base(Screen[None]):
         @property
-        def room(self) -> Pane: ...
+        def pane(self) -> Pane: ...
 else:
     _Base = object
 
@@ -34,20 +34,20 @@ class GroupActions(_Base):
 
     def action_approve(self) -> None:
         """Show the differences, then approve what was shown."""
-        if ids := self._several(self.room.approvable()):
-            self.run_worker(self._approve(ids), group="deed")
+        if ids := self._several(self.pane.approvable()):
+            self.run_worker(self._approve(ids), group="action")
 
     async def _approve(self, ids: Sequence[str]) -> None:
         from keybound.tui.dialogs.approve import Approve
 
-        found = await self.host.ask(self.host.desk.approvals, ids)
+        found = await self.host.ask(self.host.service.approvals, ids)
         if found is None:
             return
         if not found:
             self.host.say("everything here is as approved")
         elif await self.app.push_screen_wait(Approve(found, self.host.now())):
             await self._do(
-                self.host.desk.approve, "approved", [(one.id, one.digest) for one in found if not one.obstacle]
+                self.host.service.approve, "approved", [(one.id, one.digest) for one in found if not one.obstacle]
             )
 
     def action_expire(self) -> None:
@@ -56,8 +56,8 @@ class GroupActions(_Base):
             "Expire",
             "Withheld at once in every shell, until it is approved or refreshed.",
             "expired",
-            self.host.desk.expire,
-            self.room.targets(),
+            self.host.service.expire,
+            self.pane.targets(),
         )
 
     def action_remove(self) -> None:
@@ -66,8 +66,8 @@ class GroupActions(_Base):
             "Remove",
             "Deletes the secret from the store for good, then its definition.",
             "removed",
-            self.host.desk.remove,
-            self.room.removable(),
+            self.host.service.remove,
+            self.pane.removable(),
         )
 
     def _confirmed(
@@ -75,31 +75,31 @@ class GroupActions(_Base):
         verb: str,
         consequence: str,
         done: str,
-        deed: Callable[[Sequence[str]], Sequence[Done]],
+        action: Callable[[Sequence[str]], Sequence[Done]],
         meant: tuple[str, ...],
     ) -> None:
         if ids := self._several(meant):
-            self.run_worker(self._ask_then(verb, consequence, done, deed, ids), group="deed")
+            self.run_worker(self._ask_then(verb, consequence, done, action, ids), group="action")
 
     async def _ask_then(
         self,
         verb: str,
         consequence: str,
         done: str,
-        deed: Callable[[Sequence[str]], Sequence[Done]],
+        action: Callable[[Sequence[str]], Sequence[Done]],
         ids: Sequence[str],
     ) -> None:
         from keybound.tui.dialogs.confirm import Confirm, token_line
 
         what = ids[0] if len(ids) == 1 else plural(len(ids), "token")
-        lines: list[Line | str] = [consequence, (), *(token_line(self.room.token(name), name) for name in ids)]
+        lines: list[Line | str] = [consequence, (), *(token_line(self.pane.token(name), name) for name in ids)]
         if await self.app.push_screen_wait(Confirm(f"{verb} {what}?", lines, verb)):
-            await self._do(deed, done, ids)
+            await self._do(action, done, ids)
 
-    async def _do(self, deed: Callable[[Any], Sequence[Done]], done: str, chosen: Sequence[Any]) -> None:
-        room = self.room
-        if await self.host.act_each(deed, done, chosen):
-            room.acted()
+    async def _do(self, action: Callable[[Any], Sequence[Done]], done: str, chosen: Sequence[Any]) -> None:
+        pane = self.pane
+        if await self.host.act_each(action, done, chosen):
+            pane.acted()
 
     def _several(self, ids: tuple[str, ...]) -> tuple[str, ...]:
         if not ids:

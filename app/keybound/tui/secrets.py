@@ -9,7 +9,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from keybound.domain.text.sanitize import clean
-from keybound.domain.text.secret import Secret, unwrap
+from keybound.domain.text.secret import Secret, expose_secret
 from keybound.tui.app_protocol import AppProtocol, host
 from keybound.tui.styled_text import Line, Piece
 
@@ -48,13 +48,13 @@ class SecretInput(Input):
 
 def shown(secret: Secret) -> Line:
     """A secret's text for the screen, its control characters as escapes."""
-    return (Piece(clean(unwrap(secret).decode("utf-8", "backslashreplace")), "bold"),)
+    return (Piece(clean(expose_secret(secret).decode("utf-8", "backslashreplace")), "bold"),)
 
 
 def to_terminal_clipboard(app: AppProtocol, secret: Secret) -> None:
     """Hand a secret to the terminal's clipboard (OSC 52) and keep no copy in the application."""
     if app._driver is not None:
-        app._driver.write(f"\x1b]52;c;{base64.b64encode(unwrap(secret)).decode()}\a")
+        app._driver.write(f"\x1b]52;c;{base64.b64encode(expose_secret(secret)).decode()}\a")
 
 
 def secret_at_stake(screen: Screen[Any]) -> str:

@@ -1,4 +1,4 @@
-"""Calls of the desk, one after the other, in one thread of their own that never keeps the program from quitting."""
+"""Calls of the service, one after the other, in one thread of their own that never keeps the program from quitting."""
 
 import asyncio
 import queue
@@ -40,7 +40,7 @@ class ServiceWorker:
 
     def _start(self) -> None:
         if self._thread is None:
-            self._thread = threading.Thread(target=self._work, name="desk", daemon=True)
+            self._thread = threading.Thread(target=self._work, name="service", daemon=True)
             self._thread.start()
 
     def _work(self) -> None:

@@ -73,11 +73,11 @@ def fit(text: str, width: int) -> str:
 
 def spread(left: Line, right: Line, width: int) -> Line:
     """Put ``right`` at the right edge; ``left`` is cut where they would meet."""
-    room = width - length(right)
-    if left and length(left) > room - bool(right):  # blanks at its end are no loss
+    pane = width - length(right)
+    if left and length(left) > pane - bool(right):  # blanks at its end are no loss
         left = (*left[:-1], left[-1]._replace(text=left[-1].text.rstrip()))
-    left = cut(left, max(room - bool(right), 0))
-    return (*left, Piece(" " * (room - length(left))), *right)
+    left = cut(left, max(pane - bool(right), 0))
+    return (*left, Piece(" " * (pane - length(left))), *right)
 
 
 def cut(pieces: Line, width: int) -> Line:
@@ -88,9 +88,9 @@ def cut(pieces: Line, width: int) -> Line:
         return pieces
     kept: list[Piece] = []
     for piece in pieces:
-        room = width - length(kept)
-        if cells(piece.text) > room or (cells(piece.text) == room and piece is not pieces[-1]):
-            return (*kept, piece._replace(text=fit(piece.text + " ", room)))
+        pane = width - length(kept)
+        if cells(piece.text) > pane or (cells(piece.text) == pane and piece is not pieces[-1]):
+            return (*kept, piece._replace(text=fit(piece.text + " ", pane)))
         kept.append(piece)
     return tuple(kept)
 
@@ -121,7 +121,7 @@ def _part(pieces: Line, start: int, end: int) -> Line:
     return tuple(kept)
 
 
-class Ink:
+class StyledText:
     """Turns style words into styles, for one application; forgets them when the theme changes."""
 
     def __init__(self, app: App[Any], *, ascii_only: bool) -> None:

@@ -1,4 +1,4 @@
-"""What can be done to one token from every screen; each deed states its consequence before it is done."""
+"""What can be done to one token from every screen; each action states its consequence before it is done."""
 
 from functools import partial
 from typing import TYPE_CHECKING
@@ -26,7 +26,7 @@ REVEAL = 10.0  # seconds
 
 
 class TokenActions(_Base):
-    """Actions of the main screen that ask the desk to do something."""
+    """Actions of the main screen that ask the service to do something."""
 
     _welcomed = False
     _offered = False
@@ -34,7 +34,7 @@ class TokenActions(_Base):
 
     def _one(self) -> str:
         """The one token that is meant; a toast where there is none."""
-        target = self.room.target()
+        target = self.pane.target()
         if not target:
             self.host.say("select a token first", severity="warning")
         return target
@@ -51,46 +51,46 @@ class TokenActions(_Base):
         if name := self._one():
             from keybound.tui.secrets import to_terminal_clipboard
 
-            deed = self.host.act(self.host.desk.copy, name, partial(to_terminal_clipboard, self.host))
-            self.run_worker(deed, group="deed")
+            action = self.host.act(self.host.service.copy, name, partial(to_terminal_clipboard, self.host))
+            self.run_worker(action, group="action")
 
     def action_reveal(self) -> None:
         """Show the secret in the detail for ten seconds."""
         if name := self._one():
-            self.run_worker(self._reveal(name), group="deed")
+            self.run_worker(self._reveal(name), group="action")
 
     async def _reveal(self, name: str) -> None:
         from keybound.tui.secrets import shown
         from keybound.tui.tokens.pane import TokensPane
 
-        room = await self.open(position(TOKENS))
-        if not isinstance(room, TokensPane):
+        pane = await self.open(position(TOKENS))
+        if not isinstance(pane, TokensPane):
             return
-        room.table.stand(name)
-        secret = await self.host.ask(self.host.desk.reveal, name)
-        if secret is None or room.table.cursor != name:
+        pane.table.stand(name)
+        secret = await self.host.ask(self.host.service.reveal, name)
+        if secret is None or pane.table.cursor != name:
             return
-        room.reveal(shown(secret))
+        pane.reveal(shown(secret))
         self._reveals += 1
         mine = self._reveals
-        self.set_timer(REVEAL, lambda: room.reveal(()) if self._reveals == mine else None)
+        self.set_timer(REVEAL, lambda: pane.reveal(()) if self._reveals == mine else None)
 
     def action_put_back(self) -> None:
         """Set the key that is outside back to its approved value."""
-        name, key = self._one(), self.room.target_key()
+        name, key = self._one(), self.pane.target_key()
         if name and not key:
             self.host.say(f"every binding of {name} is inside its boundary")
         elif name:
-            others = [each for each in self.room.targets() if each != name]
-            self.run_worker(self._put_back((name, *others), key), group="deed")
+            others = [each for each in self.pane.targets() if each != name]
+            self.run_worker(self._put_back((name, *others), key), group="action")
 
     async def _put_back(self, ids: tuple[str, ...], key: str) -> None:
         """Through the plan, as every change of a profile: the question says what it would do to each token."""
         from keybound.tui.dialogs.confirm import Confirm
         from keybound.tui.profile.plan import lines_of
 
-        found = await self.host.ask(self.host.desk.put_back, ids, key)
-        plan = await self.host.ask(self.host.desk.plan_text, found.profile, found.after) if found else None
+        found = await self.host.ask(self.host.service.put_back, ids, key)
+        plan = await self.host.ask(self.host.service.plan_text, found.profile, found.after) if found else None
         if found is None or plan is None:
             return
         if plan.fault:
@@ -102,37 +102,37 @@ class TokenActions(_Base):
             *lines_of(plan),
         ]
         if await self.app.push_screen_wait(Confirm(f"Put {key} back?", lines, "Put back")):
-            await self.host.act(self.host.desk.save_text, found.profile, found.after, found.before)
+            await self.host.act(self.host.service.save_text, found.profile, found.after, found.before)
 
     def action_bind(self) -> None:
         """Bind the token to a key."""
-        self._bind(self.room.target_key() if self.room.target_key() and not self._outside() else "")
+        self._bind(self.pane.target_key() if self.pane.target_key() and not self._outside() else "")
 
     def action_widen(self) -> None:
         """Bind the token again to the key that is outside, with a wider rule."""
-        self._bind(self.room.target_key())
+        self._bind(self.pane.target_key())
 
     def _outside(self) -> bool:
-        token = self.room.token(self.room.target())
+        token = self.pane.token(self.pane.target())
         return token is not None and any(row.inside is not True for row in token.bound)
 
     def _bind(self, key: str) -> None:
         if name := self._one():
             from keybound.tui.dialogs.bind import Bind
 
-            token = self.room.token(name)
+            token = self.pane.token(name)
             row = next((row for row in token.bound if row.key == key), None) if token else None
             self.app.push_screen(Bind(name, key, row))
 
     def action_add(self) -> None:
         """Add a token to the profile that is meant, or the secret of one that is only defined."""
-        profile = self.room.target_profile()
+        profile = self.pane.target_profile()
         if not profile:
             self.host.say("no profile yet: keybound profile new NAME", severity="warning")
             return
         from keybound.tui.dialogs.add import AddToken
 
-        token = self.room.token(self.room.target())
+        token = self.pane.token(self.pane.target())
         missing = token if token is not None and token.state is State.MISSING else None
         self.app.push_screen(AddToken(profile, missing))
 
@@ -144,10 +144,10 @@ class TokenActions(_Base):
 
     def action_edit(self) -> None:
         """Open the profile's text at the token."""
-        self.run_worker(self._edit(self.room.target_profile(), self.room.target()), group="tab")
+        self.run_worker(self._edit(self.pane.target_profile(), self.pane.target()), group="tab")
 
     async def _edit(self, profile: str, token: str) -> None:
-        key, view = self.room.target_key(), self.room.token(token)
+        key, view = self.pane.target_key(), self.pane.token(token)
         row = next((row for row in view.bound if row.key == key), None) if view else None
         homes = {each.path: each.name for each in self.host.overview.profiles}
         await self.edit_profile(homes.get(row.path, profile) if row else profile, token, row.line if row else 0, key)
@@ -156,17 +156,17 @@ class TokenActions(_Base):
         """Open a profile's text at a line, else where a key stands, else at a token's table."""
         from keybound.tui.profile.pane import ProfilePane
 
-        room = await self.open(position(PROFILE))
-        if isinstance(room, ProfilePane) and profile:
-            await room.show_profile(profile, token, number, key)
-            room.editor.begin()  # it was asked for
+        pane = await self.open(position(PROFILE))
+        if isinstance(pane, ProfilePane) and profile:
+            await pane.show_profile(profile, token, number, key)
+            pane.editor.begin()  # it was asked for
 
     def action_lock(self) -> None:
         """Lock the store, or open it where it is locked."""
         if self.host.overview.store_status == "locked":
             self.ask_to_unlock()
         else:
-            self.run_worker(self.host.act(self.host.desk.lock), group="deed")
+            self.run_worker(self.host.act(self.host.service.lock), group="action")
 
     def ask_to_unlock(self) -> None:
         """Open the store, over whatever is shown."""
@@ -190,7 +190,7 @@ class TokenActions(_Base):
         """Explain the focused thing."""
         from keybound.tui.dialogs.help import Help
 
-        self.app.push_screen(Help(self.room.explain(), self.own_hints(), self.other_hints()))
+        self.app.push_screen(Help(self.pane.explain(), self.own_hints(), self.other_hints()))
 
     def action_messages(self) -> None:
         """What was said in passing."""
@@ -199,16 +199,16 @@ class TokenActions(_Base):
         self.app.push_screen(Messages(self.host.said))
 
     def _is_busy(self) -> bool:
-        return len(self.app.screen_stack) > 1 or any(room.leave_question() for room in self.query(Pane))
+        return len(self.app.screen_stack) > 1 or any(pane.leave_question() for pane in self.query(Pane))
 
     async def begin(self) -> None:
         """Once, when there is something to show: offer unsaved text, then what else has to be asked."""
         from keybound.tui.dialogs.unsaved import UnsavedText
 
-        for draft in await self.host.ask(self.host.desk.drafts) or ():
+        for draft in await self.host.ask(self.host.service.drafts) or ():
             answer = await self.app.push_screen_wait(UnsavedText(draft))
             if answer == "drop":
-                await self.host.ask(self.host.desk.drop_draft, draft.profile)
+                await self.host.ask(self.host.service.drop_draft, draft.profile)
             elif answer == "open":
                 await self._take_up(draft)
                 break  # one text is edited at a time; the others are offered again
@@ -218,9 +218,9 @@ class TokenActions(_Base):
     async def _take_up(self, draft: Draft) -> None:
         from keybound.tui.profile.pane import ProfilePane
 
-        room = await self.open(position(PROFILE))
-        if isinstance(room, ProfilePane):
-            await room.take_up(draft)
+        pane = await self.open(position(PROFILE))
+        if isinstance(pane, ProfilePane):
+            await pane.take_up(draft)
 
     def welcome(self) -> None:
         """Say what to do next where there is nothing yet."""

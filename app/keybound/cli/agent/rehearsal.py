@@ -95,21 +95,21 @@ class Rehearsal:
 
     def _make(self) -> None:
         make_private_dir(self._folder)
-        keeper = self._keeper("made")
-        make_private_dir(keeper.home.profiles)
-        for path, text in ((keeper.home.profile_path("sample"), _PROFILE), (f"{self._folder}/config.json", _CONFIG)):
+        context = self._keeper("made")
+        make_private_dir(context.home.profiles)
+        for path, text in ((context.home.profile_path("sample"), _PROFILE), (f"{self._folder}/config.json", _CONFIG)):
             with open(path, "w", encoding="utf-8") as file:
                 file.write(text)
-        add(keeper, NewDefinition(parse_token_id("sample/sample"), binds=_BINDS), Secret("no secret"))
-        keeper.close()
+        add(context, NewDefinition(parse_token_id("sample/sample"), binds=_BINDS), Secret("no secret"))
+        context.close()
 
     def _keeper(self, name: str) -> Context:
         """A hold on the home, with a journal of its own: what is rehearsed leaves nothing that grows."""
         environ = {"HOME": self._folder, "KEYBOUND_STORE": "file", "KEYBOUND_PROFILE": "sample"}
-        keeper = Context(environ, self._folder)
+        context = Context(environ, self._folder)
         make_private_dir(f"{self._folder}/{name}")
-        keeper.__dict__ |= {"store": self._store, "journal": Journal(f"{self._folder}/{name}/journal")}
-        return keeper
+        context.__dict__ |= {"store": self._store, "journal": Journal(f"{self._folder}/{name}/journal")}
+        return context
 
     def perform(self) -> None:
         """Parse, judge, journal, release and follow, once."""
@@ -119,9 +119,9 @@ class Rehearsal:
         with suppress(OSError, KeyboundError):
             exec_parser().parse_args(["sample"])
             env_parser().parse_args(["sample", "--shell", "bash"])
-            keeper = self._keeper(name)
-            released_for(keeper, "sample", "/bin/true", ["true"], None)
+            context = self._keeper(name)
+            released_for(context, "sample", "/bin/true", ["true"], None)
             folder = f"{self._folder}/{name}/hooks/1-1"
-            put_step("bash", follow(keeper, "bash", folder), "quiet")
-            keeper.close()
+            put_step("bash", follow(context, "bash", folder), "quiet")
+            context.close()
         shutil.rmtree(f"{self._folder}/{name}", ignore_errors=True)

@@ -6,7 +6,7 @@ import time
 
 from keybound.cli.client import client, starting
 from keybound.cli.console.arguments import parser
-from keybound.cli.console.io import keeper
+from keybound.cli.console.io import own_context
 from keybound.cli.console.output import say
 from keybound.domain.errors import BadInputError, UnavailableError
 
@@ -35,19 +35,19 @@ def agent_parser() -> "ArgumentParser":
 def agent(argv: list[str]) -> int:
     """Start, stop, or say how it stands."""
     action = agent_parser().parse_args(argv).action
-    keep = keeper()
+    context = own_context()
     if action == "status":
         pid = running()
         say(f"The agent is running (process {pid})." if pid else "The agent is not running.")
         return 0 if pid else 1
     if action == "stop":
         return _stop()
-    if not os.path.isdir(keep.home.state):
+    if not os.path.isdir(context.home.state):
         raise BadInputError("there is nothing to release yet", hint="Run: keybound init")
     from keybound.custody.context.config import read_config
 
-    if read_config(keep.home).agent == "never":
-        raise BadInputError('[agent] start is "never"', where=keep.home.settings)
+    if read_config(context.home).agent == "never":
+        raise BadInputError('[agent] start is "never"', where=context.home.settings)
     return _start()
 
 

@@ -16,7 +16,7 @@ from keybound.cli.agent.peer import Peer, peer_of
 from keybound.cli.agent.rehearsal import Rehearsal
 from keybound.cli.client import client
 from keybound.cli.process import start
-from keybound.custody.context import caller as asker
+from keybound.custody.context import caller as caller
 from keybound.custody.context.context import Context
 from keybound.domain.errors import KeyboundError
 from keybound.stores.keyring.secret_service import SecretServiceStore
@@ -85,7 +85,7 @@ def _answer(peer: Peer, request: Sequence[bytes]) -> bytes:
         head = [client.BECOMES, b"0", *_printed(), os.fsencode(command.program), str(len(command.command)).encode()]
         entries = [name + b"=" + value for name, value in command.environment.items()]
         return client.frame([*head, *map(os.fsencode, command.command), *entries])
-    except (KeyboundError, asker.Doubt, SystemExit):  # it says so itself, where it can ask and wait
+    except (KeyboundError, caller.Doubt, SystemExit):  # it says so itself, where it can ask and wait
         return _NOTHING
     return client.frame([client.ENDED, str(status).encode(), *_printed()])
 
@@ -103,7 +103,7 @@ def _stand_for(peer: Peer, given: bytes) -> None:
         os.chdir(peer.folder)
     except OSError:
         raise ValueError("its folder is gone") from None
-    asker.stand_in_for(peer.pid)
+    caller.stand_in_for(peer.pid)
     sys.stdin = io.TextIOWrapper(io.BytesIO(given))
     sys.stdout, sys.stderr = (
         _kept(stream, kept) for stream, kept in zip((sys.stdout, sys.stderr), _kept_bytes, strict=True)

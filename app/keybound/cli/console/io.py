@@ -14,14 +14,14 @@ from keybound.domain.text.sanitize import clean_lines
 from keybound.domain.text.secret import Secret
 
 
-def keeper() -> Context:
-    """The keeper of this process: its environment, its folder. Raises BadInputError where config.toml is broken."""
-    keep = Context(os.environ, standing())
-    if os.path.lexists(keep.home.settings):
+def own_context() -> Context:
+    """The context of this process: its environment, its folder. Raises BadInputError where config.toml is broken."""
+    context = Context(os.environ, standing())
+    if os.path.lexists(context.home.settings):
         from keybound.custody.context.config import read_config
 
-        read_config(keep.home)
-    return keep
+        read_config(context.home)
+    return context
 
 
 def put_json(value: object) -> None:
@@ -66,7 +66,7 @@ def ask_secret(question: str) -> Secret:
         raise RefusedError("nothing was entered; nothing was changed") from None
 
 
-def asker() -> Callable[[str], Secret] | None:
+def passphrase_prompt() -> Callable[[str], Secret] | None:
     """How to ask for a passphrase, or None without a terminal."""
     return ask_secret if has_terminal() else None
 
@@ -111,7 +111,7 @@ def confirm_harm(harm: Sequence[str], question: str, *, yes: bool) -> None:
         confirm(question, yes=yes)
 
 
-def ensure_store(keep: Context) -> str:
+def ensure_store(context: Context) -> str:
     """The store in use; where none was chosen yet, choose one that is proved to work.
 
     Raises StoreAwayError where there is no keyring and nobody to ask for a passphrase.
@@ -119,58 +119,60 @@ def ensure_store(keep: Context) -> str:
     from keybound.stores.base import Status
     from keybound.stores.choice import probe_keyring
 
-    if kind := keep.store_kind():
+    if kind := context.store_kind():
         if kind == "file":
-            _ready_file(keep)
-        if not _recorded(keep):
-            keep.choose_store(kind)
+            _ready_file(context)
+        if not _recorded(context):
+            context.choose_store(kind)
         return kind
-    status = probe_keyring(keep.home.config, keep.environ)
+    status = probe_keyring(context.home.config, context.environ)
     if status is not Status.AWAY:
-        keep.choose_store("keyring")
+        context.choose_store("keyring")
         return "keyring"
     if not has_terminal():
         raise StoreAwayError(
             "no keyring is available, and there is no terminal to ask for a passphrase",
             hint="Use the encrypted file store: set KEYBOUND_STORE=file and KEYBOUND_PASSWORD_FILE.",
         )
-    _agree_to_files(keep)
-    _ready_file(keep)
-    keep.choose_store("file")
+    _agree_to_files(context)
+    _ready_file(context)
+    context.choose_store("file")
     return "file"
 
 
-def _agree_to_files(keep: Context) -> None:
+def _agree_to_files(context: Context) -> None:
     """The safe and expected answer is yes, so Enter is. Raises RefusedError."""
-    folder = os.path.join(keep.home.data, "store")
+    folder = os.path.join(context.home.data, "store")
     asked = (
         f"No keyring is available, so secrets will be kept in files encrypted (age) with a passphrase,\nin {folder}."
     )
     if _answer(f"{asked}\nContinue? [Y/n] ") not in (b"", b"y", b"yes"):
-        raise RefusedError("cancelled: nothing was changed", hint="To use a keyring, start one, then run: keybound init")
+        raise RefusedError(
+            "cancelled: nothing was changed", hint="To use a keyring, start one, then run: keybound init"
+        )
 
 
-def _recorded(keep: Context) -> bool:
-    return os.path.exists(os.path.join(keep.home.state, "store"))
+def _recorded(context: Context) -> bool:
+    return os.path.exists(os.path.join(context.home.state, "store"))
 
 
-def _ready_file(keep: Context) -> None:
+def _ready_file(context: Context) -> None:
     from keybound.stores.age.age_file import AgeFileStore
     from keybound.stores.choice import open_store
 
-    store = open_store("file", config_dir=keep.home.config, data_dir=keep.home.data, environ=keep.environ)
+    store = open_store("file", config_dir=context.home.config, data_dir=context.home.data, environ=context.environ)
     if isinstance(store, AgeFileStore) and not store.exists():
-        store.create(new_passphrase(keep))
+        store.create(new_passphrase(context))
 
 
-def new_passphrase(keep: Context) -> Secret:
+def new_passphrase(context: Context) -> Secret:
     """A passphrase for a new file store: from the environment's file or command, else asked twice."""
     from keybound.stores.age.passphrase import offered
 
-    given = offered(keep.environ)
+    given = offered(context.environ)
     if given is not None:
         return given
-    ask = asker()
+    ask = passphrase_prompt()
     if ask is None:
         raise StoreAwayError(
             "the file store needs a passphrase, and there is no terminal to ask for it",

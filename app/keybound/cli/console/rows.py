@@ -52,7 +52,7 @@ def row(judged: Judged, times: Mapping[str, str]) -> Json:
     }
 
 
-def show_json(judged: Judged, keeper: Context) -> Json:
+def show_json(judged: Judged, context: Context) -> Json:
     """A token as ``show --json`` and ``why --json`` give it."""
     envelope = judged.held.envelope
     bound = [
@@ -66,13 +66,13 @@ def show_json(judged: Judged, keeper: Context) -> Json:
         for one in bound_rows(judged)
     ]
     try:
-        digest = propose(keeper, judged.id).digest
+        digest = propose(context, judged.id).digest
     except KeyboundError:
         digest = ""
     return {
-        **row(judged, last_released(keeper)),
+        **row(judged, last_released(context)),
         "bound": bound,
-        "store": keeper.store.label,
+        "store": context.store.label,
         "sealed_at": envelope.sealed_at if envelope else None,
         "digest": digest,
     }

@@ -65,17 +65,19 @@ def _folded(profile: str, names: Sequence[str]) -> str:
     return f"{State.MISSING.glyph} {profile}: {what} never added here: {', '.join(names)}"
 
 
-def last_known(keep: Context, names: Sequence[str]) -> list[Known]:
+def last_known(context: Context, names: Sequence[str]) -> list[Known]:
     """What the state keeps of these profiles' tokens, in the order of their definitions; lost ones last."""
-    places = {str(token.id): number for number, token in enumerate(_defined(keep, names).values())}
-    known = [one for one in keep.state.known().values() if "/" in one.id and not one.removed]
+    places = {str(token.id): number for number, token in enumerate(_defined(context, names).values())}
+    known = [one for one in context.state.known().values() if "/" in one.id and not one.removed]
     mine = [one for one in known if one.id.partition("/")[0] in names]
     return sorted(mine, key=lambda one: (one.id not in places, places.get(one.id, 0), one.id))
 
 
-def stale_rows(keep: Context, known: Sequence[Known], names: Sequence[str], times: Mapping[str, str]) -> Iterator[Row]:
+def stale_rows(
+    context: Context, known: Sequence[Known], names: Sequence[str], times: Mapping[str, str]
+) -> Iterator[Row]:
     """The rows of tokens as they were last known."""
-    defined = _defined(keep, names)
+    defined = _defined(context, names)
     for one in known:
         token = defined.get(TokenId(*one.id.split("/", 1)))
         state = known_state(one)
@@ -90,9 +92,9 @@ def known_state(known: Known) -> State | None:
     return State.EXPIRED if known.pending else STATES.get(known.verdict)
 
 
-def _defined(keep: Context, names: Sequence[str]) -> dict[TokenId, Token]:
+def _defined(context: Context, names: Sequence[str]) -> dict[TokenId, Token]:
     found: dict[TokenId, Token] = {}
     for name in names:
         with suppress(KeyboundError):
-            found.update({token.id: token for token in Library(keep.home).load(name).profile.tokens.values()})
+            found.update({token.id: token for token in Library(context.home).load(name).profile.tokens.values()})
     return found

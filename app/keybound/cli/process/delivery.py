@@ -5,7 +5,7 @@ import os
 from collections.abc import Mapping, Sequence
 
 from keybound.domain.errors import BadInputError
-from keybound.domain.text.secret import Secret, unwrap
+from keybound.domain.text.secret import Secret, expose_secret
 from keybound.domain.text.template import filled
 from keybound.domain.values.variables import variable_fault
 from keybound.sources.files.open_file import Content, open_once
@@ -31,14 +31,16 @@ def hand_as_files(
     once = dict.fromkeys(names)
     for name in once:
         if name not in variables:
-            raise BadInputError(f"{name} is not a variable of any released token", hint=f"Known: {', '.join(variables)}.")
+            raise BadInputError(
+                f"{name} is not a variable of any released token", hint=f"Known: {', '.join(variables)}."
+            )
         if not hasattr(os, "memfd_create"):
             raise BadInputError(
                 "this system has no in-memory files", hint="Without --file, the variable itself holds the secret."
             )
         descriptor = os.memfd_create(f"keybound-{name}", os.MFD_ALLOW_SEALING)
         os.fchmod(descriptor, 0o400)
-        os.write(descriptor, unwrap(variables[name][1]))
+        os.write(descriptor, expose_secret(variables[name][1]))
         os.lseek(descriptor, 0, os.SEEK_SET)
         fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, _SEALS)
         os.set_inheritable(descriptor, True)

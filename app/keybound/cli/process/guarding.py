@@ -11,7 +11,7 @@ from keybound.cli.console.output import warn
 from keybound.custody.application.overview import watched_paths
 from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluate import SETTLE_WAIT, Judged
-from keybound.custody.evaluation.offline import glance
+from keybound.custody.evaluation.offline import evaluate_offline
 from keybound.custody.release.release import Released
 from keybound.custody.tokens.expire import look
 from keybound.domain.errors import KeyboundError, StoreAwayError, StoreLockedError
@@ -27,13 +27,13 @@ _DONE = {"warn": "the command keeps running", "stop": "the command is stopped", 
 class Guard:
     """Watches what a release depends on, from a thread. ``on_loss``: warn, stop or kill."""
 
-    def __init__(self, keep: Context, released: Released, on_loss: str) -> None:
-        self._keep = keep
+    def __init__(self, context: Context, released: Released, on_loss: str) -> None:
+        self._keep = context
         self._ids = {id_ for id_, _ in released.variables.values()}
         self._profile = next(iter(released.evaluation.loaded))
         self._on_loss = on_loss
         self._ends = {str(one.id): _ends_at(one) for one in released.evaluation.judged}
-        self._paths = watched_paths(keep, released.evaluation)
+        self._paths = watched_paths(context, released.evaluation)
 
     def start(self, pid: int) -> None:
         """Begin; it ends with the process."""
@@ -81,7 +81,7 @@ class Guard:
 
     def _lost_without_store(self) -> dict[str, str]:
         """A store that is locked or away takes no token: what is known without it decides, as in the prompt hook."""
-        known = {one.known.id: one for one in glance(self._keep, [self._profile], SETTLE_WAIT).tokens}
+        known = {one.known.id: one for one in evaluate_offline(self._keep, [self._profile], SETTLE_WAIT).tokens}
         found = dict.fromkeys(self._ids - known.keys(), "it is gone")
         for id_ in self._ids & known.keys():
             one, end = known[id_], self._ends.get(id_)

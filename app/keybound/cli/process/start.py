@@ -7,7 +7,7 @@ from keybound.cli.client import client
 from keybound.cli.console.output import warn
 from keybound.custody.context.caller import standing_in
 from keybound.custody.context.exported import HELD, write_held
-from keybound.domain.text.secret import unwrap
+from keybound.domain.text.secret import expose_secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def environment_of(base: "Mapping[str, str]", plain: "Mapping[str, str]", variab
     for name, (id_, _) in variables.items():
         say_hidden(base, [name], id_)
     environment.update({name.encode(): text.encode("utf-8", "surrogateescape") for name, text in plain.items()})
-    values = {name: (id_, unwrap(secret)) for name, (id_, secret) in variables.items()}
+    values = {name: (id_, expose_secret(secret)) for name, (id_, secret) in variables.items()}
     environment.update({name.encode(): value for name, (_, value) in values.items()})
     if held := write_held(values):
         environment[HELD.encode()] = held.encode()

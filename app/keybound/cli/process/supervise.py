@@ -13,11 +13,11 @@ from keybound.cli.process.start import not_started
 from keybound.custody.context.context import Context
 from keybound.custody.release.release import Released
 from keybound.domain.text.masking import Masker
-from keybound.domain.text.secret import unwrap
+from keybound.domain.text.secret import expose_secret
 
 
 def supervise(
-    keep: Context,
+    context: Context,
     program: str,
     command: list[str],
     environment: dict[bytes, bytes],
@@ -27,12 +27,12 @@ def supervise(
     on_loss: str | None,
 ) -> int:
     """Run it and return its exit status; a child that a signal ended ends this process by the same one."""
-    guard = Guard(keep, released, on_loss) if on_loss else None
+    guard = Guard(context, released, on_loss) if on_loss else None
     try:
         if mask:
             from keybound.cli.process.masked import run_masked
 
-            secrets = [unwrap(secret) for _, secret in released.variables.values()]
+            secrets = [expose_secret(secret) for _, secret in released.variables.values()]
             status = run_masked(program, command, environment, lambda: Masker(secrets), guard)
         else:
             status = _plain(program, command, environment, guard)

@@ -14,15 +14,15 @@ from keybound.domain.values.readings import Value
 from keybound.domain.verdict.wording import shown_value
 
 
-def save_planned(keep: Context, name: str, after: str, before: str, *, yes: bool) -> int:
+def save_planned(context: Context, name: str, after: str, before: str, *, yes: bool) -> int:
     """Show the plan, ask where a token changes, save, and record what it expires. Raises RefusedError, BadInputError."""
-    plan = plan_text(keep, name, after)
+    plan = plan_text(context, name, after)
     for line in plan_lines(plan.rows):
         warn(line)
     if plan.rows:
         confirm("Make this change?", yes=yes)
-    save_text(keep, name, after, before)
-    look(keep, [name])
+    save_text(context, name, after, before)
+    look(context, [name])
     return 0
 
 

@@ -1,4 +1,4 @@
-"""The desk: what the application asks of the custody, each answer a plain value."""
+"""The service: what the application asks of the custody, each answer a plain value."""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -49,10 +49,10 @@ PROGRAM = "keybound (the application)"
 
 
 class CustodyAppService:
-    """The desk of one keeper. Implements :class:`keybound.custody.view_models.Desk`."""
+    """The service of one context. Implements :class:`keybound.custody.view_models.AppService`."""
 
-    def __init__(self, keeper: Context) -> None:
-        self._keeper = keeper
+    def __init__(self, context: Context) -> None:
+        self._keeper = context
         self._memory = EvaluationCache()
 
     def overview(self) -> Overview:
@@ -208,14 +208,14 @@ def _definition(new: NewToken) -> adding.NewDefinition:
     return adding.NewDefinition(parse_token_id(new.id), new.env, new.kind, new.scopes, new.ttl, "", new.binds)
 
 
-def _each(names: Iterable[str], deed: Callable[[str], object]) -> list[Done]:
+def _each(names: Iterable[str], action: Callable[[str], object]) -> list[Done]:
     """Do it to each, alone; once the store or the state cannot be had, to no more."""
     done: list[Done] = []
     gone = ""
     for name in names:
         if not gone:
             try:
-                deed(name)
+                action(name)
             except KeyboundError as fault:
                 gone = fault.what if isinstance(fault, UnavailableError) else ""
                 done.append(Done(name, fault.what))

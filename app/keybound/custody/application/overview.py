@@ -31,47 +31,47 @@ from keybound.stores.journal.journal import Event
 _RECENT = 2000
 
 
-def overview(keeper: Context, evaluating: Evaluating = evaluate) -> Overview:
+def overview(context: Context, evaluating: Evaluating = evaluate) -> Overview:
     """Evaluate, record expiries, and describe. Where the store is away: what was last known, marked stale."""
     try:
-        evaluation = look_and_react(keeper, Library(keeper.home).names(), evaluating)
+        evaluation = look_and_react(context, Library(context.home).names(), evaluating)
     except UnavailableError as fault:
-        return _stale(keeper, fault)
-    releases = _releases(keeper)
-    times = last_released(keeper)
+        return _stale(context, fault)
+    releases = _releases(context)
+    times = last_released(context)
     tokens = [_token(one, releases.get(str(one.id), []), times.get(str(one.id), "")) for one in evaluation.judged]
-    frame = _frame(keeper)
+    frame = _frame(context)
     if frame.made_as:
         tokens = [each._replace(elsewhere=each.state is State.MISSING) for each in tokens]
     return frame._replace(
         notes=(*frame.notes, *(clean(note) for note in evaluation.notes)),
-        profiles=_profiles(keeper, evaluation),
+        profiles=_profiles(context, evaluation),
         tokens=tuple(tokens),
         store_status="open",
-        watched=tuple(watched_paths(keeper, evaluation)),
-        orphans=orphans(keeper, evaluation),
+        watched=tuple(watched_paths(context, evaluation)),
+        orphans=orphans(context, evaluation),
     )
 
 
-def _frame(keeper: Context) -> Overview:
-    pin = keeper.environ.get("KEYBOUND_PROFILE", "")
-    kind = keeper.store_kind()
-    notes = ("the state was damaged and has been started afresh",) if keeper.state.restarted else ()
-    active = chosen_name(keeper)
-    made_as = clean(keeper.home.made_as)
-    return Overview((), (), active, bool(pin), kind or "no store", "away", _always_watched(keeper), (), notes, made_as)
+def _frame(context: Context) -> Overview:
+    pin = context.environ.get("KEYBOUND_PROFILE", "")
+    kind = context.store_kind()
+    notes = ("the state was damaged and has been started afresh",) if context.state.restarted else ()
+    active = chosen_name(context)
+    made_as = clean(context.home.made_as)
+    return Overview((), (), active, bool(pin), kind or "no store", "away", _always_watched(context), (), notes, made_as)
 
 
-def _always_watched(keeper: Context) -> tuple[str, ...]:
+def _always_watched(context: Context) -> tuple[str, ...]:
     """What is looked at whatever else is: a lock or an unlock from elsewhere touches the generation."""
-    home = keeper.home
+    home = context.home
     return (home.generation, home.policy, home.profiles)
 
 
-def _stale(keeper: Context, fault: UnavailableError) -> Overview:
-    known = [one for one in keeper.state.known().values() if "/" in one.id and not one.removed]
-    status, library = _status(keeper, fault), Library(keeper.home)
-    releases, times = _releases(keeper), last_released(keeper)
+def _stale(context: Context, fault: UnavailableError) -> Overview:
+    known = [one for one in context.state.known().values() if "/" in one.id and not one.removed]
+    status, library = _status(context, fault), Library(context.home)
+    releases, times = _releases(context), last_released(context)
     unread = f"the store is {'locked' if status is Status.LOCKED else 'away'}"
     tokens = []
     for one in known:
@@ -81,9 +81,9 @@ def _stale(keeper: Context, fault: UnavailableError) -> Overview:
         tokens.append(view._replace(state=state, why=clean(fault.what), stale=True, unread=unread))
     note = clean(f"{fault.what}. {fault.hint}")
     names = library.names()
-    profiles = tuple(_readable(keeper, library, name) for name in names)
-    frame = _frame(keeper)
-    watched = {*frame.watched, *(keeper.home.profile_path(name) for name in names)}
+    profiles = tuple(_readable(context, library, name) for name in names)
+    frame = _frame(context)
+    watched = {*frame.watched, *(context.home.profile_path(name) for name in names)}
     return frame._replace(
         profiles=profiles,
         tokens=tuple(tokens),
@@ -99,20 +99,20 @@ def _definition(library: Library, token: TokenId) -> Token | None:
     return None
 
 
-def _readable(keeper: Context, library: Library, name: str) -> ProfileView:
+def _readable(context: Context, library: Library, name: str) -> ProfileView:
     """A profile as far as it can be told without the store: nothing of what is approved."""
     try:
         loaded = library.load(name)
     except KeyboundError as fault:
-        return _faulty(keeper, name, library.children(name), fault)
-    return _profile(keeper, loaded, library.children(name), ())
+        return _faulty(context, name, library.children(name), fault)
+    return _profile(context, loaded, library.children(name), ())
 
 
-def _status(keeper: Context, fault: UnavailableError) -> Status:
+def _status(context: Context, fault: UnavailableError) -> Status:
     """What the fault says of the store: asking one that does not answer takes seconds more."""
     if isinstance(fault, StoreLockedError):
         return Status.LOCKED
-    return Status.AWAY if isinstance(fault, StoreAwayError) or not keeper.store_kind() else keeper.store.status()
+    return Status.AWAY if isinstance(fault, StoreAwayError) or not context.store_kind() else context.store.status()
 
 
 def _blank(id_: TokenId) -> TokenView:
@@ -170,31 +170,31 @@ def _claims(one: Judged) -> tuple[tuple[str, str], ...]:
     return tuple((clean(name), shorten(clean(str(value)), 80)) for name, value in claims(envelope.secret).items())
 
 
-def _profiles(keeper: Context, evaluation: Evaluation) -> tuple[ProfileView, ...]:
-    library = Library(keeper.home)
+def _profiles(context: Context, evaluation: Evaluation) -> tuple[ProfileView, ...]:
+    library = Library(context.home)
     made = []
     for name in library.names():
         if name in evaluation.loaded:
             loaded = evaluation.loaded[name]
             unapproved = profile_part_changed(loaded.profile, evaluation.seals[name])
-            made.append(_profile(keeper, loaded, library.children(name), unapproved))
+            made.append(_profile(context, loaded, library.children(name), unapproved))
         else:
-            made.append(_faulty(keeper, name, library.children(name), evaluation.faults.get(name)))
+            made.append(_faulty(context, name, library.children(name), evaluation.faults.get(name)))
     return tuple(made)
 
 
-def _faulty(keeper: Context, name: str, children: Sequence[str], fault: KeyboundError | None) -> ProfileView:
+def _faulty(context: Context, name: str, children: Sequence[str], fault: KeyboundError | None) -> ProfileView:
     said = clean(str(fault).replace("\n", " ")) if fault else ""
-    return ProfileView(name, keeper.home.profile_path(name), "", "", tuple(children), said, (), (), (), ())
+    return ProfileView(name, context.home.profile_path(name), "", "", tuple(children), said, (), (), (), ())
 
 
-def _profile(keeper: Context, loaded: Loaded, children: Sequence[str], unapproved: tuple[str, ...]) -> ProfileView:
+def _profile(context: Context, loaded: Loaded, children: Sequence[str], unapproved: tuple[str, ...]) -> ProfileView:
     profile, own = loaded.profile, loaded.pages[0].table.get("flags", {})
     flags = profile.data.get("flags", {})
     roles = dict.fromkeys([*(profile.grants or {}), *profile.active_roles])
     return ProfileView(
         name=profile.name,
-        path=keeper.home.profile_path(profile.name),
+        path=context.home.profile_path(profile.name),
         extends=profile.extends,
         description=clean(profile.description),
         children=tuple(children),
@@ -210,16 +210,16 @@ def _items(table: object) -> list[tuple[str, object]]:
     return list(table.items()) if isinstance(table, Mapping) else []
 
 
-def watched_paths(keeper: Context, evaluation: Evaluation) -> list[str]:
+def watched_paths(context: Context, evaluation: Evaluation) -> list[str]:
     """Every file that was read, every profile, and the change stamp."""
-    paths = {*evaluation.snapshot.files(), *_always_watched(keeper)}
-    paths |= {keeper.home.profile_path(name) for name in Library(keeper.home).names()}
+    paths = {*evaluation.snapshot.files(), *_always_watched(context)}
+    paths |= {context.home.profile_path(name) for name in Library(context.home).names()}
     return sorted(paths)
 
 
-def _releases(keeper: Context) -> dict[str, list[ReleaseRow]]:
+def _releases(context: Context) -> dict[str, list[ReleaseRow]]:
     found: dict[str, list[ReleaseRow]] = {}
-    for event in keeper.journal.newest(_RECENT):
+    for event in context.journal.newest(_RECENT):
         if event.kind == "released":
             found.setdefault(event.id, []).append(
                 ReleaseRow(
@@ -237,9 +237,9 @@ def _number(value: object) -> int:
     return value if isinstance(value, int) else 0
 
 
-def events(keeper: Context, limit: int, token: str = "") -> list[EventView]:
+def events(context: Context, limit: int, token: str = "") -> list[EventView]:
     """The newest events, newest first; the intents of changes are left out."""
-    found = keeper.journal.newest(limit * 2, token or None)
+    found = context.journal.newest(limit * 2, token or None)
     return [_event(event) for event in found if event.kind != "intent"][:limit]
 
 

@@ -46,47 +46,47 @@ class Status(NamedTuple):
     watched: bool
 
 
-def status(keeper: Context) -> Status:
+def status(context: Context) -> Status:
     """Look, and record what is found, as every look does."""
-    profile, how, notes = _profile(keeper)
-    store, opened, reason, found = _looked(keeper)
+    profile, how, notes = _profile(context)
+    store, opened, reason, found = _looked(context)
     return Status(
         store=store,
         opened=opened,
         reason=reason,
         profile=profile,
         how=how,
-        held=still_held(keeper.environ),
-        attention=(*notes, *_waiting(keeper), *found),
-        hook=_hooked(keeper.home.state),
-        watched=is_watched(keeper.home.state),
+        held=still_held(context.environ),
+        attention=(*notes, *_waiting(context), *found),
+        hook=_hooked(context.home.state),
+        watched=is_watched(context.home.state),
     )
 
 
-def _profile(keeper: Context) -> tuple[str, str, list[Attention]]:
+def _profile(context: Context) -> tuple[str, str, list[Attention]]:
     try:
-        chosen = choose(keeper)
+        chosen = choose(context)
     except NotFoundError as none:
         return "", none.what, []
     except BadInputError as fault:
         return "", str(fault), [Attention("", None, str(fault))]
     notes = [Attention("", None, note) for note in chosen.notes]
-    if not os.path.lexists(keeper.home.profile_path(chosen.profile)):
+    if not os.path.lexists(context.home.profile_path(chosen.profile)):
         notes.append(Attention(chosen.profile, None, "the profile in use no longer exists: keybound use PROFILE"))
     return chosen.profile, chosen.how, notes
 
 
-def _looked(keeper: Context) -> tuple[str, str, str, list[Attention]]:
-    kind = keeper.store_kind()
+def _looked(context: Context) -> tuple[str, str, str, list[Attention]]:
+    kind = context.store_kind()
     if not kind:
         return "", "none", "no store is chosen yet: keybound init", []
     try:
-        evaluation = look(keeper, Library(keeper.home).names())
-        found = [*_faults(evaluation), *_parts(evaluation), *_tokens(evaluation), *_lost(keeper, evaluation)]
+        evaluation = look(context, Library(context.home).names())
+        found = [*_faults(evaluation), *_parts(evaluation), *_tokens(evaluation), *_lost(context, evaluation)]
     except StoreLockedError as fault:
-        return kind, "locked", f"{fault.what}: keybound unlock", list(_known(keeper))
+        return kind, "locked", f"{fault.what}: keybound unlock", list(_known(context))
     except StoreAwayError as fault:
-        return kind, "away", fault.what, list(_known(keeper))
+        return kind, "away", fault.what, list(_known(context))
     except UnavailableError as fault:
         return kind, "open", "", [Attention("", None, str(fault))]
     return kind, "open", "", found
@@ -107,24 +107,24 @@ def _tokens(evaluation: Evaluation) -> Iterator[Attention]:
             yield Attention(str(one.id), one.verdict.state, one.verdict.why)
 
 
-def _lost(keeper: Context, evaluation: Evaluation) -> Iterator[Attention]:
+def _lost(context: Context, evaluation: Evaluation) -> Iterator[Attention]:
     return (
         Attention(id_, None, f"it has a secret but no definition: keybound adopt {id_}")
-        for id_ in orphans(keeper, evaluation)
+        for id_ in orphans(context, evaluation)
     )
 
 
-def _known(keeper: Context) -> Iterator[Attention]:
+def _known(context: Context) -> Iterator[Attention]:
     """What was last known; the store cannot be reached."""
-    for one in keeper.state.known().values():
+    for one in context.state.known().values():
         pending = from_pending(one.pending)
         state = State.EXPIRED if pending else STATES.get(one.verdict, State.ACTIVE)
         if "/" in one.id and not one.removed and state is not State.ACTIVE:
             yield Attention(one.id, state, pending.why if pending else "last known; the store cannot be reached")
 
 
-def _waiting(keeper: Context) -> Iterator[Attention]:
-    for path, record in records(keeper.home):
+def _waiting(context: Context) -> Iterator[Attention]:
+    for path, record in records(context.home):
         if record is None:
             yield Attention("", None, f"{path}: the record of an unfinished change is damaged")
         else:

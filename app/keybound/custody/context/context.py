@@ -1,4 +1,4 @@
-"""What every use case needs at hand: the home, the asker, the store, the journal and the state, each opened when used."""
+"""What every use case needs at hand: the home, the caller, the store, the journal and the state, each opened when used."""
 
 import os
 from collections.abc import Mapping
@@ -20,12 +20,12 @@ AHEAD = timedelta(days=1)
 
 
 class Context:
-    """One process's hold on a home, on behalf of one asker."""
+    """One process's hold on a home, on behalf of one caller."""
 
     def __init__(self, environ: Mapping[str, str], cwd: str) -> None:
         self.environ = environ
         self.home: Home = find_home(environ)
-        self.asker = Caller(environ=environ, cwd=cwd, uid=os.getuid())
+        self.caller = Caller(environ=environ, cwd=cwd, uid=os.getuid())
 
     @cached_property
     def store(self) -> SecretStore:

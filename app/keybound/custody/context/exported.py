@@ -36,7 +36,7 @@ def still_held(environ: "Mapping[str, str]") -> dict[str, str]:
 
 
 def own_environment(environ: "Mapping[str, str]") -> dict[str, str]:
-    """The asker's environment with what Keybound exported taken out."""
+    """The caller's environment with what Keybound exported taken out."""
     ours = still_held(environ)
     return {name: value for name, value in environ.items() if name not in ours}
 

@@ -13,29 +13,29 @@ from keybound.stores.lock import exclusive
 
 
 @contextmanager
-def changing(keeper: Context) -> Iterator[None]:
+def changing(context: Context) -> Iterator[None]:
     """Hold the home alone; complete or undo what a kill left. Raises UnavailableError after 5 s."""
-    refuse_other_home(keeper)
-    with exclusive(keeper.home.lock):
-        if not has_record(keeper.home.state):
-            write_record(keeper.home.state, keeper.home.config, keeper.home.user)
-        transaction.recover(keeper)
-        tidy(keeper.home)
+    refuse_other_home(context)
+    with exclusive(context.home.lock):
+        if not has_record(context.home.state):
+            write_record(context.home.state, context.home.config, context.home.user)
+        transaction.recover(context)
+        tidy(context.home)
         yield
 
 
-def refuse_other_home(keeper: Context) -> None:
+def refuse_other_home(context: Context) -> None:
     """Raise RefusedError where the state belongs to another home: what is written for one would take the other's down."""
-    if made_as := keeper.home.made_as:
+    if made_as := context.home.made_as:
         raise RefusedError(
-            f"the state in {keeper.home.state} belongs to the home {made_as}, not to {keeper.home.config}",
+            f"the state in {context.home.state} belongs to the home {made_as}, not to {context.home.config}",
             hint=f"Nothing was changed. If the home was moved, run: keybound adopt --from {made_as}\n"
             "  If they are two homes, give each its own XDG_STATE_HOME.",
         )
 
 
-def complete_unfinished(keeper: Context) -> None:
+def complete_unfinished(context: Context) -> None:
     """Complete or undo what a kill left, before anything is judged. Raises UnavailableError."""
-    if any_unfinished(keeper.home):
-        with changing(keeper):
+    if any_unfinished(context.home):
+        with changing(context):
             pass

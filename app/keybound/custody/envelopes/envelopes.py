@@ -5,7 +5,13 @@ from typing import NamedTuple
 
 from keybound.custody.context.context import Context
 from keybound.domain.errors import NotFoundError, RefusedError
-from keybound.domain.seal.envelope import Envelope, EnvelopeError, EnvelopeUnreadError, UnknownFormatError, decode_envelope
+from keybound.domain.seal.envelope import (
+    Envelope,
+    EnvelopeError,
+    EnvelopeUnreadError,
+    UnknownFormatError,
+    decode_envelope,
+)
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.names import TokenId
 from keybound.domain.verdict.states import State
@@ -39,23 +45,23 @@ def item_id(item: Item) -> str:
     return item.profile if item.name is None else f"{item.profile}/{item.name}"
 
 
-def fetch(keeper: Context, items: Iterable[Item]) -> dict[Item, Held]:
+def fetch(context: Context, items: Iterable[Item]) -> dict[Item, Held]:
     """Read envelopes and what is known of them. Raises StoreLockedError, StoreAwayError."""
     wanted = list(dict.fromkeys(items))
-    texts = keeper.store.read(wanted)
-    known = keeper.state.known([item_id(item) for item in wanted])
-    accepted = accepted_times(keeper)
-    found = {item: _held(keeper, item, texts, known) for item in wanted}
+    texts = context.store.read(wanted)
+    known = context.state.known([item_id(item) for item in wanted])
+    accepted = accepted_times(context)
+    found = {item: _held(context, item, texts, known) for item in wanted}
     return {item: held._replace(envelope=_as_accepted(held.envelope, accepted)) for item, held in found.items()}
 
 
-def opened(keeper: Context, item: Item, text: Secret | Foreign) -> Envelope:
+def opened(context: Context, item: Item, text: Secret | Foreign) -> Envelope:
     """The envelope in what the store gave. Raises EnvelopeError for one that is damaged or belongs elsewhere."""
     if isinstance(text, Foreign) and text.why:
         raise EnvelopeUnreadError(f"its file cannot be read: {text.why}: {text.where}")
     if isinstance(text, Foreign):
         raise EnvelopeError(f"its file is damaged or belongs to another store; restore it from a backup: {text.where}")
-    return decode_envelope(text, keeper.home.config, item_id(item), item.part)
+    return decode_envelope(text, context.home.config, item_id(item), item.part)
 
 
 def needed(held: Held, token: TokenId, purpose: str) -> Envelope:
@@ -75,15 +81,15 @@ def refuse_unread(held: Held, token: TokenId) -> None:
         raise RefusedError(f"{token} cannot be read: {held.blocked[1]}", hint=f"To delete it: keybound remove {token}")
 
 
-def accept_time(keeper: Context, moment: str, length: int) -> None:
+def accept_time(context: Context, moment: str, length: int) -> None:
     """Remember that the clock was accepted at ``moment``, by the event that made the journal this long."""
-    before = keeper.state.get_meta(_ACCEPTED) or ""
-    keeper.state.set_meta(_ACCEPTED, f"{before} {length}={moment}".strip())
+    before = context.state.get_meta(_ACCEPTED) or ""
+    context.state.set_meta(_ACCEPTED, f"{before} {length}={moment}".strip())
 
 
-def accepted_times(keeper: Context) -> tuple[tuple[int, str], ...]:
+def accepted_times(context: Context) -> tuple[tuple[int, str], ...]:
     """The journal's length and the moment, each time that the clock was accepted."""
-    rows = [one.partition("=") for one in (keeper.state.get_meta(_ACCEPTED) or "").split()]
+    rows = [one.partition("=") for one in (context.state.get_meta(_ACCEPTED) or "").split()]
     return tuple((int(length), moment) for length, _, moment in rows if length.isdigit() and moment)
 
 
@@ -100,13 +106,13 @@ def _as_accepted(envelope: Envelope | None, accepted: tuple[tuple[int, str], ...
     )
 
 
-def _held(keeper: Context, item: Item, texts: Mapping[Item, Secret | Foreign], known: Mapping[str, Known]) -> Held:
+def _held(context: Context, item: Item, texts: Mapping[Item, Secret | Foreign], known: Mapping[str, Known]) -> Held:
     id_ = item_id(item)
     remembered = known.get(id_)
     if item not in texts:
         return Held(None, remembered)
     try:
-        envelope = opened(keeper, item, texts[item])
+        envelope = opened(context, item, texts[item])
     except (UnknownFormatError, EnvelopeUnreadError) as fault:
         return Held(None, remembered, (State.SUSPENDED, str(fault)))
     except EnvelopeError as fault:

@@ -55,30 +55,30 @@ def _nothing(step: str) -> None:
 at_step: Callable[[str], None] = _nothing
 
 
-def run(keeper: Context, change: Change) -> None:
+def run(context: Context, change: Change) -> None:
     """Make the change. The caller holds the exclusive lock.
 
     Raises UnavailableError: nothing was changed then, or what was begun waits for its own token alone (see :func:`recover`).
     """
-    refuse_waiting(keeper, change.id)
+    refuse_waiting(context, change.id)
     text = _prepared(change.text) if change.text is not None else None
     try:
         detail = {**change.detail, "intent": change.action, "epoch": change.put.epoch if change.put else None}
-        _journal(keeper, "intent", change.id, detail)
+        _journal(context, "intent", change.id, detail)
         at_step("intent")
-        begin(keeper.home, change.record)
+        begin(context.home, change.record)
         at_step("texts")
-        _write(keeper, change, text)
+        _write(context, change, text)
     except BaseException:
         if text is not None:
             text.discard()
         raise
-    _delete_and_confirm(keeper, change.record)
+    _delete_and_confirm(context, change.record)
 
 
-def refuse_waiting(keeper: Context, id_: str) -> None:
+def refuse_waiting(context: Context, id_: str) -> None:
     """Raise RefusedError where an unfinished change of this token or profile waits."""
-    if waits := waiting_for(keeper.home, id_):
+    if waits := waiting_for(context.home, id_):
         raise RefusedError(
             f"{waits.id} has an unfinished change ({waits.action}), which cannot be completed or undone now",
             hint="See what blocks it: keybound status",
@@ -93,39 +93,39 @@ def _prepared(text: TextChange) -> Prepared:
         raise UnavailableError(fault.what, where=fault.where, hint=hint) from None
 
 
-def _write(keeper: Context, change: Change, text: Prepared | None) -> None:
+def _write(context: Context, change: Change, text: Prepared | None) -> None:
     """Write item and text; where one cannot be written, neither is."""
     try:
         if change.put is not None:
-            _put(keeper, change.put)
+            _put(context, change.put)
         at_step("items")
         if text is not None:
             text.commit()
         at_step("profile")
     except BaseException:
         record = change.record
-        if _can_be_undone(keeper, record):
-            _undo(keeper, record)
+        if _can_be_undone(context, record):
+            _undo(context, record)
         raise
 
 
-def _can_be_undone(keeper: Context, record: Unfinished) -> bool:
+def _can_be_undone(context: Context, record: Unfinished) -> bool:
     """Whether going back is right: the text is not the new one; an item that is there is the text's own."""
     if record.text is not None:
         return text_of(record.text.path) != record.text.after
     try:
-        return not _item_is_there(keeper, record)
+        return not _item_is_there(context, record)
     except UnavailableError:
         return False  # it may have been written: leave the record for the next start
 
 
-def _put(keeper: Context, envelope: Envelope) -> None:
-    anchor = keeper.journal.anchor()
+def _put(context: Context, envelope: Envelope) -> None:
+    anchor = context.journal.anchor()
     text = encode_envelope(envelope._replace(anchor_length=anchor.length, anchor_head=anchor.head))
-    limit = keeper.store.limit
+    limit = context.store.limit
     if limit is not None and len(text) * 2 > limit:
         raise BadInputError(f"the store holds at most {limit // 2} characters per token", hint="Use a shorter secret.")
-    keeper.store.write(envelope_item(envelope), text)
+    context.store.write(envelope_item(envelope), text)
 
 
 def envelope_item(envelope: Envelope) -> Item:
@@ -138,91 +138,91 @@ def _address(id_: str, part: str) -> Item:
     return Item(profile, name or None, part)
 
 
-def _delete_and_confirm(keeper: Context, record: Unfinished) -> None:
+def _delete_and_confirm(context: Context, record: Unfinished) -> None:
     try:
         for item in record.delete:
-            keeper.store.delete(item)
+            context.store.delete(item)
     except UnavailableError:
-        set_waiting(keeper.home, record)
+        set_waiting(context.home, record)
         raise
     at_step("deleted")
-    keeper.state.put_all(record.known)
+    context.state.put_all(record.known)
     at_step("state")
-    _journal(keeper, record.action, record.id, record.detail)
+    _journal(context, record.action, record.id, record.detail)
     at_step("confirm")
-    end(keeper.home, record)
+    end(context.home, record)
     at_step("clean")
-    touch(keeper.home.generation)
+    touch(context.home.generation)
 
 
-def _journal(keeper: Context, kind: str, id_: str, detail: Mapping[str, object]) -> None:
-    keeper.journal.append([Draft(kind, id_, who("keybound"), detail)], keeper.clock())
+def _journal(context: Context, kind: str, id_: str, detail: Mapping[str, object]) -> None:
+    context.journal.append([Draft(kind, id_, who("keybound"), detail)], context.clock())
 
 
-def recover(keeper: Context) -> tuple[str, ...]:
+def recover(context: Context) -> tuple[str, ...]:
     """Complete or undo what a killed process left; return a line for each. The caller holds the lock.
 
     What can be neither completed nor undone now waits, and withholds its own token alone.
     """
     notes = []
-    for path, record in records(keeper.home):
+    for path, record in records(context.home):
         if record is None:
             set_aside(path)
             notes.append("the record of an unfinished change is damaged and was set aside; nothing was changed by it")
             continue
         try:
-            notes.append(_recovered(keeper, record))
+            notes.append(_recovered(context, record))
         except UnavailableError as fault:
-            set_waiting(keeper.home, record)
+            set_waiting(context.home, record)
             notes.append(f"an interrupted change is pending: {record.action} {record.id}: {fault.what}")
     return tuple(notes)
 
 
-def _recovered(keeper: Context, record: Unfinished) -> str:
-    if _was_done(keeper, record):
+def _recovered(context: Context, record: Unfinished) -> str:
+    if _was_done(context, record):
         try:
             if record.text is not None and text_of(record.text.path) == record.text.before:
                 prepare(record.text).commit()
         except UnavailableError:
             if record.put is None:
                 raise
-            return _undo(keeper, record)
-        _delete_and_confirm(keeper, record)
+            return _undo(context, record)
+        _delete_and_confirm(context, record)
         return f"an interrupted change was completed: {record.action} {record.id}"
-    return _undo(keeper, record)
+    return _undo(context, record)
 
 
-def _undo(keeper: Context, record: Unfinished) -> str:
+def _undo(context: Context, record: Unfinished) -> str:
     """Go back to what was: an item that was written together with its definition goes again."""
     try:
-        if record.text is not None and record.put is not None and _item_is_there(keeper, record):
-            keeper.store.delete(_address(record.put[0], record.put[1]))
-        _journal(keeper, "undone", record.id, {"action": record.action})
+        if record.text is not None and record.put is not None and _item_is_there(context, record):
+            context.store.delete(_address(record.put[0], record.put[1]))
+        _journal(context, "undone", record.id, {"action": record.action})
     except UnavailableError:
-        set_waiting(keeper.home, record)
+        set_waiting(context.home, record)
         raise
-    end(keeper.home, record)
+    end(context.home, record)
     return f"an interrupted change was undone: {record.action} {record.id}"
 
 
-def _item_is_there(keeper: Context, record: Unfinished) -> bool:
+def _item_is_there(context: Context, record: Unfinished) -> bool:
     """Whether the item of the change, of this very epoch, stands in the store. Raises UnavailableError."""
     if record.put is None:
         return False
     id_, part, incarnation, epoch = record.put
     item = _address(id_, part)
-    texts = keeper.store.read([item])
+    texts = context.store.read([item])
     try:
-        found = opened(keeper, item, texts[item]) if item in texts else None
+        found = opened(context, item, texts[item]) if item in texts else None
     except EnvelopeError:
         found = None
     return found is not None and (found.incarnation, found.epoch) == (incarnation, epoch)
 
 
-def _was_done(keeper: Context, record: Unfinished) -> bool:
+def _was_done(context: Context, record: Unfinished) -> bool:
     """Whether the step that decides was taken: the item written; without one the text; else the first item deleted."""
     if record.put is not None:
-        return _item_is_there(keeper, record)
+        return _item_is_there(context, record)
     if record.text is not None and text_of(record.text.path) == record.text.after:
         return True
-    return bool(record.delete) and not keeper.store.read(record.delete[:1])
+    return bool(record.delete) and not context.store.read(record.delete[:1])

@@ -97,11 +97,15 @@ def _elsewhere(made_as: str) -> str:
 
 
 def judge_tokens(
-    keeper: Context, one: Loaded, snapshot: Snapshot, around: EvaluationContext, tokens: Collection[Token] | None = None
+    context: Context,
+    one: Loaded,
+    snapshot: Snapshot,
+    around: EvaluationContext,
+    tokens: Collection[Token] | None = None,
 ) -> list[Judged]:
     """Judge tokens of a profile (None: all) on live readings."""
     tokens = one.profile.tokens.values() if tokens is None else tokens
-    readings = readings_of(keeper, one, snapshot, tokens)
+    readings = readings_of(context, one, snapshot, tokens)
     approved = around.grants_approved(one.profile)
     judged = []
     for token in tokens:
@@ -113,7 +117,7 @@ def judge_tokens(
 
 
 def evaluate(
-    keeper: Context,
+    context: Context,
     names: Iterable[str],
     library: Library | None = None,
     snapshot: Snapshot | None = None,
@@ -123,7 +127,7 @@ def evaluate(
 
     ``library`` and ``snapshot`` may hold proposed profiles and files, for a plan; ``judging``: see :mod:`watching`.
     """
-    library, snapshot = library or Library(keeper.home), snapshot or Snapshot()
+    library, snapshot = library or Library(context.home), snapshot or Snapshot()
     loaded: dict[str, Loaded] = {}
     faults: dict[str, BadInputError] = {}
     for name in names:
@@ -132,12 +136,12 @@ def evaluate(
         except BadInputError as fault:
             faults[name] = fault
     ids = [token.id for one in loaded.values() for token in one.profile.tokens.values()]
-    lost = _known_of(keeper, faults)
-    held = fetch(keeper, [token_item(one) for one in [*ids, *lost]] + [profile_item(name) for name in loaded])
-    floor, clock = _floor(keeper, held.values()), keeper.clock()
+    lost = _known_of(context, faults)
+    held = fetch(context, [token_item(one) for one in [*ids, *lost]] + [profile_item(name) for name in loaded])
+    floor, clock = _floor(context, held.values()), context.clock()
     now = max(clock, floor or clock)
-    around = EvaluationContext(held, now, now - clock > AHEAD, unfinished_ids(keeper.home), keeper.home.made_as)
-    judged = [token for one in loaded.values() for token in judging(keeper, one, snapshot, around)]
+    around = EvaluationContext(held, now, now - clock > AHEAD, unfinished_ids(context.home), context.home.made_as)
+    judged = [token for one in loaded.values() for token in judging(context, one, snapshot, around)]
     judged += [broken(token, held[token_item(token)], faults[token.profile]) for token in lost]
     seals = {name: held[profile_item(name)] for name in loaded}
     return Evaluation(tuple(judged), loaded, seals, faults, snapshot, now)
@@ -159,22 +163,22 @@ def _ctime(path: str) -> int | None:
         return None
 
 
-def settled(keeper: Context, names: Iterable[str], evaluating: Evaluating = evaluate) -> Evaluation:
+def settled(context: Context, names: Iterable[str], evaluating: Evaluating = evaluate) -> Evaluation:
     """Evaluate, and where a file has not rested yet wait (1 s at most) and look again."""
     names = list(names)
     until = time.monotonic() + SETTLE_WAIT
     while True:
-        evaluation = evaluating(keeper, names)
+        evaluation = evaluating(context, names)
         waiting = any(one.verdict.unsettled_ns is not None for one in evaluation.judged)
         if not waiting or time.monotonic() >= until:
             return evaluation
         time.sleep(_POLL)
 
 
-def _known_of(keeper: Context, faults: Mapping[str, BadInputError]) -> list[TokenId]:
+def _known_of(context: Context, faults: Mapping[str, BadInputError]) -> list[TokenId]:
     if not faults:
         return []
-    known = [one for one in keeper.state.known().values() if "/" in one.id and not one.removed]
+    known = [one for one in context.state.known().values() if "/" in one.id and not one.removed]
     ids = [TokenId(*one.id.split("/", 1)) for one in known]
     return [one for one in ids if one.profile in faults]
 
@@ -189,8 +193,8 @@ def broken(token: TokenId, held: Held, fault: BadInputError) -> Judged:
     return Judged(token, Verdict(token, State.SUSPENDED, (finding,)), held)
 
 
-def _floor(keeper: Context, held: Iterable[Held]) -> datetime | None:
-    floor = keeper.floor()
+def _floor(context: Context, held: Iterable[Held]) -> datetime | None:
+    floor = context.floor()
     stamps = [floor] if floor else []
     for one in held:
         if one.envelope is not None:
@@ -200,13 +204,13 @@ def _floor(keeper: Context, held: Iterable[Held]) -> datetime | None:
 
 
 def readings_of(
-    keeper: Context, one: Loaded, snapshot: Snapshot, tokens: Collection[Token] | None = None
+    context: Context, one: Loaded, snapshot: Snapshot, tokens: Collection[Token] | None = None
 ) -> dict[str, Read]:
     """Read every key that tokens of the profile (None: all) are bound to, now."""
     profile = one.profile
     tokens = profile.tokens.values() if tokens is None else tokens
     keys = {binding.key for token in tokens for binding in token.bindings}
-    asker = keeper.asker._replace(environ={**own_environment(keeper.environ), **profile.env})
+    caller = context.caller._replace(environ={**own_environment(context.environ), **profile.env})
     found = read_keys(
         keys,
         profile_data=profile.data,
@@ -214,7 +218,7 @@ def readings_of(
         profile_changed_ns=one.changed_ns,
         files=profile.files,
         formats=profile.formats,
-        asker=asker,
+        caller=caller,
         snapshot=snapshot,
     )
     return {key.text: read for key, read in found.items()}
@@ -247,28 +251,28 @@ def facts_of(one: Loaded, token: Token, held: Held, readings: Mapping[str, Read]
     )
 
 
-def find(keeper: Context, token: TokenId) -> Judged:
+def find(context: Context, token: TokenId) -> Judged:
     """Evaluate one profile and return one of its tokens. Raises NotFoundError, BadInputError for a broken profile."""
-    return _pick(keeper, settled(keeper, [token.profile]), token)
+    return _pick(context, settled(context, [token.profile]), token)
 
 
-def find_locked(keeper: Context, token: TokenId) -> Judged:
+def find_locked(context: Context, token: TokenId) -> Judged:
     """Like :func:`find`, for a caller that holds the exclusive lock: it does not wait for a file to rest."""
-    return _pick(keeper, evaluate(keeper, [token.profile]), token)
+    return _pick(context, evaluate(context, [token.profile]), token)
 
 
-def _pick(keeper: Context, evaluation: Evaluation, token: TokenId) -> Judged:
+def _pick(context: Context, evaluation: Evaluation, token: TokenId) -> Judged:
     for one in evaluation.judged:
         if one.id == token:
             return one
     if token.profile in evaluation.faults:
         raise evaluation.faults[token.profile]
-    raise no_such_token(keeper, token)
+    raise no_such_token(context, token)
 
 
-def no_such_token(keeper: Context, token: TokenId) -> NotFoundError:
+def no_such_token(context: Context, token: TokenId) -> NotFoundError:
     """What is said of a token that no profile defines: it may have a secret all the same."""
-    known = keeper.state.known([str(token)]).get(str(token))
+    known = context.state.known([str(token)]).get(str(token))
     if known is not None and not known.removed:
         hint = f"Its secret is still stored. Restore its definition: keybound adopt {token}"
         return NotFoundError(f"{token} no longer has a definition", hint=hint)

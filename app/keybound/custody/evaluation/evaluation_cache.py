@@ -3,7 +3,7 @@
 For ``watch`` and the application's overview only: a release reads everything. A look gives the same verdicts as one that
 remembers nothing (a property test compares them): a profile is taken from memory only while every file it is made of is
 what it was, and a verdict only where nothing was found, nothing it was judged on moved, and time alone cannot change it.
-Envelopes, the state and the asker's context are read each time.
+Envelopes, the state and the caller's context are read each time.
 """
 
 import time
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from keybound.custody.context.context import Context
 from keybound.custody.context.home import Home
-from keybound.custody.evaluation.evaluate import EvaluationContext, Evaluation, Judged, evaluate, judge_tokens
+from keybound.custody.evaluation.evaluate import Evaluation, EvaluationContext, Judged, evaluate, judge_tokens
 from keybound.custody.profiles.library import Library, Loaded, Page
 from keybound.domain.errors import NotFoundError
 from keybound.domain.profile.definition import Policy
@@ -50,12 +50,12 @@ class EvaluationCache:
         self._files: Files = {}
         self._verdicts: dict[TokenId, _KeptVerdict] = {}
 
-    def evaluate(self, keeper: Context, names: Iterable[str]) -> Evaluation:
+    def evaluate(self, context: Context, names: Iterable[str]) -> Evaluation:
         """Like :func:`keybound.custody.evaluation.evaluate.evaluate`."""
-        library = _RememberingLibrary(keeper.home, self)
-        return evaluate(keeper, names, library, RememberingSnapshot(self._files), self._judged)
+        library = _RememberingLibrary(context.home, self)
+        return evaluate(context, names, library, RememberingSnapshot(self._files), self._judged)
 
-    def _judged(self, keeper: Context, one: Loaded, snapshot: Snapshot, around: EvaluationContext) -> list[Judged]:
+    def _judged(self, context: Context, one: Loaded, snapshot: Snapshot, around: EvaluationContext) -> list[Judged]:
         touched = self._touched(one, snapshot)
         approved = around.grants_approved(one.profile)
         stand: dict[str, Judged] = {}
@@ -64,7 +64,7 @@ class EvaluationCache:
             if kept is not None and name not in touched and _stands(kept, one, around, approved):
                 stand[name] = _at_present(kept.judged, around)
         anew = [token for name, token in one.profile.tokens.items() if name not in stand]
-        judged = {found.id.name: found for found in judge_tokens(keeper, one, snapshot, around, anew)}
+        judged = {found.id.name: found for found in judge_tokens(context, one, snapshot, around, anew)}
         for found in judged.values():
             self._verdicts[found.id] = _KeptVerdict(found, approved)
         return [stand.get(name) or judged[name] for name in one.profile.tokens]

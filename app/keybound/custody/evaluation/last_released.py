@@ -15,16 +15,16 @@ from keybound.stores.atomic import write_atomic
 INDEX = "last_released.json"
 
 
-def last_released(keeper: Context) -> Mapping[str, str]:
+def last_released(context: Context) -> Mapping[str, str]:
     """Times (ISO 8601) by token id. Raises UnavailableError."""
-    path = os.path.join(keeper.home.state, INDEX)
+    path = os.path.join(context.home.state, INDEX)
     seen, times = _kept(path)
-    last = keeper.journal.last()
+    last = context.journal.last()
     if last is None or last.seq == seen:
         return times
     fresh = last.seq - seen if last.seq > seen else last.seq  # a chain that begins anew is read from its start
     found: dict[str, str] = {}
-    for event in keeper.journal.newest(fresh):
+    for event in context.journal.newest(fresh):
         if event.kind == "released":
             found.setdefault(event.id, stamp(datetime.fromisoformat(event.at)))
     write_atomic(path, dumps({"seen": last.seq, "times": {**times, **found}}).encode())

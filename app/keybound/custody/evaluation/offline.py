@@ -61,38 +61,38 @@ class OfflineEvaluation(NamedTuple):
         return any(one.live is not None and one.live.unsettled_ns is not None for one in self.tokens)
 
 
-def glance(keeper: Context, names: Iterable[str], wait_s: float) -> OfflineEvaluation:
+def evaluate_offline(context: Context, names: Iterable[str], wait_s: float) -> OfflineEvaluation:
     """Judge without the store; keep each expiry found as pending. Never asks for the store to be opened.
 
     Files that have not rested are waited for, at most ``wait_s`` seconds. Raises UnavailableError for state and lock.
     """
     names = list(names)
     until = time.monotonic() + wait_s
-    found = _judged(keeper, names)
+    found = _judged(context, names)
     while found.resting and time.monotonic() < until:
         time.sleep(_POLL)
-        found = _judged(keeper, names)
+        found = _judged(context, names)
     if not any(_expiry(one) for one in found.tokens):
         return found
-    with exclusive(keeper.home.lock):
-        for one in _judged(keeper, names).tokens:
+    with exclusive(context.home.lock):
+        for one in _judged(context, names).tokens:
             if expiry := _expiry(one):
                 loaded = found.loaded.get(one.known.id.partition("/")[0])
-                sticky = recorded(loaded, one.live, expiry, stamp(keeper.clock())) if one.live else expiry
-                keeper.state.set_pending(one.known.id, pending_text(sticky))
-        touch(keeper.home.generation)
-    return _judged(keeper, names)
+                sticky = recorded(loaded, one.live, expiry, stamp(context.clock())) if one.live else expiry
+                context.state.set_pending(one.known.id, pending_text(sticky))
+        touch(context.home.generation)
+    return _judged(context, names)
 
 
 def _expiry(one: Remembered) -> Sticky | None:
     return one.live.expiry if one.live and not one.known.pending else None
 
 
-def _judged(keeper: Context, names: Iterable[str]) -> OfflineEvaluation:
-    library, snapshot = Library(keeper.home), Snapshot()
+def _judged(context: Context, names: Iterable[str]) -> OfflineEvaluation:
+    library, snapshot = Library(context.home), Snapshot()
     loaded, faults = _loaded(library, names)
-    rows = keeper.state.known()
-    unfinished = unfinished_ids(keeper.home)
+    rows = context.state.known()
+    unfinished = unfinished_ids(context.home)
     tokens = []
     for row in rows.values():
         profile, slash, _ = row.id.partition("/")
@@ -104,7 +104,7 @@ def _judged(keeper: Context, names: Iterable[str]) -> OfflineEvaluation:
         elif unfinished & {row.id, profile}:
             live = None
         else:
-            live = _live(keeper, row, loaded[profile], rows.get(profile), snapshot)
+            live = _live(context, row, loaded[profile], rows.get(profile), snapshot)
         tokens.append(Remembered(row, live))
     return OfflineEvaluation(tuple(tokens), loaded, snapshot)
 
@@ -122,15 +122,15 @@ def _loaded(library: Library, names: Iterable[str]) -> tuple[dict[str, Loaded], 
     return loaded, faults
 
 
-def _live(keeper: Context, row: Known, one: Loaded, part: Known | None, snapshot: Snapshot) -> Verdict | None:
+def _live(context: Context, row: Known, one: Loaded, part: Known | None, snapshot: Snapshot) -> Verdict | None:
     """The guard's verdict on what can be known: the sealed definition without the baselines that its envelope keeps."""
     token = one.profile.tokens.get(row.id.partition("/")[2])
     sealed = from_text(row.sealed_text)
     if token is None or sealed is None:
         return None
     digest = definition_digest(sealed)
-    envelope = Envelope(keeper.home.config, row.id, "token", row.incarnation, row.epoch, Secret(""), digest=digest)
-    facts = facts_of(one, token, Held(envelope, row), readings_of(keeper, one, snapshot), keeper.clock())
+    envelope = Envelope(context.home.config, row.id, "token", row.incarnation, row.epoch, Secret(""), digest=digest)
+    facts = facts_of(one, token, Held(envelope, row), readings_of(context, one, snapshot), context.clock())
     return judge(facts._replace(token=_without_baselines(token), grants_approved=_grants_approved(one, part)))
 
 

@@ -7,15 +7,15 @@ from keybound.custody.profiles.library import Library
 from keybound.domain.values.names import TokenId
 
 
-def orphans(keeper: Context, evaluation: Evaluation) -> tuple[str, ...]:
+def orphans(context: Context, evaluation: Evaluation) -> tuple[str, ...]:
     """Ids that the store or the state knows, with a secret, and that no readable profile defines. Raises UnavailableError."""
     defined = {str(one.id) for one in evaluation.judged}
-    everywhere = set(Library(keeper.home).names())
-    known = {one.id for one in keeper.state.known().values() if not one.removed and "/" in one.id}
-    stored = {item_id(item) for item in keeper.store.items() if item.part == "token"}
+    everywhere = set(Library(context.home).names())
+    known = {one.id for one in context.state.known().values() if not one.removed and "/" in one.id}
+    stored = {item_id(item) for item in context.store.items() if item.part == "token"}
     candidates = [one for one in sorted(known | stored) if one not in defined]
     candidates = [one for one in candidates if _looked_at(one, evaluation, everywhere)]
-    held = fetch(keeper, [token_item(TokenId(*one.split("/", 1))) for one in candidates]) if candidates else {}
+    held = fetch(context, [token_item(TokenId(*one.split("/", 1))) for one in candidates]) if candidates else {}
     return tuple(item_id(item) for item, one in held.items() if one.envelope is not None)
 
 

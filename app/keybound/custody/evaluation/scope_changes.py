@@ -30,7 +30,7 @@ def permitted(one: Judged) -> frozenset[str]:
     return granted(facts.token.scopes, facts.active_roles, facts.grants) if facts else frozenset()
 
 
-def note_scopes(keeper: Context, judged: Iterable[Judged]) -> list[Shift]:
+def note_scopes(context: Context, judged: Iterable[Judged]) -> list[Shift]:
     """Remember each token's scopes; journal and return what moved. Raises UnavailableError.
 
     Tokens without a secret, without declared scopes, or of a broken profile are passed over.
@@ -38,7 +38,7 @@ def note_scopes(keeper: Context, judged: Iterable[Judged]) -> list[Shift]:
     held = {str(one.id): permitted(one) for one in judged if one.facts and one.facts.token.scopes and one.held.envelope}
     if not held:
         return []
-    before = keeper.state.scopes(list(held))
+    before = context.state.scopes(list(held))
     shifts = [
         Shift(id_, tuple(sorted(scopes - before[id_])), tuple(sorted(before[id_] - scopes)))
         for id_, scopes in held.items()
@@ -48,9 +48,9 @@ def note_scopes(keeper: Context, judged: Iterable[Judged]) -> list[Shift]:
     if shifts:
         by = who("keybound")
         drafts = [Draft("scopes", one.id, by, {"gained": list(one.gained), "lost": list(one.lost)}) for one in shifts]
-        keeper.journal.append(drafts, keeper.clock())
+        context.journal.append(drafts, context.clock())
     if new:
-        keeper.state.set_scopes(new)
+        context.state.set_scopes(new)
     if shifts:
-        touch(keeper.home.generation)
+        touch(context.home.generation)
     return shifts

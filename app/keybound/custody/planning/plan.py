@@ -19,20 +19,20 @@ from keybound.domain.verdict.verdict import Verdict
 from keybound.sources.files.snapshot import Snapshot
 
 
-def plan_text(keeper: Context, name: str, text: str, stand_ins: Mapping[str, str] | None = None) -> PlanView:
+def plan_text(context: Context, name: str, text: str, stand_ins: Mapping[str, str] | None = None) -> PlanView:
     """Say what saving ``text`` as the profile would do to it and its descendants. Raises UnavailableError.
 
     ``stand_ins``: path → an edited copy that would take its place.
     """
-    library = Library(keeper.home, {name: text})
+    library = Library(context.home, {name: text})
     try:
         library.load(name)
     except BadInputError as fault:
-        return PlanView((), (), *_fault(fault, keeper.home.profile_path(name)), ())
-    before = evaluate(keeper, [one for one in family(library, name) if one in Library(keeper.home).names()])
-    after = evaluate(keeper, family(library, name), library, Snapshot(stand_ins))
+        return PlanView((), (), *_fault(fault, context.home.profile_path(name)), ())
+    before = evaluate(context, [one for one in family(library, name) if one in Library(context.home).names()])
+    after = evaluate(context, family(library, name), library, Snapshot(stand_ins))
     old = {one.id: one for one in before.judged}
-    path = keeper.home.profile_path(name)
+    path = context.home.profile_path(name)
     rows = [_row(old.get(one.id), one, path) for one in after.judged]
     changing = tuple(row for row in rows if _changes(row))
     stays = tuple(row for row in rows if row.back and not _changes(row))

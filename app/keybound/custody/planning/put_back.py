@@ -17,23 +17,23 @@ from keybound.domain.verdict.wording import value_words
 from keybound.sources.editing.edit_toml import set_value
 
 
-def put_back(keeper: Context, tokens: Sequence[TokenId], key: str) -> PutBack:
+def put_back(context: Context, tokens: Sequence[TokenId], key: str) -> PutBack:
     """The text of the file where the key stands, with the value that one of the tokens is bound to by ``equals``.
 
     Raises RefusedError where no such value is known.
     """
     for token in tokens:
-        one = find(keeper, token)
+        one = find(context, token)
         for binding in one.token.bindings if one.token else ():
             literal = literal_of(binding.rules)
             if binding.key.text == key and binding.key.kind == "profile" and literal is not None:
-                return _text(keeper, one, binding, literal)
+                return _text(context, one, binding, literal)
     raise RefusedError(f"the approved value of {key} is not known here", hint="Edit it where it is written.")
 
 
-def _text(keeper: Context, one: Judged, binding: Binding, value: Value) -> PutBack:
+def _text(context: Context, one: Judged, binding: Binding, value: Value) -> PutBack:
     path = [step.name for step in binding.key.path if isinstance(step, Member)]
     found = page_of(one.loaded, path) if one.loaded else None
     profile = found[0] if found else one.id.profile
-    page = Library(keeper.home).page(profile)
+    page = Library(context.home).page(profile)
     return PutBack(profile, page.text, set_value(page.text, path, value), f"{binding.key.text} = {value_words(value)}")

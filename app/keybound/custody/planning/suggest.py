@@ -13,9 +13,9 @@ from keybound.domain.verdict.wording import looks_secret, rule_words
 _LIKELY = ("url", "host", "account", "region", "active", "write", "context")
 
 
-def suggest(keeper: Context, profile: str) -> list[Suggestion]:
+def suggest(context: Context, profile: str) -> list[Suggestion]:
     """Every setting, flag, the active roles and every named file, likely ones first. Raises NotFoundError, BadInputError."""
-    loaded = Library(keeper.home).load(profile).profile
+    loaded = Library(context.home).load(profile).profile
     found = [_suggestion(key, rule, outside="expire") for key, rule in _profile_keys(loaded.data)]
     found += [_suggestion(f"file:{name}", Rule("unchanged", True), outside="warn") for name in loaded.files]
     return sorted(found, key=lambda one: not one.likely)

@@ -23,39 +23,39 @@ from keybound.stores.generation import touch
 from keybound.stores.private_dir import make_private_dir
 
 
-def allow(keeper: Context, folder: str) -> tuple[str, str]:
+def allow(context: Context, folder: str) -> tuple[str, str]:
     """Allow the project file of a folder as it is now; return its path and its profile.
 
     Raises NotFoundError where there is none, or its profile is none of this home's; BadInputError where it cannot be read.
     """
     path, content = _found(folder)
     profile = project_profile(path, content)
-    Library(keeper.home).page(profile)
-    _remember(keeper, path, content, profile)
-    touch(keeper.home.generation)
+    Library(context.home).page(profile)
+    _remember(context, path, content, profile)
+    touch(context.home.generation)
     return path, profile
 
 
-def deny(keeper: Context, folder: str) -> str:
+def deny(context: Context, folder: str) -> str:
     """Take the approval of a folder's project file back; return its path. Raises NotFoundError, BadInputError."""
     path, content = _found(folder)
     for name in (_shared_name(path, content), approval_name(os.path.realpath(path), content)):
-        if os.path.exists(_approval(keeper, name)):
-            os.unlink(_approval(keeper, name))
-    touch(keeper.home.generation)
+        if os.path.exists(_approval(context, name)):
+            os.unlink(_approval(context, name))
+    touch(context.home.generation)
     return path
 
 
-def project_in_use(keeper: Context, path: str) -> str:
+def project_in_use(context: Context, path: str) -> str:
     """The profile of this project file, "" where it is not allowed. Raises BadInputError where it cannot be read.
 
     Worktrees of one repository share the approval of the same content.
     """
     content = _read(path)
-    profile = allowed_profile(keeper.home.state, path, content)
-    if not profile and os.path.exists(_approval(keeper, _shared_name(path, content))):
+    profile = allowed_profile(context.home.state, path, content)
+    if not profile and os.path.exists(_approval(context, _shared_name(path, content))):
         profile = project_profile(path, content)
-        _remember(keeper, path, content, profile)
+        _remember(context, path, content, profile)
     return profile
 
 
@@ -73,7 +73,9 @@ def project_profile(path: str, content: bytes) -> str:
 def _found(folder: str) -> tuple[str, bytes]:
     path = nearest_project(folder)
     if not path:
-        raise NotFoundError(f"no {PROJECT} in {folder} or its parent folders", hint='Create one that says: profile = "NAME"')
+        raise NotFoundError(
+            f"no {PROJECT} in {folder} or its parent folders", hint='Create one that says: profile = "NAME"'
+        )
     return path, _read(path)
 
 
@@ -84,16 +86,16 @@ def _read(path: str) -> bytes:
         raise BadInputError((fault.strerror or "it cannot be read").lower(), where=path) from None
 
 
-def _remember(keeper: Context, path: str, content: bytes, profile: str) -> None:
-    make_private_dir(keeper.home.state)
-    make_private_dir(os.path.join(keeper.home.state, ALLOWED))
+def _remember(context: Context, path: str, content: bytes, profile: str) -> None:
+    make_private_dir(context.home.state)
+    make_private_dir(os.path.join(context.home.state, ALLOWED))
     shared = _shared_name(path, content)
-    write_atomic(_approval(keeper, shared), b"")
-    write_atomic(_approval(keeper, approval_name(os.path.realpath(path), content)), f"{profile}\n{shared}\n".encode())
+    write_atomic(_approval(context, shared), b"")
+    write_atomic(_approval(context, approval_name(os.path.realpath(path), content)), f"{profile}\n{shared}\n".encode())
 
 
-def _approval(keeper: Context, name: str) -> str:
-    return os.path.join(keeper.home.state, ALLOWED, name)
+def _approval(context: Context, name: str) -> str:
+    return os.path.join(context.home.state, ALLOWED, name)
 
 
 def _shared_name(path: str, content: bytes) -> str:

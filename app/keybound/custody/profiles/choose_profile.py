@@ -23,72 +23,74 @@ class Choice(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def profile_in_use(keeper: Context, argument: str | None = None) -> str:
+def profile_in_use(context: Context, argument: str | None = None) -> str:
     """The profile to use. Raises NotFoundError where none is named anywhere, BadInputError for a broken file."""
-    return choose(keeper, argument).profile
+    return choose(context, argument).profile
 
 
-def choose(keeper: Context, argument: str | None = None, seen: Snapshot | None = None) -> Choice:
+def choose(context: Context, argument: str | None = None, seen: Snapshot | None = None) -> Choice:
     """The profile to use, and how it was chosen. Raises NotFoundError where none is named anywhere, BadInputError.
 
     ``seen`` keeps what was read of git for a rule by remote.
     """
     if argument:
         return Choice(check_name(argument, "profile"), "named")
-    if pin := keeper.environ.get("KEYBOUND_PROFILE", ""):
+    if pin := context.environ.get("KEYBOUND_PROFILE", ""):
         return Choice(check_name(pin, "profile"), PIN)
     notes: tuple[str, ...] = ()
-    if project := nearest_project(keeper.asker.cwd):
+    if project := nearest_project(context.caller.cwd):
         from keybound.custody.profiles.allow import project_in_use
 
-        if profile := project_in_use(keeper, project):
+        if profile := project_in_use(context, project):
             return Choice(profile, project)
         notes = (f"{project} is not allowed: keybound allow {os.path.dirname(project)}",)
-    if ruled := _by_rule(keeper, seen):
+    if ruled := _by_rule(context, seen):
         return ruled._replace(notes=notes)
-    if name := active_profile(keeper):
+    if name := active_profile(context):
         return Choice(check_name(name, "profile"), ACTIVE, notes)
-    raise NotFoundError("no profile is in use", hint="\n  ".join([*notes, "Name one, or choose one: keybound use PROFILE"]))
+    raise NotFoundError(
+        "no profile is in use", hint="\n  ".join([*notes, "Name one, or choose one: keybound use PROFILE"])
+    )
 
 
-def token_named(keeper: Context, text: str) -> TokenId:
+def token_named(context: Context, text: str) -> TokenId:
     """``PROFILE/NAME``, or a bare ``NAME``: a token of the profile in use. Raises NotFoundError, BadInputError."""
-    return parse_token_id(text) if "/" in text else TokenId(profile_in_use(keeper), check_name(text, "token"))
+    return parse_token_id(text) if "/" in text else TokenId(profile_in_use(context), check_name(text, "token"))
 
 
-def _by_rule(keeper: Context, seen: Snapshot | None) -> Choice | None:
-    if not os.path.lexists(keeper.home.settings):
+def _by_rule(context: Context, seen: Snapshot | None) -> Choice | None:
+    if not os.path.lexists(context.home.settings):
         return None
     from keybound.custody.profiles.rules_of_use import first_rule
 
-    rule = first_rule(keeper, seen or Snapshot())
+    rule = first_rule(context, seen or Snapshot())
     return Choice(rule.profile, f"[[use]] {rule.folder or rule.remote}") if rule else None
 
 
-def chosen_name(keeper: Context) -> str:
+def chosen_name(context: Context) -> str:
     """The profile in use, "" where none is, or where the file that says so is broken."""
     try:
-        return choose(keeper).profile
+        return choose(context).profile
     except (NotFoundError, BadInputError):
         return ""
 
 
-def active_profile(keeper: Context) -> str:
+def active_profile(context: Context) -> str:
     """The active profile, or "". Raises BadInputError where it cannot be read."""
-    return read_line(keeper.home.state, IN_USE)
+    return read_line(context.home.state, IN_USE)
 
 
-def activate(keeper: Context, name: str) -> None:
+def activate(context: Context, name: str) -> None:
     """Make a profile the active one for every shell that follows. Raises NotFoundError, BadInputError."""
-    Library(keeper.home).load(name)
-    keeper.write_line("previous", active_profile(keeper))
-    keeper.write_line(IN_USE, name)
-    touch(keeper.home.generation)
+    Library(context.home).load(name)
+    context.write_line("previous", active_profile(context))
+    context.write_line(IN_USE, name)
+    touch(context.home.generation)
 
 
-def previous_profile(keeper: Context) -> str:
+def previous_profile(context: Context) -> str:
     """The profile that was active before. Raises NotFoundError."""
-    name = read_line(keeper.home.state, "previous")
-    if not name or not os.path.exists(keeper.home.profile_path(name)):
+    name = read_line(context.home.state, "previous")
+    if not name or not os.path.exists(context.home.profile_path(name)):
         raise NotFoundError("there is no previous profile")
     return name

@@ -12,25 +12,25 @@ from keybound.sources.files.snapshot import Snapshot
 from keybound.sources.git.git_keys import GitReader
 
 
-def first_rule(keeper: Context, seen: Snapshot) -> UseRule | None:
-    """The first rule that fits the asker's folder, or None. Raises BadInputError where config.toml is broken.
+def first_rule(context: Context, seen: Snapshot) -> UseRule | None:
+    """The first rule that fits the caller's folder, or None. Raises BadInputError where config.toml is broken.
 
     ``seen`` keeps what was read of git.
     """
-    rules = read_config(keeper.home).rules
-    remote = _remote(keeper, seen) if any(rule.remote for rule in rules) else ""
-    return next((rule for rule in rules if _fits(keeper, rule, remote)), None)
+    rules = read_config(context.home).rules
+    remote = _remote(context, seen) if any(rule.remote for rule in rules) else ""
+    return next((rule for rule in rules if _fits(context, rule, remote)), None)
 
 
-def _fits(keeper: Context, rule: UseRule, remote: str) -> bool:
+def _fits(context: Context, rule: UseRule, remote: str) -> bool:
     if rule.remote:
         return bool(remote) and permits(rule.remote, remote)
-    here = os.path.realpath(keeper.asker.cwd)
-    folder = os.path.realpath(absolute(rule.folder, keeper.home.config, keeper.home.user))
+    here = os.path.realpath(context.caller.cwd)
+    folder = os.path.realpath(absolute(rule.folder, context.home.config, context.home.user))
     return here == folder or here.startswith(folder.rstrip("/") + "/")
 
 
-def _remote(keeper: Context, seen: Snapshot) -> str:
-    asker = keeper.asker
-    reading = GitReader(asker.environ, asker.cwd, asker.uid, seen).read("remote.origin.url")
+def _remote(context: Context, seen: Snapshot) -> str:
+    caller = context.caller
+    reading = GitReader(caller.environ, caller.cwd, caller.uid, seen).read("remote.origin.url")
     return plain_remote(str(reading.value)) if isinstance(reading, Found) else ""

@@ -17,9 +17,9 @@ def new_profile(description: str, parent: str = "") -> str:
     return "\n".join([*lines, *([f"extends = {as_toml(parent)}"] if parent else []), ""])
 
 
-def write_schemas(keeper: Context) -> None:
+def write_schemas(context: Context) -> None:
     """Put the schemas of this version beside the profiles, where ``#:schema`` looks for them."""
-    folder = os.path.join(keeper.home.config, FOLDER)
+    folder = os.path.join(context.home.config, FOLDER)
     make_private_dir(folder)
     for name in SHAPES:
         write_atomic(os.path.join(folder, schema_file(name)), json_schema(name).encode())

@@ -11,7 +11,7 @@ from keybound.custody.programs.programs import PATH, program_fault
 from keybound.domain.errors import RefusedError
 from keybound.domain.profile.definition import Command
 from keybound.domain.text.line_end import without_line_end
-from keybound.domain.text.secret import Secret, unwrap
+from keybound.domain.text.secret import Secret, expose_secret
 
 MOST = 65_536  # bytes of output
 _KEPT = ("HOME", "USER", "LOGNAME", "LANG", "LC_ALL")
@@ -47,7 +47,9 @@ def run_command(
             start_new_session=True,
         )
     except (OSError, ValueError) as fault_:
-        raise RefusedError(f"the {name} command cannot be started: {fault_.__class__.__name__}", where=argv[0]) from None
+        raise RefusedError(
+            f"the {name} command cannot be started: {fault_.__class__.__name__}", where=argv[0]
+        ) from None
     try:
         return _output(name, command, child, given)
     finally:
@@ -58,7 +60,7 @@ def _output(name: str, command: Command, child: "subprocess.Popen[bytes]", given
     until = time.monotonic() + command.timeout
     if given is not None and child.stdin is not None:
         with suppress(BrokenPipeError):
-            child.stdin.write(unwrap(given))
+            child.stdin.write(expose_secret(given))
             child.stdin.close()
     data = _read(child, until)
     if data is None:
@@ -68,7 +70,9 @@ def _output(name: str, command: Command, child: "subprocess.Popen[bytes]", given
     try:
         status = child.wait(max(until - time.monotonic(), 0.1))
     except subprocess.TimeoutExpired:
-        raise RefusedError(f"the {name} command did not finish within {command.timeout} s", where=command.argv[0]) from None
+        raise RefusedError(
+            f"the {name} command did not finish within {command.timeout} s", where=command.argv[0]
+        ) from None
     if status != 0:
         raise RefusedError(f"the {name} command failed with status {status}", where=command.argv[0])
     return Secret(without_line_end(data))
@@ -111,7 +115,7 @@ def one_secret(name: str, command: Command, output: Secret) -> Secret:
     allowed = b"\n\r\t" if command.multiline else b""
     if not len(output):
         raise RefusedError(f"the {name} command printed nothing", where=command.argv[0])
-    if any((byte < 0x20 or byte == 0x7F) and byte not in allowed for byte in unwrap(output)):
+    if any((byte < 0x20 or byte == 0x7F) and byte not in allowed for byte in expose_secret(output)):
         hint = "To allow newlines and tabs, set multiline = true beside the command."
         raise RefusedError(f"the {name} command printed control characters", where=command.argv[0], hint=hint)
     return output

@@ -8,12 +8,12 @@ from typing import NamedTuple
 from keybound.custody.context.caller import who
 from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluate import Evaluation
-from keybound.custody.evaluation.offline import OfflineEvaluation, glance
+from keybound.custody.evaluation.offline import OfflineEvaluation, evaluate_offline
 from keybound.custody.profiles.choose_profile import choose, chosen_name
 from keybound.custody.profiles.library import Loaded
 from keybound.custody.release.release import Asked, Released, Withheld, release
 from keybound.custody.shell_state.deciding_files import deciding_files, mtime, mtimes
-from keybound.custody.shell_state.env_diff import difference, dropped, held_by, signs, values_of
+from keybound.custody.shell_state.env_diff import dropped, env_diff, held_by, signs, values_of
 from keybound.custody.shell_state.markers import MOST, Seen, fresh_notice, stamped, sweep
 from keybound.domain.errors import BadInputError, KeyboundError, NotFoundError, StoreLockedError, UnavailableError
 from keybound.domain.text.counts import plural
@@ -57,21 +57,21 @@ class _Shell(NamedTuple):
         return stamped(self.folder, answer, said, Seen(files, self.ways, self.began_ns))
 
 
-def follow(keeper: Context, shell: str, folder: str) -> Step:
+def follow(context: Context, shell: str, folder: str) -> Step:
     """Release for this prompt; return the difference to make. Never prompts, never waits for a file to rest."""
-    hooked = _Shell(folder, held_by(keeper.environ), {}, Ways(), time.time_ns())
-    _note_stamps(keeper, hooked)
+    hooked = _Shell(folder, held_by(context.environ), {}, Ways(), time.time_ns())
+    _note_stamps(context, hooked)
     sweep(os.path.dirname(folder))
     seen = Snapshot()
     try:
-        chosen = choose(keeper, seen=seen)
-        released = _released(keeper, chosen.profile, shell, hooked)
+        chosen = choose(context, seen=seen)
+        released = _released(context, chosen.profile, shell, hooked)
     except (NotFoundError, BadInputError) as fault:
-        return _without_profile(keeper, hooked, seen, fault)
+        return _without_profile(context, hooked, seen, fault)
     except UnavailableError as fault:
-        return _without_store(keeper, hooked, seen, fault)
+        return _without_store(context, hooked, seen, fault)
     evaluation = released.evaluation
-    answer = difference(keeper.environ, hooked.held, values_of(released.plain, released.variables)).but(
+    answer = env_diff(context.environ, hooked.held, values_of(released.plain, released.variables)).but(
         variables=_compared(evaluation.loaded, released.variables),
         seconds=_seconds(evaluation),
         profile=chosen.profile,
@@ -102,44 +102,46 @@ def _asks(one: Withheld) -> str:
     return f"{one.id} is {one.state}: keybound why {one.id}"
 
 
-def _note_stamps(keeper: Context, hooked: _Shell) -> None:
+def _note_stamps(context: Context, hooked: _Shell) -> None:
     hooked.ways.forget()
-    hooked.before.update(mtimes(deciding_files(keeper.environ, keeper.home.config, keeper.home.state, keeper.asker.cwd)))
+    hooked.before.update(
+        mtimes(deciding_files(context.environ, context.home.config, context.home.state, context.caller.cwd))
+    )
     for path in hooked.before:
         hooked.ways.end(path)
 
 
-def _released(keeper: Context, profile: str, shell: str, hooked: _Shell) -> Released:
+def _released(context: Context, profile: str, shell: str, hooked: _Shell) -> Released:
     """Release; once more where that moved the generation, so that the next prompt does not start the program again."""
     asked = Asked(Way.SHELL, who(f"hook {shell}"), wait=False)
-    first = release(keeper, profile, asked)
-    if mtime(keeper.home.generation) == hooked.before[keeper.home.generation]:
+    first = release(context, profile, asked)
+    if mtime(context.home.generation) == hooked.before[context.home.generation]:
         return first
-    _note_stamps(keeper, hooked)
-    second = release(keeper, profile, asked)
+    _note_stamps(context, hooked)
+    second = release(context, profile, asked)
     return second._replace(notes=(*first.notes, *second.notes))
 
 
-def _without_profile(keeper: Context, hooked: _Shell, seen: Snapshot, fault: KeyboundError) -> Step:
+def _without_profile(context: Context, hooked: _Shell, seen: Snapshot, fault: KeyboundError) -> Step:
     """Drop everything; look again when one of the files that say which profile, or a profile, has changed."""
     why = str(fault).partition("\n")[0]
-    named = isinstance(fault, BadInputError) or chosen_name(keeper)  # it is no news that none is in use
+    named = isinstance(fault, BadInputError) or chosen_name(context)  # it is no news that none is in use
     news = fresh_notice(hooked.folder, why if named else "")
     said = dropped(hooked.held, why) if hooked.held else news
     answer = EnvUpdate({}, {}, tuple(hooked.held), "", seconds=MOST)
     return Step(*hooked.stamped(answer, said, {}, seen))
 
 
-def _without_store(keeper: Context, hooked: _Shell, seen: Snapshot, fault: KeyboundError) -> Step:
+def _without_store(context: Context, hooked: _Shell, seen: Snapshot, fault: KeyboundError) -> Step:
     """Set nothing new; keep what its last known verdict and its readings now allow; drop the rest."""
-    found = _glance(keeper, hooked.held)
+    found = _glance(context, hooked.held)
     usable = {one.known.id for one in found.tokens if one.usable}
     kept = {name: id_ for name, id_ in hooked.held.items() if not id_ or id_ in usable}
-    values = {name: (id_, keeper.environ[name].encode("utf-8", "surrogateescape")) for name, id_ in kept.items()}
-    answer = difference(keeper.environ, hooked.held, values).but(
+    values = {name: (id_, context.environ[name].encode("utf-8", "surrogateescape")) for name, id_ in kept.items()}
+    answer = env_diff(context.environ, hooked.held, values).but(
         variables=_compared(found.loaded, [name for name, id_ in kept.items() if id_]),
         seconds=_RESTING if found.resting else LOCKED,
-        profile=chosen_name(keeper),
+        profile=chosen_name(context),
         state="locked" if isinstance(fault, StoreLockedError) else "away",
     )
     news = fresh_notice(hooked.folder, fault.what)
@@ -147,10 +149,10 @@ def _without_store(keeper: Context, hooked: _Shell, seen: Snapshot, fault: Keybo
     return Step(*hooked.stamped(answer, said, _pages(found.loaded), found.snapshot, seen))
 
 
-def _glance(keeper: Context, held: Mapping[str, str]) -> OfflineEvaluation:
+def _glance(context: Context, held: Mapping[str, str]) -> OfflineEvaluation:
     """The tokens that this shell holds, as far as they are known without the store."""
     try:
-        return glance(keeper, sorted({id_.partition("/")[0] for id_ in held.values() if id_}), wait_s=0.0)
+        return evaluate_offline(context, sorted({id_.partition("/")[0] for id_ in held.values() if id_}), wait_s=0.0)
     except UnavailableError:
         return OfflineEvaluation((), {}, Snapshot())
 

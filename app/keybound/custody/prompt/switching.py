@@ -13,17 +13,17 @@ from keybound.domain.verdict.verdict import Finding
 from keybound.stores.atomic import write_atomic
 
 
-def switch_shell(keeper: Context, target: str) -> None:
+def switch_shell(context: Context, target: str) -> None:
     """Leave the profile's name where the hooked shell looks when the application ends. Raises NotFoundError, BadInputError."""
-    Library(keeper.home).load(target)
-    write_atomic(keeper.environ["KEYBOUND_SWITCH_FILE"], f"{target}\n".encode())
+    Library(context.home).load(target)
+    write_atomic(context.environ["KEYBOUND_SWITCH_FILE"], f"{target}\n".encode())
 
 
-def plan_switch(keeper: Context, target: str) -> SwitchView:
+def plan_switch(context: Context, target: str) -> SwitchView:
     """What arrives, changes and leaves in a shell that goes from its profile to ``target``."""
-    now = chosen_name(keeper)
-    names = [name for name in dict.fromkeys([now, target]) if name in Library(keeper.home).names()]
-    evaluation = evaluate(keeper, names)
+    now = chosen_name(context)
+    names = [name for name in dict.fromkeys([now, target]) if name in Library(context.home).names()]
+    evaluation = evaluate(context, names)
     before, after = _variables(evaluation, now), _variables(evaluation, target)
     same = now == target
     return SwitchView(
@@ -53,13 +53,13 @@ class SwitchRow(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def switch_rows(keeper: Context, target: str) -> list[SwitchRow]:
+def switch_rows(context: Context, target: str) -> list[SwitchRow]:
     """The tokens that a shell loses and gains by going to ``target``. Raises NotFoundError, BadInputError, UnavailableError."""
-    now = profile_in_use(keeper)
-    Library(keeper.home).load(target)
+    now = profile_in_use(context)
+    Library(context.home).load(target)
     if now == target:
         return []
-    evaluation = evaluate(keeper, [now, target])
+    evaluation = evaluate(context, [now, target])
     return [_switch_row(one, arrives=one.id.profile == target) for one in evaluation.judged if one.held.envelope]
 
 

@@ -15,30 +15,30 @@ from keybound.stores.clipboard import CLEAR_SECONDS, find_tool, put
 TERMINAL = "the terminal (OSC 52); it cannot be cleared from here"
 
 
-def release_one(keeper: Context, token: TokenId, way: Way, program: str) -> Secret:
+def release_one(context: Context, token: TokenId, way: Way, program: str) -> Secret:
     """Release one token by one way. Raises RefusedError where it is withheld, NotFoundError where there is no secret."""
-    released = release(keeper, token.profile, Asked(way, who(program), frozenset([token.name])))
+    released = release(context, token.profile, Asked(way, who(program), frozenset([token.name])))
     for found, secret in released.variables.values():
         if found == str(token):
             return secret
     for one in released.withheld:
         if one.id == str(token):
             raise RefusedError(f"{token} is withheld ({one.state}): {one.why}")
-    raise no_such_token(keeper, token)
+    raise no_such_token(context, token)
 
 
-def copy(keeper: Context, token: TokenId, program: str, terminal: Callable[[Secret], None] | None) -> str:
+def copy(context: Context, token: TokenId, program: str, terminal: Callable[[Secret], None] | None) -> str:
     """Put a token on the clipboard and say by which way. ``terminal`` hands it to the terminal; None: there is none.
 
     Raises RefusedError where the token is withheld, or where there is no clipboard: then nothing is released.
     """
-    tool = find_tool(keeper.environ)
+    tool = find_tool(context.environ)
     if tool is None and terminal is None:
         raise RefusedError(
             "no clipboard is available", hint="Install wl-clipboard, xclip or xsel, or run this at a terminal."
         )
-    secret = release_one(keeper, token, Way.COPY, program)
-    if tool is not None and put(tool, secret, keeper.environ):
+    secret = release_one(context, token, Way.COPY, program)
+    if tool is not None and put(tool, secret, context.environ):
         return f"{tool.name}; it is cleared in {CLEAR_SECONDS:g} s"
     if terminal is None:
         raise RefusedError(f"{tool.name if tool else 'the clipboard'} failed, and there is no terminal to copy through")

@@ -63,41 +63,41 @@ class Asked(NamedTuple):
     wait: bool = True  # a one-shot command waits for files to rest; the hook does not
 
 
-def release(keeper: Context, profile: str, asked: Asked) -> Released:
+def release(context: Context, profile: str, asked: Asked) -> Released:
     """Judge on live readings, journal, and return what may be handed over. Fails closed.
 
     Raises UnavailableError where the store, the journal or the lock cannot be had: then nothing is released.
     """
     wait_s = SETTLE_WAIT if asked.wait else 0.0
     try:
-        return _released(keeper, profile, asked, wait_s)
+        return _released(context, profile, asked, wait_s)
     except (StoreLockedError, StoreAwayError):
-        from keybound.custody.evaluation.offline import glance
+        from keybound.custody.evaluation.offline import evaluate_offline
 
         with suppress(UnavailableError):
-            glance(keeper, [profile], wait_s)  # what would expire a token is kept until the store can be had
+            evaluate_offline(context, [profile], wait_s)  # what would expire a token is kept until the store can be had
         raise
 
 
-def _released(keeper: Context, profile: str, asked: Asked, wait_s: float) -> Released:
-    if any_unfinished(keeper.home):
+def _released(context: Context, profile: str, asked: Asked, wait_s: float) -> Released:
+    if any_unfinished(context.home):
         from keybound.custody.envelopes.changes import complete_unfinished
 
-        complete_unfinished(keeper)
-    keeper.store.prepare()
+        complete_unfinished(context)
+    context.store.prepare()
     until = time.monotonic() + wait_s
     notes: list[str] = []
     for _ in range(_MOST_LOOKS):
-        with shared(keeper.home.lock):
-            evaluation = evaluate(keeper, [profile])
+        with shared(context.home.lock):
+            evaluation = evaluate(context, [profile])
             moved = definition_moved(evaluation)
             if not moved and not _must_wait(evaluation, asked, until, reacted=bool(notes)):
-                released = _hand_over(keeper, profile, evaluation, asked)
+                released = _hand_over(context, profile, evaluation, asked)
                 return released._replace(notes=(*notes, *released.notes))
         if any(one.verdict.to_record for one in evaluation.judged):
             from keybound.custody.tokens.expire import look
 
-            look(keeper, [profile])
+            look(context, [profile])
         elif moved or _rests(evaluation, until):
             needs_the_caller()
             time.sleep(_PAUSE)
@@ -105,7 +105,7 @@ def _released(keeper: Context, profile: str, asked: Asked, wait_s: float) -> Rel
             needs_the_caller()
             from keybound.custody.tokens.refreshing import react
 
-            notes = react(keeper, evaluation, asked.only)
+            notes = react(context, evaluation, asked.only)
     raise UnavailableError(f"{profile} keeps changing", hint="Nothing was released. Try again when it is saved.")
 
 
@@ -124,7 +124,7 @@ def _rests(evaluation: Evaluation, until: float) -> bool:
     return waiting and time.monotonic() < until
 
 
-def _hand_over(keeper: Context, profile: str, evaluation: Evaluation, asked: Asked) -> Released:
+def _hand_over(context: Context, profile: str, evaluation: Evaluation, asked: Asked) -> Released:
     if profile in evaluation.faults:
         raise evaluation.faults[profile]
     allowed, withheld, passed = [], [], []
@@ -150,9 +150,9 @@ def _hand_over(keeper: Context, profile: str, evaluation: Evaluation, asked: Ask
         if secret is not None and one.token is not None
         for name in one.token.env
     }
-    _journal(keeper, allowed, asked)
-    remember(keeper, evaluation)
-    shifts = tuple(str(shift) for shift in note_scopes(keeper, evaluation.judged))
+    _journal(context, allowed, asked)
+    remember(context, evaluation)
+    shifts = tuple(str(shift) for shift in note_scopes(context, evaluation.judged))
     return Released(variables, plain, tuple(withheld), evaluation, shifts, tuple(passed))
 
 
@@ -204,15 +204,15 @@ def _secret(one: Judged) -> Secret | None:
     return one.held.envelope.secret if one.held.envelope else None
 
 
-def _journal(keeper: Context, allowed: Sequence[Judged], asked: Asked) -> None:
+def _journal(context: Context, allowed: Sequence[Judged], asked: Asked) -> None:
     if not allowed:
         return
-    now = keeper.clock()
+    now = context.clock()
     drafts = [
         Draft("released", str(one.id), asked.by, {"way": asked.way.value, "state": one.verdict.state.word})
         for one in allowed
     ]
-    keeper.journal.append(drafts, now)
+    context.journal.append(drafts, now)
 
 
 def epoch_seconds(text: str) -> float | None:

@@ -1,7 +1,7 @@
 """What a shell must set and drop so that it holds exactly what was released to it."""
 
 from keybound.custody.context.exported import still_held, write_held
-from keybound.domain.text.secret import unwrap
+from keybound.domain.text.secret import expose_secret
 from keybound.domain.values.variables import is_variable
 from keybound.shells.step import EnvUpdate
 
@@ -22,10 +22,10 @@ def values_of(
 ) -> dict[str, tuple[str, bytes]]:
     """Names with token ids and values, from what a release gave."""
     texts = {name: ("", text.encode("utf-8", "surrogateescape")) for name, text in plain.items()}
-    return texts | {name: (id_, unwrap(secret)) for name, (id_, secret) in variables.items()}
+    return texts | {name: (id_, expose_secret(secret)) for name, (id_, secret) in variables.items()}
 
 
-def difference(
+def env_diff(
     environ: "Mapping[str, str]", held: "Mapping[str, str]", values: "Mapping[str, tuple[str, bytes]]"
 ) -> EnvUpdate:
     """The answer for a shell that holds ``held`` and is to hold ``values``: names with token ids and values.

@@ -20,7 +20,7 @@ from keybound.custody.tokens.edit import save_locked, seal_profile
 from keybound.custody.tokens.sealing import known_of, new_envelope, profile_part_changed
 from keybound.domain.errors import BadInputError, RefusedError
 from keybound.domain.profile.definition import Profile, Token
-from keybound.domain.text.secret import Secret, unwrap
+from keybound.domain.text.secret import Secret, expose_secret
 from keybound.domain.values.durations import seconds
 from keybound.domain.values.moments import end_moment
 from keybound.domain.values.names import TokenId
@@ -45,7 +45,7 @@ def check_secret(secret: Secret, variables: Sequence[str]) -> None:
     """Raise BadInputError for a secret that is empty, holds NUL, or is too long for any process's environment."""
     if not len(secret):
         raise BadInputError("the secret is empty", hint="Nothing was stored.")
-    if b"\0" in unwrap(secret):
+    if b"\0" in expose_secret(secret):
         raise BadInputError("the secret contains a NUL byte, which no variable can hold", hint="Nothing was stored.")
     longest = max((len(name) for name in variables), default=0)
     if len(secret) + longest + 1 > MAX_ENV_STRING:
@@ -62,9 +62,9 @@ class Defined(NamedTuple):
     made: tuple[str, ...] = ()
 
 
-def define(keeper: Context, new: NewDefinition) -> Defined:
+def define(context: Context, new: NewDefinition) -> Defined:
     """What defining the token makes of its profile's text. Raises NotFoundError, BadInputError."""
-    library = Library(keeper.home)
+    library = Library(context.home)
     before = library.page(new.id.profile).text
     files = library.load(new.id.profile).profile.files
     path = ("tokens", new.id.name)
@@ -85,7 +85,7 @@ def define(keeper: Context, new: NewDefinition) -> Defined:
         text = set_value(text, keypath, value)
     made = []
     for bind in new.binds:
-        bound = bound_text(keeper, new.id, text, files, *parse_bind(bind))
+        bound = bound_text(context, new.id, text, files, *parse_bind(bind))
         text, files = bound.text, bound.files
         made += [bound.made] if bound.made else []
     return Defined(before, text, tuple(made))
@@ -95,7 +95,9 @@ def parse_when(text: str) -> datetime:
     """A moment with its offset: without a zone it is local time, a date alone the end of that day. Raises BadInputError."""
     moment = end_moment(read_when(text))
     if moment is None:
-        raise BadInputError(f"{text!r} is not a date", hint="Write 2027-01-31, 2027-01-31T18:00 or 2027-01-31T18:00:00Z.")
+        raise BadInputError(
+            f"{text!r} is not a date", hint="Write 2027-01-31, 2027-01-31T18:00 or 2027-01-31T18:00:00Z."
+        )
     return moment
 
 
@@ -107,46 +109,46 @@ def read_when(text: str) -> Value:
     return None
 
 
-def add(keeper: Context, new: NewDefinition, secret: Secret, *, outside: bool = True) -> Judged:
+def add(context: Context, new: NewDefinition, secret: Secret, *, outside: bool = True) -> Judged:
     """Store and seal; return the token as it stands then. ``outside``: also where a reading is not inside its boundary.
 
-    Raises RefusedError where a secret is there already, NotFoundError for a missing profile, BadInputError, UnavailableError; in each case
-    nothing is changed.
+    Raises RefusedError where a secret is there already, NotFoundError for a missing profile, BadInputError,
+    UnavailableError; in each case nothing is changed.
     """
-    with changing(keeper):
-        before, text, _ = define(keeper, new)
-        if not outside and (harm := consequences(keeper, new.id, text)):
+    with changing(context):
+        before, text, _ = define(context, new)
+        if not outside and (harm := consequences(context, new.id, text)):
             raise RefusedError(harm[0], hint="Nothing was stored.")
-        library = Library(keeper.home, {new.id.profile: text})
+        library = Library(context.home, {new.id.profile: text})
         library.load(new.id.profile)  # a definition that does not parse is said with its line
-        judged = _one(evaluate(keeper, [new.id.profile], library).judged, new.id)
+        judged = _one(evaluate(context, [new.id.profile], library).judged, new.id)
         if judged.facts is None or judged.loaded is None:
             raise BadInputError(f"{new.id} has no definition", hint="Give --env VARIABLE.")
         held = judged.held
-        transaction.refuse_waiting(keeper, str(new.id))
+        transaction.refuse_waiting(context, str(new.id))
         refuse_unread(held, new.id)
         if held.envelope is not None and not (held.known and held.known.removed):
-            raise RefusedError(f"{new.id} already has a secret", hint=_instead(keeper, new.id))
+            raise RefusedError(f"{new.id} already has a secret", hint=_instead(context, new.id))
         check_secret(secret, judged.facts.token.env)
-        change = _stored(keeper, judged, judged.facts.token, judged.loaded.profile, secret)
+        change = _stored(context, judged, judged.facts.token, judged.loaded.profile, secret)
         if text != before:
-            save_locked(keeper, new.id.profile, text, before, carrier=change)
+            save_locked(context, new.id.profile, text, before, carrier=change)
         else:
-            transaction.run(keeper, change)
-        return _one(evaluate(keeper, [new.id.profile]).judged, new.id)
+            transaction.run(context, change)
+        return _one(evaluate(context, [new.id.profile]).judged, new.id)
 
 
-def _instead(keeper: Context, token: TokenId) -> str:
+def _instead(context: Context, token: TokenId) -> str:
     """What to do about a secret that is there: its definition may be gone."""
-    if token.name in Library(keeper.home).load(token.profile).profile.tokens:
+    if token.name in Library(context.home).load(token.profile).profile.tokens:
         return f"Replace it: keybound refresh {token}"
     return f"Its definition is gone. Restore it: keybound adopt {token}"
 
 
-def _stored(keeper: Context, judged: Judged, token: Token, profile: Profile, secret: Secret) -> Change:
+def _stored(context: Context, judged: Judged, token: Token, profile: Profile, secret: Secret) -> Change:
     """The change that keeps the secret, sealed on what was read."""
     readings = judged.facts.readings if judged.facts else {}
-    envelope = new_envelope(keeper, token, profile, secret, readings)
+    envelope = new_envelope(context, token, profile, secret, readings)
     envelope = with_claimed_times(envelope, secret)
     return Change("added", str(token.id), put=envelope, known=(known_of(envelope, token, profile, None),))
 
@@ -158,21 +160,21 @@ def _one(judged: Sequence[Judged], token: TokenId) -> Judged:
     raise BadInputError(f"{token} has no definition", hint="Give --env VARIABLE to define it.")
 
 
-def unsealed_part(keeper: Context, profile: str) -> tuple[str, ...]:
+def unsealed_part(context: Context, profile: str) -> tuple[str, ...]:
     """The profile's own parts that are not approved: shown at ``add``, sealed under its question."""
-    evaluation = evaluate(keeper, [profile])
+    evaluation = evaluate(context, [profile])
     if profile in evaluation.faults:
         raise evaluation.faults[profile]
     return profile_part_changed(evaluation.loaded[profile].profile, evaluation.seals[profile])
 
 
-def seal_part(keeper: Context, profile: str) -> None:
+def seal_part(context: Context, profile: str) -> None:
     """Seal the profile's own part."""
-    with changing(keeper):
-        evaluation = evaluate(keeper, [profile])
-        seal_profile(keeper, evaluation.loaded[profile].profile, evaluation.seals[profile])
+    with changing(context):
+        evaluation = evaluate(context, [profile])
+        seal_profile(context, evaluation.loaded[profile].profile, evaluation.seals[profile])
 
 
-def find_added(keeper: Context, token: TokenId) -> Judged:
+def find_added(context: Context, token: TokenId) -> Judged:
     """The token as it stands now."""
-    return _one(evaluate(keeper, [token.profile]).judged, token)
+    return _one(evaluate(context, [token.profile]).judged, token)

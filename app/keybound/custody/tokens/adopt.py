@@ -18,18 +18,18 @@ from keybound.sources.editing.edit_toml import set_value
 from keybound.sources.editing.token_text import put_token
 
 
-def propose_adoption(keeper: Context, token: TokenId) -> Adoption:
+def propose_adoption(context: Context, token: TokenId) -> Adoption:
     """The definition that was approved last, as far as the state knows it.
 
     Raises NotFoundError where there is no such secret or its definition is not known any more, RefusedError where there is a
     definition already, BadInputError.
     """
-    held = fetch(keeper, [token_item(token)])[token_item(token)]
+    held = fetch(context, [token_item(token)])[token_item(token)]
     refuse_unread(held, token)
     if held.envelope is None:
         raise NotFoundError(f"no secret is stored for {token}", hint="See: keybound list")
-    page = Library(keeper.home).page(token.profile)
-    if token.name in Library(keeper.home).load(token.profile).profile.tokens:
+    page = Library(context.home).page(token.profile)
+    if token.name in Library(context.home).load(token.profile).profile.tokens:
         raise RefusedError(f"{token} already has a definition", hint=f"See it: keybound show {token}")
     record = from_text(held.known.sealed_text) if held.known else None
     if record is None or definition_digest(record) != held.envelope.digest:
@@ -45,13 +45,13 @@ def propose_adoption(keeper: Context, token: TokenId) -> Adoption:
     )
 
 
-def adopt(keeper: Context, token: TokenId, seen: Adoption) -> Judged:
+def adopt(context: Context, token: TokenId, seen: Adoption) -> Judged:
     """Write the definition that was shown; return the token as it stands then. What has expired stays expired."""
-    with changing(keeper):
-        if propose_adoption(keeper, token) != seen:
+    with changing(context):
+        if propose_adoption(context, token) != seen:
             raise RefusedError(f"{token} has changed since it was shown", hint="Nothing was written. Review it again.")
-        save_locked(keeper, token.profile, seen.text, seen.before)
-        return find_locked(keeper, token)
+        save_locked(context, token.profile, seen.text, seen.before)
+        return find_locked(context, token)
 
 
 def _defined(text: str, token: TokenId, record: Record) -> str:

@@ -14,12 +14,12 @@ from keybound.domain.text.sanitize import clean
 from keybound.domain.values.names import parse_token_id
 
 
-def approvals(keeper: Context, ids: Sequence[str]) -> list[ApprovalView]:
+def approvals(context: Context, ids: Sequence[str]) -> list[ApprovalView]:
     """What approving would accept, one look for all: of a profile's name its own part, and each token that needs it.
 
     What cannot be approved is said in its place. Raises UnavailableError, NotFoundError for a profile that is gone.
     """
-    evaluation = settled(keeper, dict.fromkeys(each.partition("/")[0] for each in ids))
+    evaluation = settled(context, dict.fromkeys(each.partition("/")[0] for each in ids))
     parts = [view for each in ids if "/" not in each for view in _of_profile(evaluation, each)]
     found = {view.id: view for view in parts}
     for each in ids:

@@ -32,15 +32,15 @@ class Proposal(NamedTuple):
     former: bool = True
 
 
-def propose(keeper: Context, token: TokenId) -> Proposal:
+def propose(context: Context, token: TokenId) -> Proposal:
     """What approving one token would accept. Raises NotFoundError, BadInputError."""
-    evaluation = settled(keeper, [token.profile])
+    evaluation = settled(context, [token.profile])
     return proposal_of(one_of(evaluation, token))
 
 
-def propose_profile(keeper: Context, profile: str) -> list[Proposal]:
+def propose_profile(context: Context, profile: str) -> list[Proposal]:
     """The profile's own part, where it differs, and each token that is not as approved."""
-    evaluation = settled(keeper, [profile])
+    evaluation = settled(context, [profile])
     if profile in evaluation.faults:
         raise evaluation.faults[profile]
     part = part_proposal(evaluation.loaded[profile].profile, evaluation.seals[profile])
@@ -57,47 +57,49 @@ def is_fine(one: Judged) -> bool:
     return one.verdict.state in (State.ACTIVE, State.WARNING, State.SUSPENDED) and not baseline
 
 
-def approve(keeper: Context, token: TokenId, expected: str = "") -> str:
+def approve(context: Context, token: TokenId, expected: str = "") -> str:
     """Seal the token as it was shown; return what still withholds it because of its time, "" for nothing.
 
     Raises RefusedError where a binding that expires is still outside, the profile's part is not approved, or the snapshot is
     no longer ``expected``; then nothing is changed.
     """
-    with changing(keeper):
-        evaluation = evaluate(keeper, [token.profile])
+    with changing(context):
+        evaluation = evaluate(context, [token.profile])
         one = one_of(evaluation, token)
         proposal = proposal_of(one)
         if expected and proposal.digest != expected:
             raise RefusedError(f"{token} has changed since it was shown", hint="Nothing was approved. Review it again.")
         if proposal.obstacle:
             raise RefusedError(proposal.obstacle, hint="" if time_over(one) else _ways_out(token))
-        seal_token(keeper, one, "approved")
+        seal_token(context, one, "approved")
         return time_over(one)
 
 
-def approve_part(keeper: Context, profile: str, expected: str = "") -> None:
+def approve_part(context: Context, profile: str, expected: str = "") -> None:
     """Seal a profile's own ``[env]`` and grants as they stand. Raises RefusedError where they are no longer ``expected``."""
-    with changing(keeper):
-        evaluation = evaluate(keeper, [profile])
+    with changing(context):
+        evaluation = evaluate(context, [profile])
         if profile in evaluation.faults:
             raise evaluation.faults[profile]
         loaded = evaluation.loaded[profile].profile
         if expected and part_digest(loaded) != expected:
-            raise RefusedError(f"{profile} has changed since it was shown", hint="Nothing was approved. Review it again.")
-        seal_profile(keeper, loaded, evaluation.seals[profile])
+            raise RefusedError(
+                f"{profile} has changed since it was shown", hint="Nothing was approved. Review it again."
+            )
+        seal_profile(context, loaded, evaluation.seals[profile])
 
 
-def accept_clock(keeper: Context) -> None:
+def accept_clock(context: Context) -> None:
     """Take the clock as it is: later recorded times no longer hold it back. Journaled."""
     from keybound.custody.context.caller import who
     from keybound.stores.generation import touch
     from keybound.stores.journal.journal import Draft
 
-    with changing(keeper):
-        now = keeper.clock()
-        anchor = keeper.journal.append([Draft("accept-clock", "", who("keybound"), {})], now)
-        accept_time(keeper, stamp(now), anchor.length)
-        touch(keeper.home.generation)
+    with changing(context):
+        now = context.clock()
+        anchor = context.journal.append([Draft("accept-clock", "", who("keybound"), {})], now)
+        accept_time(context, stamp(now), anchor.length)
+        touch(context.home.generation)
 
 
 def _ways_out(token: TokenId) -> str:

@@ -31,13 +31,13 @@ class Bound(NamedTuple):
 
 
 def bound_text(
-    keeper: Context, token: TokenId, text: str, files: Mapping[str, str], key: str, rules: Mapping[str, Value]
+    context: Context, token: TokenId, text: str, files: Mapping[str, str], key: str, rules: Mapping[str, Value]
 ) -> Bound:
     """Set a binding in ``text``; a file named by its path is named in ``[files]``. Raises BadInputError.
 
     ``files``: those of the effective profile, with their absolute paths.
     """
-    named = name_file(key, files, keeper.home.user, keeper.asker.cwd)
+    named = name_file(key, files, context.home.user, context.caller.cwd)
     parsed = parse_key(named.key)
     if fault := boundary_fault(rules):
         raise BadInputError(fault, hint="Nothing was changed.")
@@ -54,43 +54,46 @@ def bound_text(
     return Bound(set_value(text, ("tokens", token.name, "bound", named.key), rules), named.key, made, files)
 
 
-def propose(keeper: Context, token: TokenId, key: str, rules: Mapping[str, Value]) -> tuple[Bound, list[str]]:
+def propose(context: Context, token: TokenId, key: str, rules: Mapping[str, Value]) -> tuple[Bound, list[str]]:
     """What :func:`bind` would write, and what it would do to the token now. Raises NotFoundError, BadInputError."""
-    find(keeper, token)
-    bound = _bound(keeper, token, key, rules)
-    return bound, consequences(keeper, token, bound.text, [bound.key])
+    find(context, token)
+    bound = _bound(context, token, key, rules)
+    return bound, consequences(context, token, bound.text, [bound.key])
 
 
-def bind(keeper: Context, token: TokenId, key: str, rules: Mapping[str, Value], *, outside: bool) -> list[str]:
+def bind(context: Context, token: TokenId, key: str, rules: Mapping[str, Value], *, outside: bool) -> list[str]:
     """Bind a token to a key, or replace its boundary; return warnings about the present reading.
 
     ``outside``: do it although the reading is not inside; without it that is RefusedError, and nothing is changed.
     """
-    with changing(keeper):
-        find_locked(keeper, token)
-        bound = _bound(keeper, token, key, rules)
-        if not outside and (harm := consequences(keeper, token, bound.text, [bound.key])):
+    with changing(context):
+        find_locked(context, token)
+        bound = _bound(context, token, key, rules)
+        if not outside and (harm := consequences(context, token, bound.text, [bound.key])):
             raise RefusedError(harm[0], hint="Nothing was changed.")
-        save_locked(keeper, token.profile, bound.text, Library(keeper.home).page(token.profile).text)
-        one = find_locked(keeper, token)
+        save_locked(context, token.profile, bound.text, Library(context.home).page(token.profile).text)
+        one = find_locked(context, token)
     return [finding.message for finding in one.verdict.findings if finding.key == bound.key]
 
 
-def _bound(keeper: Context, token: TokenId, key: str, rules: Mapping[str, Value]) -> Bound:
-    library = Library(keeper.home)
+def _bound(context: Context, token: TokenId, key: str, rules: Mapping[str, Value]) -> Bound:
+    library = Library(context.home)
     files = library.load(token.profile).profile.files
-    return bound_text(keeper, token, library.page(token.profile).text, files, key, rules)
+    return bound_text(context, token, library.page(token.profile).text, files, key, rules)
 
 
-def unbind(keeper: Context, token: TokenId, key: str) -> str:
-    """Take a binding away; return its key as it stood there. Raises NotFoundError where the profile's own file does not hold it."""
-    with changing(keeper):
-        library = Library(keeper.home)
+def unbind(context: Context, token: TokenId, key: str) -> str:
+    """Take a binding away; return its key as it stood there.
+
+    Raises NotFoundError where the profile's own file does not hold it.
+    """
+    with changing(context):
+        library = Library(context.home)
         page, files = library.page(token.profile), library.load(token.profile).profile.files
-        key = name_file(key, files, keeper.home.user, keeper.asker.cwd).key
+        key = name_file(key, files, context.home.user, context.caller.cwd).key
         try:
             changed = unset(page.text, ("tokens", token.name, "bound", key))
         except (KeyError, BadInputError):
             raise NotFoundError(f"{token} is not bound to {key} in {page.path}") from None
-        save_locked(keeper, token.profile, changed, page.text)
+        save_locked(context, token.profile, changed, page.text)
     return key

@@ -3,17 +3,17 @@
 from datetime import UTC, datetime
 
 from keybound.domain.seal.envelope import Envelope
-from keybound.domain.text.secret import Secret, unwrap
+from keybound.domain.text.secret import Secret, expose_secret
 
 
 def claims(secret: Secret) -> dict[str, object]:
     """The claims of a JWT, or an empty table where the secret is not one."""
-    if unwrap(secret).count(b".") != 2:
+    if expose_secret(secret).count(b".") != 2:
         return {}
     import jwt
 
     try:
-        return dict(jwt.decode(unwrap(secret), options={"verify_signature": False, "verify_exp": False}))
+        return dict(jwt.decode(expose_secret(secret), options={"verify_signature": False, "verify_exp": False}))
     except jwt.PyJWTError:
         return {}
 

@@ -14,15 +14,15 @@ from keybound.domain.verdict.states import Reaction, State
 from keybound.domain.verdict.verdict import Finding, Verdict
 
 
-def consequences(keeper: Context, token: TokenId, text: str, keys: Collection[str] = ()) -> list[str]:
+def consequences(context: Context, token: TokenId, text: str, keys: Collection[str] = ()) -> list[str]:
     """A line for each of ``keys`` (none: every key) that is not inside its boundary now, if ``text`` were the profile.
 
     Tokens that inherit the definition are told of too. Raises BadInputError where the text, or the token in it, cannot be read.
     """
-    library = Library(keeper.home, {token.profile: text})
+    library = Library(context.home, {token.profile: text})
     library.load(token.profile)  # what does not parse is said with its line
     names = family(library, token.profile)
-    judged = [one for one in evaluate(keeper, names, library).judged if one.id.name == token.name]
+    judged = [one for one in evaluate(context, names, library).judged if one.id.name == token.name]
     return [
         f"{finding.message}: {one.id} {_would(finding)}"
         for one in judged

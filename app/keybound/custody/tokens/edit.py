@@ -41,34 +41,36 @@ def family(library: Library, name: str) -> list[str]:
     return found
 
 
-def save_text(keeper: Context, name: str, text: str, expected: str | None) -> list[str]:
+def save_text(context: Context, name: str, text: str, expected: str | None) -> list[str]:
     """Write a profile's file and seal again what matched its seal before; return the ids sealed.
 
-    Raises RefusedError where the file is no longer ``expected`` (None: it must not exist), BadInputError for a text that does not
-    parse; then nothing is written.
+    Raises RefusedError where the file is no longer ``expected`` (None: it must not exist), BadInputError for a text
+    that does not parse; then nothing is written.
     """
-    path = keeper.home.profile_path(name)
-    with changing(keeper):
+    path = context.home.profile_path(name)
+    with changing(context):
         if text_of(path) != expected:
             raise RefusedError(f"{path} has changed in the meantime", hint="Nothing was written. Review it again.")
-        return save_locked(keeper, name, text, expected)
+        return save_locked(context, name, text, expected)
 
 
-def save_locked(keeper: Context, name: str, text: str, expected: str | None, carrier: Change | None = None) -> list[str]:
+def save_locked(
+    context: Context, name: str, text: str, expected: str | None, carrier: Change | None = None
+) -> list[str]:
     """Like :func:`save_text`, for a caller that holds the lock and has compared the file.
 
     ``carrier``: a change of the caller's own that the text is part of, so that both are made or neither.
     """
-    proposed = Library(keeper.home, {name: text})
+    proposed = Library(context.home, {name: text})
     proposed.load(name)  # raises where it does not parse
     names = family(proposed, name)
-    before = evaluate(keeper, [one for one in names if expected is not None or one != name])
-    after = evaluate(keeper, names, proposed)
+    before = evaluate(context, [one for one in names if expected is not None or one != name])
+    after = evaluate(context, names, proposed)
     tokens = _tokens_to_seal(before, after)
     seals = _profiles_to_seal(before, after)
     change = carrier or Change("profile", name, detail={"sealed": len(tokens)})
-    text_change = TextChange(keeper.home.profile_path(name), expected, text)
-    return _write(keeper, change._replace(text=text_change), tokens, seals)
+    text_change = TextChange(context.home.profile_path(name), expected, text)
+    return _write(context, change._replace(text=text_change), tokens, seals)
 
 
 def _tokens_to_seal(before: Evaluation, after: Evaluation) -> list[Reseal]:
@@ -92,36 +94,36 @@ def _profiles_to_seal(before: Evaluation, after: Evaluation) -> list[tuple[Profi
 
 
 def _write(
-    keeper: Context,
+    context: Context,
     change: Change,
     tokens: Sequence[Reseal],
     seals: Sequence[tuple[Profile, Held]],
 ) -> list[str]:
     """One change with the text, then one a seal: a kill in between leaves tokens unapproved, never released."""
-    transaction.run(keeper, change)
+    transaction.run(context, change)
     for profile, held in seals:
-        seal_profile(keeper, profile, held)
+        seal_profile(context, profile, held)
     for one in tokens:
-        seal_token(keeper, one.after, "sealed")
+        seal_token(context, one.after, "sealed")
     return [str(one.after.id) for one in tokens]
 
 
-def seal_profile(keeper: Context, profile: Profile, held: Held) -> None:
+def seal_profile(context: Context, profile: Profile, held: Held) -> None:
     """Seal a profile's own part as it stands."""
-    envelope = profile_seal(keeper, profile, held)
+    envelope = profile_seal(context, profile, held)
     known = known_record(envelope, profile_text(profile), held.known)
-    transaction.run(keeper, Change("sealed", profile.name, put=envelope, known=(known,)))
+    transaction.run(context, Change("sealed", profile.name, put=envelope, known=(known,)))
 
 
-def seal_token(keeper: Context, one: Judged, action: str) -> None:
+def seal_token(context: Context, one: Judged, action: str) -> None:
     """Seal a token's definition and readings as they were judged; a sticky expiry stays."""
     if one.facts is None or one.loaded is None or one.held.envelope is None:
         return
     profile, token = one.loaded.profile, one.facts.token
     latest = max(one.held.envelope.epoch, one.held.known.epoch if one.held.known else 0)
     base = one.held.envelope._replace(epoch=latest)  # an approved older copy is newer than what it replaces
-    envelope = resealed(keeper, base, token, profile, one.facts.readings)
+    envelope = resealed(context, base, token, profile, one.facts.readings)
     if action == "sealed":  # an edit never clears what only the owner's approval clears
-        envelope = envelope._replace(sticky=sticky_of(one.held, stamp(keeper.clock())))
+        envelope = envelope._replace(sticky=sticky_of(one.held, stamp(context.clock())))
     known = known_of(envelope, token, profile, one.held.known)
-    transaction.run(keeper, Change(action, str(one.id), put=envelope, known=(known,)))
+    transaction.run(context, Change(action, str(one.id), put=envelope, known=(known,)))

@@ -9,7 +9,7 @@ from keybound.custody.envelopes.changes import changing, complete_unfinished
 from keybound.custody.envelopes.envelopes import needed
 from keybound.custody.envelopes.transaction import Change
 from keybound.custody.evaluation.evaluate import SETTLE_WAIT, Evaluating, Evaluation, Judged, evaluate, find, settled
-from keybound.custody.evaluation.offline import glance
+from keybound.custody.evaluation.offline import evaluate_offline
 from keybound.custody.evaluation.recorded import recorded
 from keybound.custody.evaluation.scope_changes import note_scopes
 from keybound.custody.tokens.record import remember
@@ -21,7 +21,7 @@ from keybound.domain.values.names import TokenId
 from keybound.domain.verdict.sticky import EXPIRED, GRACE, Sticky
 
 
-def look(keeper: Context, names: Iterable[str], evaluating: Evaluating = evaluate) -> Evaluation:
+def look(context: Context, names: Iterable[str], evaluating: Evaluating = evaluate) -> Evaluation:
     """Evaluate settled readings and make every expiry found sticky, in envelope and journal.
 
     Every evaluation of the real configuration comes through here. ``evaluating``: how a long-lived process looks; what is
@@ -30,63 +30,63 @@ def look(keeper: Context, names: Iterable[str], evaluating: Evaluating = evaluat
     """
     names = list(names)
     try:
-        evaluation = _look(keeper, names, evaluating)
+        evaluation = _look(context, names, evaluating)
     except (StoreLockedError, StoreAwayError):
         with suppress(UnavailableError):
-            glance(keeper, names, SETTLE_WAIT)
+            evaluate_offline(context, names, SETTLE_WAIT)
         raise
-    remember(keeper, evaluation)
+    remember(context, evaluation)
     return evaluation
 
 
-def _look(keeper: Context, names: list[str], evaluating: Evaluating) -> Evaluation:
-    complete_unfinished(keeper)
-    evaluation = settled(keeper, names, evaluating)
+def _look(context: Context, names: list[str], evaluating: Evaluating) -> Evaluation:
+    complete_unfinished(context)
+    evaluation = settled(context, names, evaluating)
     if any(one.verdict.to_record for one in evaluation.judged):
-        with changing(keeper):
-            for one in evaluate(keeper, names).judged:
-                _record(keeper, one)
-        evaluation = evaluate(keeper, names)
-    shifts = note_scopes(keeper, evaluation.judged)
+        with changing(context):
+            for one in evaluate(context, names).judged:
+                _record(context, one)
+        evaluation = evaluate(context, names)
+    shifts = note_scopes(context, evaluation.judged)
     return evaluation._replace(notes=tuple(str(shift) for shift in shifts))
 
 
-def _record(keeper: Context, one: Judged) -> None:
+def _record(context: Context, one: Judged) -> None:
     if one.verdict.expiry is not None:
-        write_expiry(keeper, one, one.verdict.expiry)
+        write_expiry(context, one, one.verdict.expiry)
     elif one.verdict.grace is not None:
-        _write_grace(keeper, one, one.verdict.grace)
+        _write_grace(context, one, one.verdict.grace)
 
 
-def expire(keeper: Context, token: TokenId) -> None:
+def expire(context: Context, token: TokenId) -> None:
     """Expire a token now. Raises NotFoundError where it has no secret, RefusedError where that cannot be read."""
-    with changing(keeper):
-        judged = find(keeper, token)
+    with changing(context):
+        judged = find(context, token)
         needed(judged.held, token, "to expire")
-        write_expiry(keeper, judged, Sticky(EXPIRED, "its owner expired it", ""))
+        write_expiry(context, judged, Sticky(EXPIRED, "its owner expired it", ""))
 
 
-def write_expiry(keeper: Context, judged: Judged, expiry: Sticky) -> None:
+def write_expiry(context: Context, judged: Judged, expiry: Sticky) -> None:
     """Make an expiry sticky. The caller holds the exclusive lock."""
     envelope = judged.held.envelope
     if envelope is None:
         return
     wiped = judged.token is not None and judged.token.wipe
-    sticky = recorded(judged.loaded, judged.verdict, expiry, stamp(keeper.clock()))
+    sticky = recorded(judged.loaded, judged.verdict, expiry, stamp(context.clock()))
     expired = envelope._replace(sticky=sticky, secret=None if wiped else envelope.secret)
-    _put(keeper, judged, expired, "expired", expiry.why)
+    _put(context, judged, expired, "expired", expiry.why)
 
 
-def _write_grace(keeper: Context, judged: Judged, why: str) -> None:
+def _write_grace(context: Context, judged: Judged, why: str) -> None:
     envelope = judged.held.envelope
     if envelope is None:
         return
-    sticky = Sticky(GRACE, why, stamp(keeper.clock())) if why else None
-    _put(keeper, judged, envelope._replace(sticky=sticky), "grace" if why else "grace-over", why)
+    sticky = Sticky(GRACE, why, stamp(context.clock())) if why else None
+    _put(context, judged, envelope._replace(sticky=sticky), "grace" if why else "grace-over", why)
 
 
-def _put(keeper: Context, judged: Judged, envelope: Envelope, kind: str, why: str) -> None:
+def _put(context: Context, judged: Judged, envelope: Envelope, kind: str, why: str) -> None:
     envelope = envelope._replace(epoch=envelope.epoch + 1)
     sealed_text = judged.held.known.sealed_text if judged.held.known else ""
     known = known_record(envelope, sealed_text, judged.held.known)
-    transaction.run(keeper, Change(kind, str(judged.id), put=envelope, known=(known,), detail={"why": why}))
+    transaction.run(context, Change(kind, str(judged.id), put=envelope, known=(known,), detail={"why": why}))

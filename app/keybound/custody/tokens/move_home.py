@@ -37,14 +37,14 @@ class Moved(NamedTuple):
 class FormerHome:
     """The items of the home whose configuration folder was ``config``."""
 
-    def __init__(self, keeper: Context, config: str) -> None:
-        self._keeper = keeper
+    def __init__(self, context: Context, config: str) -> None:
+        self._keeper = context
         self.config = from_here(config)
-        if self.config == keeper.home.config:
+        if self.config == context.home.config:
             raise RefusedError(f"{self.config} is this home", hint="Give its former configuration folder.")
-        kind = keeper.store_kind()
+        kind = context.store_kind()
         self._store: SecretStore = open_store(
-            kind, config_dir=self.config, data_dir=keeper.home.data, environ=keeper.environ
+            kind, config_dir=self.config, data_dir=context.home.data, environ=context.environ
         )
 
     def open(self, ask: Ask | None) -> None:
@@ -85,27 +85,27 @@ class FormerHome:
 
         What this home has already is left. A kill in between loses nothing: the same command goes on.
         """
-        keeper, left = self._keeper, []
-        with exclusive(keeper.home.lock):
-            transaction.recover(keeper)
-            own = keeper.store.read([one.item for one in seen])
+        context, left = self._keeper, []
+        with exclusive(context.home.lock):
+            transaction.recover(context)
+            own = context.store.read([one.item for one in seen])
             for one in seen:
                 if one.item in own:
                     left.append(item_id(one.item))
                     continue
                 self._keep(one)
-            write_record(keeper.home.state, keeper.home.config, keeper.home.user)
+            write_record(context.home.state, context.home.config, context.home.user)
             for one in seen:
                 if one.item not in own:
                     self._store.delete(one.item)
         return left
 
     def _keep(self, one: Moved) -> None:
-        keeper, id_ = self._keeper, item_id(one.item)
-        before = keeper.state.known([id_]).get(id_)
+        context, id_ = self._keeper, item_id(one.item)
+        before = context.state.known([id_]).get(id_)
         same = before is not None and before.incarnation == one.envelope.incarnation
         latest = max(one.envelope.epoch, before.epoch if before and same else 0)
-        envelope = one.envelope._replace(home=keeper.home.config, epoch=latest + 1)
+        envelope = one.envelope._replace(home=context.home.config, epoch=latest + 1)
         known = known_record(envelope, before.sealed_text if before else "", before)
         change = Change("adopted", id_, put=envelope, known=(known,), detail={"from": self.config})
-        transaction.run(keeper, change)
+        transaction.run(context, change)

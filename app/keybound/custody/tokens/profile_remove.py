@@ -13,22 +13,22 @@ from keybound.domain.values.names import TokenId
 from keybound.stores.base import Item
 
 
-def remove_profile(keeper: Context, name: str) -> str:
+def remove_profile(context: Context, name: str) -> str:
     """Remove it. Raises RefusedError while profiles extend it, NotFoundError where there is none."""
-    with changing(keeper):
-        library = Library(keeper.home)
+    with changing(context):
+        library = Library(context.home)
         page = library.page(name)
         if children := library.children(name):
             raise RefusedError(f"{name} is extended by {', '.join(children)}", hint="Remove or change them first.")
-        items = _items(keeper, name)
-        held = fetch(keeper, items)
+        items = _items(context, name)
+        held = fetch(context, items)
         stored = tuple(item for item in items if held[item].envelope is not None)
         known = tuple(one.known._replace(removed=True, pending="") for one in held.values() if one.known)
         text = TextChange(page.path, page.text, None)
-        transaction.run(keeper, Change("profile-removed", name, delete=stored, text=text, known=known))
+        transaction.run(context, Change("profile-removed", name, delete=stored, text=text, known=known))
     return f"{name} is removed, with {plural(len(stored), 'stored item')}"
 
 
-def _items(keeper: Context, name: str) -> list[Item]:
-    ids = {one.id for one in keeper.state.known().values() if one.id.startswith(f"{name}/")}
+def _items(context: Context, name: str) -> list[Item]:
+    ids = {one.id for one in context.state.known().values() if one.id.startswith(f"{name}/")}
     return [token_item(TokenId(*one.split("/", 1))) for one in sorted(ids)] + [profile_item(name)]

@@ -10,19 +10,19 @@ from keybound.domain.seal.seal import definition_record, env_digest, grants_dige
 from keybound.stores.state import Known
 
 
-def remember(keeper: Context, evaluation: Evaluation) -> None:
+def remember(context: Context, evaluation: Evaluation) -> None:
     """Keep what a shell or a list needs that later meets a locked store. Raises UnavailableError.
 
     A lost or older state takes over what the store holds. Verdicts of context keys are nobody else's and are not kept.
     """
     adopted = [*_tokens(evaluation), *_profiles(evaluation)]
     if adopted:
-        keeper.state.adopt(adopted)
+        context.state.adopt(adopted)
     new = {one.id for one in adopted}
     words = [(one.verdict.standing.word, str(one.id), one.held.known) for one in evaluation.judged]
     moved = [(word, id_) for word, id_, known in words if id_ in new or (known is not None and known.verdict != word)]
     if moved:
-        keeper.state.set_verdicts(moved)
+        context.state.set_verdicts(moved)
 
 
 def _tokens(evaluation: Evaluation) -> Iterator[Known]:

@@ -30,62 +30,62 @@ from keybound.stores.lock import exclusive
 _SPARE = 10.0  # seconds to wait for another process beyond its command's own limit
 
 
-def refresh_by_command(keeper: Context, token: TokenId) -> str:
+def refresh_by_command(context: Context, token: TokenId) -> str:
     """Run the sealed command and take its secret; return a line that says what happened.
 
     Where another process has refreshed the token meanwhile, its result is used and nothing is run. Raises RefusedError where
     the definition is unapproved, a binding that expires is outside, or the command fails: then nothing is changed.
     """
-    seen = find(keeper, token)
+    seen = find(context, token)
     command = _command_of(seen)
-    with exclusive(_lock(keeper, token), command.timeout + _SPARE):
-        one = find(keeper, token)
+    with exclusive(_lock(context, token), command.timeout + _SPARE):
+        one = find(context, token)
         if _was_refreshed(seen, one):
             return f"{token} was just refreshed by another process"
         check_refreshable(one)
-        secret = _run(keeper, one)
-        with changing(keeper):
-            one = find_locked(keeper, token)
+        secret = _run(context, one)
+        with changing(context):
+            one = find_locked(context, token)
             check_refreshable(one)
-            _store(keeper, one, secret, ())
+            _store(context, one, secret, ())
     return f"{token} has a new secret from its command"
 
 
-def look_and_react(keeper: Context, names: Iterable[str], evaluating: Evaluating = evaluate) -> Evaluation:
+def look_and_react(context: Context, names: Iterable[str], evaluating: Evaluating = evaluate) -> Evaluation:
     """Look, run the ``refresh`` reactions that wait, and look again where there were any."""
     names = list(names)
-    evaluation = look(keeper, names, evaluating)
-    if notes := react(keeper, evaluation):
-        again = look(keeper, names)
+    evaluation = look(context, names, evaluating)
+    if notes := react(context, evaluation):
+        again = look(context, names)
         return again._replace(notes=(*evaluation.notes, *notes, *again.notes))
     return evaluation
 
 
-def react(keeper: Context, evaluation: Evaluation, only: frozenset[str] | None = None) -> list[str]:
+def react(context: Context, evaluation: Evaluation, only: frozenset[str] | None = None) -> list[str]:
     """Run the ``refresh`` reactions that wait (of the tokens named, or all); return a line for each.
 
     A failure expires the token.
     """
     due = [one for one in evaluation.judged if one.verdict.refresh_due and one.token]
-    return [_react(keeper, one.id) for one in due if not only or one.id.name in only]
+    return [_react(context, one.id) for one in due if not only or one.id.name in only]
 
 
-def _react(keeper: Context, token: TokenId) -> str:
-    seen = find(keeper, token)
+def _react(context: Context, token: TokenId) -> str:
+    seen = find(context, token)
     limit = seen.token.refresh.timeout if seen.token and seen.token.refresh else 0
-    with exclusive(_lock(keeper, token), limit + _SPARE):
-        one = find(keeper, token)
+    with exclusive(_lock(context, token), limit + _SPARE):
+        one = find(context, token)
         if not one.verdict.refresh_due:
             return f"{token} was just refreshed by another process"
         try:
-            secret = _run(keeper, one)
+            secret = _run(context, one)
         except RefusedError as refusal:
-            return _give_up(keeper, token, f"{_asked_by(one)}, and {refusal.what}")
-        with changing(keeper):
-            one = find_locked(keeper, token)
+            return _give_up(context, token, f"{_asked_by(one)}, and {refusal.what}")
+        with changing(context):
+            one = find_locked(context, token)
             if not one.verdict.refresh_due:
                 return f"{token} changed while its command ran; the new secret was discarded"
-            _store(keeper, one, secret, still_outside(one))
+            _store(context, one, secret, still_outside(one))
     return f"{token} was refreshed: {_asked_by(one)}"
 
 
@@ -95,10 +95,10 @@ def _asked_by(one: Judged) -> str:
     )
 
 
-def _run(keeper: Context, one: Judged) -> Secret:
+def _run(context: Context, one: Judged) -> Secret:
     command, envelope = _command_of(one), one.held.envelope
     noted = envelope.programs if envelope else {}
-    secret = one_secret("refresh", command, run_command("refresh", command, noted, keeper.environ))
+    secret = one_secret("refresh", command, run_command("refresh", command, noted, context.environ))
     check_secret(secret, one.token.env if one.token else ())
     return secret
 
@@ -115,13 +115,13 @@ def _was_refreshed(seen: Judged, now: Judged) -> bool:
     return before is not None and after is not None and after.epoch > before.epoch and after.sticky is None
 
 
-def _store(keeper: Context, one: Judged, secret: Secret, outside: tuple[Finding, ...]) -> None:
+def _store(context: Context, one: Judged, secret: Secret, outside: tuple[Finding, ...]) -> None:
     if one.facts is None or one.loaded is None or one.held.envelope is None:
         raise RefusedError(f"{one.id} can no longer be read; the new secret was discarded")
     token, profile = one.facts.token, one.loaded.profile
-    now = stamp(keeper.clock())
+    now = stamp(context.clock())
     envelope = with_claimed_times(one.held.envelope._replace(secret=secret, refreshed_at=now), secret)
-    envelope = resealed(keeper, envelope, token, profile, one.facts.readings)
+    envelope = resealed(context, envelope, token, profile, one.facts.readings)
     detail: dict[str, object] = {"by": "command", **_program(one)}
     if outside:
         expiry = expiry_of(outside[0])._replace(why=f"still outside after a refresh: {outside[0].message}")
@@ -129,7 +129,7 @@ def _store(keeper: Context, one: Judged, secret: Secret, outside: tuple[Finding,
         envelope, detail["why"] = envelope._replace(sticky=sticky), sticky.why
     known = known_of(envelope, token, profile, one.held.known)
     transaction.run(
-        keeper, Change("expired" if outside else "refreshed", str(one.id), put=envelope, known=(known,), detail=detail)
+        context, Change("expired" if outside else "refreshed", str(one.id), put=envelope, known=(known,), detail=detail)
     )
 
 
@@ -139,13 +139,13 @@ def _program(one: Judged) -> dict[str, object]:
     return {"program": noted.get("refresh", [""])[0], "arguments": len(command.argv) - 1}
 
 
-def _give_up(keeper: Context, token: TokenId, why: str) -> str:
-    with changing(keeper):
-        one = find_locked(keeper, token)
+def _give_up(context: Context, token: TokenId, why: str) -> str:
+    with changing(context):
+        one = find_locked(context, token)
         if one.verdict.refresh_due:
-            write_expiry(keeper, one, Sticky(EXPIRED, why, ""))
+            write_expiry(context, one, Sticky(EXPIRED, why, ""))
     return f"{token} is expired: {why}"
 
 
-def _lock(keeper: Context, token: TokenId) -> str:
-    return os.path.join(keeper.home.state, "locks", token.profile, f"{token.name}.refresh")
+def _lock(context: Context, token: TokenId) -> str:
+    return os.path.join(context.home.state, "locks", token.profile, f"{token.name}.refresh")

@@ -19,62 +19,62 @@ from keybound.domain.values.names import TokenId, check_name
 from keybound.sources.editing.edit_toml import set_value
 
 
-def rename_profile(keeper: Context, old: str, new: str) -> str:
+def rename_profile(context: Context, old: str, new: str) -> str:
     """Copy the file and each envelope under the new name, then remove the old ones: a kill in between loses none.
 
     What was unapproved stays unapproved. Raises NotFoundError, RefusedError where the new name is taken, BadInputError.
     """
     check_name(new, "profile")
-    with changing(keeper):
-        library = Library(keeper.home)
+    with changing(context):
+        library = Library(context.home)
         page = library.page(old)
         if new in library.names():
             raise RefusedError(f"profile {new} already exists")
-        _check_texts(keeper, library, old, new)
-        before = evaluate(keeper, [old])
+        _check_texts(context, library, old, new)
+        before = evaluate(context, [old])
         part_sealed = not profile_part_changed(before.loaded[old].profile, before.seals[old])
-        save_locked(keeper, new, page.text, None)
-        after = evaluate(keeper, [new])
+        save_locked(context, new, page.text, None)
+        after = evaluate(context, [new])
         moved = {one.id.name: one for one in after.judged}
         for one in before.judged:
-            _move(keeper, one, moved[one.id.name])
+            _move(context, one, moved[one.id.name])
         if part_sealed and profile_part_changed(after.loaded[new].profile, after.seals[new]):
-            seal_profile(keeper, after.loaded[new].profile, after.seals[new])
+            seal_profile(context, after.loaded[new].profile, after.seals[new])
         for child in library.children(old):
             text = library.page(child).text
-            save_locked(keeper, child, set_value(text, ("extends",), new), text)
-        _remove_old(keeper, old, page.text, before.judged, before.seals[old])
-        if active_profile(keeper) == old:
-            keeper.write_line(IN_USE, new)
+            save_locked(context, child, set_value(text, ("extends",), new), text)
+        _remove_old(context, old, page.text, before.judged, before.seals[old])
+        if active_profile(context) == old:
+            context.write_line(IN_USE, new)
     return f"{old} is now {new}"
 
 
-def _check_texts(keeper: Context, library: Library, old: str, new: str) -> None:
+def _check_texts(context: Context, library: Library, old: str, new: str) -> None:
     """Raise UnavailableError before anything is moved where one of the files cannot be written."""
     page = library.page(old)
     children = [library.page(child) for child in library.children(old)]
     check_writable(
-        TextChange(keeper.home.profile_path(new), None, page.text),
+        TextChange(context.home.profile_path(new), None, page.text),
         *(TextChange(child.path, child.text, child.text) for child in children),
         TextChange(page.path, page.text, None),
     )
 
 
-def _move(keeper: Context, before: Judged, after: Judged) -> None:
+def _move(context: Context, before: Judged, after: Judged) -> None:
     envelope, facts, loaded = before.held.envelope, after.facts, after.loaded
     if envelope is None or facts is None or loaded is None:
         return
     token, profile = facts.token, loaded.profile
     digest = definition_digest(definition_record(token, profile)) if matched_seal(before) else envelope.digest
-    sticky = sticky_of(before.held, stamp(keeper.clock()))
+    sticky = sticky_of(before.held, stamp(context.clock()))
     moved = envelope._replace(id=str(after.id), epoch=1, digest=digest, sticky=sticky)
     known = known_of(moved, token, profile, before.held.known)
-    transaction.run(keeper, Change("moved", str(after.id), put=moved, known=(known,), detail={"from": str(before.id)}))
+    transaction.run(context, Change("moved", str(after.id), put=moved, known=(known,), detail={"from": str(before.id)}))
 
 
-def _remove_old(keeper: Context, old: str, text: str, judged: tuple[Judged, ...], seal: Held) -> None:
+def _remove_old(context: Context, old: str, text: str, judged: tuple[Judged, ...], seal: Held) -> None:
     items = [token_item(TokenId(old, one.id.name)) for one in judged if one.held.envelope is not None]
     known = tuple(row for held in (seal, *(one.held for one in judged)) for row in removed_record(held))
-    change = TextChange(keeper.home.profile_path(old), text, None)
+    change = TextChange(context.home.profile_path(old), text, None)
     delete = (*items, profile_item(old))
-    transaction.run(keeper, Change("profile-renamed", old, delete=delete, text=change, known=known))
+    transaction.run(context, Change("profile-renamed", old, delete=delete, text=change, known=known))

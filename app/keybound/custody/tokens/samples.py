@@ -87,28 +87,28 @@ _TOKENS = (
 
 def furnish(environ: Mapping[str, str], home: str) -> Context:
     """Make the store, the profiles, the files and a dozen tokens; leave one expired, one unapproved, one warning."""
-    keeper = Context(environ, home)
+    context = Context(environ, home)
     for name, text in _FILES.items():
         _write(os.path.join(home, name), text)
     for name, text in _PROFILES.items():
-        _write(keeper.home.profile_path(name), text.replace("@HOME@", home))
-    keeper.choose_store("file")
-    if isinstance(keeper.store, AgeFileStore):
+        _write(context.home.profile_path(name), text.replace("@HOME@", home))
+    context.choose_store("file")
+    if isinstance(context.store, AgeFileStore):
         with open(environ["KEYBOUND_PASSWORD_FILE"], "rb") as file:
-            keeper.store.create(Secret(file.read()))
+            context.store.create(Secret(file.read()))
     for new in _TOKENS:
-        add(keeper, new, Secret(secrets.token_urlsafe(30)))
+        add(context, new, Secret(secrets.token_urlsafe(30)))
     for name in _PROFILES:
-        if unsealed_part(keeper, name):
-            seal_part(keeper, name)
-    expire(keeper, parse_token_id("staging/old"))
-    path = keeper.home.profile_path("personal")
+        if unsealed_part(context, name):
+            seal_part(context, name)
+    expire(context, parse_token_id("staging/old"))
+    path = context.home.profile_path("personal")
     with open(path, encoding="utf-8") as file:
         text = file.read()
     _write(path, text.replace('env = "OPENAI_API_KEY"', 'env = "OPENAI_KEY"'))
     _write(os.path.join(home, ".npmrc"), _FILES[".npmrc"] + "fund=false\n")
-    activate(keeper, "staging")
-    return keeper
+    activate(context, "staging")
+    return context
 
 
 def _write(path: str, text: str) -> None:

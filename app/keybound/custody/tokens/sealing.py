@@ -28,21 +28,21 @@ from keybound.stores.state import Known
 
 
 def new_envelope(
-    keeper: Context, token: Token, profile: Profile, secret: Secret, readings: Mapping[str, Read]
+    context: Context, token: Token, profile: Profile, secret: Secret, readings: Mapping[str, Read]
 ) -> Envelope:
     """An envelope for a token that has none, sealed on these readings."""
-    now = stamp(keeper.clock())
-    blank = Envelope(keeper.home.config, str(token.id), "token", os.urandom(8).hex(), 1, secret, refreshed_at=now)
-    return resealed(keeper, blank._replace(epoch=0), token, profile, readings)
+    now = stamp(context.clock())
+    blank = Envelope(context.home.config, str(token.id), "token", os.urandom(8).hex(), 1, secret, refreshed_at=now)
+    return resealed(context, blank._replace(epoch=0), token, profile, readings)
 
 
 def resealed(
-    keeper: Context, envelope: Envelope, token: Token, profile: Profile, readings: Mapping[str, Read]
+    context: Context, envelope: Envelope, token: Token, profile: Profile, readings: Mapping[str, Read]
 ) -> Envelope:
     """The next epoch of an envelope: this definition and these readings approved, nothing sticky."""
     sealed = _baselined(envelope, token, profile, readings)
-    programs = note_programs(token, keeper.environ.get("PATH", os.defpath))
-    return sealed._replace(epoch=envelope.epoch + 1, programs=programs, sealed_at=stamp(keeper.clock()))
+    programs = note_programs(token, context.environ.get("PATH", os.defpath))
+    return sealed._replace(epoch=envelope.epoch + 1, programs=programs, sealed_at=stamp(context.clock()))
 
 
 def _baselined(envelope: Envelope, token: Token, profile: Profile, readings: Mapping[str, Read]) -> Envelope:
@@ -116,15 +116,15 @@ def removed_record(held: Held) -> tuple[Known, ...]:
     return (known._replace(removed=True, pending=""),) if known else ()
 
 
-def profile_seal(keeper: Context, profile: Profile, held: Held) -> Envelope:
+def profile_seal(context: Context, profile: Profile, held: Held) -> Envelope:
     """The next seal of a profile's own part: its ``[env]`` and ``[roles.grants]`` as they are now."""
     old = held.envelope
-    base = old or Envelope(keeper.home.config, profile.name, "profile", os.urandom(8).hex(), 0, None)
+    base = old or Envelope(context.home.config, profile.name, "profile", os.urandom(8).hex(), 0, None)
     return base._replace(
         epoch=base.epoch + 1,
         env_digest=env_digest(profile.env),
         grants_digest=grants_digest(profile.grants),
-        sealed_at=stamp(keeper.clock()),
+        sealed_at=stamp(context.clock()),
     )
 
 

@@ -33,10 +33,10 @@ class FieldChange(NamedTuple):
     dropped: str = ""
 
 
-def set_field(keeper: Context, token: TokenId, field: str, text: str) -> FieldChange:
+def set_field(context: Context, token: TokenId, field: str, text: str) -> FieldChange:
     """What setting a field makes of the profile's text. Raises NotFoundError, BadInputError."""
-    find(keeper, token)
-    before = Library(keeper.home).page(token.profile).text
+    find(context, token)
+    before = Library(context.home).page(token.profile).text
     value, changed, dropped = read_field(field, text), before, ""
     if other := _OTHER_END.get(field):
         try:
@@ -49,10 +49,10 @@ def set_field(keeper: Context, token: TokenId, field: str, text: str) -> FieldCh
     return FieldChange(before, set_value(changed, path, value), value, dropped)
 
 
-def unset_field(keeper: Context, token: TokenId, field: str) -> FieldChange:
+def unset_field(context: Context, token: TokenId, field: str) -> FieldChange:
     """What taking a field away makes of the profile's text. Raises NotFoundError where it is not written there."""
-    find(keeper, token)
-    page = Library(keeper.home).page(token.profile)
+    find(context, token)
+    page = Library(context.home).page(token.profile)
     try:
         return FieldChange(page.text, unset(page.text, ("tokens", token.name, *field.split("."))), None)
     except (KeyError, BadInputError):

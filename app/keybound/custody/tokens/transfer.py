@@ -34,53 +34,55 @@ class Transfer(NamedTuple):
     harm: list[str]
 
 
-def propose_transfer(keeper: Context, old: TokenId, new: TokenId, *, copy: bool) -> Transfer:
+def propose_transfer(context: Context, old: TokenId, new: TokenId, *, copy: bool) -> Transfer:
     """What :func:`transfer` would do. Raises NotFoundError, RefusedError, BadInputError."""
-    _checked(keeper, old, new, copy=copy)
-    before, text = _texts(keeper, old, new, copy=copy)
-    return Transfer(before, text, consequences(keeper, new, text))
+    _checked(context, old, new, copy=copy)
+    before, text = _texts(context, old, new, copy=copy)
+    return Transfer(before, text, consequences(context, new, text))
 
 
-def transfer(keeper: Context, old: TokenId, new: TokenId, *, copy: bool) -> Judged:
+def transfer(context: Context, old: TokenId, new: TokenId, *, copy: bool) -> Judged:
     """Do it; return the token in its new place. What was unapproved stays so, and what is expired too.
 
-    The new item is written before the old one goes: a kill in between loses neither. Raises NotFoundError, RefusedError, BadInputError,
-    UnavailableError.
+    The new item is written before the old one goes: a kill in between loses neither. Raises NotFoundError,
+    RefusedError, BadInputError, UnavailableError.
     """
-    with changing(keeper):
-        one = _checked(keeper, old, new, copy=copy)
-        transaction.refuse_waiting(keeper, str(old))
-        before, text = _texts(keeper, old, new, copy=copy)
-        page = Library(keeper.home).page(old.profile)
+    with changing(context):
+        one = _checked(context, old, new, copy=copy)
+        transaction.refuse_waiting(context, str(old))
+        before, text = _texts(context, old, new, copy=copy)
+        page = Library(context.home).page(old.profile)
         left = None
         if not copy and new.profile != old.profile:
             left = TextChange(page.path, page.text, unset(page.text, ("tokens", old.name)))
             check_writable(left)
-        after = _pick(evaluate(keeper, [new.profile], Library(keeper.home, {new.profile: text})).judged, new)
+        after = _pick(evaluate(context, [new.profile], Library(context.home, {new.profile: text})).judged, new)
         save_locked(
-            keeper, new.profile, text, before, carrier=_change(keeper, one, after, gone=not copy and left is None)
+            context, new.profile, text, before, carrier=_change(context, one, after, gone=not copy and left is None)
         )
         if left is not None:
             item = (token_item(old),) if one.held.envelope is not None else ()
             gone = Change("moved", str(old), delete=item, known=removed_record(one.held), detail={"to": str(new)})
-            save_locked(keeper, old.profile, left.after or "", page.text, carrier=gone)
-        return find_locked(keeper, new)
+            save_locked(context, old.profile, left.after or "", page.text, carrier=gone)
+        return find_locked(context, new)
 
 
-def _checked(keeper: Context, old: TokenId, new: TokenId, *, copy: bool) -> Judged:
-    library = Library(keeper.home)
-    one = find_locked(keeper, old)
+def _checked(context: Context, old: TokenId, new: TokenId, *, copy: bool) -> Judged:
+    library = Library(context.home)
+    one = find_locked(context, old)
     refuse_unread(one.held, old)
     if one.loaded is None or one.facts is None:
         raise RefusedError(f"{old} cannot be read: {one.verdict.why}")
     if new.name in library.load(new.profile).profile.tokens:
         raise RefusedError(f"{new} already exists", hint="Nothing was changed.")
-    held = fetch(keeper, [token_item(new)])[token_item(new)]
+    held = fetch(context, [token_item(new)])[token_item(new)]
     if held.envelope is not None and not (held.known and held.known.removed):
-        raise RefusedError(f"{new} already has a secret", hint=f"See it: keybound list. Remove it: keybound remove {new}")
+        raise RefusedError(
+            f"{new} already has a secret", hint=f"See it: keybound list. Remove it: keybound remove {new}"
+        )
     _refuse_parents(one, one.loaded, old)
     if not copy:
-        _refuse_children(keeper, old)
+        _refuse_children(context, old)
     return one
 
 
@@ -93,19 +95,19 @@ def _refuse_parents(one: Judged, loaded: Loaded, old: TokenId) -> None:
         raise RefusedError(f"{old} is defined in a parent", hint=f"Change it there: {where}")
 
 
-def _refuse_children(keeper: Context, old: TokenId) -> None:
-    for child in family(Library(keeper.home), old.profile)[1:]:
-        page = Library(keeper.home).page(child)
+def _refuse_children(context: Context, old: TokenId) -> None:
+    for child in family(Library(context.home), old.profile)[1:]:
+        page = Library(context.home).page(child)
         item = token_item(TokenId(child, old.name))
         written = old.name in as_table((), page.table.get("tokens", {}))
-        if written or fetch(keeper, [item])[item].envelope is not None:
+        if written or fetch(context, [item])[item].envelope is not None:
             raise RefusedError(
                 f"{child}/{old.name} inherits from {old}, and would lose its definition", hint="Remove that one first."
             )
 
 
-def _texts(keeper: Context, old: TokenId, new: TokenId, *, copy: bool) -> tuple[str, str]:
-    library = Library(keeper.home)
+def _texts(context: Context, old: TokenId, new: TokenId, *, copy: bool) -> tuple[str, str]:
+    library = Library(context.home)
     source, target = library.page(old.profile).text, library.page(new.profile).text
     if old.profile == new.profile and not copy:
         return target, rename_token(source, old.name, new.name)
@@ -125,7 +127,7 @@ def _missing_files(loaded: Loaded, target: Profile, old: TokenId) -> Iterator[tu
         )
 
 
-def _change(keeper: Context, one: Judged, after: Judged, *, gone: bool) -> Change:
+def _change(context: Context, one: Judged, after: Judged, *, gone: bool) -> Change:
     """``gone``: the old item goes in the same change."""
     detail = {"from": str(one.id)}
     item = (token_item(one.id),) if gone and one.held.envelope is not None else ()
@@ -138,19 +140,19 @@ def _change(keeper: Context, one: Judged, after: Judged, *, gone: bool) -> Chang
         or after.loaded is None
     ):
         return Change("moved", str(after.id), delete=item, known=lost, detail=detail)
-    envelope = _envelope(keeper, one, one.held.envelope, after.facts.token, after.loaded.profile)
+    envelope = _envelope(context, one, one.held.envelope, after.facts.token, after.loaded.profile)
     known = known_of(envelope, after.facts.token, after.loaded.profile, one.held.known)
     return Change("moved", str(after.id), put=envelope, delete=item, known=(known, *lost), detail=detail)
 
 
-def _envelope(keeper: Context, one: Judged, envelope: Envelope, token: Token, profile: Profile) -> Envelope:
+def _envelope(context: Context, one: Judged, envelope: Envelope, token: Token, profile: Profile) -> Envelope:
     """Approved as before where the definition says the same in its new place."""
     record = definition_record(token, profile)
     same = one.facts is not None and one.loaded is not None
     if one.facts is not None and one.loaded is not None:
         same = {**definition_record(one.facts.token, one.loaded.profile), "id": str(token.id)} == record
     digest = definition_digest(record) if same and matched_seal(one) else envelope.digest
-    sticky = sticky_of(one.held, stamp(keeper.clock()))
+    sticky = sticky_of(one.held, stamp(context.clock()))
     return envelope._replace(id=str(token.id), incarnation=os.urandom(8).hex(), epoch=1, digest=digest, sticky=sticky)
 
 

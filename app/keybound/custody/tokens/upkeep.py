@@ -18,23 +18,23 @@ from keybound.domain.values.names import TokenId
 from keybound.sources.editing.edit_toml import unset
 
 
-def refresh(keeper: Context, token: TokenId, secret: Secret) -> None:
+def refresh(context: Context, token: TokenId, secret: Secret) -> None:
     """Replace the secret: it is sealed anew on what is there now.
 
     Raises RefusedError where the definition is unapproved or a binding that expires is still outside; nothing is changed.
     """
-    with changing(keeper):
-        one = find_locked(keeper, token)
+    with changing(context):
+        one = find_locked(context, token)
         envelope = needed(one.held, token, "to replace")
         if one.facts is None or one.loaded is None:
             raise BadInputError(one.verdict.why, hint="Fix the file, then refresh.")
         check_secret(secret, one.facts.token.env)
         check_refreshable(one)
-        envelope = envelope._replace(secret=secret, refreshed_at=stamp(keeper.clock()))
+        envelope = envelope._replace(secret=secret, refreshed_at=stamp(context.clock()))
         envelope = with_claimed_times(envelope, secret)
-        envelope = resealed(keeper, envelope, one.facts.token, one.loaded.profile, one.facts.readings)
+        envelope = resealed(context, envelope, one.facts.token, one.loaded.profile, one.facts.readings)
         known = known_of(envelope, one.facts.token, one.loaded.profile, one.held.known)
-        transaction.run(keeper, Change("refreshed", str(token), put=envelope, known=(known,)))
+        transaction.run(context, Change("refreshed", str(token), put=envelope, known=(known,)))
 
 
 def check_refreshable(one: Judged) -> None:
@@ -47,22 +47,22 @@ def check_refreshable(one: Judged) -> None:
         )
 
 
-def remove(keeper: Context, token: TokenId) -> str:
+def remove(context: Context, token: TokenId) -> str:
     """Delete the secret, then the definition where it is the profile's own; works without a definition too."""
     item = token_item(token)
-    with changing(keeper):
-        held = fetch(keeper, [item])[item]
-        text = _without_definition(keeper, token)
+    with changing(context):
+        held = fetch(context, [item])[item]
+        text = _without_definition(context, token)
         if held.envelope is None and held.blocked is None and text is None:
             raise NotFoundError(f"no such token: {token}")
         change = Change("removed", str(token), delete=(item,), text=text, known=removed_record(held))
-        transaction.run(keeper, change)
+        transaction.run(context, change)
     return f"{token} is removed"
 
 
-def _without_definition(keeper: Context, token: TokenId) -> TextChange | None:
+def _without_definition(context: Context, token: TokenId) -> TextChange | None:
     try:
-        page = Library(keeper.home).page(token.profile)
+        page = Library(context.home).page(token.profile)
         return TextChange(page.path, page.text, unset(page.text, ("tokens", token.name)))
     except (NotFoundError, KeyError, BadInputError):
         return None

@@ -172,7 +172,9 @@ def _unchanged(binding: Binding, envelope: Envelope, read: Read) -> bool:
     return now == envelope.approved[binding.key.text]
 
 
-def _finding(facts: GuardInput, binding: Binding, read: Read, reaction: Reaction, message: str, sealed: bool) -> Finding:
+def _finding(
+    facts: GuardInput, binding: Binding, read: Read, reaction: Reaction, message: str, sealed: bool
+) -> Finding:
     key = binding.key.text
     state = _settled(facts, read, state_of(reaction))
     left = _grace_left(facts, binding)

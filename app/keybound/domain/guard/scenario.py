@@ -1,6 +1,6 @@
 """``[[expect]]``: the guard's own answer to readings that are supposed.
 
-Profile keys read the profile with what ``when`` names laid over it. Bindings to files and to the asker's context that
+Profile keys read the profile with what ``when`` names laid over it. Bindings to files and to the caller's context that
 ``when`` does not name are taken as inside. The definition is taken as approved, with the profile as it is written.
 A supposed reading may also be ``{ absent = true }`` or ``{ unreadable = true }``; a whole file is ``{ changed = true }``
 or ``{ mode = "0644" }``. ``now`` is the moment that is supposed; tokens count as refreshed at the present one.

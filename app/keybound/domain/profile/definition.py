@@ -34,7 +34,7 @@ class Binding(NamedTuple):
 class Command(NamedTuple):
     """A program that a definition names: its arguments, the folder it runs in, seconds before due, and its limit.
 
-    ``inputs``: variables of the asker that it gets. ``multiline``: its output may hold newlines and tabs.
+    ``inputs``: variables of the caller that it gets. ``multiline``: its output may hold newlines and tabs.
     """
 
     argv: tuple[str, ...]

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from keybound.domain.text.compact_json import dumps, loads
-from keybound.domain.text.secret import Secret, unwrap
+from keybound.domain.text.secret import Secret, expose_secret
 from keybound.domain.verdict.sticky import Sticky
 
 FORMAT = 1
@@ -69,9 +69,9 @@ def encode_envelope(envelope: Envelope) -> Secret:
 
 def _secret_field(secret: Secret) -> dict[str, str]:
     try:
-        return {"secret": unwrap(secret).decode()}
+        return {"secret": expose_secret(secret).decode()}
     except UnicodeDecodeError:
-        return {"secret_b64": b2a_base64(unwrap(secret), newline=False).decode()}
+        return {"secret_b64": b2a_base64(expose_secret(secret), newline=False).decode()}
 
 
 def decode_envelope(text: Secret, home: str, id_: str, part: str) -> Envelope:
@@ -114,7 +114,7 @@ def _sound(envelope: Envelope) -> bool:
 
 def _fields(text: Secret) -> dict[str, Any]:
     try:
-        fields = loads(unwrap(text).decode("ascii"))
+        fields = loads(expose_secret(text).decode("ascii"))
     except ValueError:
         fields = None
     if not isinstance(fields, dict):

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from keybound.domain.errors import BadInputError
-from keybound.domain.text.secret import Secret, unwrap
+from keybound.domain.text.secret import Secret, expose_secret
 
 _MOST = 65_536
 
@@ -36,7 +36,7 @@ def answers_host(question: Mapping[str, str], hosts: Sequence[str]) -> bool:
 
 def git_answer(user: str, secret: Secret) -> bytes:
     """``username`` and ``password`` lines. Raises BadInputError where the secret would break out of its line."""
-    value = unwrap(secret)
+    value = expose_secret(secret)
     if any(byte in value for byte in b"\n\r\0"):
         raise BadInputError("the secret contains a line break, which git's protocol cannot carry")
     return b"username=" + user.encode() + b"\npassword=" + value + b"\n"
@@ -81,6 +81,6 @@ def aws_answer(key: Secret, secret: Secret, session: Secret | None, expires: str
 
 def _text(secret: Secret) -> str:
     try:
-        return unwrap(secret).decode()
+        return expose_secret(secret).decode()
     except UnicodeDecodeError:
         raise BadInputError("the secret is not UTF-8, so JSON cannot hold it") from None

@@ -29,7 +29,7 @@ class Secret:
         return len(self.__value)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and compare_digest(unwrap(self), unwrap(other))
+        return isinstance(other, Secret) and compare_digest(expose_secret(self), expose_secret(other))
 
     __hash__ = None  # type: ignore[assignment]  # a hash in a dict's order would leak equality
 
@@ -37,7 +37,7 @@ class Secret:
         raise TypeError("a secret is never pickled")
 
 
-def unwrap(secret: Secret) -> bytes:
+def expose_secret(secret: Secret) -> bytes:
     """Return the bytes. Call it at the last moment before a store, a child process or the clipboard."""
     value: bytes = secret._Secret__value  # type: ignore[attr-defined]
     return value

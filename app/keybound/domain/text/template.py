@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from keybound.domain.errors import BadInputError
-from keybound.domain.text.secret import Secret, unwrap
+from keybound.domain.text.secret import Secret, expose_secret
 
 _PLACE = re.compile(rb"\{\{\{\{|\{\{(.*?)\}\}", re.DOTALL)
 
@@ -28,6 +28,6 @@ def filled(text: bytes, secrets: Mapping[str, Secret], where: str) -> bytes:
             raise BadInputError(
                 f"{{{{ {name} }}}} is not a token that can be released here", where=f"{where}:{line}", hint=known
             )
-        return unwrap(secrets[name])
+        return expose_secret(secrets[name])
 
     return _PLACE.sub(fill, text)

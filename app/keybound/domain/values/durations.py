@@ -11,7 +11,9 @@ def seconds(text: str) -> int:
     """Read a span; raise BadInputError."""
     found = re.fullmatch(r"(\d{1,6})([smhdw])", text)
     if not found or int(found.group(1)) == 0:
-        raise BadInputError(f"{text!r} is not a duration", hint="Write a number followed by s, m, h, d or w, such as 30d.")
+        raise BadInputError(
+            f"{text!r} is not a duration", hint="Write a number followed by s, m, h, d or w, such as 30d."
+        )
     return int(found.group(1)) * _UNITS[found.group(2)]
 
 

@@ -115,7 +115,9 @@ def parse_path(text: str) -> tuple[Step, ...]:
         if text[at : at + 1] == "." and at + 1 < len(text):
             at += 1
         elif at < len(text) and text[at] != "[":
-            raise BadInputError(f"{text!r} is not a path: cannot read {text[at:]!r}", hint='Quote unusual keys: "a b".c')
+            raise BadInputError(
+                f"{text!r} is not a path: cannot read {text[at:]!r}", hint='Quote unusual keys: "a b".c'
+            )
     return tuple(steps)
 
 
@@ -126,7 +128,9 @@ def _member(text: str, at: int) -> tuple[Member, int]:
         return Member(_ESCAPE.sub(_unescape, found.group(1))), found.end()
     if found := _LITERAL.match(text, at):
         return Member(found.group(1)), found.end()
-    raise BadInputError(f"{text!r} is not a path: a key is missing at {text[at:]!r}", hint='Quote unusual keys: "a b".c')
+    raise BadInputError(
+        f"{text!r} is not a path: a key is missing at {text[at:]!r}", hint='Quote unusual keys: "a b".c'
+    )
 
 
 def _element(text: str, at: int) -> tuple[Step, int]:

@@ -68,7 +68,7 @@ class Verdict(NamedTuple):
 
     @property
     def standing(self) -> State:
-        """The state without context keys, whose findings hold for one asker and one moment: what may be remembered."""
+        """The state without context keys, whose findings hold for one caller and one moment: what may be remembered."""
         return max((finding.state for finding in self.findings if not is_context(finding.key)), default=State.ACTIVE)
 
     @property

@@ -12,7 +12,10 @@ _ANY_HEADER = re.compile(r"\s*\[{1,2}[^\[\]]+\]{1,2}\s*(#.*)?$")
 
 
 def rename_token(text: str, old: str, new: str) -> str:
-    """``text`` with the token under its new name, also in its ``[[expect]]``. Raises BadInputError where that cannot be done."""
+    """``text`` with the token under its new name, also in its ``[[expect]]``.
+
+    Raises BadInputError where that cannot be done.
+    """
     before = tomllib.loads(text)
     own = before["tokens"][old]
     changed = _renamed_headers(text.splitlines(keepends=True), old, new)

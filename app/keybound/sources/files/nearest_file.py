@@ -1,7 +1,7 @@
-"""The nearest file of a name: in the asker's folder or a parent.
+"""The nearest file of a name: in the caller's folder or a parent.
 
 The search ends at the root of the repository (the first folder that holds ``.git``, of whatever kind); outside a
-repository at the last folder, going up, that belongs to the asker.
+repository at the last folder, going up, that belongs to the caller.
 """
 
 import os
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from keybound.sources.caller import Caller
 
 
-def nearest(name: str, asker: "Caller", snapshot: Snapshot) -> tuple[str, Content | Absent | Unreadable]:
+def nearest(name: str, caller: "Caller", snapshot: Snapshot) -> tuple[str, Content | Absent | Unreadable]:
     """Return the file's path and content; every nearer folder that has none is noted in the snapshot as absent.
 
     A nearer one that cannot be read is the answer: nothing farther stands in for it.
     """
-    folders = _folders(asker, snapshot)
+    folders = _folders(caller, snapshot)
     for folder in folders:
         path = os.path.join(folder, name)
         content = snapshot.content(path)
@@ -29,13 +29,13 @@ def nearest(name: str, asker: "Caller", snapshot: Snapshot) -> tuple[str, Conten
     return os.path.join(folders[0], name), Absent(f"there is no {name} from here up to {folders[-1]}")
 
 
-def _folders(asker: "Caller", snapshot: Snapshot) -> list[str]:
-    folders = upwards(os.path.realpath(asker.cwd))
+def _folders(caller: "Caller", snapshot: Snapshot) -> list[str]:
+    folders = upwards(os.path.realpath(caller.cwd))
     for count, folder in enumerate(folders, 1):
         if marks_repository(folder, snapshot):
             return folders[:count]
     own = 1
-    while own < len(folders) and _owner(folders[own]) == asker.uid:
+    while own < len(folders) and _owner(folders[own]) == caller.uid:
         own += 1
     return folders[:own]
 

@@ -22,7 +22,7 @@ _REMOTE_URL = "hasconfig:remote.*.url:"
 
 
 class Place(NamedTuple):
-    """Where the asker stands: ``git_dir`` without links and ``branch`` are "" where there is none."""
+    """Where the caller stands: ``git_dir`` without links and ``branch`` are "" where there is none."""
 
     home: str
     git_dir: str = ""

@@ -17,7 +17,7 @@ SYSTEM = "/etc/gitconfig"
 
 
 class GitReader:
-    """Reads git keys for one asker, once. ``system``: the configuration of all users."""
+    """Reads git keys for one caller, once. ``system``: the configuration of all users."""
 
     def __init__(
         self, environ: Mapping[str, str], cwd: str, uid: int, snapshot: Snapshot, system: str = SYSTEM

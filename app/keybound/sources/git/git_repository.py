@@ -20,7 +20,7 @@ from keybound.sources.parse_fault import ParseError
 class Repository(NamedTuple):
     """A worktree's root, its own git folder, and the one that all worktrees share; all without links.
 
-    ``owned``: the paths whose owner decides whether the repository is the asker's.
+    ``owned``: the paths whose owner decides whether the repository is the caller's.
     """
 
     root: str

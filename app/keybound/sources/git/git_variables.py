@@ -1,4 +1,4 @@
-"""The asker's variables that git's configuration depends on."""
+"""The caller's variables that git's configuration depends on."""
 
 STEERING = (
     "GIT_CONFIG_COUNT",

@@ -2,7 +2,7 @@
 
 from keybound.domain.errors import StoreLockedError, UnavailableError
 from keybound.domain.text.digests import compare_digest, hmac_sha256
-from keybound.domain.text.secret import Secret, unwrap
+from keybound.domain.text.secret import Secret, expose_secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def wrap_identity(identity: Secret, passphrase: Secret) -> bytes:
     """The identity as an age file under the passphrase; the ``age`` command opens it too. Takes about a second."""
     from pyrage import passphrase as under
 
-    return under.encrypt(unwrap(identity) + b"\n", unwrap(passphrase).decode())
+    return under.encrypt(expose_secret(identity) + b"\n", expose_secret(passphrase).decode())
 
 
 def unwrap_identity(sealed: bytes, passphrase: Secret) -> Secret:
@@ -33,7 +33,7 @@ def unwrap_identity(sealed: bytes, passphrase: Secret) -> Secret:
     import pyrage
 
     try:
-        return Secret(pyrage.passphrase.decrypt(sealed, unwrap(passphrase).decode()).strip())
+        return Secret(pyrage.passphrase.decrypt(sealed, expose_secret(passphrase).decode()).strip())
     except UnicodeDecodeError:
         raise StoreLockedError("the passphrase is wrong") from None
     except pyrage.DecryptError:
@@ -48,7 +48,7 @@ class Sealer:
     def __init__(self, identity: Secret) -> None:
         from pyrage import x25519
 
-        self._identity: Identity = x25519.Identity.from_str(unwrap(identity).decode())
+        self._identity: Identity = x25519.Identity.from_str(expose_secret(identity).decode())
         self._mac_key = Secret(_hkdf(identity))
 
     def seal(self, address: "Sequence[str]", text: Secret) -> bytes:
@@ -56,7 +56,7 @@ class Sealer:
         import pyrage
 
         line = _MAGIC + self._mac(address, text).encode() + b"\n"
-        return pyrage.encrypt(line + unwrap(text), [self._identity.to_public()])
+        return pyrage.encrypt(line + expose_secret(text), [self._identity.to_public()])
 
     def open(self, address: "Sequence[str]", sealed: bytes) -> Secret | None:
         """The text of an age file; None where this identity did not seal it for ``address``."""
@@ -72,10 +72,10 @@ class Sealer:
     def _mac(self, address: "Sequence[str]", text: Secret) -> str:
         members = [member.encode() for member in address]
         framed = b"".join(len(one).to_bytes(8, "big") + one for one in members)
-        return hmac_sha256(unwrap(self._mac_key), framed + unwrap(text)).hex()
+        return hmac_sha256(expose_secret(self._mac_key), framed + expose_secret(text)).hex()
 
 
 def _hkdf(identity: Secret) -> bytes:
     """HKDF with SHA-256 (RFC 5869), no salt, one block."""
-    extracted = hmac_sha256(bytes(32), unwrap(identity))
+    extracted = hmac_sha256(bytes(32), expose_secret(identity))
     return hmac_sha256(extracted, _LABEL + b"\x01")

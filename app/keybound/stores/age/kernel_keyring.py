@@ -2,7 +2,7 @@
 
 import os
 
-from keybound.domain.text.secret import Secret, unwrap
+from keybound.domain.text.secret import Secret, expose_secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def put(name: str, data: Secret, timeout_s: int = CACHE_SECONDS) -> bool:
     if not _linked():
         return False
     # First in the process keyring, so that a key without its time-out is never seen by others.
-    key = _add_key(b"user", name.encode(), unwrap(data), len(data), _PROCESS)
+    key = _add_key(b"user", name.encode(), expose_secret(data), len(data), _PROCESS)
     return key > 0 and _keyctl(_TIMEOUT, key, timeout_s) == 0 and _keyctl(_LINK, key, _USER) == 0
 
 

@@ -32,11 +32,11 @@ def offered(environ: Mapping[str, str]) -> Secret | None:
 
 
 def _trimmed(passphrase: Secret, source: str) -> Secret:
-    from keybound.domain.text.secret import unwrap
+    from keybound.domain.text.secret import expose_secret
 
-    if not unwrap(passphrase).removesuffix(b"\n"):
+    if not expose_secret(passphrase).removesuffix(b"\n"):
         raise StoreLockedError("the passphrase is empty", where=source)
-    return Secret(unwrap(passphrase).removesuffix(b"\n").removesuffix(b"\r"))
+    return Secret(expose_secret(passphrase).removesuffix(b"\n").removesuffix(b"\r"))
 
 
 def _from_file(path: str) -> Secret:

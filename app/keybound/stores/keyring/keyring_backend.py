@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from keybound.domain.errors import BadInputError, KeyboundError, StoreAwayError, StoreLockedError, UnavailableError
-from keybound.domain.text.secret import Secret, unwrap
+from keybound.domain.text.secret import Secret, expose_secret
 from keybound.stores.base import CALL_SECONDS, UNLOCK_SECONDS, Ask, Item, Status
 from keybound.stores.bounded import within
 from keybound.stores.keyring.home_tag import service_of, user_of
@@ -60,11 +60,11 @@ class KeyringStore:
 
     def write(self, item: Item, text: Secret) -> None:
         """Store ``text`` and read it back; raise BadInputError over the limit, StoreAwayError where it reads back otherwise."""
-        if self.limit is not None and len(unwrap(text).decode().encode("utf-16-le")) > self.limit:
+        if self.limit is not None and len(expose_secret(text).decode().encode("utf-16-le")) > self.limit:
             raise BadInputError(f"this keyring holds at most {self.limit} bytes per item", where=str(item))
 
         def put(backend: "KeyringBackend") -> Secret | None:
-            backend.set_password(service_of(item), user_of(item, self._tag), unwrap(text).decode())
+            backend.set_password(service_of(item), user_of(item, self._tag), expose_secret(text).decode())
             return self._get(backend, item)
 
         if self._call(put) != text:

@@ -91,7 +91,9 @@ class SecretServiceStore:
         if self.status() is Status.OPEN:
             return
         if ask is None:
-            raise StoreLockedError("the keyring is locked, and there is no terminal to unlock it from", hint=LOCKED_HINT)
+            raise StoreLockedError(
+                "the keyring is locked, and there is no terminal to unlock it from", hint=LOCKED_HINT
+            )
         with self._talking(UNLOCK_SECONDS) as bus:
             if not secret_bus.unlock(bus):
                 raise StoreLockedError("the keyring's prompt was dismissed", hint=LOCKED_HINT)

@@ -9,7 +9,7 @@ from keyring.backends.SecretService import Keyring
 from secretstorage.exceptions import SecretStorageException
 
 from keybound.domain.errors import StoreAwayError, StoreLockedError
-from keybound.domain.text.secret import Secret, unwrap
+from keybound.domain.text.secret import Secret, expose_secret
 from keybound.stores.keyring.secret_bus import AWAY_HINT, LOCKED_HINT, Conversation
 
 
@@ -29,7 +29,7 @@ class _Bounded(Keyring):
 def store(bus: Conversation, service: str, user: str, text: Secret) -> None:
     """Store ``text`` as keyring's item for ``service`` and ``user``."""
     with _translated():
-        _Bounded(bus).set_password(service, user, unwrap(text).decode())
+        _Bounded(bus).set_password(service, user, expose_secret(text).decode())
 
 
 def erase(bus: Conversation, service: str, user: str) -> None:

@@ -94,7 +94,7 @@ class AddToken(Typed[None]):
         self.tell()
 
     async def _suggest(self) -> None:
-        offers = await self.host.ask(self.host.desk.suggest, self._profile)
+        offers = await self.host.ask(self.host.service.suggest, self._profile)
         if offers is not None and self.is_mounted:
             self.query_one(Bounds).show(offers)
             self.tell()
@@ -176,8 +176,10 @@ class AddToken(Typed[None]):
             self.host.say(fault[0], severity="warning")
             fault[1].focus()
             return
-        desk, secret = self.host.desk, self.query_one(SecretInput).typed
-        self.run_worker(self.hand_over_warned(desk.add_harm, "Store", desk.add, self._new(), secret), group="store")
+        service, secret = self.host.service, self.query_one(SecretInput).typed
+        self.run_worker(
+            self.hand_over_warned(service.add_harm, "Store", service.add, self._new(), secret), group="store"
+        )
 
     def _new(self) -> NewToken:
         binds = self.query_one(Bounds).binds() if self.query(Bounds) else ()

@@ -74,7 +74,7 @@ class Dialog(ModalScreen[Result], Generic[Result]):
         """The framed box; ``keys`` stands in its lower border."""
         made = Vertical(id="box")
         made.border_title = Content(clean(title))
-        made.border_subtitle = Content(self.host.ink.shown(keys))
+        made.border_subtitle = Content(self.host.styled.shown(keys))
         return made
 
     def at_stake(self) -> str:
@@ -96,7 +96,7 @@ class Dialog(ModalScreen[Result], Generic[Result]):
 
 
 class Typed(Dialog[Result], Generic[Result]):
-    """A dialog whose text is kept until the desk has taken it, or it is given up on purpose. One call at a time."""
+    """A dialog whose text is kept until the service has taken it, or it is given up on purpose. One call at a time."""
 
     busy = False
 
@@ -113,13 +113,13 @@ class Typed(Dialog[Result], Generic[Result]):
         """
         await self._once(self._warned(harm, verb, call, *args))
 
-    async def _once(self, deed: Coroutine[Any, Any, bool]) -> None:
+    async def _once(self, action: Coroutine[Any, Any, bool]) -> None:
         if self.busy:
-            deed.close()
+            action.close()
             return
         self.busy = True
         try:
-            done = await deed
+            done = await action
         finally:
             self.busy = False
         if done and self.is_attached:

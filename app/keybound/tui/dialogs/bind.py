@@ -64,7 +64,7 @@ class Bind(Typed[None]):
             self.run_worker(self._suggest(), group="suggest")
 
     async def _suggest(self) -> None:
-        offers = await self.host.ask(self.host.desk.suggest, self._token.partition("/")[0])
+        offers = await self.host.ask(self.host.service.suggest, self._token.partition("/")[0])
         if offers is not None and self.is_mounted:
             bounds = self.query_one(Bounds)
             bounds.show([offer._replace(likely=False) for offer in offers])
@@ -105,14 +105,14 @@ class Bind(Typed[None]):
         if " " not in text:
             self.host.say("write the key, a space and a rule: flags.beta equals=false", severity="warning")
             return
-        deed = self.hand_over_warned(self.host.desk.bind_harm, "Bind", self.host.desk.bind, self._token, text)
-        self.run_worker(deed, group="store")
+        action = self.hand_over_warned(self.host.service.bind_harm, "Bind", self.host.service.bind, self._token, text)
+        self.run_worker(action, group="store")
 
     @on(Button.Pressed, "#away")
     def unbind(self) -> None:
         """Remove the binding."""
         if self._row is not None:
-            self.run_worker(self.hand_over(self.host.desk.unbind, self._token, self._row.key), group="store")
+            self.run_worker(self.hand_over(self.host.service.unbind, self._token, self._row.key), group="store")
 
     @on(Button.Pressed, "#no")
     def left(self) -> None:

@@ -47,7 +47,7 @@ class Refresh(Typed[None]):
         if not box.value:
             self.host.say("the secret is empty", severity="warning")
             return
-        self.run_worker(self.hand_over(self.host.desk.refresh, self._token, box.typed), group="store")
+        self.run_worker(self.hand_over(self.host.service.refresh, self._token, box.typed), group="store")
 
     def at_stake(self) -> str:
         """A secret that was typed."""

@@ -97,11 +97,11 @@ class Switch(Dialog[None]):
         self.run_worker(self._begin(), group="begin")
 
     async def _begin(self) -> None:
-        self.pins = bool(await self.host.ask(self.host.desk.pins_a_shell))
+        self.pins = bool(await self.host.ask(self.host.service.pins_a_shell))
         keys = "⏎ this shell · ^a all shells" if self.pins else "⏎ all shells"
         from textual.content import Content
 
-        self.query_one("#box").border_subtitle = Content(self.host.ink.shown(f"{keys} · ^e edit · esc"))
+        self.query_one("#box").border_subtitle = Content(self.host.styled.shown(f"{keys} · ^e edit · esc"))
         await self._plan()
 
     @on(Input.Changed, "#find")
@@ -122,7 +122,7 @@ class Switch(Dialog[None]):
         if not target:
             self.query_one("#then", Text).put([line(("no matching profile", "muted"))])
             return
-        view = await self.host.ask(self.host.desk.plan_switch, target)
+        view = await self.host.ask(self.host.service.plan_switch, target)
         if view is not None and self.is_mounted:
             where = "in this shell only" if self.pins else "in every shell that follows the active profile"
             self.query_one("#then", Text).put(lines_of(view, where))
@@ -136,7 +136,7 @@ class Switch(Dialog[None]):
         target = self.query_one(Profiles).cursor
         if target:
             self.host.run_worker(
-                self.host.act(self.host.desk.switch, target, everywhere or not self.pins), group="deed"
+                self.host.act(self.host.service.switch, target, everywhere or not self.pins), group="action"
             )
             self.dismiss(None)
 

@@ -72,9 +72,9 @@ class Unlock(Dialog[None]):
         self.host.run_worker(self._opened(ask), group="unlock")
 
     async def _opened(self, ask: Callable[[str], Secret]) -> None:
-        """Runs beside the other calls of the desk: they are not kept waiting for a person."""
+        """Runs beside the other calls of the service: they are not kept waiting for a person."""
         try:
-            outcome = await self.host.unlocking.run(self.host.desk.unlock, ask)
+            outcome = await self.host.unlocking.run(self.host.service.unlock, ask)
         except KeyboundError as error:
             self._busy = False
             if self.is_current:

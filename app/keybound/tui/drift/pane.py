@@ -55,7 +55,7 @@ class DriftPane(Pane):
         self.run_worker(self._read(), group="events", exclusive=True)
 
     async def _read(self) -> None:
-        events = await host(self).ask(host(self).desk.journal, EVENTS)
+        events = await host(self).ask(host(self).service.journal, EVENTS)
         if events is not None:
             self.events = events
             self._redraw()

@@ -1,1 +1,1 @@
-"""The frame around every screen: header, footer, the room in between."""
+"""The frame around every screen: header, footer, the pane in between."""

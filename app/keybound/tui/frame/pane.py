@@ -14,7 +14,7 @@ from keybound.tui.frame.footer import Hint
 class Pane(Container):
     """One of the screens."""
 
-    DEFAULT_CSS = "Room { height: 1fr; }"
+    DEFAULT_CSS = "Pane { height: 1fr; }"
 
     def refresh_view(self) -> None:
         """Show the present overview. Override this."""

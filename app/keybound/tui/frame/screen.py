@@ -1,4 +1,4 @@
-"""The frame: header, one of the rooms, footer; rooms are made when they are first opened."""
+"""The frame: header, one of the panes, footer; panes are made when they are first opened."""
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -39,54 +39,54 @@ class MainScreen(TokenActions, Screen[None]):
     _begun = False
 
     def compose(self) -> ComposeResult:
-        """Header, room, footer."""
+        """Header, pane, footer."""
         yield Header()
         first = make_room(0)
-        first.id = "room-0"
-        yield Container(first, id="rooms")
+        first.id = "pane-0"
+        yield Container(first, id="panes")
         yield Footer()
 
     def on_mount(self) -> None:
-        """The first room has the focus."""
-        self.room.main().focus()
+        """The first pane has the focus."""
+        self.pane.main().focus()
 
     def on_resize(self) -> None:
         """One header row below 100 columns."""
         self.query_one(Header).set_class(self.size.width < 100, "-narrow")
 
     @property
-    def room(self) -> Pane:
-        """The room that is open."""
-        return self.query_one(f"#room-{self.tab}", Pane)
+    def pane(self) -> Pane:
+        """The pane that is open."""
+        return self.query_one(f"#pane-{self.tab}", Pane)
 
     async def open(self, at: int) -> Pane:
-        """Open a room, making it if it was never open."""
-        rooms = self.query_one("#rooms")
-        if not rooms.query(f"#room-{at}"):
+        """Open a pane, making it if it was never open."""
+        panes = self.query_one("#panes")
+        if not panes.query(f"#pane-{at}"):
             made = make_room(at)
-            made.id = f"room-{at}"
-            await rooms.mount(made)
-        for each in rooms.query_children(Pane):
-            each.display = each.id == f"room-{at}"
+            made.id = f"pane-{at}"
+            await panes.mount(made)
+        for each in panes.query_children(Pane):
+            each.display = each.id == f"pane-{at}"
         self.tab = self.query_one(Header).tab = at
-        self.room.main().focus()
+        self.pane.main().focus()
         self.refresh_view()
-        return self.room
+        return self.pane
 
     def refresh_view(self) -> None:
-        """Show the present overview in the header and in the open room."""
-        if not self.query(Header) or not self.query(f"#room-{self.tab}"):
+        """Show the present overview in the header and in the open pane."""
+        if not self.query(Header) or not self.query(f"#pane-{self.tab}"):
             return
-        rooms = enumerate(tab_names())
-        self.query_one(Header).unsaved = [name for at, name in rooms if self._at_stake(at)]
+        panes = enumerate(tab_names())
+        self.query_one(Header).unsaved = [name for at, name in panes if self._at_stake(at)]
         self.query_one(Header).repaint()
         if host(self).ready:
-            self.room.refresh_view()
+            self.pane.refresh_view()
             self._ask_what_is_due()
         self.show_hints()
 
     def _at_stake(self, at: int) -> bool:
-        return any(room.leave_question() for room in self.query(f"#room-{at}").results(Pane))
+        return any(pane.leave_question() for pane in self.query(f"#pane-{at}").results(Pane))
 
     def _ask_what_is_due(self) -> None:
         if not self._begun:
@@ -98,22 +98,22 @@ class MainScreen(TokenActions, Screen[None]):
 
     def show_hints(self) -> None:
         """Show the keys of the focused thing."""
-        if self.query(f"#room-{self.tab}"):
+        if self.query(f"#pane-{self.tab}"):
             self.query_one(Footer).show(self.hints())
 
     def hints(self) -> list[Hint]:
         """The focused thing's own keys, then the other actions, which go first where there is no room."""
         own = list(self.own_hints())
-        return own if self.room.takes_text() else [*own[:-2], *self.other_hints(), *own[-2:]]  # help and palette last
+        return own if self.pane.takes_text() else [*own[:-2], *self.other_hints(), *own[-2:]]  # help and palette last
 
     def own_hints(self) -> Sequence[Hint]:
-        """Keys of the focused thing: of the filter while it is typed in, else as the room says."""
-        return FILTER if isinstance(self.focused, Input) else self.room.hints()
+        """Keys of the focused thing: of the filter while it is typed in, else as the pane says."""
+        return FILTER if isinstance(self.focused, Input) else self.pane.hints()
 
     def other_hints(self) -> list[Hint]:
         """Actions that the focused thing does not put in the footer itself."""
         shown = {hint.key or hint.shown for hint in self.own_hints()}
-        outside = bool(self.room.target_key())
+        outside = bool(self.pane.target_key())
         return [each.hint for each in ACTIONS if each.key not in shown and (outside or each.name not in OUTSIDE_ONLY)]
 
     def on_descendant_focus(self) -> None:
@@ -121,14 +121,14 @@ class MainScreen(TokenActions, Screen[None]):
         self.show_hints()
 
     def action_tab(self, at: int) -> None:
-        """Go to a room; unsaved text stays in its own."""
+        """Go to a pane; unsaved text stays in its own."""
         if at < len(tab_names()):
             self.run_worker(self.open(at), exclusive=True, group="tab")
 
     def action_leave(self) -> None:
-        """Quit; what would be lost, in any room or dialog, is asked first."""
+        """Quit; what would be lost, in any pane or dialog, is asked first."""
         lost = [each.at_stake() for each in self.app.screen_stack if isinstance(each, Dialog)]
-        lost += [room.leave_question() for room in self.query(Pane)]
+        lost += [pane.leave_question() for pane in self.query(Pane)]
         if any(lost):
             self.run_worker(self._quit([line for line in lost if line]), group="quit", exclusive=True)
         else:
@@ -141,8 +141,8 @@ class MainScreen(TokenActions, Screen[None]):
             self._go()
 
     def _go(self) -> None:
-        for room in self.query(Pane):
-            room.give_up()
+        for pane in self.query(Pane):
+            pane.give_up()
         host(self).exit(0)
 
     def action_press(self, key: str) -> None:

@@ -10,7 +10,7 @@ from keybound.tui.frame.pane import Pane
 
 
 class Tab(NamedTuple):
-    """``place``: where its room stands. ``count``: what is counted beside its name; 0 is not shown."""
+    """``place``: where its pane stands. ``count``: what is counted beside its name; 0 is not shown."""
 
     place: str
     count: Callable[[Overview], int] = lambda _: 0
@@ -38,9 +38,9 @@ def position(name: str) -> int:
 
 
 def make_room(at: int) -> Pane:
-    """The room of a tab, anew."""
-    room: Pane = load(TABS[tab_names()[at]].place, __package__)()
-    return room
+    """The pane of a tab, anew."""
+    pane: Pane = load(TABS[tab_names()[at]].place, __package__)()
+    return pane
 
 
 def folders() -> list[str]:

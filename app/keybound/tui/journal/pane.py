@@ -113,7 +113,7 @@ class JournalPane(Pane):
         self.run_worker(self._read(), group="journal", exclusive=True)
 
     async def _read(self) -> None:
-        events = await host(self).ask(host(self).desk.journal, LIMIT, self.only)
+        events = await host(self).ask(host(self).service.journal, LIMIT, self.only)
         if events is not None:
             self.list.events = events
             self._redraw()
@@ -139,8 +139,8 @@ class JournalPane(Pane):
         """Enter opens the token."""
         opener, target = getattr(self.screen, "open", None), next(iter(self.targets()), "")
         if opener is not None and target:
-            room = await opener(0)
-            room.table.stand(target)
+            pane = await opener(0)
+            pane.table.stand(target)
 
     def action_only_token(self) -> None:
         """Only the events of the token under the cursor; again: all."""

@@ -171,20 +171,20 @@ class MapCanvas(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """One row of the view: a border, or keys, lines and tokens."""
         layout, model, last = self._layout, self.model, self.size.height - 1
-        ink, base, width = host(self).ink, self.rich_style, self.scrollable_content_region.width
+        styled, base, width = host(self).styled, self.rich_style, self.scrollable_content_region.width
         if layout is None or model is None:
-            return ink.strip((), width, base)
+            return styled.strip((), width, base)
         if y in (0, last):
             pieces = self._top(layout, model) if y == 0 else self._bottom(layout, model)
         else:
             pieces = self._row(layout, model, y - 1 + self.scroll_offset.y)
-        return ink.strip(pieces, width, base)
+        return styled.strip(pieces, width, base)
 
     def _top(self, layout: Layout, model: MapModel) -> Line:
         keys, out = len(model.keys), len(model.outside)
-        room = layout.left - len("╭─ Configuration ─╮")
+        pane = layout.left - len("╭─ Configuration ─╮")
         words = (f" {plural(keys, 'key')}, {out} outside ", f" {out} of {keys} outside ", f" {out} outside ", "")
-        said = next(each for each in words if len(each) <= room)
+        said = next(each for each in words if len(each) <= pane)
         said = " not known " if model.unread else said
         right = f" {plural(len(model.tokens), 'token')} " if layout.right > 20 else ""
         return (

@@ -66,9 +66,9 @@ class Matrix(ListCanvas):
     def _in_view(self, width: int, wide: int, now: int) -> Sequence[str]:
         """The tokens that fit, scrolled so that the cursor's is among them."""
         assert self.model is not None
-        room = max((width - NAMES - now) // wide, 1)
-        self.first = min(max(self.first, self.column - room + 1), self.column)
-        return self.model.graph.tokens[self.first : self.first + room]
+        pane = max((width - NAMES - now) // wide, 1)
+        self.first = min(max(self.first, self.column - pane + 1), self.column)
+        return self.model.graph.tokens[self.first : self.first + pane]
 
     def _heads(self, tokens: Sequence[str], wide: int, now: int) -> list[Line]:
         assert self.model is not None

@@ -28,14 +28,14 @@ LIST_BELOW = 70  # columns
 class Inspector(Canvas):
     """What is lit, in words."""
 
-    room: "MapPane | None" = None
+    pane: "MapPane | None" = None
 
     def lines(self, width: int) -> Sequence[Line]:
         """The lines for what is lit."""
-        if self.room is None or self.room.model is None:
+        if self.pane is None or self.pane.model is None:
             return []
         rows = max(self.size.height, 1)
-        return inspector(self.room.model, self.room.lit, width, host(self).now(), rows, whole=self.room.whole)
+        return inspector(self.pane.model, self.pane.lit, width, host(self).now(), rows, whole=self.pane.whole)
 
 
 class MapPane(Pane):
@@ -63,7 +63,7 @@ class MapPane(Pane):
         yield Matrix()
         yield Listing()
         self.inspector = Inspector(id="inspector")
-        self.inspector.room = self
+        self.inspector.pane = self
         yield self.inspector
         yield Input(placeholder="filter keys and tokens", id="filter", classes="-hidden")
 
@@ -140,8 +140,8 @@ class MapPane(Pane):
         target = next(iter(self.targets()), "")
         if self.lit in (self.model.tokens if self.model else ()) or isinstance(self.main(), Matrix):
             opener = getattr(self.screen, "open", None)
-            room = await opener(0) if opener is not None else None
-            table = getattr(room, "table", None)
+            pane = await opener(0) if opener is not None else None
+            table = getattr(pane, "table", None)
             if table is not None and target:
                 table.stand(target)
         else:

@@ -19,10 +19,10 @@ def key_line(model: MapModel, key: KeyInfo, width: int, *, lit: str) -> Line:
     touched = not lit or lit == key.key or lit in key.rows
     glyph = mark(key.state) if key.outside or touched else Piece("●", "muted")
     value = (hue_of(key.state) if key.outside else "muted") if touched else "muted"
-    room = width - 26
+    pane = width - 26
     name = ("bold" if lit == key.key else "") if touched else "muted"
     return (
-        *line(("  " + fit(key.label, 20) + " ", name), (fit(key.value, max(room, 1)), value)),
+        *line(("  " + fit(key.label, 20) + " ", name), (fit(key.value, max(pane, 1)), value)),
         Piece(" "),
         glyph,
         Piece(" "),

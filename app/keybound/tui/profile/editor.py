@@ -99,8 +99,8 @@ class Editor(TextArea):
 
     def wear_theme(self) -> None:
         """Make the editor's colours from the application's theme."""
-        ink = host(self).ink
-        styles = {name: ink.style(words) for name, words in _SYNTAX.items() if words}
+        styled = host(self).styled
+        styles = {name: styled.style(words) for name, words in _SYNTAX.items() if words}
         self.register_theme(TextAreaTheme(name=f"keybound-{self.app.theme}", syntax_styles=styles))
         self.theme = f"keybound-{self.app.theme}"
 
@@ -126,9 +126,9 @@ class Editor(TextArea):
         """The line with its bar and its note."""
         strip = super().render_line(y)
         number = y + self.scroll_offset.y + 1
-        ink, gutter = host(self).ink, self.gutter_width
+        styled, gutter = host(self).styled, self.gutter_width
         if number in self.marked and gutter > 1:
-            bar = Strip([Segment("▎", self.rich_style + ink.style("state-warning"))])
+            bar = Strip([Segment("▎", self.rich_style + styled.style("state-warning"))])
             strip = Strip.join([strip.crop(0, gutter - 1), bar, strip.crop(gutter)])
         note = self.notes.get(number)
         if note and number <= self.document.line_count:
@@ -136,14 +136,14 @@ class Editor(TextArea):
         return strip
 
     def _noted(self, strip: Strip, note: Line, text: int) -> Strip:
-        width, room = self.scrollable_content_region.width, length(note) + 1
-        if self.gutter_width + text - self.scroll_offset.x + room + 1 > width:
+        width, pane = self.scrollable_content_region.width, length(note) + 1
+        if self.gutter_width + text - self.scroll_offset.x + pane + 1 > width:
             return strip
         last = [segment.style for segment in strip.crop(width - 1, width) if segment.style]
-        painted = host(self).ink.strip(
-            note, room, last[0] if last else self.rich_style
+        painted = host(self).styled.strip(
+            note, pane, last[0] if last else self.rich_style
         )  # the cursor's line has its own
-        return Strip.join([strip.crop(0, width - room), painted])
+        return Strip.join([strip.crop(0, width - pane), painted])
 
 
 def notes_of(rows: Sequence[tuple[int, Line]]) -> dict[int, Line]:

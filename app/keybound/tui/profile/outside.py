@@ -27,8 +27,8 @@ def editor_command(environ: Mapping[str, str]) -> list[str]:
 def edit_outside(name: str, text: str, environ: Mapping[str, str]) -> str:
     """Return ``text`` as the user's editor left it; the terminal must be free.
 
-    Raises BadInputError where the editor cannot be started or left no UTF-8 text (the draft is kept and named), RefusedError where
-    it ended with a failure: editors do that to say "change nothing".
+    Raises BadInputError where the editor cannot be started or left no UTF-8 text (the draft is kept and named),
+    RefusedError where it ended with a failure: editors do that to say "change nothing".
     """
     command = editor_command(environ)
     draft = _written(name, text)
@@ -40,7 +40,9 @@ def edit_outside(name: str, text: str, environ: Mapping[str, str]) -> str:
         after = _read(draft)
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
-        raise BadInputError(f"{command[0]} cannot be started: {error.strerror}", hint="Set EDITOR to a program.") from None
+        raise BadInputError(
+            f"{command[0]} cannot be started: {error.strerror}", hint="Set EDITOR to a program."
+        ) from None
     shutil.rmtree(folder, ignore_errors=True)
     if status != 0:
         raise RefusedError(f"{command[0]} exited with status {status}; your text is unchanged")

@@ -104,7 +104,7 @@ class ProfilePane(Pane):
             if self.modified:
                 host(self).say(f"{self.profile}.toml has unsaved changes", severity="warning")
                 return
-            text = await host(self).ask(host(self).desk.profile_text, name)
+            text = await host(self).ask(host(self).service.profile_text, name)
             if text is None:
                 return
             self.profile = name
@@ -114,7 +114,7 @@ class ProfilePane(Pane):
         self.editor.go_to_line(number or line_for(self.editor.text, token.partition("/")[2], key))
 
     async def _read(self) -> None:
-        text = await host(self).ask(host(self).desk.profile_text, self.profile)
+        text = await host(self).ask(host(self).service.profile_text, self.profile)
         if text is None or text == self.saved:
             return
         if not self.modified:
@@ -176,7 +176,7 @@ class ProfilePane(Pane):
             return
         self.query_one(Plan).show(self.plan, waiting=True, unknown=self._unknown)
         try:
-            self.plan = await host(self).errands.run(host(self).desk.plan_text, self.profile, text)
+            self.plan = await host(self).service_worker.run(host(self).service.plan_text, self.profile, text)
             self._planned, self._unknown = text, ""
         except KeyboundError as error:  # at every pause while typing: no toast
             self.plan, self._planned, self._unknown = None, None, error.what
@@ -218,7 +218,9 @@ class ProfilePane(Pane):
     @on(Switches.Flipped)
     async def flipped(self, event: Switches.Flipped) -> None:
         """Change the text as the switch says; it can be undone like typing."""
-        text = await host(self).ask(host(self).desk.toggled, self.profile, self.editor.text, event.keypath, event.value)
+        text = await host(self).ask(
+            host(self).service.toggled, self.profile, self.editor.text, event.keypath, event.value
+        )
         if text is not None:
             self._put(text)
 
@@ -262,7 +264,7 @@ class ProfilePane(Pane):
             self.run_worker(self._revert(), group="profile", exclusive=True)
 
     async def _revert(self) -> None:
-        text = await host(self).ask(host(self).desk.profile_text, self.profile)
+        text = await host(self).ask(host(self).service.profile_text, self.profile)
         if text is not None:
             self.saved = text
             self._put(text)
@@ -314,7 +316,7 @@ class ProfilePane(Pane):
 
     async def _save(self) -> None:
         text = self.editor.text
-        plan = await host(self).ask(host(self).desk.plan_text, self.profile, text)
+        plan = await host(self).ask(host(self).service.plan_text, self.profile, text)
         if plan is None:
             return
         self.plan, self._planned = plan, text
@@ -327,7 +329,7 @@ class ProfilePane(Pane):
         if not is_empty(plan) and not await self._agreed(plan):
             return
         expected = None if self.is_gone else self.saved
-        if self.saved is not None and await host(self).act(host(self).desk.save_text, self.profile, text, expected):
+        if self.saved is not None and await host(self).act(host(self).service.save_text, self.profile, text, expected):
             self.saved = text
             await self._keeping.ask()
         self._redraw()

@@ -45,7 +45,7 @@ async def define_again(host: AppProtocol, screen: Screen[Any], id_: str) -> None
     """Show the definition that was approved last, then write it where it was agreed to."""
     from keybound.tui.dialogs.confirm import Confirm
 
-    seen = await host.ask(host.desk.adoption, id_)
+    seen = await host.ask(host.service.adoption, id_)
     if seen is None:
         return
     said = f"Writes the last approved definition to {id_.partition('/')[0]}.toml:"
@@ -54,4 +54,4 @@ async def define_again(host: AppProtocol, screen: Screen[Any], id_: str) -> None
         "What has expired stays expired.",
     ]  # fmt: skip
     if await screen.app.push_screen_wait(Confirm(f"Restore {id_}?", lines, "Define")):
-        await host.act(host.desk.adopt, id_, seen)
+        await host.act(host.service.adopt, id_, seen)

@@ -154,7 +154,7 @@ class TokensPane(Pane):
     def action_define_again(self) -> None:
         """Write the definition of a token whose definition is gone."""
         if self.lost:
-            self.run_worker(define_again(host(self), self.screen, self.lost), group="deed")
+            self.run_worker(define_again(host(self), self.screen, self.lost), group="action")
         else:
             host(self).say("d restores a token whose definition is gone")
 

@@ -132,12 +132,12 @@ class _Widths:
     def __init__(self, width: int) -> None:
         self.name, self.state = 13, 11
         self.bar = 8 if width >= 76 else 6
-        room = width - (4 + self.name + self.state) - 9
-        self.bounds = 7 if room >= 7 else 0  # a column is there whole, or not at all
-        self.left = 7 if self.bounds and room - 7 >= self.bar + 7 else 0
-        self.used = 6 if self.left and room - 7 - self.bar - 7 >= 7 else 0
+        pane = width - (4 + self.name + self.state) - 9
+        self.bounds = 7 if pane >= 7 else 0  # a column is there whole, or not at all
+        self.left = 7 if self.bounds and pane - 7 >= self.bar + 7 else 0
+        self.used = 6 if self.left and pane - 7 - self.bar - 7 >= 7 else 0
         self.bar = self.bar if self.left else 0
-        self.variable = 9 + max(room - self.bounds - self.bar - self.left - self.used - bool(self.used), 0)
+        self.variable = 9 + max(pane - self.bounds - self.bar - self.left - self.used - bool(self.used), 0)
 
     def head(self, sort: str) -> Line:
         """Names of the columns, the sorted one marked."""

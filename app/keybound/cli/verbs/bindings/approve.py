@@ -1,7 +1,7 @@
 """approve."""
 
 from keybound.cli.console.arguments import add_yes, parser
-from keybound.cli.console.io import confirm, keeper
+from keybound.cli.console.io import confirm, own_context
 from keybound.cli.console.output import say, warn
 from keybound.custody.context.context import Context
 from keybound.custody.profiles.choose_profile import chosen_name, token_named
@@ -40,39 +40,39 @@ def approve_parser() -> "ArgumentParser":
 def approve(argv: list[str]) -> int:
     """Show what differs and seal it."""
     options = approve_parser().parse_args(argv)
-    keep = keeper()
+    context = own_context()
     if options.accept_clock:
         if options.what or options.all:
             raise BadInputError("--accept-clock cannot be combined with WHAT or --all")
         confirm("Accept the clock as it is now?", yes=options.yes)
-        approving.accept_clock(keep)
+        approving.accept_clock(context)
         say("the clock is accepted")
         return 0
-    if options.what and ("/" in options.what or not _is_profile(keep, options.what)):
-        return _token(keep, token_named(keep, options.what), options.expect, yes=options.yes)
+    if options.what and ("/" in options.what or not _is_profile(context, options.what)):
+        return _token(context, token_named(context, options.what), options.expect, yes=options.yes)
     if not options.what and not options.all:
         raise BadInputError(
             "say what to approve",
             hint="Run: keybound approve PROFILE/NAME, keybound approve PROFILE, or keybound approve --all",
         )
-    names = Library(keep.home).names() if options.all else [check_name(options.what, "profile")]
-    return max([_profile(keep, name, yes=options.yes) for name in names], default=0)
+    names = Library(context.home).names() if options.all else [check_name(options.what, "profile")]
+    return max([_profile(context, name, yes=options.yes) for name in names], default=0)
 
 
-def _is_profile(keep: Context, name: str) -> bool:
+def _is_profile(context: Context, name: str) -> bool:
     """Whether a bare name is a profile; else it is a token of the profile in use."""
-    names = Library(keep.home).names()
-    used = chosen_name(keep)
-    return name in names or not used or name not in Library(keep.home).load(used).profile.tokens
+    names = Library(context.home).names()
+    used = chosen_name(context)
+    return name in names or not used or name not in Library(context.home).load(used).profile.tokens
 
 
-def _token(keep: Context, token: TokenId, expected: str, *, yes: bool) -> int:
-    proposal = approving.propose(keep, token)
+def _token(context: Context, token: TokenId, expected: str, *, yes: bool) -> int:
+    proposal = approving.propose(context, token)
     if proposal.obstacle:
-        approving.approve(keep, token)  # raises, with the ways out
+        approving.approve(context, token)  # raises, with the ways out
     _show(proposal)
     confirm(f"Approve {token}?", yes=yes or (bool(expected) and expected == proposal.digest))
-    return _said(str(token), approving.approve(keep, token, expected or proposal.digest))
+    return _said(str(token), approving.approve(context, token, expected or proposal.digest))
 
 
 def _said(name: str, left: str) -> int:
@@ -83,8 +83,8 @@ def _said(name: str, left: str) -> int:
     return 1 if left else 0
 
 
-def _profile(keep: Context, name: str, *, yes: bool) -> int:
-    proposals = approving.propose_profile(keep, name)
+def _profile(context: Context, name: str, *, yes: bool) -> int:
+    proposals = approving.propose_profile(context, name)
     if not proposals:
         say(f"{name}: nothing to approve")
         return 0
@@ -96,9 +96,9 @@ def _profile(keep: Context, name: str, *, yes: bool) -> int:
         try:
             left = ""
             if "/" in proposal.id:
-                left = approving.approve(keep, parse_token_id(proposal.id), proposal.digest)
+                left = approving.approve(context, parse_token_id(proposal.id), proposal.digest)
             else:
-                approving.approve_part(keep, name, proposal.digest)
+                approving.approve_part(context, name, proposal.digest)
             status = max(status, _said(proposal.id, left))
         except RefusedError as refusal:
             warn(refusal.hint if refusal.what == proposal.obstacle else f"{proposal.id}: {refusal}")  # said above

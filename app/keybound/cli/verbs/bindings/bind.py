@@ -1,7 +1,7 @@
 """bind: bind a token to a key, or change its boundary."""
 
 from keybound.cli.console.arguments import add_token, add_yes, parser
-from keybound.cli.console.io import confirm_harm, keeper
+from keybound.cli.console.io import confirm_harm, own_context
 from keybound.cli.console.output import say, warn
 from keybound.custody.profiles.choose_profile import token_named
 from keybound.custody.tokens import binding
@@ -31,12 +31,12 @@ def bind_parser() -> "ArgumentParser":
 
 def bind(argv: list[str]) -> int:
     """Bind a token to a key."""
-    options, keep = bind_parser().parse_args(argv), keeper()
-    token = token_named(keep, options.token)
+    options, context = bind_parser().parse_args(argv), own_context()
+    token = token_named(context, options.token)
     key, rules = (options.key, parse_rules(" ".join(options.rules))) if options.rules else parse_bind(options.key)
-    bound, harm = binding.propose(keep, token, key, rules)
+    bound, harm = binding.propose(context, token, key, rules)
     confirm_harm(harm, f"Bind {token} anyway?", yes=options.yes)
-    warnings = binding.bind(keep, token, key, rules, outside=bool(harm))
+    warnings = binding.bind(context, token, key, rules, outside=bool(harm))
     if bound.made:
         say(f"added to [files]: {bound.made}")
     say(f"{token} is bound to {bound.key}")

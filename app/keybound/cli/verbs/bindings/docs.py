@@ -1,7 +1,7 @@
 """docs: the page that says who depends on what, and the JSON Schemas."""
 
 from keybound.cli.console.arguments import add_dir, parser
-from keybound.cli.console.io import keeper
+from keybound.cli.console.io import own_context
 from keybound.cli.console.output import put, say, warn
 from keybound.cli.console.reference import commands_table
 from keybound.custody.context.paths import from_here
@@ -41,7 +41,7 @@ def docs(argv: list[str]) -> int:
     if options.commands:
         put(commands_table())
         return 0
-    home = keeper().home
+    home = own_context().home
     library = Library(home._replace(config=from_here(options.dir)) if options.dir else home)
     names = options.profile or library.names()
     if faults := broken(library, names):

@@ -1,7 +1,7 @@
 """file: give a local file a name in [files]."""
 
 from keybound.cli.console.arguments import add_yes, parser
-from keybound.cli.console.io import keeper
+from keybound.cli.console.io import own_context
 from keybound.cli.console.output import say
 from keybound.cli.verbs.saving import save_planned
 from keybound.custody.profiles.choose_profile import profile_in_use
@@ -36,12 +36,12 @@ def file_parser() -> "ArgumentParser":
 
 def file(argv: list[str]) -> int:
     """Name a file, after the plan."""
-    options, keep = file_parser().parse_args(argv), keeper()
-    profile = profile_in_use(keep, options.profile)
+    options, context = file_parser().parse_args(argv), own_context()
+    profile = profile_in_use(context, options.profile)
     name = check_name(options.name, "file")
-    path = written_path(options.path, keep.home.user, keep.asker.cwd)
-    before = Library(keep.home).page(profile).text
+    path = written_path(options.path, context.home.user, context.caller.cwd)
+    before = Library(context.home).page(profile).text
     value = {"path": path, "format": options.format} if options.format else path
-    save_planned(keep, profile, set_value(before, ("files", name), value), before, yes=options.yes)
+    save_planned(context, profile, set_value(before, ("files", name), value), before, yes=options.yes)
     say(f"{profile}: file:{name} is {path}")
     return 0

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from keybound.cli.console.arguments import add_json, parser
-from keybound.cli.console.io import keeper, put_json
+from keybound.cli.console.io import own_context, put_json
 from keybound.cli.console.output import say
 from keybound.cli.console.rows import finding_json
 from keybound.custody.context.context import Context
@@ -54,14 +54,14 @@ def plan_parser() -> "ArgumentParser":
 def plan(argv: list[str]) -> int:
     """Say what changes would do; write nothing, hand out nothing."""
     options = plan_parser().parse_args(argv)
-    keep = keeper()
+    context = own_context()
     name = check_name(options.profile, "profile")
     if options.switch:
-        return _switch(keep, name, as_json=options.json)
+        return _switch(context, name, as_json=options.json)
     if not (options.set or options.profile_file or options.file):
         raise BadInputError("no change given", hint="See: keybound plan --help")
-    text = _proposed(keep, name, options.profile_file, options.set)
-    found = plan_text(keep, name, text, _stand_ins(keep, name, options.file))
+    text = _proposed(context, name, options.profile_file, options.set)
+    found = plan_text(context, name, text, _stand_ins(context, name, options.file))
     if found.fault:
         raise BadInputError(found.fault, where=f"line {found.fault_line}" if found.fault_line else "")
     if options.json:
@@ -72,8 +72,8 @@ def plan(argv: list[str]) -> int:
     return 0
 
 
-def _proposed(keep: Context, name: str, copy: str | None, changes: Sequence[str]) -> str:
-    page = Library(keep.home).page(name)
+def _proposed(context: Context, name: str, copy: str | None, changes: Sequence[str]) -> str:
+    page = Library(context.home).page(name)
     text = text_of(copy) if copy else page.text
     if text is None:
         raise NotFoundError(f"no such file: {copy}")
@@ -86,8 +86,8 @@ def _proposed(keep: Context, name: str, copy: str | None, changes: Sequence[str]
     return text
 
 
-def _stand_ins(keep: Context, profile: str, copies: Sequence[str]) -> dict[str, str]:
-    files = Library(keep.home).load(profile).profile.files
+def _stand_ins(context: Context, profile: str, copies: Sequence[str]) -> dict[str, str]:
+    files = Library(context.home).load(profile).profile.files
     found = {}
     for one in copies:
         name, equals, path = one.partition("=")
@@ -99,8 +99,8 @@ def _stand_ins(keep: Context, profile: str, copies: Sequence[str]) -> dict[str, 
     return found
 
 
-def _switch(keep: Context, target: str, *, as_json: bool) -> int:
-    rows = switch_rows(keep, target)
+def _switch(context: Context, target: str, *, as_json: bool) -> int:
+    rows = switch_rows(context, target)
     if as_json:
         put_json([_row(row) for row in rows])
         return 0

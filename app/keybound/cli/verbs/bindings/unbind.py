@@ -1,7 +1,7 @@
 """unbind: remove a binding."""
 
 from keybound.cli.console.arguments import add_token, parser
-from keybound.cli.console.io import keeper
+from keybound.cli.console.io import own_context
 from keybound.cli.console.output import say
 from keybound.custody.profiles.choose_profile import token_named
 from keybound.custody.tokens import binding
@@ -23,8 +23,8 @@ def unbind_parser() -> "ArgumentParser":
 
 def unbind(argv: list[str]) -> int:
     """Take a binding away."""
-    options, keep = unbind_parser().parse_args(argv), keeper()
-    token = token_named(keep, options.token)
-    key = binding.unbind(keep, token, options.key)
+    options, context = unbind_parser().parse_args(argv), own_context()
+    token = token_named(context, options.token)
+    key = binding.unbind(context, token, options.key)
     say(f"{token} is no longer bound to {key}")
     return 0

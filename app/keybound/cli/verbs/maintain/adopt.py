@@ -1,7 +1,7 @@
 """adopt: define a secret again whose definition is gone; take over the items of a home that was moved."""
 
 from keybound.cli.console.arguments import add_yes, parser
-from keybound.cli.console.io import asker, confirm, keeper
+from keybound.cli.console.io import confirm, own_context, passphrase_prompt
 from keybound.cli.console.output import say, warn
 from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluate import evaluate
@@ -37,22 +37,22 @@ def adopt_parser() -> "ArgumentParser":
 
 def adopt(argv: list[str]) -> int:
     """Show, ask, adopt."""
-    options, keep = adopt_parser().parse_args(argv), keeper()
+    options, context = adopt_parser().parse_args(argv), own_context()
     if bool(options.token) == bool(options.former):
         raise BadInputError("say what to adopt", hint="Run: keybound adopt PROFILE/NAME, or keybound adopt --from DIR")
     if options.former:
-        return _home(keep, options.former, yes=options.yes)
-    return _token(keep, options.token, yes=options.yes)
+        return _home(context, options.former, yes=options.yes)
+    return _token(context, options.token, yes=options.yes)
 
 
-def _token(keep: Context, text: str, *, yes: bool) -> int:
-    token = token_named(keep, text)
-    seen = propose_adoption(keep, token)
+def _token(context: Context, text: str, *, yes: bool) -> int:
+    token = token_named(context, text)
+    seen = propose_adoption(context, token)
     say(f"{token} was approved with this definition:")
     for line in seen.lines:
         say(f"  {line.removeprefix('+ ')}")
     confirm(f"Write it back to the profile {token.profile}?", yes=yes)
-    judged = define_again(keep, token, seen)
+    judged = define_again(context, token, seen)
     state = judged.verdict.state
     say(f"{state.glyph} {token} is restored and {state.word}")
     if judged.verdict.why:
@@ -60,21 +60,21 @@ def _token(keep: Context, text: str, *, yes: bool) -> int:
     return 0
 
 
-def _home(keep: Context, former: str, *, yes: bool) -> int:
-    home = FormerHome(keep, former)
-    home.open(asker())
+def _home(context: Context, former: str, *, yes: bool) -> int:
+    home = FormerHome(context, former)
+    home.open(passphrase_prompt())
     found = home.items()
     say(f"The store holds these items of {home.config}:")
     for one in found:
         say(f"  {one.line}")
-    confirm(f"Move them to {keep.home.config}? The former home loses them.", yes=yes)
+    confirm(f"Move them to {context.home.config}? The former home loses them.", yes=yes)
     left = home.take_over(found)
-    keep = keeper()  # the home has its own name now
+    context = own_context()  # the home has its own name now
     say(f"{plural(len(found) - len(left), 'item')} taken over")
     for id_ in left:
         warn(f"{id_} was left behind: this home has its own")
     waiting = [
-        one for one in evaluate(keep, Library(keep.home).names()).judged if one.verdict.state is State.UNAPPROVED
+        one for one in evaluate(context, Library(context.home).names()).judged if one.verdict.state is State.UNAPPROVED
     ]
     if waiting:
         profiles = sorted({one.id.profile for one in waiting})

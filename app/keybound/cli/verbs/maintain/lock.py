@@ -1,7 +1,7 @@
 """lock: lock the store."""
 
 from keybound.cli.console.arguments import parser
-from keybound.cli.console.io import keeper
+from keybound.cli.console.io import own_context
 from keybound.cli.console.output import say
 from keybound.stores.choice import store_kind
 from keybound.stores.generation import touch
@@ -23,13 +23,13 @@ def lock_parser() -> "ArgumentParser":
 def lock(argv: list[str]) -> int:
     """Lock the store in use."""
     lock_parser().parse_args(argv)
-    keep = keeper()
-    keep.store.lock()
-    touch(keep.home.generation)
-    say(f"the {store_name(keep)} is locked")
+    context = own_context()
+    context.store.lock()
+    touch(context.home.generation)
+    say(f"the {store_name(context)} is locked")
     return 0
 
 
-def store_name(keep: "Context") -> str:
+def store_name(context: "Context") -> str:
     """What people call the store in use."""
-    return store_kind(keep.store.label).name
+    return store_kind(context.store.label).name

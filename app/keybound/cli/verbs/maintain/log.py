@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from keybound.cli.console.arguments import add_json, parser
-from keybound.cli.console.io import keeper
+from keybound.cli.console.io import own_context
 from keybound.cli.console.output import say, warn
 from keybound.custody.context.context import Context
 from keybound.custody.profiles.choose_profile import token_named
@@ -39,14 +39,14 @@ def log_parser() -> "ArgumentParser":
 def log(argv: list[str]) -> int:
     """Show or verify the journal."""
     options = log_parser().parse_args(argv)
-    keep = keeper()
+    context = own_context()
     if options.verify:
-        return _verify(keep)
-    token = _token(keep, options.token) if options.token else None
+        return _verify(context)
+    token = _token(context, options.token) if options.token else None
     since = datetime.now(UTC) - timedelta(seconds=seconds(options.since)) if options.since else None
     last = 0
     while True:
-        for event in keep.journal.events(since):
+        for event in context.journal.events(since):
             if event.seq > last and token in (None, event.id) and event.kind != "intent":
                 say(_json(event) if options.json else _line(event))
             last = max(last, event.seq)
@@ -55,16 +55,16 @@ def log(argv: list[str]) -> int:
         time.sleep(0.5)
 
 
-def _token(keep: Context, text: str) -> str:
+def _token(context: Context, text: str) -> str:
     """The id that is asked for, of a profile too. Raises NotFoundError where neither profiles nor the journal know it."""
-    library = Library(keep.home)
+    library = Library(context.home)
     if "/" not in text and text in library.names():
         return text
-    token = token_named(keep, text)
+    token = token_named(context, text)
     with suppress(KeyboundError):
         if token.name in library.load(token.profile).profile.tokens:
             return str(token)
-    if keep.journal.newest(1, str(token)):
+    if context.journal.newest(1, str(token)):
         return str(token)  # it was removed, or its profile is broken
     raise NotFoundError(f"no such token, now or in the journal: {token}", hint="See: keybound list")
 
@@ -79,8 +79,8 @@ def _line(event: Event) -> str:
     return f"{event.seq:>5}  {event.at}  {event.kind:<10} {event.id:<24} {way}  {program} ({event.by.get('pid', '')})".rstrip()
 
 
-def _verify(keep: Context) -> int:
-    report = verify(keep.journal, os.path.join(keep.home.state, "journal"), _anchors(keep))
+def _verify(context: Context) -> int:
+    report = verify(context.journal, os.path.join(context.home.state, "journal"), _anchors(context))
     for line in report.notes:
         warn(line)
     for line in report.faults:
@@ -90,15 +90,15 @@ def _verify(keep: Context) -> int:
     return 0 if report.ok else 1
 
 
-def _anchors(keep: Context) -> list[Anchor]:
+def _anchors(context: Context) -> list[Anchor]:
     from keybound.custody.envelopes.envelopes import fetch
     from keybound.stores.base import Item
 
-    known = [one for one in keep.state.known().values() if not one.removed]
+    known = [one for one in context.state.known().values() if not one.removed]
     items = []
     for one in known:
         profile, _, name = one.id.partition("/")
         items.append(Item(profile, name or None, "token" if name else "profile"))
-    held = fetch(keep, items)
+    held = fetch(context, items)
     envelopes = [one.envelope for one in held.values() if one.envelope is not None]
     return [Anchor(one.anchor_length, one.anchor_head) for one in envelopes if one.anchor_head]

@@ -1,7 +1,7 @@
 """unlock: unlock the store."""
 
 from keybound.cli.console.arguments import parser
-from keybound.cli.console.io import asker, keeper
+from keybound.cli.console.io import own_context, passphrase_prompt
 from keybound.cli.console.output import say
 from keybound.cli.verbs.maintain.lock import store_name
 from keybound.domain.errors import KeyboundError
@@ -34,11 +34,11 @@ def _unlocking(fault: KeyboundError, label: str) -> KeyboundError:
 def unlock(argv: list[str]) -> int:
     """Unlock the store in use."""
     unlock_parser().parse_args(argv)
-    keep = keeper()
+    context = own_context()
     try:
-        keep.store.unlock(asker())
+        context.store.unlock(passphrase_prompt())
     except KeyboundError as fault:
-        raise _unlocking(fault, keep.store.label) from None
-    touch(keep.home.generation)
-    say(f"the {store_name(keep)} is unlocked")
+        raise _unlocking(fault, context.store.label) from None
+    touch(context.home.generation)
+    say(f"the {store_name(context)} is unlocked")
     return 0

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import NoReturn
 
 from keybound.cli.console.arguments import parser
-from keybound.cli.console.io import keeper
+from keybound.cli.console.io import own_context
 from keybound.cli.console.output import flush, say, warn
 from keybound.custody.application.overview import watched_paths
 from keybound.custody.context.context import Context
@@ -41,15 +41,15 @@ def watch_parser() -> "ArgumentParser":
 def watch(argv: list[str]) -> int:
     """Guard until interrupted; one line for each token that changes state."""
     options = watch_parser().parse_args(argv)
-    keep, memory = keeper(), EvaluationCache()
-    states, paths = _look(keep, memory, {})
+    context, memory = own_context(), EvaluationCache()
+    states, paths = _look(context, memory, {})
     if options.once:
         return 1 if any(not state.usable and state is not State.MISSING for state in states.values()) else 0
-    with announced(keep.home.state):
-        return _guard(keep, memory, states, paths)
+    with announced(context.home.state):
+        return _guard(context, memory, states, paths)
 
 
-def _guard(keep: Context, memory: EvaluationCache, states: dict[str, State], paths: list[str]) -> NoReturn:
+def _guard(context: Context, memory: EvaluationCache, states: dict[str, State], paths: list[str]) -> NoReturn:
     from keybound.sources.files.watch import watch as watch_files
 
     changed = threading.Event()
@@ -59,13 +59,13 @@ def _guard(keep: Context, memory: EvaluationCache, states: dict[str, State], pat
         stop()
         changed.clear()
         try:
-            states, paths = _look(keep, memory, states)
+            states, paths = _look(context, memory, states)
         except UnavailableError as fault:
             warn(str(fault))
 
 
-def _look(keep: Context, memory: EvaluationCache, before: Mapping[str, State]) -> tuple[dict[str, State], list[str]]:
-    evaluation = look_and_react(keep, Library(keep.home).names(), memory.evaluate)
+def _look(context: Context, memory: EvaluationCache, before: Mapping[str, State]) -> tuple[dict[str, State], list[str]]:
+    evaluation = look_and_react(context, Library(context.home).names(), memory.evaluate)
     for fault in evaluation.faults.values():
         warn(str(fault))
     for note in evaluation.notes:
@@ -79,4 +79,4 @@ def _look(keep: Context, memory: EvaluationCache, before: Mapping[str, State]) -
         if before.get(str(one.id)) is not one.verdict.state:
             say(f"{one.verdict.state.glyph} {one.id} {one.verdict.state.word}  {one.verdict.why}".rstrip())
     flush()  # a pipe or a log hears of it now
-    return states, watched_paths(keep, evaluation)
+    return states, watched_paths(context, evaluation)

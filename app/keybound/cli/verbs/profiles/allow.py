@@ -1,7 +1,7 @@
 """allow: let a folder's .keybound.toml choose the profile there."""
 
 from keybound.cli.console.arguments import parser
-from keybound.cli.console.io import keeper
+from keybound.cli.console.io import own_context
 from keybound.cli.console.output import say
 from keybound.custody.context.paths import from_here
 from keybound.custody.profiles import allow as allowing
@@ -19,7 +19,7 @@ def allow_parser() -> "ArgumentParser":
 def allow(argv: list[str]) -> int:
     """Let the project file of a folder choose its profile."""
     folder = folder_of(allow_parser().parse_args(argv))
-    path, profile = allowing.allow(keeper(), folder)
+    path, profile = allowing.allow(own_context(), folder)
     say(f"{path} is allowed: shells in that folder use {profile}")
     return 0
 

@@ -1,6 +1,6 @@
 """deny: undo ``allow``."""
 
-from keybound.cli.console.io import keeper
+from keybound.cli.console.io import own_context
 from keybound.cli.console.output import say
 from keybound.cli.verbs.profiles.allow import folder_of, folder_parser
 from keybound.custody.profiles import allow as allowing
@@ -17,6 +17,6 @@ def deny_parser() -> "ArgumentParser":
 
 def deny(argv: list[str]) -> int:
     """Take that back."""
-    path = allowing.deny(keeper(), folder_of(deny_parser().parse_args(argv)))
+    path = allowing.deny(own_context(), folder_of(deny_parser().parse_args(argv)))
     say(f"{path} is no longer allowed")
     return 0

@@ -4,7 +4,7 @@ import os
 import subprocess
 
 from keybound.cli.console.arguments import add_json, add_yes, parser
-from keybound.cli.console.io import confirm, keeper, put_json
+from keybound.cli.console.io import confirm, own_context, put_json
 from keybound.cli.console.output import say, warn
 from keybound.cli.verbs.saving import save_planned, say_set
 from keybound.custody.context.context import Context
@@ -63,35 +63,35 @@ def _named(parse: "ArgumentParser") -> "ArgumentParser":
 def profile(argv: list[str]) -> int:
     """Everything about profiles."""
     options = profile_parser().parse_args(argv)
-    keep = keeper()
+    context = own_context()
     if options.act == "list":
-        return _list(keep, as_json=options.json)
+        return _list(context, as_json=options.json)
     check_name(options.name, "profile")
     if options.act == "new":
-        return _new(keep, options.name, options.extends)
+        return _new(context, options.name, options.extends)
     if options.act == "show":
-        say(Library(keep.home).page(options.name).text.rstrip("\n"))
+        say(Library(context.home).page(options.name).text.rstrip("\n"))
         return 0
     if options.act == "edit":
-        return _edit(keep, options.name, yes=options.yes)
+        return _edit(context, options.name, yes=options.yes)
     if options.act == "rename":
-        say(rename_profile(keep, options.name, options.to))
+        say(rename_profile(context, options.name, options.to))
         return 0
     if options.act == "remove":
-        Library(keep.home).page(options.name)  # raises before anything is asked
+        Library(context.home).page(options.name)  # raises before anything is asked
         confirm(f"Remove the profile {options.name} and its secrets?", yes=options.yes)
-        say(remove_profile(keep, options.name))
+        say(remove_profile(context, options.name))
         return 0
     if options.act == "unset":
-        return _change(keep, options.name, options.key, None, yes=options.yes)
+        return _change(context, options.name, options.key, None, yes=options.yes)
     value = options.value if options.text else parse_toml_value(options.value)
-    _change(keep, options.name, options.key, value, yes=options.yes)
+    _change(context, options.name, options.key, value, yes=options.yes)
     say_set(options.key, value)
     return 0
 
 
-def _list(keep: Context, *, as_json: bool) -> int:
-    library, rows = Library(keep.home), []
+def _list(context: Context, *, as_json: bool) -> int:
+    library, rows = Library(context.home), []
     for name in library.names():
         try:
             loaded = library.load(name).profile
@@ -107,18 +107,18 @@ def _list(keep: Context, *, as_json: bool) -> int:
     return 0
 
 
-def _new(keep: Context, name: str, parent: str | None) -> int:
-    if name in Library(keep.home).names():
+def _new(context: Context, name: str, parent: str | None) -> int:
+    if name in Library(context.home).names():
         raise RefusedError(f"profile {name} already exists")
-    write_schemas(keep)
-    save_text(keep, name, new_profile("", check_name(parent, "profile") if parent else ""), None)
-    say(f"created {keep.home.profile_path(name)}")
+    write_schemas(context)
+    save_text(context, name, new_profile("", check_name(parent, "profile") if parent else ""), None)
+    say(f"created {context.home.profile_path(name)}")
     return 0
 
 
-def _edit(keep: Context, name: str, *, yes: bool) -> int:
-    path = keep.home.profile_path(name)
-    before = Library(keep.home).page(name).text
+def _edit(context: Context, name: str, *, yes: bool) -> int:
+    path = context.home.profile_path(name)
+    before = Library(context.home).page(name).text
     draft = f"{path}.draft"
     with open(draft, "w", encoding="utf-8", opener=lambda p, f: os.open(p, f, 0o600)) as file:
         file.write(before)
@@ -131,7 +131,7 @@ def _edit(keep: Context, name: str, *, yes: bool) -> int:
         warn("nothing changed")
         return 0 if status == 0 else 1
     try:
-        save_planned(keep, name, after, before, yes=yes)
+        save_planned(context, name, after, before, yes=yes)
     except KeyboundError:
         warn(f"your text was saved as {draft}")
         raise
@@ -139,13 +139,13 @@ def _edit(keep: Context, name: str, *, yes: bool) -> int:
     return 0
 
 
-def _change(keep: Context, name: str, key: str, value: object, *, yes: bool) -> int:
+def _change(context: Context, name: str, key: str, value: object, *, yes: bool) -> int:
     parsed = parse_key(key)
     if parsed.kind != "profile":
         raise BadInputError(f"{key} is not a profile key, so it cannot be set here")
-    before = Library(keep.home).page(name).text
+    before = Library(context.home).page(name).text
     try:
         after = unset_at(before, parsed.path) if value is None else set_at(before, parsed.path, value)
     except LookupError:
-        raise NotFoundError(f"{key} is not set in {keep.home.profile_path(name)}") from None
-    return save_planned(keep, name, after, before, yes=yes)
+        raise NotFoundError(f"{key} is not set in {context.home.profile_path(name)}") from None
+    return save_planned(context, name, after, before, yes=yes)

@@ -1,7 +1,7 @@
 """use: switch to a profile, or show which one is in use."""
 
 from keybound.cli.console.arguments import parser
-from keybound.cli.console.io import keeper
+from keybound.cli.console.io import own_context
 from keybound.cli.console.output import put_bytes, say, warn
 from keybound.custody.profiles.choose_profile import activate, choose, previous_profile
 from keybound.custody.profiles.library import Library
@@ -37,19 +37,19 @@ def use_parser() -> "ArgumentParser":
 def use(argv: list[str]) -> int:
     """Make a profile the active one, or print what pins the calling shell."""
     options = use_parser().parse_args(argv)
-    keep = keeper()
+    context = own_context()
     if options.shell:
         return _pin(options.shell, "-" if options.profile is None else options.profile)
     if options.all and options.profile in (None, "-"):
         raise BadInputError("--all needs a profile", hint="Run: keybound use --all PROFILE")
     if options.profile is None:
-        chosen = choose(keep)
+        chosen = choose(context)
         for note in chosen.notes:
             warn(note)
         say(f"{chosen.profile}  ({chosen.how})")
         return 0
-    name = previous_profile(keep) if options.profile == "-" else check_name(options.profile, "profile")
-    activate(keep, name)
+    name = previous_profile(context) if options.profile == "-" else check_name(options.profile, "profile")
+    activate(context, name)
     say(f"switched to {name}, in every shell that follows the active profile")
     return 0
 
@@ -59,6 +59,6 @@ def _pin(shell: str, name: str) -> int:
     if name == "-":
         put_bytes(form.unset("KEYBOUND_PROFILE"))
         return 0
-    Library(keeper().home).load(check_name(name, "profile"))
+    Library(own_context().home).load(check_name(name, "profile"))
     put_bytes(form.assign("KEYBOUND_PROFILE", name.encode()))
     return 0

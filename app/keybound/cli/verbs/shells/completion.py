@@ -51,13 +51,13 @@ def complete(argv: list[str]) -> int:
     return 0
 
 
-def candidates(keep: Context, words: Sequence[str]) -> Iterator[str]:
+def candidates(context: Context, words: Sequence[str]) -> Iterator[str]:
     """What may stand where the last word stands."""
     current = words[-1] if words else ""
-    return (one for one in _possible(keep, words) if one.startswith(current))
+    return (one for one in _possible(context, words) if one.startswith(current))
 
 
-def _possible(keep: Context, words: Sequence[str]) -> Iterable[str]:
+def _possible(context: Context, words: Sequence[str]) -> Iterable[str]:
     if len(words) <= 1:
         return [*VERBS, "help", "--help", "--version"]
     if words[0] not in VERBS:
@@ -65,60 +65,60 @@ def _possible(keep: Context, words: Sequence[str]) -> Iterable[str]:
     wanted = expected(parser_of(words[0]), words[1:])
     if words[-1].startswith("-") and not wanted.prefix and (wanted.action is None or wanted.flags):
         return wanted.flags
-    return [wanted.prefix + one for one in _of_action(keep, wanted)]
+    return [wanted.prefix + one for one in _of_action(context, wanted)]
 
 
-def _of_action(keep: Context, wanted: Expected) -> Iterable[str]:
+def _of_action(context: Context, wanted: Expected) -> Iterable[str]:
     action = wanted.action
     if action is None:
         return ()
     if action.choices is not None:
         return [str(one) for one in action.choices]
     find = KINDS.get(str(action.metavar))
-    return find(keep, wanted.before) if find else ()
+    return find(context, wanted.before) if find else ()
 
 
-def _profiles(keep: Context, before: Sequence[str]) -> list[str]:
-    return Library(keep.home).names()
+def _profiles(context: Context, before: Sequence[str]) -> list[str]:
+    return Library(context.home).names()
 
 
-def _definitions(keep: Context) -> Iterator[Profile]:
-    for name in Library(keep.home).names():
+def _definitions(context: Context) -> Iterator[Profile]:
+    for name in Library(context.home).names():
         try:
-            yield Library(keep.home).load(name).profile
+            yield Library(context.home).load(name).profile
         except KeyboundError:
             continue
 
 
-def _tokens(keep: Context, before: Sequence[str]) -> list[str]:
+def _tokens(context: Context, before: Sequence[str]) -> list[str]:
     """Every token's id, and the bare names of the profile in use."""
-    used = chosen_name(keep)
-    found = [token.id for one in _definitions(keep) for token in one.tokens.values()]
+    used = chosen_name(context)
+    found = [token.id for one in _definitions(context) for token in one.tokens.values()]
     return [*map(str, found), *(one.name for one in found if one.profile == used)]
 
 
-def _new_token(keep: Context, before: Sequence[str]) -> list[str]:
-    return [*_tokens(keep, before), *(f"{name}/" for name in Library(keep.home).names())]
+def _new_token(context: Context, before: Sequence[str]) -> list[str]:
+    return [*_tokens(context, before), *(f"{name}/" for name in Library(context.home).names())]
 
 
-def _names(keep: Context, before: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys(name for one in _definitions(keep) for name in one.tokens))
+def _names(context: Context, before: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(name for one in _definitions(context) for name in one.tokens))
 
 
-def _what(keep: Context, before: Sequence[str]) -> list[str]:
-    return [*Library(keep.home).names(), *_tokens(keep, before)]
+def _what(context: Context, before: Sequence[str]) -> list[str]:
+    return [*Library(context.home).names(), *_tokens(context, before)]
 
 
-def _variables(keep: Context, before: Sequence[str]) -> list[str]:
-    used = (name for one in _definitions(keep) for token in one.tokens.values() for name in token.env)
+def _variables(context: Context, before: Sequence[str]) -> list[str]:
+    used = (name for one in _definitions(context) for token in one.tokens.values() for name in token.env)
     return list(dict.fromkeys(used))
 
 
-def _keys(keep: Context, before: Sequence[str]) -> list[str]:
+def _keys(context: Context, before: Sequence[str]) -> list[str]:
     """The keys of the profile, or of the token's profile, that was named before."""
     first = before[0] if before else ""
-    here = first.partition("/")[0] if "/" in first or first in Library(keep.home).names() else chosen_name(keep)
-    profile = Library(keep.home).load(here).profile
+    here = first.partition("/")[0] if "/" in first or first in Library(context.home).names() else chosen_name(context)
+    profile = Library(context.home).load(here).profile
     bound = {binding.key.text for token in profile.tokens.values() for binding in token.bindings}
     own = {key for root in ("settings", "flags") for key in _leaves(root, profile.data.get(root, {}))}
     return sorted(bound | own | {f"file:{file}" for file in profile.files} | {"roles.active"})
@@ -133,15 +133,15 @@ def _leaves(prefix: str, value: Value) -> Iterator[str]:
             yield from _leaves(f"{prefix}.{name}", item)
 
 
-def _set_keys(keep: Context, before: Sequence[str]) -> list[str]:
-    return [f"{key}=" for key in _keys(keep, before) if not key.startswith("file:")]
+def _set_keys(context: Context, before: Sequence[str]) -> list[str]:
+    return [f"{key}=" for key in _keys(context, before) if not key.startswith("file:")]
 
 
-def _copies(keep: Context, before: Sequence[str]) -> list[str]:
-    return [f"{name}=" for name in Library(keep.home).load(before[0]).profile.files] if before else []
+def _copies(context: Context, before: Sequence[str]) -> list[str]:
+    return [f"{name}=" for name in Library(context.home).load(before[0]).profile.files] if before else []
 
 
-def _rules(keep: Context, before: Sequence[str]) -> list[str]:
+def _rules(context: Context, before: Sequence[str]) -> list[str]:
     return [f"{name}=" for name in names()]
 
 

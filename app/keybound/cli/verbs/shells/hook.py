@@ -4,7 +4,7 @@ import os
 import sys
 
 from keybound.cli.console.arguments import parser
-from keybound.cli.console.io import keeper
+from keybound.cli.console.io import own_context
 from keybound.cli.console.output import put
 from keybound.shells.registry import get_hook, hooked
 
@@ -28,11 +28,11 @@ def hook_parser() -> "ArgumentParser":
 def hook(argv: list[str]) -> int:
     """Print the hook of a shell."""
     shell = hook_parser().parse_args(argv).shell
-    keep = keeper()
+    context = own_context()
     home = {
-        "XDG_CONFIG_HOME": os.path.dirname(keep.home.config),
-        "XDG_DATA_HOME": os.path.dirname(keep.home.data),
-        "XDG_STATE_HOME": os.path.dirname(keep.home.state),
+        "XDG_CONFIG_HOME": os.path.dirname(context.home.config),
+        "XDG_DATA_HOME": os.path.dirname(context.home.data),
+        "XDG_STATE_HOME": os.path.dirname(context.home.state),
     }
-    put(get_hook(shell).hook(sys.executable, home, keep.home.state))
+    put(get_hook(shell).hook(sys.executable, home, context.home.state))
     return 0

@@ -38,16 +38,16 @@ def put_step(shell: str, step: "Step", say: str, *how: str) -> None:
 def step(argv: list[str]) -> int:
     """Print what the shell evaluates; say the difference in one line."""
     shell, folder, *how = argv
-    keep = Context(os.environ, standing())
-    done = follow(keep, shell, folder)
-    put_step(shell, *_told(keep, done), *how)
+    context = Context(os.environ, standing())
+    done = follow(context, shell, folder)
+    put_step(shell, *_told(context, done), *how)
     return 0
 
 
-def _told(keep: Context, done: Step) -> tuple[Step, str]:
+def _told(context: Context, done: Step) -> tuple[Step, str]:
     """The step and how much is said; a broken config.toml takes nothing from the shell, and is said."""
     try:
-        return done, read_config(keep.home).say
+        return done, read_config(context.home).say
     except BadInputError as fault:
         words = f"{fault.where}: {fault.what}"
         said = done.said if fault.what in done.said else "; ".join(filter(None, [done.said, words]))

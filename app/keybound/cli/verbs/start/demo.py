@@ -39,10 +39,10 @@ def demo(argv: list[str]) -> int:
         from keybound.cli.verbs.start.application import show
         from keybound.custody.tokens.samples import furnish
 
-        keep = furnish(environ, home)
+        context = furnish(environ, home)
         sys.stderr.write(f"keybound: edit the files in {home} in another terminal and watch the tokens react\n")
-        status = show(keep)
-        keep.store.lock()
+        status = show(context)
+        context.store.lock()
         return status
     finally:
         shutil.rmtree(home, ignore_errors=True)

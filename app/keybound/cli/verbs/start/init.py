@@ -2,7 +2,7 @@
 
 from keybound.cli.console.arguments import parser
 from keybound.cli.console.calling_shell import calling_shell
-from keybound.cli.console.io import ensure_store, keeper
+from keybound.cli.console.io import ensure_store, own_context
 from keybound.cli.console.output import say
 from keybound.custody.profiles.choose_profile import activate, active_profile
 from keybound.custody.profiles.library import Library
@@ -24,17 +24,17 @@ def init_parser() -> "ArgumentParser":
 def init(argv: list[str]) -> int:
     """Choose a store and make the profile `default`; again is harmless."""
     init_parser().parse_args(argv)
-    keep = keeper()
-    kind = ensure_store(keep)
-    write_schemas(keep)
-    if not Library(keep.home).names():
-        save_text(keep, "default", new_profile("My tokens"), None)
-    if not active_profile(keep):
-        activate(keep, Library(keep.home).names()[0])
+    context = own_context()
+    kind = ensure_store(context)
+    write_schemas(context)
+    if not Library(context.home).names():
+        save_text(context, "default", new_profile("My tokens"), None)
+    if not active_profile(context):
+        activate(context, Library(context.home).names()[0])
     say(f"Secrets are kept in {store_kind(kind).keeps}.")
-    say(f"Profile in use: {active_profile(keep)} (profiles are in {keep.home.profiles})")
+    say(f"Profile in use: {active_profile(context)} (profiles are in {context.home.profiles})")
     say("Next: keybound add default/github --env GITHUB_TOKEN")
-    shell = calling_shell(keep.environ)
+    shell = calling_shell(context.environ)
     if shell:
         hook = get_hook(shell)
         say(f"To have your tokens in every {shell}, add this to {hook.rc_file}:")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from keybound.cli.console.arguments import add_json, parser
-from keybound.cli.console.io import keeper, put_json
+from keybound.cli.console.io import own_context, put_json
 from keybound.cli.console.output import say
 from keybound.custody.application.status import Attention, Status
 from keybound.custody.application.status import status as look_at
@@ -29,7 +29,7 @@ def status_parser() -> "ArgumentParser":
 def status(argv: list[str]) -> int:
     """Say how things stand."""
     options = status_parser().parse_args(argv)
-    found = look_at(keeper())
+    found = look_at(own_context())
     if options.json:
         put_json(_json(found))
     else:

@@ -1,7 +1,7 @@
 """add: define a token, store its secret, bind it."""
 
 from keybound.cli.console.arguments import add_yes, parser
-from keybound.cli.console.io import confirm, confirm_harm, ensure_store, has_terminal, keeper, read_secret
+from keybound.cli.console.io import confirm, confirm_harm, ensure_store, has_terminal, own_context, read_secret
 from keybound.cli.console.output import say, warn
 from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluate import Judged
@@ -51,34 +51,34 @@ def add_parser() -> "ArgumentParser":
 def add(argv: list[str]) -> int:
     """Store a token; the secret comes from a hidden prompt or standard input."""
     options = add_parser().parse_args(argv)
-    keep = keeper()
-    token = token_named(keep, options.token)
+    context = own_context()
+    token = token_named(context, options.token)
     new = adding.NewDefinition(
         token, tuple(options.env), options.kind, tuple(options.scope), options.ttl, options.expires, tuple(options.bind)
     )
-    defined = adding.define(keep, new)  # a bad definition is said before anything is asked
-    Library(keep.home, {token.profile: defined.text}).load(token.profile)
-    ensure_store(keep)
-    parts = adding.unsealed_part(keep, token.profile)
-    harm = consequences(keep, token, defined.text)
+    defined = adding.define(context, new)  # a bad definition is said before anything is asked
+    Library(context.home, {token.profile: defined.text}).load(token.profile)
+    ensure_store(context)
+    parts = adding.unsealed_part(context, token.profile)
+    harm = consequences(context, token, defined.text)
     confirm_harm(harm, f"Add {token} anyway?", yes=options.yes)
-    judged = adding.add(keep, new, read_secret(f"Secret for {token}"), outside=bool(harm))
+    judged = adding.add(context, new, read_secret(f"Secret for {token}"), outside=bool(harm))
     for made in defined.made:
         say(f"added to [files]: {made}")
     if parts:
-        _seal_part(keep, token.profile, parts, yes=options.yes)
-        judged = adding.find_added(keep, token)
+        _seal_part(context, token.profile, parts, yes=options.yes)
+        judged = adding.find_added(context, token)
     _say_added(judged, said_local=bool(new.expires) and is_local(adding.read_when(new.expires)))
     return 0
 
 
-def _seal_part(keep: Context, profile: str, parts: tuple[str, ...], *, yes: bool) -> None:
+def _seal_part(context: Context, profile: str, parts: tuple[str, ...], *, yes: bool) -> None:
     words = " and ".join("[env]" if part == "env" else "[roles.grants]" for part in parts)
     if not yes and not has_terminal():
         warn(f"{words} of {profile} not approved yet: keybound approve {profile}")
         return
     confirm(f"Also approve {words} of {profile}?", yes=yes)
-    adding.seal_part(keep, profile)
+    adding.seal_part(context, profile)
 
 
 def _say_added(judged: Judged, *, said_local: bool) -> None:

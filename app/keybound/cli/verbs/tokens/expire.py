@@ -1,7 +1,7 @@
 """expire: expire a token now."""
 
 from keybound.cli.console.arguments import add_token, add_yes, parser
-from keybound.cli.console.io import confirm, keeper
+from keybound.cli.console.io import confirm, own_context
 from keybound.cli.console.output import say
 from keybound.custody.profiles.choose_profile import token_named
 from keybound.custody.tokens.expire import expire as expire_token
@@ -22,9 +22,9 @@ def expire_parser() -> "ArgumentParser":
 
 def expire(argv: list[str]) -> int:
     """Expire now."""
-    options, keep = expire_parser().parse_args(argv), keeper()
-    token = token_named(keep, options.token)
+    options, context = expire_parser().parse_args(argv), own_context()
+    token = token_named(context, options.token)
     confirm(f"Expire {token} now? Every shell that holds it will drop it.", yes=options.yes)
-    expire_token(keep, token)
+    expire_token(context, token)
     say(f"{token} is expired")
     return 0

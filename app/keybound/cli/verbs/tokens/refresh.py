@@ -1,7 +1,7 @@
 """refresh: replace a token's secret."""
 
 from keybound.cli.console.arguments import add_token, parser
-from keybound.cli.console.io import keeper, read_secret
+from keybound.cli.console.io import own_context, read_secret
 from keybound.cli.console.output import say
 from keybound.custody.evaluation.evaluate import find
 from keybound.custody.profiles.choose_profile import token_named
@@ -28,14 +28,14 @@ def refresh_parser() -> "ArgumentParser":
 
 def refresh(argv: list[str]) -> int:
     """Replace the secret."""
-    options, keep = refresh_parser().parse_args(argv), keeper()
-    token = token_named(keep, options.token)
-    judged = find(keep, token)
+    options, context = refresh_parser().parse_args(argv), own_context()
+    token = token_named(context, options.token)
+    judged = find(context, token)
     if judged.token is not None and judged.token.refresh is not None and not options.by_hand:
         from keybound.custody.tokens.refreshing import refresh_by_command
 
-        say(refresh_by_command(keep, token))
+        say(refresh_by_command(context, token))
         return 0
-    upkeep.refresh(keep, token, read_secret(f"New secret for {token}"))
+    upkeep.refresh(context, token, read_secret(f"New secret for {token}"))
     say(f"{token} has a new secret")
     return 0

@@ -1,7 +1,7 @@
 """remove: delete a token, its secret and its definition."""
 
 from keybound.cli.console.arguments import add_token, add_yes, parser
-from keybound.cli.console.io import confirm, keeper
+from keybound.cli.console.io import confirm, own_context
 from keybound.cli.console.output import say
 from keybound.custody.profiles.choose_profile import token_named
 from keybound.custody.tokens import upkeep
@@ -21,8 +21,8 @@ def remove_parser() -> "ArgumentParser":
 
 def remove(argv: list[str]) -> int:
     """Delete the secret and the definition."""
-    options, keep = remove_parser().parse_args(argv), keeper()
-    token = token_named(keep, options.token)
+    options, context = remove_parser().parse_args(argv), own_context()
+    token = token_named(context, options.token)
     confirm(f"Permanently remove {token} and its secret?", yes=options.yes)
-    say(upkeep.remove(keep, token))
+    say(upkeep.remove(context, token))
     return 0

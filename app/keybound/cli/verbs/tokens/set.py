@@ -1,7 +1,7 @@
 """set: change a field of a token that exists."""
 
 from keybound.cli.console.arguments import add_token, add_yes, parser
-from keybound.cli.console.io import keeper
+from keybound.cli.console.io import own_context
 from keybound.cli.console.output import say, warn
 from keybound.cli.verbs.saving import save_planned, say_set
 from keybound.custody.evaluation.evaluate import find
@@ -35,20 +35,20 @@ def set_parser() -> "ArgumentParser":
 
 def set_(argv: list[str]) -> int:
     """Change one field, after its plan."""
-    options, keep = set_parser().parse_args(argv), keeper()
+    options, context = set_parser().parse_args(argv), own_context()
     if (options.value is None) is not options.unset:
         raise BadInputError("give a VALUE or --unset", hint="See: keybound set --help")
-    token = token_named(keep, options.token)
+    token = token_named(context, options.token)
     field = options.field
-    change = unset_field(keep, token, field) if options.unset else set_field(keep, token, field, options.value)
-    save_planned(keep, token.profile, change.text, change.before, yes=options.yes)
+    change = unset_field(context, token, field) if options.unset else set_field(context, token, field, options.value)
+    save_planned(context, token.profile, change.text, change.before, yes=options.yes)
     if options.unset:
         say(f"{token}: {field} is no longer set")
     else:
         say_set(f"{token}: {field}", change.value)
     if change.dropped:
         say(f"{token}: {change.dropped} is no longer set: a token has ttl or expires, not both")
-    judged = find(keep, token)
+    judged = find(context, token)
     if not judged.verdict.state.usable:
         warn(f"{token} is {judged.verdict.state.word}: {judged.verdict.why}")
     for line in unbuilt(judged.token) if judged.token else ():

@@ -1,7 +1,7 @@
 """token rename, move, copy."""
 
 from keybound.cli.console.arguments import add_token, add_yes, parser
-from keybound.cli.console.io import confirm_harm, keeper
+from keybound.cli.console.io import confirm_harm, own_context
 from keybound.cli.console.output import say, warn
 from keybound.custody.profiles.choose_profile import token_named
 from keybound.custody.tokens.transfer import propose_transfer, transfer
@@ -38,13 +38,13 @@ def token_parser() -> "ArgumentParser":
 
 def token(argv: list[str]) -> int:
     """Rename, move or copy a token."""
-    options, keep = token_parser().parse_args(argv), keeper()
-    old = token_named(keep, options.token)
+    options, context = token_parser().parse_args(argv), own_context()
+    old = token_named(context, options.token)
     new = TokenId(old.profile, check_name(options.to, "token")) if options.act == "rename" else _place(options.to, old)
     copy = options.act == "copy"
-    proposed = propose_transfer(keep, old, new, copy=copy)
+    proposed = propose_transfer(context, old, new, copy=copy)
     confirm_harm(proposed.harm, f"{options.act.capitalize()} {old} anyway?", yes=options.yes)
-    judged = transfer(keep, old, new, copy=copy)
+    judged = transfer(context, old, new, copy=copy)
     say(f"{old} is copied to {new}" if copy else f"{old} is now {new}")
     if not judged.verdict.state.usable:
         warn(f"{new} is {judged.verdict.state.word}: {judged.verdict.why}")

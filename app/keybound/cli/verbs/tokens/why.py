@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from keybound.cli.console.arguments import add_json, add_token, parser
-from keybound.cli.console.io import keeper, put_json
+from keybound.cli.console.io import own_context, put_json
 from keybound.cli.console.output import say
 from keybound.cli.console.rows import show_json
 from keybound.custody.evaluation.describe import place
@@ -38,12 +38,12 @@ def one_parser(verb: str, more: str) -> "ArgumentParser":
 
 def tell_one(options: "Namespace", tell: Callable[[Judged], None]) -> int:
     """Tell of one token, or print it as JSON; and what waits in its profile."""
-    keep = keeper()
-    token = token_named(keep, options.token)
-    evaluation = look(keep, [token.profile])
-    judged = find(keep, token)
+    context = own_context()
+    token = token_named(context, options.token)
+    evaluation = look(context, [token.profile])
+    judged = find(context, token)
     if options.json:
-        put_json(show_json(judged, keep))
+        put_json(show_json(judged, context))
         return 0
     tell(judged)
     for name, sentence in unapproved_parts(evaluation):

@@ -1,7 +1,7 @@
 """aws-credential: serve tokens to AWS tools, as their credential_process."""
 
 from keybound.cli.console.arguments import parser
-from keybound.cli.console.io import keeper
+from keybound.cli.console.io import own_context
 from keybound.cli.verbs.use.credential import put_answer, released_to
 from keybound.cli.verbs.use.env import say_withheld
 from keybound.custody.release.release import Released
@@ -32,7 +32,7 @@ def aws_credential(argv: list[str]) -> int:
     """Answer as a ``credential_process`` of the AWS tools."""
     options = aws_credential_parser().parse_args(argv)
     names = [name for name in (options.key, options.secret, options.session) if name]
-    released = released_to(keeper(), options.profile, frozenset(names), "aws-credential")
+    released = released_to(own_context(), options.profile, frozenset(names), "aws-credential")
     if status := say_withheld(released):
         return status
     found = {id_.partition("/")[2]: secret for id_, secret in released.variables.values()}

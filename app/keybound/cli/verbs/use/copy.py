@@ -3,11 +3,11 @@
 import os
 
 from keybound.cli.console.arguments import add_token, parser
-from keybound.cli.console.io import has_terminal, keeper
+from keybound.cli.console.io import has_terminal, own_context
 from keybound.cli.console.output import say
 from keybound.custody.profiles.choose_profile import token_named
 from keybound.custody.release.copying import copy as copy_token
-from keybound.domain.text.secret import Secret, unwrap
+from keybound.domain.text.secret import Secret, expose_secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,9 +23,9 @@ def copy_parser() -> "ArgumentParser":
 
 def copy(argv: list[str]) -> int:
     """Copy a token's secret to the clipboard."""
-    options, keep = copy_parser().parse_args(argv), keeper()
-    token = token_named(keep, options.token)
-    way = copy_token(keep, token, "keybound copy", _to_terminal if has_terminal() else None)
+    options, context = copy_parser().parse_args(argv), own_context()
+    token = token_named(context, options.token)
+    way = copy_token(context, token, "keybound copy", _to_terminal if has_terminal() else None)
     say(f"{token} copied with {way}")
     return 0
 
@@ -35,4 +35,4 @@ def _to_terminal(secret: Secret) -> None:
     import base64
 
     with open("/dev/tty", "wb", buffering=0, opener=lambda path, flags: os.open(path, flags | os.O_NOCTTY)) as terminal:
-        terminal.write(b"\x1b]52;c;" + base64.b64encode(unwrap(secret)) + b"\a")
+        terminal.write(b"\x1b]52;c;" + base64.b64encode(expose_secret(secret)) + b"\a")

@@ -2,7 +2,7 @@
 
 import os
 
-from keybound.cli.console.io import keeper
+from keybound.cli.console.io import own_context
 from keybound.cli.console.output import put_bytes
 from keybound.cli.verbs.use.env import say_withheld
 from keybound.custody.context.caller import asking_process, who
@@ -33,9 +33,9 @@ def add_username(parse: "ArgumentParser", default: str) -> None:
 
 def one_secret(text: str, helper: str) -> tuple[Secret | None, int]:
     """The secret of one token for a helper, None where it is withheld, and the exit status. Raises NotFoundError."""
-    keep = keeper()
-    token = token_named(keep, text)
-    released = released_to(keep, token.profile, frozenset([token.name]), helper)
+    context = own_context()
+    token = token_named(context, text)
+    released = released_to(context, token.profile, frozenset([token.name]), helper)
     status = say_withheld(released)
     secrets = [secret for id_, secret in released.variables.values() if id_ == str(token)]
     if not secrets and not status:
@@ -43,11 +43,11 @@ def one_secret(text: str, helper: str) -> tuple[Secret | None, int]:
     return (secrets[0] if secrets else None), status
 
 
-def released_to(keep: Context, profile: str, only: frozenset[str], helper: str) -> Released:
+def released_to(context: Context, profile: str, only: frozenset[str], helper: str) -> Released:
     """Release tokens to whatever asked the helper."""
     by = {**who(helper), "helper": helper}
     by["program"] = _program(asking_process()) or helper
-    return release(keep, profile, Asked(Way.EXEC, by, only)).tokens_alone()
+    return release(context, profile, Asked(Way.EXEC, by, only)).tokens_alone()
 
 
 def _program(pid: int) -> str:

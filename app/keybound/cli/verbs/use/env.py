@@ -1,7 +1,7 @@
 """env: print what a shell evaluates."""
 
 from keybound.cli.console.arguments import add_profile, add_verbose, parser
-from keybound.cli.console.io import keeper
+from keybound.cli.console.io import own_context
 from keybound.cli.console.output import put_bytes, warn
 from keybound.custody.context.caller import who
 from keybound.custody.profiles.choose_profile import profile_in_use
@@ -40,11 +40,11 @@ def env_parser() -> "ArgumentParser":
 def env(argv: list[str]) -> int:
     """Print what a shell evaluates."""
     options = env_parser().parse_args(argv)
-    keep = keeper()
-    profile = profile_in_use(keep, options.profile)
+    context = own_context()
+    profile = profile_in_use(context, options.profile)
     name = options.shell or _caller()
     shell = get_shell(name)
-    released = release(keep, profile, Asked(Way.SHELL, who(f"env --shell {name}")))
+    released = release(context, profile, Asked(Way.SHELL, who(f"env --shell {name}")))
     if options.verbose and not options.shell:
         warn(f"printed for {name}, the calling shell")
     values = values_of(released.plain, released.variables)

@@ -3,7 +3,7 @@
 import os
 
 from keybound.cli.console.arguments import add_only, add_profile, add_verbose, parser
-from keybound.cli.console.io import keeper
+from keybound.cli.console.io import own_context
 from keybound.cli.console.output import warn
 from keybound.cli.process.start import environment_of, not_started, say_hidden, start, why_not_found
 from keybound.cli.verbs.use.env import say_withheld
@@ -31,14 +31,14 @@ def exec_(argv: list[str]) -> int:
         raise BadInputError("no command given", hint="Run: keybound exec [PROFILE] -- COMMAND")
     if options.mask or options.watch or options.file or options.env_file:
         needs_the_caller()
-    keep = keeper()
+    context = own_context()
     program = find_program(command[0], os.environ.get("PATH", os.defpath))
-    released = released_for(keep, profile_in_use(keep, options.profile), program, command, options.only)
+    released = released_for(context, profile_in_use(context, options.profile), program, command, options.only)
     status = say_withheld(released, verbose=options.verbose)
     if status and not options.keep_going:
         warn("the command was not started (--keep-going starts it anyway)")
         return status
-    return _run(keep, options, program, command, released)
+    return _run(context, options, program, command, released)
 
 
 def exec_parser() -> "ArgumentParser":
@@ -80,20 +80,20 @@ def split_command(argv: list[str]) -> tuple[list[str], list[str]]:
     return argv[:at], argv[at + 1 :]
 
 
-def released_for(keep: Context, profile: str, program: str, command: list[str], only: list[str] | None) -> Released:
+def released_for(context: Context, profile: str, program: str, command: list[str], only: list[str] | None) -> Released:
     """Release a profile's tokens to a command. Raises NotFoundError for a name in ``only`` that is no token.
 
     ``program``: the file that is run for it, "" where there is none.
     """
     by = who(os.path.realpath(program) if program else command[0], len(command) - 1)
     wanted = frozenset(only) if only else None
-    released = release(keep, profile, Asked(Way.EXEC, by, wanted))
+    released = release(context, profile, Asked(Way.EXEC, by, wanted))
     if missing := (wanted or frozenset()) - {one.id.name for one in released.evaluation.judged}:
         raise NotFoundError(f"{profile} has no token {', '.join(sorted(missing))}")
     return released
 
 
-def _run(keep: Context, options: "Namespace", program: str, command: list[str], released: Released) -> int:
+def _run(context: Context, options: "Namespace", program: str, command: list[str], released: Released) -> int:
     if not program:
         return not_started(command[0], why_not_found(command[0]))
     base = {} if options.pristine else own_environment(os.environ)
@@ -105,7 +105,7 @@ def _run(keep: Context, options: "Namespace", program: str, command: list[str], 
             options.env_file,
             read_template(options.env_file),
             secrets_by_name(released),
-            Library(keep.home).policy().variables,
+            Library(context.home).policy().variables,
         )
         say_hidden(base, map(os.fsdecode, given), options.env_file)
         environment.update(given)
@@ -117,7 +117,7 @@ def _run(keep: Context, options: "Namespace", program: str, command: list[str], 
         return start(program, command, environment)
     from keybound.cli.process.supervise import supervise
 
-    return supervise(keep, program, command, environment, released, mask=options.mask, on_loss=options.watch)
+    return supervise(context, program, command, environment, released, mask=options.mask, on_loss=options.watch)
 
 
 def secrets_by_name(released: Released) -> dict[str, Secret]:

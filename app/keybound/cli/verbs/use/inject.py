@@ -3,7 +3,7 @@
 import os
 
 from keybound.cli.console.arguments import add_profile, parser
-from keybound.cli.console.io import keeper, read_input
+from keybound.cli.console.io import own_context, read_input
 from keybound.cli.console.output import put_bytes, say
 from keybound.cli.process.delivery import read_template
 from keybound.cli.verbs.use.exec import secrets_by_name
@@ -42,10 +42,10 @@ def inject(argv: list[str]) -> int:
     """Fill the places of a text; nothing is written where one of them cannot be filled."""
     options = inject_parser().parse_args(argv)
     text = read_template(options.in_file) if options.in_file else read_input()
-    keep = keeper()
-    profile = profile_in_use(keep, options.profile)
+    context = own_context()
+    profile = profile_in_use(context, options.profile)
     wanted = places(text)
-    released = release(keep, profile, Asked(Way.REVEAL, who("inject"), wanted)).tokens_alone()
+    released = release(context, profile, Asked(Way.REVEAL, who("inject"), wanted)).tokens_alone()
     if released.withheld:
         one = released.withheld[0]
         raise RefusedError(f"{one.id} is withheld ({one.state}): {one.why}", hint="Nothing was written.")

@@ -4,7 +4,7 @@ import os
 import sys
 
 from keybound.cli.console.arguments import add_only, parser
-from keybound.cli.console.io import keeper
+from keybound.cli.console.io import own_context
 from keybound.cli.console.output import say
 from keybound.cli.verbs.use.exec import exec_
 from keybound.custody.context.paths import find_program, from_here
@@ -47,7 +47,7 @@ def shim(argv: list[str]) -> int:
     name = options.name
     if not name or "/" in name or name.startswith("-") or not name.isprintable():
         raise BadInputError(f"{name!r} is not the name of a program")
-    home = keeper().home
+    home = own_context().home
     folder = from_here(options.dir) if options.dir else os.path.join(home.data, "shims")
     path = os.path.join(folder, name)
     _check_ours(path)
