@@ -46,7 +46,7 @@ def test_how_a_value_is_written(value: str) -> None:
 
 @pytest.mark.parametrize("value", REFUSED)
 def test_what_is_refused_and_why(value: str) -> None:
-    with pytest.raises(BadInputError, match=f"V holds .*{REFUSED[value].replace('$', '[$]').replace('{', '[{]')}"):
+    with pytest.raises(BadInputError, match=f"V contains .*{REFUSED[value].replace('$', '[$]').replace('{', '[{]')}"):
         get_shell("dotenv").assign("V", value.encode())
 
 

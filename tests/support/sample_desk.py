@@ -94,7 +94,7 @@ def bound(key: str, rule: str, outside: str = "expire") -> BoundRow:
     state, approved = OUTSIDE.get(key, (A, value))
     name = key.removeprefix("file:").partition("#")[0]
     path = FILES[name] if key.startswith("file:") else "" if group == "this shell" else PATH
-    sign = {"=": "=", "one": "∈", "⊆": "⊆", "~": "~", "unchanged": "≡", "starts": "^"}[rule.split()[0].rstrip(",")]
+    sign = {"=": "=", "one": "∈", "⊆": "⊆", "~": "~", "unchanged": "≡", "text": "^"}[rule.split()[0].rstrip(",")]
     inside = key not in OUTSIDE
     return BoundRow(key, group, label, rule, sign, outside, Shown(approved), Shown(value), inside, state, path, line)
 
@@ -185,7 +185,7 @@ STAGING = (
     ),
     token(
         "staging/metrics", "DD_API_KEY", A, 300 * DAY, 5 * MINUTE, 365 * DAY, scopes=("metrics:write",),
-        bounds=(bound("settings.region", "starts with eu-"),),
+        bounds=(bound("settings.region", "text starting with eu-"),),
     ),
 )  # fmt: skip
 
@@ -291,8 +291,8 @@ class SampleService:
             rows.append(PlanRow(f"{profile}/github", A, S, (), ("packages:write",), (finding,), (14,), False))
             rows.append(PlanRow(f"{profile}/registry", W, W, ("packages:read",), (), (), (), False))
         if 'region = "us-east-1"' in text:
-            said = "settings.region is us-east-1, bound to starts with eu-"
-            finding = Finding("settings.region", "starts with eu-", Reaction.EXPIRE, E, None, None, said)
+            said = "settings.region is us-east-1, bound to text starting with eu-"
+            finding = Finding("settings.region", "text starting with eu-", Reaction.EXPIRE, E, None, None, said)
             rows.append(PlanRow(f"{profile}/metrics", A, E, (), (), (finding,), (6,), False))
         changed = {row.id for row in rows}
         same = tuple((t.id, t.state) for t in self.view.tokens if t.profile == profile and t.id not in changed)

@@ -171,7 +171,7 @@ def bound(rules: Value) -> Table:
     [
         ({"flagz": {}}, "flagz", "unknown key 'flagz'", "Did you mean flags?"),
         ({"fla": {}}, "fla", "unknown key 'fla'", "Did you mean flags?"),
-        ({"roles": {"a": 1}}, "roles.a", "unknown key 'a'", "Known here: active, grants."),
+        ({"roles": {"a": 1}}, "roles.a", "unknown key 'a'", "Known keys: active, grants."),
         ({"flags": 1}, "flags", "must be a table", ""),
         ({"flags": {"a": 1}}, "flags.a", "a flag is true or false", ""),
         ({"schema": 2}, "schema", "this version supports only schema 1", ""),

@@ -126,10 +126,10 @@ def test_templates() -> None:
     with pytest.raises(BadInputError) as fault:
         filled(b"\n{{ one }}\n{{ \xff }}", secrets, "f")
     assert (fault.value.what, fault.value.where) == ("{{ \ufffd }} is not a token that can be released here", "f:3")
-    assert fault.value.hint == "Known here: one, two."
+    assert fault.value.hint == "Available: one, two."
     with pytest.raises(BadInputError) as fault:
         filled(b"{{ a }}\n", {}, "f")
-    assert (fault.value.where, fault.value.hint) == ("f:1", "Known here: none.")
+    assert (fault.value.where, fault.value.hint) == ("f:1", "Available: none.")
 
 
 @pytest.mark.parametrize(

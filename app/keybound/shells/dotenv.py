@@ -46,7 +46,7 @@ class Dotenv(Shell):
 
 
 def _refused(name: str, why: str) -> BadInputError:
-    return BadInputError(f"{name} holds {why}", hint="Use `keybound exec`, or --shell json.")
+    return BadInputError(f"{name} contains {why}", hint="Use `keybound exec`, or --shell json.")
 
 
 SHELL = Dotenv()

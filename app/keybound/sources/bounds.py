@@ -71,4 +71,4 @@ def _check_text(text: str) -> None:
     try:
         text.isascii() or text.encode()
     except UnicodeEncodeError:
-        raise ParseError("it holds half of a surrogate pair") from None
+        raise ParseError("it contains half of a surrogate pair") from None

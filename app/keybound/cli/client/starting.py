@@ -55,7 +55,7 @@ def start(environ: Mapping[str, str]) -> None:
     Raises BadInputError where this system has none.
     """
     if sys.platform != "linux":
-        raise BadInputError("there is no agent on this system yet", hint="Everything works without it.")
+        raise BadInputError("the agent is not available on this system", hint="Everything works without it.")
     pid = os.fork()
     if pid:
         os.waitpid(pid, 0)

@@ -74,6 +74,6 @@ def variables_of(path: str, data: bytes, secrets: Mapping[str, Secret], allowed:
             raise BadInputError(fault_, where=path)
         value = filled(str(text).encode(), secrets, f"{path}: {name}")
         if b"\0" in value:
-            raise BadInputError(f"{name} holds a NUL byte", where=path)
+            raise BadInputError(f"{name} contains a NUL byte", where=path)
         found[name.encode()] = value
     return found

@@ -37,7 +37,7 @@ def _fault(name: str, value: object) -> str:
     if _time(value):
         return ""
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    why = "is out of range (is it in milliseconds?)" if number else "is not a number of seconds"
+    why = "is out of range (could it be in milliseconds?)" if number else "is not a number of seconds"
     return f"its claim {name} {why}, so it is not a time"
 
 

@@ -191,7 +191,7 @@ class Fields:
 
     def _hint(self, name: str) -> str:
         near = [known for known in self.known if known[:3] == name[:3]]
-        return f"Did you mean {near[0]}?" if near else f"Known here: {', '.join(self.known)}."
+        return f"Did you mean {near[0]}?" if near else f"Known keys: {', '.join(self.known)}."
 
     def schema(self) -> Json:
         """An object with these properties only."""

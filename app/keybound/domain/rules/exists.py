@@ -7,6 +7,6 @@ RULE = RuleKind(
     fits=lambda value: isinstance(value, bool),
     schema={"type": "boolean"},
     inside=lambda _, wanted, __: wanted is True,
-    words=lambda wanted: "exists" if wanted is True else "absent",
+    words=lambda wanted: "present" if wanted is True else "absent",
     absent=lambda wanted: wanted is False,
 )

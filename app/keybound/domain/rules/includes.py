@@ -14,7 +14,7 @@ RULE = RuleKind(
     fits=is_list,
     schema={"type": "array"},
     inside=_inside,
-    words="includes {}",
+    words="a list with {}",
     sign="⊇",
     unordered=True,
 )

@@ -9,7 +9,7 @@ def _inside(value: Value, pattern: Value, given: Given) -> bool:
 
 
 RULE = RuleKind(
-    takes="a text",
+    takes="text",
     fits=is_text,
     schema={"type": "string"},
     inside=_inside,

@@ -16,7 +16,7 @@ def _inside(value: Value, limit: Value, given: Given) -> bool:
 
 
 RULE = RuleKind(
-    takes='"0600" or the like',
+    takes='a mode such as "0600"',
     fits=_fits,
     schema={"type": "string", "pattern": "^0?[0-7]{3}$"},
     inside=_inside,

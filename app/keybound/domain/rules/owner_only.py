@@ -13,5 +13,5 @@ RULE = RuleKind(
     fits=is_true,
     schema={"const": True},
     inside=_inside,
-    words="readable by its owner only",
+    words="readable only by its owner",
 )

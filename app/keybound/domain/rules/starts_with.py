@@ -9,11 +9,11 @@ def _inside(value: Value, start: Value, given: Given) -> bool:
 
 
 RULE = RuleKind(
-    takes="a text",
+    takes="text",
     fits=is_text,
     schema={"type": "string"},
     inside=_inside,
-    words="starts with {}",
+    words="text starting with {}",
     sign="^",
     bare=True,
 )

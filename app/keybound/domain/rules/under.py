@@ -16,7 +16,7 @@ def _inside(value: Value, folder: Value, given: Given) -> bool:
 
 
 RULE = RuleKind(
-    takes="a folder: not empty, no .. in it, and ~ is not expanded here",
+    takes="a folder, without .. in it; ~ is not expanded",
     fits=_fits,
     schema={"type": "string"},
     inside=_inside,

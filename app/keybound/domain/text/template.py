@@ -24,7 +24,7 @@ def filled(text: bytes, secrets: Mapping[str, Secret], where: str) -> bytes:
         name = found.group(1).strip().decode("utf-8", "replace")
         if name not in secrets:
             line = text.count(b"\n", 0, found.start()) + 1
-            known = f"Known here: {', '.join(sorted(secrets)) or 'none'}."
+            known = f"Available: {', '.join(sorted(secrets)) or 'none'}."
             raise BadInputError(
                 f"{{{{ {name} }}}} is not a token that can be released here", where=f"{where}:{line}", hint=known
             )

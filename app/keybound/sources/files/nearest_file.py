@@ -26,7 +26,7 @@ def nearest(name: str, caller: "Caller", snapshot: Snapshot) -> tuple[str, Conte
         content = snapshot.content(path)
         if not isinstance(content, Absent):
             return path, content
-    return os.path.join(folders[0], name), Absent(f"there is no {name} from here up to {folders[-1]}")
+    return os.path.join(folders[0], name), Absent(f"there is no {name} between here and {folders[-1]}")
 
 
 def _folders(caller: "Caller", snapshot: Snapshot) -> list[str]:

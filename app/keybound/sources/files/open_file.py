@@ -38,7 +38,7 @@ def open_once(path: str) -> Content | Absent | Unreadable:
     try:
         descriptor = os.open(path, _FLAGS)
     except (FileNotFoundError, NotADirectoryError):
-        return Absent("there is no such file")
+        return Absent("no such file")
     except (OSError, ValueError) as error:
         return Unreadable(_why(path, error))
     try:

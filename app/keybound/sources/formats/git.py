@@ -73,7 +73,7 @@ def settings(text: str) -> Iterator[Setting]:
     """Yield the settings in order. Raises ParseError where git would refuse the file."""
     text = check_lines(text).replace("\r\n", "\n")
     if "\0" in text:
-        raise ParseError("it holds a NUL byte", text.count("\n", 0, text.index("\0")) + 1)
+        raise ParseError("it contains a NUL byte", text.count("\n", 0, text.index("\0")) + 1)
     section: tuple[str, str | None] | None = None
     at, line = _after(_SKIP, text, 0), 1
     line += text.count("\n", 0, at)

@@ -82,9 +82,9 @@ def _no_constant(name: str) -> NoReturn:
 def _finite(text: str) -> float:
     number = float(text)
     if math.isinf(number):
-        raise ParseError("it holds a number that is too large")
+        raise ParseError("it contains a number that is too large")
     if number == 0 and re.match("[-0.]*[1-9]", text):
-        raise ParseError("it holds a number that is too small")
+        raise ParseError("it contains a number that is too small")
     return number
 
 

@@ -75,7 +75,7 @@ def compose(text: str) -> list[yaml.Node]:
         mark = error.problem_mark or error.context_mark
         raise ParseError(error.problem or "it is not YAML", mark.line + 1 if mark else None) from None
     except yaml.YAMLError:
-        raise ParseError("it is not YAML: it holds a character that YAML does not allow") from None
+        raise ParseError("it is not YAML: it contains a character that YAML does not allow") from None
     check_graph(roots)
     return roots
 

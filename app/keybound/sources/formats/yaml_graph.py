@@ -22,7 +22,7 @@ def check_graph(roots: Sequence[yaml.Node]) -> None:
 def _size(node: yaml.Node, sizes: dict[int, int]) -> int:
     known = sizes.get(id(node))
     if known == 0:
-        raise ParseError("a value holds itself", int(node.start_mark.line) + 1)
+        raise ParseError("a value contains itself", int(node.start_mark.line) + 1)
     if known is None:
         sizes[id(node)] = 0
         known = sizes[id(node)] = 1 + sum(_size(child, sizes) for child in _children(node))

@@ -53,7 +53,7 @@ class AgeFileStore:
         except UnicodeDecodeError:
             raise BadInputError("a passphrase must be UTF-8 text") from None
         if not create_atomic(os.path.join(self._folder, IDENTITY), sealed):
-            raise BadInputError("there already is a file store", where=self._folder, hint="Unlock it: keybound unlock")
+            raise BadInputError("the file store already exists", where=self._folder, hint="Unlock it: keybound unlock")
         self._keep(identity, sealed)
 
     def exists(self) -> bool:
