@@ -19,6 +19,7 @@ from keybound.custody.profiles.library import Library
 from keybound.custody.tokens.sealing import known_of, new_envelope
 from keybound.domain.seal.seal import definition_digest, definition_record
 from keybound.domain.text.secret import Secret
+from keybound.domain.values.event_kinds import EventKind
 from keybound.domain.values.names import TokenId
 from keybound.stores.age.age_file import AgeFileStore
 
@@ -44,7 +45,8 @@ def furnish(folder: Path) -> tuple[Context, list[str]]:
             assert one.loaded is not None
             token, profile = one.facts.token, one.loaded.profile
             envelope = new_envelope(context, token, profile, Secret("secret"), one.facts.readings)
-            run(context, Change("added", str(one.id), put=envelope, known=(known_of(envelope, token, profile, None),)))
+            known = known_of(envelope, token, profile, None)
+            run(context, Change(EventKind.ADDED, str(one.id), put=envelope, known=(known,)))
     return context, names
 
 

@@ -45,12 +45,12 @@ class _Context:
     """Reads what belongs to the caller: variables, folder, the files near it, its repository."""
 
     def __init__(self, caller: Caller, snapshot: Snapshot) -> None:
-        self._asker = caller
+        self._caller = caller
         self._snapshot = snapshot
         self._git: GitReader | None = None
 
     def read(self, key: Key) -> Read:
-        caller = self._asker
+        caller = self._caller
         if key.kind == "env":
             there = key.name in caller.environ
             return Read(Found(caller.environ[key.name]) if there else Absent("it is not set"))
@@ -63,16 +63,16 @@ class _Context:
     def _here(self, key: Key) -> Read:
         from keybound.sources.files.nearest_file import nearest
 
-        path, content = nearest(key.name, self._asker, self._snapshot)
+        path, content = nearest(key.name, self._caller, self._snapshot)
         if not isinstance(content, Content):
             return Read(content, path)
-        return Read(_in_file(key, path, content, self._asker, self._snapshot), path, None, content.resolved)
+        return Read(_in_file(key, path, content, self._caller, self._snapshot), path, None, content.resolved)
 
     def _repository(self) -> "GitReader":
         if self._git is None:
             from keybound.sources.git.git_keys import GitReader
 
-            self._git = GitReader(self._asker.environ, self._asker.cwd, self._asker.uid, self._snapshot)
+            self._git = GitReader(self._caller.environ, self._caller.cwd, self._caller.uid, self._snapshot)
         return self._git
 
 

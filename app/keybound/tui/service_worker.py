@@ -23,7 +23,7 @@ class ServiceWorker:
         loop = asyncio.get_running_loop()
         done: asyncio.Future[T] = loop.create_future()
 
-        def errand() -> None:
+        def run() -> None:
             try:
                 result = call(*args)
             except BaseException as error:
@@ -32,7 +32,7 @@ class ServiceWorker:
                 _settle(loop, done, done.set_result, result)
 
         self.pending += 1
-        self._queue.put(errand)
+        self._queue.put(run)
         try:
             return await done
         finally:

@@ -95,7 +95,7 @@ class Rehearsal:
 
     def _make(self) -> None:
         make_private_dir(self._folder)
-        context = self._keeper("made")
+        context = self._context("made")
         make_private_dir(context.home.profiles)
         for path, text in ((context.home.profile_path("sample"), _PROFILE), (f"{self._folder}/config.json", _CONFIG)):
             with open(path, "w", encoding="utf-8") as file:
@@ -103,7 +103,7 @@ class Rehearsal:
         add(context, NewDefinition(parse_token_id("sample/sample"), binds=_BINDS), Secret("no secret"))
         context.close()
 
-    def _keeper(self, name: str) -> Context:
+    def _context(self, name: str) -> Context:
         """A hold on the home, with a journal of its own: what is rehearsed leaves nothing that grows."""
         environ = {"HOME": self._folder, "KEYBOUND_STORE": "file", "KEYBOUND_PROFILE": "sample"}
         context = Context(environ, self._folder)
@@ -119,7 +119,7 @@ class Rehearsal:
         with suppress(OSError, KeyboundError):
             exec_parser().parse_args(["sample"])
             env_parser().parse_args(["sample", "--shell", "bash"])
-            context = self._keeper(name)
+            context = self._context(name)
             released_for(context, "sample", "/bin/true", ["true"], None)
             folder = f"{self._folder}/{name}/hooks/1-1"
             put_step("bash", follow(context, "bash", folder), "quiet")

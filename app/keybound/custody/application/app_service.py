@@ -52,16 +52,16 @@ class CustodyAppService:
     """The service of one context. Implements :class:`keybound.custody.view_models.AppService`."""
 
     def __init__(self, context: Context) -> None:
-        self._keeper = context
+        self._context = context
         self._memory = EvaluationCache()
 
     def overview(self) -> Overview:
         """Evaluate everything on live readings, record expiries, and return it."""
-        return overview(self._keeper, self._memory.evaluate)
+        return overview(self._context, self._memory.evaluate)
 
     def plan_text(self, profile: str, text: str) -> PlanView:
         """Say what saving ``text`` would do; write nothing."""
-        return plan_text(self._keeper, profile, text)
+        return plan_text(self._context, profile, text)
 
     def toggled(self, profile: str, text: str, keypath: tuple[str, ...], value: object) -> str:
         """``text`` with one value set."""
@@ -69,139 +69,139 @@ class CustodyAppService:
 
     def profile_text(self, profile: str) -> str:
         """The profile's own file, as it is: a broken one too. Raises NotFoundError, BadInputError for one that is no text."""
-        return Library(self._keeper.home).text(profile)
+        return Library(self._context.home).text(profile)
 
     def save_text(self, profile: str, text: str, expected: str | None) -> Outcome:
         """Save, seal what matched its seal before, record what it expires."""
-        sealed = save_text(self._keeper, profile, text, expected)
-        look(self._keeper, [profile])
+        sealed = save_text(self._context, profile, text, expected)
+        look(self._context, [profile])
         return Outcome(True, f"{profile} is saved" + (f"; also approved: {', '.join(sealed)}" if sealed else ""))
 
     def plan_switch(self, target: str) -> SwitchView:
         """What a switch would do to a shell that follows."""
-        return plan_switch(self._keeper, target)
+        return plan_switch(self._context, target)
 
     def switch(self, target: str, everywhere: bool) -> Outcome:
         """Pin the shell the application was started from, or make the profile the active one."""
         if everywhere or not self.pins_a_shell():
-            activate(self._keeper, target)
+            activate(self._context, target)
             return Outcome(True, f"switched to {target}, in every shell that follows the active profile")
-        switch_shell(self._keeper, target)
+        switch_shell(self._context, target)
         return Outcome(True, f"this shell uses {target} from its next prompt")
 
     def pins_a_shell(self) -> bool:
         """Whether the application was started from a hooked shell."""
-        return bool(self._keeper.environ.get("KEYBOUND_SWITCH_FILE"))
+        return bool(self._context.environ.get("KEYBOUND_SWITCH_FILE"))
 
     def suggest(self, profile: str) -> Sequence[Suggestion]:
         """Every key that a token could be bound to, likely ones first."""
-        return suggest(self._keeper, profile)
+        return suggest(self._context, profile)
 
     def add(self, new: NewToken, secret: Secret) -> Outcome:
         """Define, store and seal a token."""
-        judged = adding.add(self._keeper, _definition(new), secret)
+        judged = adding.add(self._context, _definition(new), secret)
         said = (f"{new.id} is stored and {judged.verdict.state.word}", *(unbuilt(judged.token) if judged.token else ()))
         return Outcome(True, "\n".join(said))
 
     def bind(self, token: str, bind: str) -> Outcome:
         """Bind a token to a key and seal."""
-        warnings = binding.bind(self._keeper, parse_token_id(token), *parse_bind(bind), outside=True)
+        warnings = binding.bind(self._context, parse_token_id(token), *parse_bind(bind), outside=True)
         return Outcome(True, "; ".join(warnings) or f"{token} is bound")
 
     def add_harm(self, new: NewToken) -> Sequence[str]:
         """What adding would do to tokens now, where a reading is not inside its boundary; writes nothing."""
         definition = _definition(new)
-        return consequences(self._keeper, definition.id, adding.define(self._keeper, definition).text)
+        return consequences(self._context, definition.id, adding.define(self._context, definition).text)
 
     def bind_harm(self, token: str, bind: str) -> Sequence[str]:
         """What binding would do to tokens now, where the reading is not inside; writes nothing."""
-        return binding.propose(self._keeper, parse_token_id(token), *parse_bind(bind))[1]
+        return binding.propose(self._context, parse_token_id(token), *parse_bind(bind))[1]
 
     def unbind(self, token: str, key: str) -> Outcome:
         """Take a binding away and seal."""
-        binding.unbind(self._keeper, parse_token_id(token), key)
+        binding.unbind(self._context, parse_token_id(token), key)
         return Outcome(True, f"{token} is no longer bound to {key}")
 
     def approvals(self, ids: Sequence[str]) -> Sequence[ApprovalView]:
         """What approving would accept, with the digest of each snapshot."""
-        return approvals(self._keeper, ids)
+        return approvals(self._context, ids)
 
     def approve(self, chosen: Sequence[tuple[str, str]]) -> Sequence[Done]:
         """Approve the snapshots that the digests name: profiles' own parts and tokens, in the order given."""
 
         def one(name: str) -> None:
             if "/" in name:
-                if left := approving.approve(self._keeper, parse_token_id(name), digests[name]):
+                if left := approving.approve(self._context, parse_token_id(name), digests[name]):
                     raise RefusedError(left)
             else:
-                approving.approve_part(self._keeper, name, digests[name])
+                approving.approve_part(self._context, name, digests[name])
 
         digests = dict(chosen)
         return _each(digests, one)
 
     def refresh(self, token: str, secret: Secret) -> Outcome:
         """Replace the secret."""
-        upkeep.refresh(self._keeper, parse_token_id(token), secret)
+        upkeep.refresh(self._context, parse_token_id(token), secret)
         return Outcome(True, f"{token} has a new secret")
 
     def expire(self, tokens: Sequence[str]) -> Sequence[Done]:
         """Expire now."""
-        return _each(tokens, lambda name: expire(self._keeper, parse_token_id(name)))
+        return _each(tokens, lambda name: expire(self._context, parse_token_id(name)))
 
     def remove(self, tokens: Sequence[str]) -> Sequence[Done]:
         """Delete each secret, then its definition."""
-        return _each(tokens, lambda name: upkeep.remove(self._keeper, parse_token_id(name)))
+        return _each(tokens, lambda name: upkeep.remove(self._context, parse_token_id(name)))
 
     def adoption(self, token: str) -> Adoption:
         """The definition that was approved last; writes nothing."""
-        return propose_adoption(self._keeper, parse_token_id(token))
+        return propose_adoption(self._context, parse_token_id(token))
 
     def adopt(self, token: str, seen: Adoption) -> Outcome:
         """Define it again as it was shown."""
-        state = adopt(self._keeper, parse_token_id(token), seen).verdict.state
+        state = adopt(self._context, parse_token_id(token), seen).verdict.state
         return Outcome(True, f"{token} is restored and {state.word}")
 
     def reveal(self, token: str) -> Secret:
         """Release to the screen."""
-        return release_one(self._keeper, parse_token_id(token), Way.REVEAL, PROGRAM)
+        return release_one(self._context, parse_token_id(token), Way.REVEAL, PROGRAM)
 
     def copy(self, token: str, terminal: Callable[[Secret], None]) -> Outcome:
         """Release to the clipboard, by the session's tool or by the terminal."""
-        return Outcome(True, f"{token} copied with {copy(self._keeper, parse_token_id(token), PROGRAM, terminal)}")
+        return Outcome(True, f"{token} copied with {copy(self._context, parse_token_id(token), PROGRAM, terminal)}")
 
     def put_back(self, tokens: Sequence[str], key: str) -> PutBack:
         """The profile's text with the key at the value that a binding names by ``equals``; writes nothing."""
-        return put_back(self._keeper, [parse_token_id(each) for each in tokens], key)
+        return put_back(self._context, [parse_token_id(each) for each in tokens], key)
 
     def keep_draft(self, profile: str, text: str, base: str | None) -> None:
         """Keep unsaved text in the state dir."""
-        keep_draft(self._keeper.home, Draft(profile, text, base, self._keeper.clock().timestamp()))
+        keep_draft(self._context.home, Draft(profile, text, base, self._context.clock().timestamp()))
 
     def drop_draft(self, profile: str) -> None:
         """Forget the unsaved text of a profile."""
-        drop_draft(self._keeper.home, profile)
+        drop_draft(self._context.home, profile)
 
     def drafts(self) -> Sequence[Draft]:
         """Unsaved texts that were kept."""
-        return drafts(self._keeper.home)
+        return drafts(self._context.home)
 
     def journal(self, limit: int, token: str = "") -> Sequence[EventView]:
         """The newest events, newest first."""
-        return events(self._keeper, limit, token)
+        return events(self._context, limit, token)
 
     def unlock(self, ask: Callable[[str], Secret] | None) -> Outcome:
         """Unlock the store."""
-        self._keeper.store.unlock(ask)
-        touch(self._keeper.home.generation)
-        return Outcome(True, f"the {self._keeper.store.label} store is open")
+        self._context.store.unlock(ask)
+        touch(self._context.home.generation)
+        return Outcome(True, f"the {self._context.store.label} store is open")
 
     def lock(self) -> Outcome:
         """Lock the store."""
-        self._keeper.store.lock()
-        touch(self._keeper.home.generation)
-        again = self._keeper.store.status() is Status.OPEN  # the environment offers a passphrase
+        self._context.store.lock()
+        touch(self._context.home.generation)
+        again = self._context.store.status() is Status.OPEN  # the environment offers a passphrase
         said = "is locked; it reopens with the passphrase from the environment" if again else "is locked"
-        return Outcome(True, f"the {self._keeper.store.label} store {said}")
+        return Outcome(True, f"the {self._context.store.label} store {said}")
 
 
 def _definition(new: NewToken) -> adding.NewDefinition:

@@ -22,6 +22,7 @@ from keybound.domain.errors import KeyboundError, StoreAwayError, StoreLockedErr
 from keybound.domain.guard.expiry_times import expiry_time
 from keybound.domain.profile.definition import Token, unbuilt
 from keybound.domain.text.sanitize import clean, shorten
+from keybound.domain.values.event_kinds import EventKind
 from keybound.domain.values.names import TokenId
 from keybound.domain.verdict.states import STATES, State
 from keybound.sources.files.locate import line_of
@@ -220,7 +221,7 @@ def watched_paths(context: Context, evaluation: Evaluation) -> list[str]:
 def _releases(context: Context) -> dict[str, list[ReleaseRow]]:
     found: dict[str, list[ReleaseRow]] = {}
     for event in context.journal.newest(_RECENT):
-        if event.kind == "released":
+        if event.kind == EventKind.RELEASED:
             found.setdefault(event.id, []).append(
                 ReleaseRow(
                     datetime.fromisoformat(event.at).timestamp(),
@@ -240,15 +241,15 @@ def _number(value: object) -> int:
 def events(context: Context, limit: int, token: str = "") -> list[EventView]:
     """The newest events, newest first; the intents of changes are left out."""
     found = context.journal.newest(limit * 2, token or None)
-    return [_event(event) for event in found if event.kind != "intent"][:limit]
+    return [_event(event) for event in found if event.kind != EventKind.INTENT][:limit]
 
 
-_LED_TO = {
-    "added": State.ACTIVE,
-    "approved": State.ACTIVE,
-    "refreshed": State.ACTIVE,
-    "expired": State.EXPIRED,
-    "removed": State.MISSING,
+_LED_TO: Mapping[str, State] = {
+    EventKind.ADDED: State.ACTIVE,
+    EventKind.APPROVED: State.ACTIVE,
+    EventKind.REFRESHED: State.ACTIVE,
+    EventKind.EXPIRED: State.EXPIRED,
+    EventKind.REMOVED: State.MISSING,
 }
 
 

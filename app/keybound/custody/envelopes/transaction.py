@@ -22,6 +22,7 @@ from keybound.custody.envelopes.unfinished import (
 )
 from keybound.domain.errors import BadInputError, RefusedError, UnavailableError
 from keybound.domain.seal.envelope import Envelope, EnvelopeError, encode_envelope
+from keybound.domain.values.event_kinds import EventKind
 from keybound.stores.base import Item
 from keybound.stores.generation import touch
 from keybound.stores.journal.journal import Draft
@@ -33,7 +34,7 @@ STEPS = ("intent", "texts", "items", "profile", "deleted", "state", "confirm", "
 class Change(NamedTuple):
     """One change: at most one item is written, so that "done" has one meaning; ``delete`` items go last."""
 
-    action: str
+    action: EventKind
     id: str
     put: Envelope | None = None
     delete: tuple[Item, ...] = ()
@@ -64,7 +65,7 @@ def run(context: Context, change: Change) -> None:
     text = _prepared(change.text) if change.text is not None else None
     try:
         detail = {**change.detail, "intent": change.action, "epoch": change.put.epoch if change.put else None}
-        _journal(context, "intent", change.id, detail)
+        _journal(context, EventKind.INTENT, change.id, detail)
         at_step("intent")
         begin(context.home, change.record)
         at_step("texts")
@@ -197,7 +198,7 @@ def _undo(context: Context, record: Unfinished) -> str:
     try:
         if record.text is not None and record.put is not None and _item_is_there(context, record):
             context.store.delete(_address(record.put[0], record.put[1]))
-        _journal(context, "undone", record.id, {"action": record.action})
+        _journal(context, EventKind.UNDONE, record.id, {"action": record.action})
     except UnavailableError:
         set_waiting(context.home, record)
         raise

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from keybound.custody.context.context import Context
 from keybound.domain.text.compact_json import dumps, loads
+from keybound.domain.values.event_kinds import EventKind
 from keybound.domain.values.moments import stamp
 from keybound.stores.atomic import write_atomic
 
@@ -25,7 +26,7 @@ def last_released(context: Context) -> Mapping[str, str]:
     fresh = last.seq - seen if last.seq > seen else last.seq  # a chain that begins anew is read from its start
     found: dict[str, str] = {}
     for event in context.journal.newest(fresh):
-        if event.kind == "released":
+        if event.kind == EventKind.RELEASED:
             found.setdefault(event.id, stamp(datetime.fromisoformat(event.at)))
     write_atomic(path, dumps({"seen": last.seq, "times": {**times, **found}}).encode())
     return {**times, **found}

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from keybound.custody.context.caller import who
 from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluate import Judged
+from keybound.domain.values.event_kinds import EventKind
 from keybound.domain.values.scopes import granted
 from keybound.stores.generation import touch
 from keybound.stores.journal.journal import Draft
@@ -47,7 +48,9 @@ def note_scopes(context: Context, judged: Iterable[Judged]) -> list[Shift]:
     new = {id_: scopes for id_, scopes in held.items() if before.get(id_) != scopes}
     if shifts:
         by = who("keybound")
-        drafts = [Draft("scopes", one.id, by, {"gained": list(one.gained), "lost": list(one.lost)}) for one in shifts]
+        drafts = [
+            Draft(EventKind.SCOPES, one.id, by, {"gained": list(one.gained), "lost": list(one.lost)}) for one in shifts
+        ]
         context.journal.append(drafts, context.clock())
     if new:
         context.state.set_scopes(new)

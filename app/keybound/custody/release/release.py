@@ -18,6 +18,7 @@ from keybound.custody.programs.programs import callers_of
 from keybound.custody.tokens.record import remember
 from keybound.domain.errors import StoreAwayError, StoreLockedError, UnavailableError
 from keybound.domain.text.secret import Secret
+from keybound.domain.values.event_kinds import EventKind
 from keybound.domain.verdict.states import Way
 from keybound.stores.journal.journal import Draft
 from keybound.stores.lock import shared
@@ -209,7 +210,7 @@ def _journal(context: Context, allowed: Sequence[Judged], asked: Asked) -> None:
         return
     now = context.clock()
     drafts = [
-        Draft("released", str(one.id), asked.by, {"way": asked.way.value, "state": one.verdict.state.word})
+        Draft(EventKind.RELEASED, str(one.id), asked.by, {"way": asked.way.value, "state": one.verdict.state.word})
         for one in allowed
     ]
     context.journal.append(drafts, now)

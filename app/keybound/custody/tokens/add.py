@@ -22,6 +22,7 @@ from keybound.domain.errors import BadInputError, RefusedError
 from keybound.domain.profile.definition import Profile, Token
 from keybound.domain.text.secret import Secret, expose_secret
 from keybound.domain.values.durations import seconds
+from keybound.domain.values.event_kinds import EventKind
 from keybound.domain.values.moments import end_moment
 from keybound.domain.values.names import TokenId
 from keybound.domain.values.readings import Value
@@ -150,7 +151,7 @@ def _stored(context: Context, judged: Judged, token: Token, profile: Profile, se
     readings = judged.facts.readings if judged.facts else {}
     envelope = new_envelope(context, token, profile, secret, readings)
     envelope = with_claimed_times(envelope, secret)
-    return Change("added", str(token.id), put=envelope, known=(known_of(envelope, token, profile, None),))
+    return Change(EventKind.ADDED, str(token.id), put=envelope, known=(known_of(envelope, token, profile, None),))
 
 
 def _one(judged: Sequence[Judged], token: TokenId) -> Judged:

@@ -13,6 +13,7 @@ from keybound.domain.errors import NotFoundError, RefusedError
 from keybound.domain.guard.expiry_times import expiry_time
 from keybound.domain.seal.seal import definition_digest, definition_record, differences, from_text
 from keybound.domain.values.canonical import digest, encode
+from keybound.domain.values.event_kinds import EventKind
 from keybound.domain.values.moments import moment_words, stamp
 from keybound.domain.values.names import TokenId
 from keybound.domain.values.readings import Found
@@ -71,7 +72,7 @@ def approve(context: Context, token: TokenId, expected: str = "") -> str:
             raise RefusedError(f"{token} has changed since it was shown", hint="Nothing was approved. Review it again.")
         if proposal.obstacle:
             raise RefusedError(proposal.obstacle, hint="" if time_over(one) else _ways_out(token))
-        seal_token(context, one, "approved")
+        seal_token(context, one, EventKind.APPROVED)
         return time_over(one)
 
 
@@ -97,7 +98,7 @@ def accept_clock(context: Context) -> None:
 
     with changing(context):
         now = context.clock()
-        anchor = context.journal.append([Draft("accept-clock", "", who("keybound"), {})], now)
+        anchor = context.journal.append([Draft(EventKind.ACCEPT_CLOCK, "", who("keybound"), {})], now)
         accept_time(context, stamp(now), anchor.length)
         touch(context.home.generation)
 

@@ -23,6 +23,7 @@ from keybound.custody.tokens.sealing import (
 )
 from keybound.domain.errors import RefusedError
 from keybound.domain.profile.definition import Profile
+from keybound.domain.values.event_kinds import EventKind
 from keybound.domain.values.moments import stamp
 
 
@@ -68,7 +69,7 @@ def save_locked(
     after = evaluate(context, names, proposed)
     tokens = _tokens_to_seal(before, after)
     seals = _profiles_to_seal(before, after)
-    change = carrier or Change("profile", name, detail={"sealed": len(tokens)})
+    change = carrier or Change(EventKind.PROFILE, name, detail={"sealed": len(tokens)})
     text_change = TextChange(context.home.profile_path(name), expected, text)
     return _write(context, change._replace(text=text_change), tokens, seals)
 
@@ -104,7 +105,7 @@ def _write(
     for profile, held in seals:
         seal_profile(context, profile, held)
     for one in tokens:
-        seal_token(context, one.after, "sealed")
+        seal_token(context, one.after, EventKind.SEALED)
     return [str(one.after.id) for one in tokens]
 
 
@@ -112,10 +113,10 @@ def seal_profile(context: Context, profile: Profile, held: Held) -> None:
     """Seal a profile's own part as it stands."""
     envelope = profile_seal(context, profile, held)
     known = known_record(envelope, profile_text(profile), held.known)
-    transaction.run(context, Change("sealed", profile.name, put=envelope, known=(known,)))
+    transaction.run(context, Change(EventKind.SEALED, profile.name, put=envelope, known=(known,)))
 
 
-def seal_token(context: Context, one: Judged, action: str) -> None:
+def seal_token(context: Context, one: Judged, action: EventKind) -> None:
     """Seal a token's definition and readings as they were judged; a sticky expiry stays."""
     if one.facts is None or one.loaded is None or one.held.envelope is None:
         return
@@ -123,7 +124,7 @@ def seal_token(context: Context, one: Judged, action: str) -> None:
     latest = max(one.held.envelope.epoch, one.held.known.epoch if one.held.known else 0)
     base = one.held.envelope._replace(epoch=latest)  # an approved older copy is newer than what it replaces
     envelope = resealed(context, base, token, profile, one.facts.readings)
-    if action == "sealed":  # an edit never clears what only the owner's approval clears
+    if action is EventKind.SEALED:  # an edit never clears what only the owner's approval clears
         envelope = envelope._replace(sticky=sticky_of(one.held, stamp(context.clock())))
     known = known_of(envelope, token, profile, one.held.known)
     transaction.run(context, Change(action, str(one.id), put=envelope, known=(known,)))

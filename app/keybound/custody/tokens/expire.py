@@ -16,6 +16,7 @@ from keybound.custody.tokens.record import remember
 from keybound.custody.tokens.sealing import known_record
 from keybound.domain.errors import StoreAwayError, StoreLockedError, UnavailableError
 from keybound.domain.seal.envelope import Envelope
+from keybound.domain.values.event_kinds import EventKind
 from keybound.domain.values.moments import stamp
 from keybound.domain.values.names import TokenId
 from keybound.domain.verdict.sticky import EXPIRED, GRACE, Sticky
@@ -74,7 +75,7 @@ def write_expiry(context: Context, judged: Judged, expiry: Sticky) -> None:
     wiped = judged.token is not None and judged.token.wipe
     sticky = recorded(judged.loaded, judged.verdict, expiry, stamp(context.clock()))
     expired = envelope._replace(sticky=sticky, secret=None if wiped else envelope.secret)
-    _put(context, judged, expired, "expired", expiry.why)
+    _put(context, judged, expired, EventKind.EXPIRED, expiry.why)
 
 
 def _write_grace(context: Context, judged: Judged, why: str) -> None:
@@ -82,10 +83,10 @@ def _write_grace(context: Context, judged: Judged, why: str) -> None:
     if envelope is None:
         return
     sticky = Sticky(GRACE, why, stamp(context.clock())) if why else None
-    _put(context, judged, envelope._replace(sticky=sticky), "grace" if why else "grace-over", why)
+    _put(context, judged, envelope._replace(sticky=sticky), EventKind.GRACE if why else EventKind.GRACE_OVER, why)
 
 
-def _put(context: Context, judged: Judged, envelope: Envelope, kind: str, why: str) -> None:
+def _put(context: Context, judged: Judged, envelope: Envelope, kind: EventKind, why: str) -> None:
     envelope = envelope._replace(epoch=envelope.epoch + 1)
     sealed_text = judged.held.known.sealed_text if judged.held.known else ""
     known = known_record(envelope, sealed_text, judged.held.known)

@@ -13,6 +13,7 @@ from keybound.custody.profiles.library import Library
 from keybound.custody.tokens.sealing import known_record
 from keybound.domain.errors import NotFoundError, RefusedError
 from keybound.domain.seal.envelope import Envelope, EnvelopeError, decode_envelope
+from keybound.domain.values.event_kinds import EventKind
 from keybound.domain.values.names import parse_token_id
 from keybound.stores.base import Ask, Foreign, Item, SecretStore, Status
 from keybound.stores.choice import open_store
@@ -38,7 +39,7 @@ class FormerHome:
     """The items of the home whose configuration folder was ``config``."""
 
     def __init__(self, context: Context, config: str) -> None:
-        self._keeper = context
+        self._context = context
         self.config = from_here(config)
         if self.config == context.home.config:
             raise RefusedError(f"{self.config} is this home", hint="Give its former configuration folder.")
@@ -60,8 +61,8 @@ class FormerHome:
         return found
 
     def _wanted(self) -> set[Item]:
-        library = Library(self._keeper.home)
-        known = {one.id for one in self._keeper.state.known().values() if not one.removed}
+        library = Library(self._context.home)
+        known = {one.id for one in self._context.state.known().values() if not one.removed}
         tokens = {token_item(parse_token_id(one)) for one in known if "/" in one}
         profiles = {
             Item(name, None, "profile") for name in {*library.names(), *(one for one in known if "/" not in one)}
@@ -85,7 +86,7 @@ class FormerHome:
 
         What this home has already is left. A kill in between loses nothing: the same command goes on.
         """
-        context, left = self._keeper, []
+        context, left = self._context, []
         with exclusive(context.home.lock):
             transaction.recover(context)
             own = context.store.read([one.item for one in seen])
@@ -101,11 +102,11 @@ class FormerHome:
         return left
 
     def _keep(self, one: Moved) -> None:
-        context, id_ = self._keeper, item_id(one.item)
+        context, id_ = self._context, item_id(one.item)
         before = context.state.known([id_]).get(id_)
         same = before is not None and before.incarnation == one.envelope.incarnation
         latest = max(one.envelope.epoch, before.epoch if before and same else 0)
         envelope = one.envelope._replace(home=context.home.config, epoch=latest + 1)
         known = known_record(envelope, before.sealed_text if before else "", before)
-        change = Change("adopted", id_, put=envelope, known=(known,), detail={"from": self.config})
+        change = Change(EventKind.ADOPTED, id_, put=envelope, known=(known,), detail={"from": self.config})
         transaction.run(context, change)

@@ -9,6 +9,7 @@ from keybound.custody.envelopes.transaction import Change
 from keybound.custody.profiles.library import Library
 from keybound.domain.errors import RefusedError
 from keybound.domain.text.counts import plural
+from keybound.domain.values.event_kinds import EventKind
 from keybound.domain.values.names import TokenId
 from keybound.stores.base import Item
 
@@ -25,7 +26,7 @@ def remove_profile(context: Context, name: str) -> str:
         stored = tuple(item for item in items if held[item].envelope is not None)
         known = tuple(one.known._replace(removed=True, pending="") for one in held.values() if one.known)
         text = TextChange(page.path, page.text, None)
-        transaction.run(context, Change("profile-removed", name, delete=stored, text=text, known=known))
+        transaction.run(context, Change(EventKind.PROFILE_REMOVED, name, delete=stored, text=text, known=known))
     return f"{name} is removed, with {plural(len(stored), 'stored item')}"
 
 

@@ -19,6 +19,7 @@ from keybound.custody.tokens.upkeep import check_refreshable
 from keybound.domain.errors import RefusedError
 from keybound.domain.profile.definition import Command
 from keybound.domain.text.secret import Secret
+from keybound.domain.values.event_kinds import EventKind
 from keybound.domain.values.moments import stamp
 from keybound.domain.values.names import TokenId
 from keybound.domain.verdict.recorded_expiry import expiry_of
@@ -128,9 +129,8 @@ def _store(context: Context, one: Judged, secret: Secret, outside: tuple[Finding
         sticky = recorded(one.loaded, one.verdict, expiry, now)
         envelope, detail["why"] = envelope._replace(sticky=sticky), sticky.why
     known = known_of(envelope, token, profile, one.held.known)
-    transaction.run(
-        context, Change("expired" if outside else "refreshed", str(one.id), put=envelope, known=(known,), detail=detail)
-    )
+    kind = EventKind.EXPIRED if outside else EventKind.REFRESHED
+    transaction.run(context, Change(kind, str(one.id), put=envelope, known=(known,), detail=detail))
 
 
 def _program(one: Judged) -> dict[str, object]:

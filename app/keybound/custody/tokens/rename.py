@@ -14,6 +14,7 @@ from keybound.custody.tokens.edit import save_locked, seal_profile
 from keybound.custody.tokens.sealing import known_of, matched_seal, profile_part_changed, removed_record, sticky_of
 from keybound.domain.errors import RefusedError
 from keybound.domain.seal.seal import definition_digest, definition_record
+from keybound.domain.values.event_kinds import EventKind
 from keybound.domain.values.moments import stamp
 from keybound.domain.values.names import TokenId, check_name
 from keybound.sources.editing.edit_toml import set_value
@@ -69,7 +70,9 @@ def _move(context: Context, before: Judged, after: Judged) -> None:
     sticky = sticky_of(before.held, stamp(context.clock()))
     moved = envelope._replace(id=str(after.id), epoch=1, digest=digest, sticky=sticky)
     known = known_of(moved, token, profile, before.held.known)
-    transaction.run(context, Change("moved", str(after.id), put=moved, known=(known,), detail={"from": str(before.id)}))
+    transaction.run(
+        context, Change(EventKind.MOVED, str(after.id), put=moved, known=(known,), detail={"from": str(before.id)})
+    )
 
 
 def _remove_old(context: Context, old: str, text: str, judged: tuple[Judged, ...], seal: Held) -> None:
@@ -77,4 +80,4 @@ def _remove_old(context: Context, old: str, text: str, judged: tuple[Judged, ...
     known = tuple(row for held in (seal, *(one.held for one in judged)) for row in removed_record(held))
     change = TextChange(context.home.profile_path(old), text, None)
     delete = (*items, profile_item(old))
-    transaction.run(context, Change("profile-renamed", old, delete=delete, text=change, known=known))
+    transaction.run(context, Change(EventKind.PROFILE_RENAMED, old, delete=delete, text=change, known=known))

@@ -20,6 +20,7 @@ from keybound.domain.profile.definition import Profile, Token
 from keybound.domain.profile.shapes import as_table
 from keybound.domain.seal.envelope import Envelope
 from keybound.domain.seal.seal import definition_digest, definition_record
+from keybound.domain.values.event_kinds import EventKind
 from keybound.domain.values.moments import stamp
 from keybound.domain.values.names import TokenId
 from keybound.sources.editing.edit_toml import set_value, unset
@@ -62,7 +63,9 @@ def transfer(context: Context, old: TokenId, new: TokenId, *, copy: bool) -> Jud
         )
         if left is not None:
             item = (token_item(old),) if one.held.envelope is not None else ()
-            gone = Change("moved", str(old), delete=item, known=removed_record(one.held), detail={"to": str(new)})
+            gone = Change(
+                EventKind.MOVED, str(old), delete=item, known=removed_record(one.held), detail={"to": str(new)}
+            )
             save_locked(context, old.profile, left.after or "", page.text, carrier=gone)
         return find_locked(context, new)
 
@@ -139,10 +142,10 @@ def _change(context: Context, one: Judged, after: Judged, *, gone: bool) -> Chan
         or after.facts is None
         or after.loaded is None
     ):
-        return Change("moved", str(after.id), delete=item, known=lost, detail=detail)
+        return Change(EventKind.MOVED, str(after.id), delete=item, known=lost, detail=detail)
     envelope = _envelope(context, one, one.held.envelope, after.facts.token, after.loaded.profile)
     known = known_of(envelope, after.facts.token, after.loaded.profile, one.held.known)
-    return Change("moved", str(after.id), put=envelope, delete=item, known=(known, *lost), detail=detail)
+    return Change(EventKind.MOVED, str(after.id), put=envelope, delete=item, known=(known, *lost), detail=detail)
 
 
 def _envelope(context: Context, one: Judged, envelope: Envelope, token: Token, profile: Profile) -> Envelope:

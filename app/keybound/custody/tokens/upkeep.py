@@ -13,6 +13,7 @@ from keybound.custody.tokens.claims import with_claimed_times
 from keybound.custody.tokens.sealing import known_of, matched_seal, removed_record, resealed, still_outside
 from keybound.domain.errors import BadInputError, NotFoundError, RefusedError
 from keybound.domain.text.secret import Secret
+from keybound.domain.values.event_kinds import EventKind
 from keybound.domain.values.moments import stamp
 from keybound.domain.values.names import TokenId
 from keybound.sources.editing.edit_toml import unset
@@ -34,7 +35,7 @@ def refresh(context: Context, token: TokenId, secret: Secret) -> None:
         envelope = with_claimed_times(envelope, secret)
         envelope = resealed(context, envelope, one.facts.token, one.loaded.profile, one.facts.readings)
         known = known_of(envelope, one.facts.token, one.loaded.profile, one.held.known)
-        transaction.run(context, Change("refreshed", str(token), put=envelope, known=(known,)))
+        transaction.run(context, Change(EventKind.REFRESHED, str(token), put=envelope, known=(known,)))
 
 
 def check_refreshable(one: Judged) -> None:
@@ -55,7 +56,7 @@ def remove(context: Context, token: TokenId) -> str:
         text = _without_definition(context, token)
         if held.envelope is None and held.blocked is None and text is None:
             raise NotFoundError(f"no such token: {token}")
-        change = Change("removed", str(token), delete=(item,), text=text, known=removed_record(held))
+        change = Change(EventKind.REMOVED, str(token), delete=(item,), text=text, known=removed_record(held))
         transaction.run(context, change)
     return f"{token} is removed"
 

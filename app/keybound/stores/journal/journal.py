@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from keybound.domain.errors import UnavailableError
 from keybound.domain.text.compact_json import loads
+from keybound.domain.values.event_kinds import EventKind
 from keybound.stores.journal.chain import (
     GENESIS,
     event_line,
@@ -126,7 +127,7 @@ class Journal:
             if event := parsed(text):
                 moment = datetime.fromisoformat(event.at)
                 greatest = moment if greatest is None else max(greatest, moment)
-                if event.kind == "accept-clock":
+                if event.kind == EventKind.ACCEPT_CLOCK:
                     break
         return greatest
 
@@ -154,12 +155,15 @@ class Journal:
         path = os.path.join(self._folder, names[-1])
         cut = _cut_unfinished(path)
         tail = [text for text in _tail(path) if text]
-        drafts = [Draft("journal-cut", "", {}, {"bytes": cut})] if cut else []
+        drafts = [Draft(EventKind.JOURNAL_CUT, "", {}, {"bytes": cut})] if cut else []
         if tail and parsed(tail[-1]) is None:
             last = self.last()
             aside = _set_aside(path)
             head = last.hash if last else GENESIS
-            return last, [*drafts, Draft("journal-restart", "", {}, {"kept": os.path.basename(aside), "head": head})]
+            return last, [
+                *drafts,
+                Draft(EventKind.JOURNAL_RESTART, "", {}, {"kept": os.path.basename(aside), "head": head}),
+            ]
         return self.last(), drafts
 
     def _write(self, path: str, data: bytes) -> None:
@@ -244,5 +248,5 @@ def write_floor(folder: str, events: Sequence[Event], floor: datetime | None) ->
     """Keep the floor after a batch."""
     for event in events:
         moment = datetime.fromisoformat(event.at)
-        floor = moment if floor is None or event.kind == "accept-clock" else max(floor, moment)
+        floor = moment if floor is None or event.kind == EventKind.ACCEPT_CLOCK else max(floor, moment)
     write_floor_line(folder, events[-1].hash, floor.isoformat() if floor else "")

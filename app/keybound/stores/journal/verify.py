@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from keybound.domain.values.event_kinds import EventKind
 from keybound.stores.journal.chain import GENESIS
 from keybound.stores.journal.journal import Anchor, Event, Journal, event_hash, parsed
 
@@ -49,7 +50,7 @@ def _link(place: str, event: Event | None, last: Event | None) -> list[str]:
     if event_hash(event) != event.hash:
         return [f"{place}: event {event.seq} was changed"]
     expected = (last.seq + 1, last.hash) if last else (1, GENESIS)
-    restarted = event.kind == "journal-restart"
+    restarted = event.kind == EventKind.JOURNAL_RESTART
     if (event.seq, event.prev) != expected and not restarted:
         return [f"{place}: event {event.seq} does not follow the event before it"]
     return []

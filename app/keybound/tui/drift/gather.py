@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from keybound.custody.view_models import BoundRow, EventView, Overview, ProfileView, TokenView
+from keybound.domain.values.event_kinds import EventKind
 from keybound.domain.verdict.states import State
 from keybound.tui.tokens.reasons import recorded
 
@@ -65,5 +66,5 @@ def parts(overview: Overview) -> list[ProfileView]:
 
 def settled(events: Sequence[EventView], since: float) -> list[EventView]:
     """What was put right since a moment, newest first."""
-    kinds = {"approved", "refreshed", "recovered", "put back"}
+    kinds = {EventKind.APPROVED, EventKind.REFRESHED}
     return [event for event in events if event.kind in kinds and event.at >= since]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from keybound.custody.view_models import EventView, Overview, ProfileView, TokenView
+from keybound.domain.values.event_kinds import EventKind
 from keybound.domain.verdict.states import State
 from keybound.tui.app_protocol import host
 from keybound.tui.canvas import Canvas, ListCanvas
@@ -233,7 +234,7 @@ def _way(key: str, verb: str, says: str) -> Line:
 
 def _before(drift: Drift, events: Sequence[EventView], now: float) -> list[Line]:
     ids = {token.id for token, _ in drift.hits}
-    rows = [event for event in events if event.id in ids and event.kind != "released"][:6]
+    rows = [event for event in events if event.id in ids and event.kind != EventKind.RELEASED][:6]
     if not rows:
         return []
     made = [(), line(("Earlier events", "bold"))]

@@ -15,6 +15,7 @@ from keybound.custody.profiles.library import Library
 from keybound.domain.errors import KeyboundError, NotFoundError
 from keybound.domain.text.counts import plural
 from keybound.domain.values.durations import seconds
+from keybound.domain.values.event_kinds import EventKind
 from keybound.stores.journal.journal import Anchor, Event
 from keybound.stores.journal.verify import verify
 
@@ -47,7 +48,7 @@ def log(argv: list[str]) -> int:
     last = 0
     while True:
         for event in context.journal.events(since):
-            if event.seq > last and token in (None, event.id) and event.kind != "intent":
+            if event.seq > last and token in (None, event.id) and event.kind != EventKind.INTENT:
                 say(_json(event) if options.json else _line(event))
             last = max(last, event.seq)
         if not options.follow:

@@ -1,0 +1,28 @@
+"""What the journal records."""
+
+from enum import StrEnum
+
+
+class EventKind(StrEnum):
+    """The kind of an event, as it stands in the journal. A journal may hold kinds of a later version, too."""
+
+    ADDED = "added"
+    APPROVED = "approved"
+    SEALED = "sealed"  # by its owner's own edit: a recorded expiry stays
+    REFRESHED = "refreshed"
+    EXPIRED = "expired"
+    GRACE = "grace"
+    GRACE_OVER = "grace-over"
+    RELEASED = "released"
+    SCOPES = "scopes"
+    MOVED = "moved"
+    ADOPTED = "adopted"
+    REMOVED = "removed"
+    PROFILE = "profile"
+    PROFILE_REMOVED = "profile-removed"
+    PROFILE_RENAMED = "profile-renamed"
+    ACCEPT_CLOCK = "accept-clock"
+    INTENT = "intent"
+    UNDONE = "undone"
+    JOURNAL_CUT = "journal-cut"
+    JOURNAL_RESTART = "journal-restart"
