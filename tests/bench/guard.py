@@ -80,7 +80,7 @@ def main() -> int:
         time.sleep(0.4)  # files rest
         memory = EvaluationCache()
 
-        def look() -> None:
+        def evaluate_and_record() -> None:
             found = memory.evaluate(context, names)
             assert sum(one.verdict.state.usable for one in found.judged) == PROFILES * TOKENS
 
@@ -96,12 +96,12 @@ def main() -> int:
         items = [token_item(TokenId(profile, f"t{token}")) for profile in names for token in range(TOKENS)]
         loaded = Library(context.home).load("p0").profile
         full = median_ms(lambda: evaluate(context, names), runs)
-        look()
+        evaluate_and_record()
         rows = {
             "full": full,
-            "one file changed": median_ms(look, runs, write_one),
-            "one profile changed": median_ms(look, runs, write_profile),
-            "nothing changed": median_ms(look, runs),
+            "one file changed": median_ms(evaluate_and_record, runs, write_one),
+            "one profile changed": median_ms(evaluate_and_record, runs, write_profile),
+            "nothing changed": median_ms(evaluate_and_record, runs),
             "of it: 100 envelopes": median_ms(lambda: fetch(context, items), runs),
             "of full: load 10 profiles": median_ms(lambda: [Library(context.home).load(one) for one in names], runs),
             "of full: 100 definition digests": PROFILES

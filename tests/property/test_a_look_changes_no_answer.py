@@ -8,7 +8,7 @@ import random
 from collections.abc import Callable
 
 from keybound.custody.context.context import Context
-from keybound.custody.tokens.refreshing import look_and_react
+from keybound.custody.tokens.refresh_command import refresh_and_record
 from keybound.domain.errors import KeyboundError
 from support.random_edits import Edits
 from support.two_ways import in_full
@@ -24,7 +24,7 @@ def test_a_look_in_between_changes_no_answer(fresh: Callable[[int], Edits]) -> N
         context = Context(edits.environ, edits.cwd)
         before = in_full(edits.environ, edits.cwd)
         try:
-            look_and_react(context, ["child"])
+            refresh_and_record(context, ["child"])
         except KeyboundError:
             assert before is None, f"seed {seed}: {done}"
         context.close()

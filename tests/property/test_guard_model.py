@@ -23,8 +23,9 @@ from keybound.custody.context.context import AHEAD, Context
 from keybound.custody.release.release import Asked, Released, release
 from keybound.custody.tokens.add import NewDefinition, add
 from keybound.custody.tokens.approve import accept_clock, approve
-from keybound.custody.tokens.expire import expire, look
-from keybound.custody.tokens.upkeep import refresh, remove
+from keybound.custody.tokens.expire import evaluate_and_record, expire
+from keybound.custody.tokens.refresh import refresh
+from keybound.custody.tokens.remove import remove
 from keybound.domain.errors import BadInputError, NotFoundError, RefusedError, StoreLockedError
 from keybound.domain.guard import guard
 from keybound.domain.text.secret import Secret, expose_secret
@@ -236,7 +237,7 @@ class GuardModel(RuleBasedStateMachine):
 
     @rule()
     def somebody_looks(self) -> None:
-        look(self.context, ["p"])
+        evaluate_and_record(self.context, ["p"])
         self.seen()
 
     @rule(token=st.sampled_from([FILE, TIMED]))
@@ -319,7 +320,7 @@ class GuardModel(RuleBasedStateMachine):
         context = Shifted(locked, self.folder.name)
         context.shift = self.shift
         try:
-            look(context, ["p"])
+            evaluate_and_record(context, ["p"])
         except StoreLockedError:
             context.state.close()
         else:

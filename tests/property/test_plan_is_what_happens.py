@@ -15,7 +15,7 @@ from keybound.custody.planning.plan import plan_text
 from keybound.custody.tokens.add import NewDefinition, add
 from keybound.custody.tokens.approve import approve, approve_part
 from keybound.custody.tokens.edit import save_text
-from keybound.custody.tokens.expire import look
+from keybound.custody.tokens.expire import evaluate_and_record
 from keybound.domain.guard import guard
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.names import parse_token_id
@@ -107,12 +107,12 @@ def begin_anew(context: Context) -> None:
 
 def planned_is_saved(context: Context, text: str) -> None:
     """Compare every token of the family before and after the save."""
-    before = {str(one.id): one.verdict.state for one in look(context, ["base", "child"]).judged}
+    before = {str(one.id): one.verdict.state for one in evaluate_and_record(context, ["base", "child"]).judged}
     plan = plan_text(context, "base", text)
     planned = {row.id: row.after for row in (*plan.rows, *plan.stays)} | dict(plan.unchanged)
     save_text(context, "base", text, Path(context.home.profile_path("base")).read_text())
     time.sleep(REST_NS / 1e9)
-    found = {str(one.id): one.verdict.state for one in look(context, ["base", "child"]).judged}
+    found = {str(one.id): one.verdict.state for one in evaluate_and_record(context, ["base", "child"]).judged}
     assert planned == found
     assert {row.id: row.before for row in plan.rows}.items() <= before.items()
     assert State.MISSING not in found.values()

@@ -11,7 +11,7 @@ from keybound.custody.evaluation.evaluate import find
 from keybound.custody.release.release import Asked, release
 from keybound.custody.tokens.add import NewDefinition, add
 from keybound.custody.tokens.approve import accept_clock
-from keybound.custody.tokens.upkeep import refresh
+from keybound.custody.tokens.refresh import refresh
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.names import parse_token_id
 from keybound.domain.verdict.states import State, Way

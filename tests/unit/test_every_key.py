@@ -38,7 +38,7 @@ PROFILE = {
     "tokens.*.grace": "domain/guard/guard.py",
     "tokens.*.release": "custody/release/release.py",
     "tokens.*.callers": "custody/release/release.py",
-    "tokens.*.refresh": "custody/tokens/refreshing.py",
+    "tokens.*.refresh": "custody/tokens/refresh_command.py",
     "tokens.*.refresh.command": "custody/programs/commands.py",
     "tokens.*.refresh.before": "domain/guard/expiry_times.py",
     "tokens.*.refresh.timeout": "custody/programs/commands.py",

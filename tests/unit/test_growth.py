@@ -13,7 +13,7 @@ from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluate import evaluate
 from keybound.custody.evaluation.orphans import orphans
 from keybound.custody.profiles.library import Library
-from keybound.custody.tokens.expire import look
+from keybound.custody.tokens.expire import evaluate_and_record
 
 
 def calls(act: Callable[[], object]) -> int:
@@ -52,7 +52,7 @@ def costs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[int, int]]
         assert {one.verdict.state.word for one in evaluation.judged} == {"active"}
         assert len(evaluation.judged) == count
         acts: dict[str, Callable[[], object]] = {
-            "look": lambda context=context, names=names: look(context, names),  # type: ignore[misc]
+            "look": lambda context=context, names=names: evaluate_and_record(context, names),  # type: ignore[misc]
             "overview": lambda context=context: overview(context),  # type: ignore[misc]
             "orphans": lambda context=context, evaluation=evaluation: orphans(context, evaluation),  # type: ignore[misc]
         }

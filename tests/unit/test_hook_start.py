@@ -15,7 +15,7 @@ _SPEAK_JSON = ("elvish", "nu", "pwsh", "xonsh")
 @pytest.mark.parametrize("shell", sorted(set(hooked()) - set(_SPEAK_JSON)))
 def test_a_hook_loads_nothing_heavy(shell: str) -> None:
     begin = "import sys, keybound.shells.starting; from keybound.shells.registry import get_hook"
-    look = f"{begin}; get_hook({shell!r}); print(*sys.modules)"
+    evaluate_and_record = f"{begin}; get_hook({shell!r}); print(*sys.modules)"
     bare = "import site, sys; print(*sys.modules)"
     loaded, before = (
         set(
@@ -23,7 +23,7 @@ def test_a_hook_loads_nothing_heavy(shell: str) -> None:
                 [sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True
             ).stdout.split()
         )
-        for code in (look, bare)
+        for code in (evaluate_and_record, bare)
     )
     assert not (loaded - before) & set(HEAVY)
 

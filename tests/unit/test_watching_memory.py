@@ -45,27 +45,27 @@ def states(found: Evaluation) -> list[State]:
     return [one.verdict.state for one in found.judged]
 
 
-def look(memory: EvaluationCache, context: Context) -> Evaluation:
+def evaluate_and_record(memory: EvaluationCache, context: Context) -> Evaluation:
     return memory.evaluate(context, ["p"])
 
 
 def test_memory_is_used_and_never_for_too_much(context: Shifted) -> None:
     memory = EvaluationCache()
-    first = look(memory, context)
+    first = evaluate_and_record(memory, context)
     assert states(first) == [State.ACTIVE, State.ACTIVE]
     with patch.object(Snapshot, "content", side_effect=AssertionError("a file was read again")):
-        again = look(memory, context)
+        again = evaluate_and_record(memory, context)
     assert again.loaded["p"] is first.loaded["p"]
     assert set(again.snapshot.files()) == set(first.snapshot.files()) != set()
 
     context.environ = {**context.environ, "WHERE": "there"}
-    assert states(look(memory, context)) == [State.ACTIVE, State.SUSPENDED]
+    assert states(evaluate_and_record(memory, context)) == [State.ACTIVE, State.SUSPENDED]
 
     context.shift = timedelta(days=9, hours=1)  # within a tenth of its ttl
-    assert states(look(memory, context))[0] is State.WARNING
+    assert states(evaluate_and_record(memory, context))[0] is State.WARNING
     context.shift = timedelta(days=11)
-    assert states(look(memory, context))[0] is State.EXPIRED
+    assert states(evaluate_and_record(memory, context))[0] is State.EXPIRED
 
     Path(context.home.policy).write_text("variables = []\n")
-    refused = look(memory, context).faults["p"]
+    refused = evaluate_and_record(memory, context).faults["p"]
     assert "PAGER" in refused.what

@@ -41,7 +41,7 @@ _PRELOADED = (  # what a release loads at need, besides all readers, rules and f
     "keybound.cli.console.calling_shell",
     "keybound.custody.context.config",
     "keybound.custody.prompt.following",
-    "keybound.custody.tokens.refreshing",
+    "keybound.custody.tokens.refresh_command",
     "keybound.custody.profiles.rules_of_use",
     "keybound.stores.age.age_file",
     "keybound.stores.keyring.secret_service",

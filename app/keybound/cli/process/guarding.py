@@ -13,7 +13,7 @@ from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluate import SETTLE_WAIT, Judged
 from keybound.custody.evaluation.offline import evaluate_offline
 from keybound.custody.release.release import Released
-from keybound.custody.tokens.expire import look
+from keybound.custody.tokens.expire import evaluate_and_record
 from keybound.domain.errors import KeyboundError, StoreAwayError, StoreLockedError
 from keybound.domain.guard.expiry_times import expiry_time
 
@@ -28,7 +28,7 @@ class Guard:
     """Watches what a release depends on, from a thread. ``on_loss``: warn, stop or kill."""
 
     def __init__(self, context: Context, released: Released, on_loss: str) -> None:
-        self._keep = context
+        self._context = context
         self._ids = {id_ for id_, _ in released.variables.values()}
         self._profile = next(iter(released.evaluation.loaded))
         self._on_loss = on_loss
@@ -66,7 +66,7 @@ class Guard:
 
     def _looked(self) -> tuple[dict[str, str], float]:
         try:
-            judged = look(self._keep, [self._profile]).judged
+            judged = evaluate_and_record(self._context, [self._profile]).judged
         except (StoreLockedError, StoreAwayError):
             return self._lost_without_store(), AWAY_SECONDS
         verdicts = {str(one.id): one.verdict for one in judged}
@@ -81,14 +81,14 @@ class Guard:
 
     def _lost_without_store(self) -> dict[str, str]:
         """A store that is locked or away takes no token: what is known without it decides, as in the prompt hook."""
-        known = {one.known.id: one for one in evaluate_offline(self._keep, [self._profile], SETTLE_WAIT).tokens}
+        known = {one.known.id: one for one in evaluate_offline(self._context, [self._profile], SETTLE_WAIT).tokens}
         found = dict.fromkeys(self._ids - known.keys(), "it is gone")
         for id_ in self._ids & known.keys():
             one, end = known[id_], self._ends.get(id_)
             if not one.usable:
                 live = one.live if one.live and not one.live.state.usable else None
                 found[id_] = f"it is {live.state.word}: {live.why}" if live else "it was lost"
-            elif end is not None and end <= self._keep.clock():
+            elif end is not None and end <= self._context.clock():
                 found[id_] = "it has expired"
         return found
 

@@ -9,7 +9,7 @@ from keybound.cli.verbs.bindings.plan import plan_lines
 from keybound.custody.context.context import Context
 from keybound.custody.planning.plan import plan_text
 from keybound.custody.tokens.edit import save_text
-from keybound.custody.tokens.expire import look
+from keybound.custody.tokens.expire import evaluate_and_record
 from keybound.domain.values.readings import Value
 from keybound.domain.verdict.wording import shown_value
 
@@ -22,7 +22,7 @@ def save_planned(context: Context, name: str, after: str, before: str, *, yes: b
     if plan.rows:
         confirm("Make this change?", yes=yes)
     save_text(context, name, after, before)
-    look(context, [name])
+    evaluate_and_record(context, [name])
     return 0
 
 

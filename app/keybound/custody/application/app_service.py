@@ -15,13 +15,15 @@ from keybound.custody.prompt.switching import plan_switch, switch_shell
 from keybound.custody.release.copying import copy, release_one
 from keybound.custody.tokens import add as adding
 from keybound.custody.tokens import approve as approving
-from keybound.custody.tokens import binding, upkeep
+from keybound.custody.tokens import binding
 from keybound.custody.tokens.adopt import adopt, propose_adoption
 from keybound.custody.tokens.approvals import approvals
 from keybound.custody.tokens.binding_text import parse_bind
 from keybound.custody.tokens.consequences import consequences
 from keybound.custody.tokens.edit import save_text
-from keybound.custody.tokens.expire import expire, look
+from keybound.custody.tokens.expire import evaluate_and_record, expire
+from keybound.custody.tokens.refresh import refresh
+from keybound.custody.tokens.remove import remove
 from keybound.custody.view_models import (
     Adoption,
     ApprovalView,
@@ -74,7 +76,7 @@ class CustodyAppService:
     def save_text(self, profile: str, text: str, expected: str | None) -> Outcome:
         """Save, seal what matched its seal before, record what it expires."""
         sealed = save_text(self._context, profile, text, expected)
-        look(self._context, [profile])
+        evaluate_and_record(self._context, [profile])
         return Outcome(True, f"{profile} is saved" + (f"; also approved: {', '.join(sealed)}" if sealed else ""))
 
     def plan_switch(self, target: str) -> SwitchView:
@@ -141,7 +143,7 @@ class CustodyAppService:
 
     def refresh(self, token: str, secret: Secret) -> Outcome:
         """Replace the secret."""
-        upkeep.refresh(self._context, parse_token_id(token), secret)
+        refresh(self._context, parse_token_id(token), secret)
         return Outcome(True, f"{token} has a new secret")
 
     def expire(self, tokens: Sequence[str]) -> Sequence[Done]:
@@ -150,7 +152,7 @@ class CustodyAppService:
 
     def remove(self, tokens: Sequence[str]) -> Sequence[Done]:
         """Delete each secret, then its definition."""
-        return _each(tokens, lambda name: upkeep.remove(self._context, parse_token_id(name)))
+        return _each(tokens, lambda name: remove(self._context, parse_token_id(name)))
 
     def adoption(self, token: str) -> Adoption:
         """The definition that was approved last; writes nothing."""

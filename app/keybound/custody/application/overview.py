@@ -15,7 +15,7 @@ from keybound.custody.profiles.choose_profile import chosen_name
 from keybound.custody.profiles.library import Library, Loaded
 from keybound.custody.release.release import epoch_seconds
 from keybound.custody.tokens.claims import claims
-from keybound.custody.tokens.refreshing import look_and_react
+from keybound.custody.tokens.refresh_command import refresh_and_record
 from keybound.custody.tokens.sealing import profile_part_changed
 from keybound.custody.view_models import EventView, Overview, ProfileView, ReleaseRow, TokenView
 from keybound.domain.errors import KeyboundError, StoreAwayError, StoreLockedError, UnavailableError
@@ -35,7 +35,7 @@ _RECENT = 2000
 def overview(context: Context, evaluating: Evaluating = evaluate) -> Overview:
     """Evaluate, record expiries, and describe. Where the store is away: what was last known, marked stale."""
     try:
-        evaluation = look_and_react(context, Library(context.home).names(), evaluating)
+        evaluation = refresh_and_record(context, Library(context.home).names(), evaluating)
     except UnavailableError as fault:
         return _stale(context, fault)
     releases = _releases(context)

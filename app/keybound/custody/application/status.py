@@ -12,7 +12,7 @@ from keybound.custody.evaluation.evaluate import Evaluation
 from keybound.custody.evaluation.orphans import orphans
 from keybound.custody.profiles.choose_profile import choose
 from keybound.custody.profiles.library import Library
-from keybound.custody.tokens.expire import look
+from keybound.custody.tokens.expire import evaluate_and_record
 from keybound.custody.tokens.unapproved_parts import unapproved_parts
 from keybound.domain.errors import BadInputError, NotFoundError, StoreAwayError, StoreLockedError, UnavailableError
 from keybound.domain.verdict.states import STATES, State
@@ -81,7 +81,7 @@ def _looked(context: Context) -> tuple[str, str, str, list[Attention]]:
     if not kind:
         return "", "none", "no store is chosen yet: keybound init", []
     try:
-        evaluation = look(context, Library(context.home).names())
+        evaluation = evaluate_and_record(context, Library(context.home).names())
         found = [*_faults(evaluation), *_parts(evaluation), *_tokens(evaluation), *_lost(context, evaluation)]
     except StoreLockedError as fault:
         return kind, "locked", f"{fault.what}: keybound unlock", list(_known(context))

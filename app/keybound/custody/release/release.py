@@ -15,7 +15,7 @@ from keybound.custody.evaluation.plain import plain_variables
 from keybound.custody.evaluation.scope_changes import note_scopes
 from keybound.custody.profiles.policy_acts import why_not_by
 from keybound.custody.programs.programs import callers_of
-from keybound.custody.tokens.record import remember
+from keybound.custody.tokens.record import record_evaluation
 from keybound.domain.errors import StoreAwayError, StoreLockedError, UnavailableError
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.event_kinds import EventKind
@@ -96,15 +96,15 @@ def _released(context: Context, profile: str, asked: Asked, wait_s: float) -> Re
                 released = _hand_over(context, profile, evaluation, asked)
                 return released._replace(notes=(*notes, *released.notes))
         if any(one.verdict.to_record for one in evaluation.judged):
-            from keybound.custody.tokens.expire import look
+            from keybound.custody.tokens.expire import evaluate_and_record
 
-            look(context, [profile])
+            evaluate_and_record(context, [profile])
         elif moved or _rests(evaluation, until):
             needs_the_caller()
             time.sleep(_PAUSE)
         else:
             needs_the_caller()
-            from keybound.custody.tokens.refreshing import react
+            from keybound.custody.tokens.refresh_command import react
 
             notes = react(context, evaluation, asked.only)
     raise UnavailableError(f"{profile} keeps changing", hint="Nothing was released. Try again when it is saved.")
@@ -152,7 +152,7 @@ def _hand_over(context: Context, profile: str, evaluation: Evaluation, asked: As
         for name in one.token.env
     }
     _journal(context, allowed, asked)
-    remember(context, evaluation)
+    record_evaluation(context, evaluation)
     shifts = tuple(str(shift) for shift in note_scopes(context, evaluation.judged))
     return Released(variables, plain, tuple(withheld), evaluation, shifts, tuple(passed))
 

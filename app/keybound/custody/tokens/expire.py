@@ -12,7 +12,7 @@ from keybound.custody.evaluation.evaluate import SETTLE_WAIT, Evaluating, Evalua
 from keybound.custody.evaluation.offline import evaluate_offline
 from keybound.custody.evaluation.recorded import recorded
 from keybound.custody.evaluation.scope_changes import note_scopes
-from keybound.custody.tokens.record import remember
+from keybound.custody.tokens.record import record_evaluation
 from keybound.custody.tokens.sealing import known_record
 from keybound.domain.errors import StoreAwayError, StoreLockedError, UnavailableError
 from keybound.domain.seal.envelope import Envelope
@@ -22,7 +22,7 @@ from keybound.domain.values.names import TokenId
 from keybound.domain.verdict.sticky import EXPIRED, GRACE, Sticky
 
 
-def look(context: Context, names: Iterable[str], evaluating: Evaluating = evaluate) -> Evaluation:
+def evaluate_and_record(context: Context, names: Iterable[str], evaluating: Evaluating = evaluate) -> Evaluation:
     """Evaluate settled readings and make every expiry found sticky, in envelope and journal.
 
     Every evaluation of the real configuration comes through here. ``evaluating``: how a long-lived process looks; what is
@@ -36,7 +36,7 @@ def look(context: Context, names: Iterable[str], evaluating: Evaluating = evalua
         with suppress(UnavailableError):
             evaluate_offline(context, names, SETTLE_WAIT)
         raise
-    remember(context, evaluation)
+    record_evaluation(context, evaluation)
     return evaluation
 
 

@@ -10,7 +10,7 @@ from keybound.domain.seal.seal import definition_record, env_digest, grants_dige
 from keybound.stores.state import Known
 
 
-def remember(context: Context, evaluation: Evaluation) -> None:
+def record_evaluation(context: Context, evaluation: Evaluation) -> None:
     """Keep what a shell or a list needs that later meets a locked store. Raises UnavailableError.
 
     A lost or older state takes over what the store holds. Verdicts of context keys are nobody else's and are not kept.

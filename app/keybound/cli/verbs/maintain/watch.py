@@ -11,7 +11,7 @@ from keybound.custody.application.overview import watched_paths
 from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluation_cache import EvaluationCache
 from keybound.custody.profiles.library import Library
-from keybound.custody.tokens.refreshing import look_and_react
+from keybound.custody.tokens.refresh_command import refresh_and_record
 from keybound.custody.tokens.unapproved_parts import unapproved_parts
 from keybound.domain.errors import UnavailableError
 from keybound.domain.verdict.states import State
@@ -65,7 +65,7 @@ def _guard(context: Context, memory: EvaluationCache, states: dict[str, State], 
 
 
 def _look(context: Context, memory: EvaluationCache, before: Mapping[str, State]) -> tuple[dict[str, State], list[str]]:
-    evaluation = look_and_react(context, Library(context.home).names(), memory.evaluate)
+    evaluation = refresh_and_record(context, Library(context.home).names(), memory.evaluate)
     for fault in evaluation.faults.values():
         warn(str(fault))
     for note in evaluation.notes:

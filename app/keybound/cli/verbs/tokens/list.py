@@ -12,7 +12,7 @@ from keybound.custody.evaluation.evaluate import Judged
 from keybound.custody.evaluation.last_released import last_released
 from keybound.custody.evaluation.orphans import orphans
 from keybound.custody.profiles.library import Library
-from keybound.custody.tokens.expire import look
+from keybound.custody.tokens.expire import evaluate_and_record
 from keybound.custody.tokens.unapproved_parts import unapproved_parts
 from keybound.domain.errors import UnavailableError
 from keybound.domain.values.names import check_name
@@ -41,7 +41,7 @@ def list_tokens(argv: list[str]) -> int:
         say("No profiles yet. Next: keybound init")
         return 0
     try:
-        evaluation = look(context, names)
+        evaluation = evaluate_and_record(context, names)
     except UnavailableError as away:
         return _stale(context, away, names, options)
     for fault in evaluation.faults.values():

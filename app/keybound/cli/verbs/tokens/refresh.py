@@ -5,7 +5,7 @@ from keybound.cli.console.io import own_context, read_secret
 from keybound.cli.console.output import say
 from keybound.custody.evaluation.evaluate import find
 from keybound.custody.profiles.choose_profile import token_named
-from keybound.custody.tokens import upkeep
+from keybound.custody.tokens.refresh import refresh as refresh_token
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,10 +32,10 @@ def refresh(argv: list[str]) -> int:
     token = token_named(context, options.token)
     judged = find(context, token)
     if judged.token is not None and judged.token.refresh is not None and not options.by_hand:
-        from keybound.custody.tokens.refreshing import refresh_by_command
+        from keybound.custody.tokens.refresh_command import refresh_by_command
 
         say(refresh_by_command(context, token))
         return 0
-    upkeep.refresh(context, token, read_secret(f"New secret for {token}"))
+    refresh_token(context, token, read_secret(f"New secret for {token}"))
     say(f"{token} has a new secret")
     return 0

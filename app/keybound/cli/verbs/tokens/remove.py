@@ -4,7 +4,7 @@ from keybound.cli.console.arguments import add_token, add_yes, parser
 from keybound.cli.console.io import confirm, own_context
 from keybound.cli.console.output import say
 from keybound.custody.profiles.choose_profile import token_named
-from keybound.custody.tokens import upkeep
+from keybound.custody.tokens.remove import remove as remove_token
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,5 +24,5 @@ def remove(argv: list[str]) -> int:
     options, context = remove_parser().parse_args(argv), own_context()
     token = token_named(context, options.token)
     confirm(f"Permanently remove {token} and its secret?", yes=options.yes)
-    say(upkeep.remove(context, token))
+    say(remove_token(context, token))
     return 0

@@ -10,7 +10,7 @@ from keybound.custody.evaluation.describe import place
 from keybound.custody.evaluation.evaluate import Judged, find
 from keybound.custody.evaluation.next_step import next_step
 from keybound.custody.profiles.choose_profile import token_named
-from keybound.custody.tokens.expire import look
+from keybound.custody.tokens.expire import evaluate_and_record
 from keybound.custody.tokens.unapproved_parts import unapproved_parts
 
 TYPE_CHECKING = False
@@ -40,7 +40,7 @@ def tell_one(options: "Namespace", tell: Callable[[Judged], None]) -> int:
     """Tell of one token, or print it as JSON; and what waits in its profile."""
     context = own_context()
     token = token_named(context, options.token)
-    evaluation = look(context, [token.profile])
+    evaluation = evaluate_and_record(context, [token.profile])
     judged = find(context, token)
     if options.json:
         put_json(show_json(judged, context))

@@ -1,22 +1,19 @@
-"""Refresh by hand, remove, put back: what the owner does to a token that exists."""
+"""Refresh by hand: the owner gives a new secret."""
 
 from keybound.custody.context.context import Context
 from keybound.custody.envelopes import transaction
 from keybound.custody.envelopes.changes import changing
-from keybound.custody.envelopes.envelopes import fetch, needed, token_item
-from keybound.custody.envelopes.text_change import TextChange
+from keybound.custody.envelopes.envelopes import needed
 from keybound.custody.envelopes.transaction import Change
 from keybound.custody.evaluation.evaluate import Judged, find_locked
-from keybound.custody.profiles.library import Library
 from keybound.custody.tokens.add import check_secret
 from keybound.custody.tokens.claims import with_claimed_times
-from keybound.custody.tokens.sealing import known_of, matched_seal, removed_record, resealed, still_outside
-from keybound.domain.errors import BadInputError, NotFoundError, RefusedError
+from keybound.custody.tokens.sealing import known_of, matched_seal, resealed, still_outside
+from keybound.domain.errors import BadInputError, RefusedError
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.event_kinds import EventKind
 from keybound.domain.values.moments import stamp
 from keybound.domain.values.names import TokenId
-from keybound.sources.editing.edit_toml import unset
 
 
 def refresh(context: Context, token: TokenId, secret: Secret) -> None:
@@ -46,24 +43,3 @@ def check_refreshable(one: Judged) -> None:
         raise RefusedError(
             f"{one.id} is still outside: {outside[0].message}", hint="Put the value back, or widen the boundary."
         )
-
-
-def remove(context: Context, token: TokenId) -> str:
-    """Delete the secret, then the definition where it is the profile's own; works without a definition too."""
-    item = token_item(token)
-    with changing(context):
-        held = fetch(context, [item])[item]
-        text = _without_definition(context, token)
-        if held.envelope is None and held.blocked is None and text is None:
-            raise NotFoundError(f"no such token: {token}")
-        change = Change(EventKind.REMOVED, str(token), delete=(item,), text=text, known=removed_record(held))
-        transaction.run(context, change)
-    return f"{token} is removed"
-
-
-def _without_definition(context: Context, token: TokenId) -> TextChange | None:
-    try:
-        page = Library(context.home).page(token.profile)
-        return TextChange(page.path, page.text, unset(page.text, ("tokens", token.name)))
-    except (NotFoundError, KeyError, BadInputError):
-        return None

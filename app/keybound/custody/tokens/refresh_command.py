@@ -13,9 +13,9 @@ from keybound.custody.evaluation.recorded import recorded
 from keybound.custody.programs.commands import one_secret, run_command
 from keybound.custody.tokens.add import check_secret
 from keybound.custody.tokens.claims import with_claimed_times
-from keybound.custody.tokens.expire import look, write_expiry
+from keybound.custody.tokens.expire import evaluate_and_record, write_expiry
+from keybound.custody.tokens.refresh import check_refreshable
 from keybound.custody.tokens.sealing import known_of, resealed, still_outside
-from keybound.custody.tokens.upkeep import check_refreshable
 from keybound.domain.errors import RefusedError
 from keybound.domain.profile.definition import Command
 from keybound.domain.text.secret import Secret
@@ -52,12 +52,12 @@ def refresh_by_command(context: Context, token: TokenId) -> str:
     return f"{token} has a new secret from its command"
 
 
-def look_and_react(context: Context, names: Iterable[str], evaluating: Evaluating = evaluate) -> Evaluation:
+def refresh_and_record(context: Context, names: Iterable[str], evaluating: Evaluating = evaluate) -> Evaluation:
     """Look, run the ``refresh`` reactions that wait, and look again where there were any."""
     names = list(names)
-    evaluation = look(context, names, evaluating)
+    evaluation = evaluate_and_record(context, names, evaluating)
     if notes := react(context, evaluation):
-        again = look(context, names)
+        again = evaluate_and_record(context, names)
         return again._replace(notes=(*evaluation.notes, *notes, *again.notes))
     return evaluation
 
