@@ -11,13 +11,11 @@ import pytest
 from keybound.cli.client import client
 from keybound.custody.context.home import find_home
 from keybound.custody.context.paths import base_folders
-from keybound.domain.text.secret import Secret
-from keybound.stores.age import kernel_keyring
-from keybound.stores.age.age_file import IDENTITY, cache_name
-from keybound.stores.age.age_sealing import new_identity, wrap_identity
+from keybound.stores.age.age_file import AgeFileStore
 from keybound.stores.keyring.home_tag import home_tag
 from support import kernel_keys
 from support.programs_at_hand import summary
+from support.quick_store import make_quickly
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
 COMMAND = str(Path(sys.executable).with_name("keybound"))
@@ -49,24 +47,11 @@ def environ(tmp_path: Path) -> Iterator[dict[str, str]]:
     kernel_keys.forget(kernel_keys.kept(f"keybound:{home_tag(base_folders(made)[0])}:"))
 
 
-@pytest.fixture(scope="session")
-def identity() -> tuple[Secret, bytes]:
-    """An identity, and its file under the passphrase: making one takes age over a second, so it is made once."""
-    made = new_identity()
-    return made, wrap_identity(made, Secret("correct horse"))
-
-
 @pytest.fixture
-def open_store(environ: dict[str, str], identity: tuple[Secret, bytes]) -> None:
-    """The file store as `init` has made it, with its identity in the kernel's cache where there is one."""
-    secret, sealed = identity
+def open_store(environ: dict[str, str]) -> None:
+    """The file store as `init` makes it, with its identity in the kernel's cache where there is one."""
     home = find_home(environ)
-    folder = Path(home.data, "store")
-    folder.parent.mkdir(parents=True, mode=0o700)
-    folder.mkdir(mode=0o700)
-    (folder / IDENTITY).write_bytes(sealed)
-    (folder / IDENTITY).chmod(0o600)
-    kernel_keyring.put(cache_name(home_tag(home.config), sealed), secret, 900)
+    make_quickly(AgeFileStore(str(Path(home.data, "store")), home_tag(home.config), environ, cache_seconds=900))
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ from keybound.domain.text.secret import Secret, expose_secret
 from keybound.domain.values.names import TokenId
 from keybound.domain.verdict.states import Way
 from keybound.stores.age.age_file import AgeFileStore
+from support.quick_store import PASSPHRASE, make_quickly
 
 FILE, TIMED = TokenId("p", "file"), TokenId("p", "timed")
 FILE_BINDS = ('file:local#place one_of=["inside", "also"]', "settings.level max=3", 'env:WHERE equals="here"')
@@ -73,7 +74,7 @@ class GuardModel(RuleBasedStateMachine):
     def begin(self) -> None:
         self.folder = tempfile.TemporaryDirectory()
         self.root = Path(self.folder.name)
-        (self.root / "pass").write_text("pw")
+        (self.root / "pass").write_bytes(expose_secret(PASSPHRASE))
         self.environ = {"HOME": str(self.root), "KEYBOUND_STORE": "file", "WHERE": "here"}
         self.environ["KEYBOUND_PASSWORD_FILE"] = str(self.root / "pass")
         self.shift, self.length, self.floor, self.saved = timedelta(), 0, datetime(2000, 1, 1, tzinfo=UTC), False
@@ -98,8 +99,8 @@ class GuardModel(RuleBasedStateMachine):
     def make_the_store(self) -> None:
         store = self.context.store
         assert isinstance(store, AgeFileStore)
-        if not store.exists():  # homes share a passphrase, never an item; a passphrase costs a second
-            store.create(Secret("pw"))
+        if not store.exists():  # homes share a passphrase, never an item
+            make_quickly(store)
         SHARED["lock"] = store.lock
 
     def write_all(self) -> None:

@@ -17,10 +17,11 @@ from keybound.custody.tokens.approve import approve, approve_part
 from keybound.custody.tokens.edit import save_text
 from keybound.custody.tokens.expire import evaluate_and_record
 from keybound.domain.guard import guard
-from keybound.domain.text.secret import Secret
+from keybound.domain.text.secret import Secret, expose_secret
 from keybound.domain.values.names import parse_token_id
 from keybound.domain.verdict.states import State
 from keybound.stores.age.age_file import AgeFileStore
+from support.quick_store import PASSPHRASE, make_quickly
 
 REST_NS = 20_000_000
 TOKENS = ("base/shared", "child/shared", "child/own")
@@ -61,11 +62,11 @@ _edits = st.fixed_dictionaries(
 
 
 def furnish(root: Path) -> Context:
-    (root / "pass").write_text("pw")
+    (root / "pass").write_bytes(expose_secret(PASSPHRASE))
     environ = {"HOME": str(root), "KEYBOUND_STORE": "file", "KEYBOUND_PASSWORD_FILE": str(root / "pass")}
     context = Context(environ, str(root))
     assert isinstance(context.store, AgeFileStore)
-    context.store.create(Secret("pw"))
+    make_quickly(context.store)
     Path(context.home.profiles).mkdir(parents=True)
     save_text(context, "base", BASE.format(**FIRST), None)
     save_text(context, "child", CHILD.format(most=3), None)

@@ -22,10 +22,11 @@ from keybound.custody.tokens.approve import approve
 from keybound.custody.tokens.expire import expire
 from keybound.domain.errors import KeyboundError
 from keybound.domain.guard import guard
-from keybound.domain.text.secret import Secret
+from keybound.domain.text.secret import Secret, expose_secret
 from keybound.domain.values.names import TokenId
 from keybound.sources.files import file_cache as remembered
 from keybound.stores.age.age_file import AgeFileStore
+from support.quick_store import PASSPHRASE, make_quickly
 
 REST_NS = 30_000_000  # in place of 300 ms, so that more can be tried; longer than a tick of the kernel's clock
 SHARED: dict[str, Any] = {}
@@ -78,7 +79,7 @@ class Looks(RuleBasedStateMachine):
     def begin(self) -> None:
         self.folder = tempfile.TemporaryDirectory()
         self.root = Path(self.folder.name)
-        (self.root / "pass").write_text("pw")
+        (self.root / "pass").write_bytes(expose_secret(PASSPHRASE))
         self.environ = {"HOME": str(self.root), "KEYBOUND_STORE": "file", "WHERE": "here"}
         self.environ |= {"KEYBOUND_PASSWORD_FILE": str(self.root / "pass"), "XDG_DATA_HOME": SHARED["data"]}
         self.context = Shifted(self.environ, str(self.root))
@@ -96,8 +97,8 @@ class Looks(RuleBasedStateMachine):
     def make_the_store(self) -> None:
         store = self.context.store
         assert isinstance(store, AgeFileStore)
-        if not store.exists():
-            store.create(Secret("pw"))
+        if not store.exists():  # homes share a passphrase, never an item
+            make_quickly(store)
         SHARED["lock"] = store.lock
 
     @rule(name=st.sampled_from("ab"), value=st.sampled_from("xyz"))

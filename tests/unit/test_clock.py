@@ -15,7 +15,6 @@ from keybound.custody.tokens.refresh import refresh
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.names import parse_token_id
 from keybound.domain.verdict.states import State, Way
-from keybound.stores.age.age_file import AgeFileStore
 
 TIMED, FREE = parse_token_id("p/timed"), parse_token_id("p/free")
 
@@ -30,10 +29,8 @@ class Shifted(Context):
 
 
 @pytest.fixture
-def context(environ: dict[str, str], tmp_path: Path) -> Iterator[Shifted]:
+def context(environ: dict[str, str], open_store: None, tmp_path: Path) -> Iterator[Shifted]:
     context = Shifted(environ, str(tmp_path))
-    assert isinstance(context.store, AgeFileStore)
-    context.store.create(Secret("correct horse"))
     path = Path(context.home.profile_path("p"))
     path.parent.mkdir(parents=True)
     path.write_text("schema = 1\n")

@@ -14,6 +14,9 @@ from keybound.custody.evaluation.evaluate import evaluate
 from keybound.custody.evaluation.orphans import orphans
 from keybound.custody.profiles.library import Library
 from keybound.custody.tokens.expire import evaluate_and_record
+from keybound.domain.text.secret import expose_secret
+from keybound.stores.age.age_file import AgeFileStore
+from support.quick_store import PASSPHRASE, make_quickly
 
 
 def calls(act: Callable[[], object]) -> int:
@@ -38,12 +41,11 @@ def costs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[int, int]]
     found: dict[str, dict[int, int]] = {"look": {}, "overview": {}, "orphans": {}}
     for count in (30, 300):
         folder = tmp_path_factory.mktemp(f"home{count}")
-        (folder / "passphrase").write_text("bench\n")
         environ = {"HOME": str(folder), "KEYBOUND_STORE": "file", "KEYBOUND_PASSWORD_FILE": str(folder / "passphrase")}
-        from keybound.cli.console.io import ensure_store
-
+        (folder / "passphrase").write_bytes(expose_secret(PASSPHRASE))
         context = Context(environ, str(folder))
-        ensure_store(context)
+        assert isinstance(context.store, AgeFileStore)
+        make_quickly(context.store)
         Path(context.home.profiles).mkdir(parents=True, mode=0o700)
         fill(environ, count)
         overview(context)  # what the first look remembers is not counted

@@ -15,9 +15,7 @@ from keybound.domain.text.secret import Secret
 from keybound.domain.values.names import parse_token_id
 from keybound.stores.base import Ask, Foreign, Item, SecretStore, Status
 from keybound.stores.choice import STORES, StoreKind, open_store
-from support.sample_desk import OVERVIEW, SampleService
 from support.store_contract import Place, StoreContract
-from support.tui import driven
 
 HELD: dict[tuple[str, Item], Secret] = {}
 LOCKED: set[str] = set()
@@ -106,13 +104,6 @@ def test_a_store(
     assert main(["status"]) == 0
     assert "the memory is locked" in (said := capsys.readouterr().out)
     assert re.search(r"Store +memory, locked", said)
-
-
-async def test_a_store_is_called_by_its_name(store_name: str) -> None:
-    async with driven(SampleService(OVERVIEW._replace(store=store_name, store_status="locked"))) as app:
-        assert app.dialog == "Unlock"
-        assert "The memory is locked" in app.shown
-        assert app.app.screen.query("#passphrase")
 
 
 def test_it_was_added_from_outside() -> None:

@@ -8,8 +8,6 @@ from keybound.custody.application.app_service import CustodyAppService
 from keybound.custody.context.context import Context
 from keybound.custody.planning.plan import plan_text
 from keybound.domain.errors import BadInputError, NotFoundError
-from keybound.domain.text.secret import Secret
-from keybound.stores.age.age_file import AgeFileStore
 from keybound.tui.profile.plan import lines_of
 
 TEXT = """[flags]
@@ -27,10 +25,8 @@ then = { t = "active" }
 
 
 @pytest.fixture
-def context(environ: dict[str, str], tmp_path: Path) -> Context:
+def context(environ: dict[str, str], open_store: None, tmp_path: Path) -> Context:
     context = Context(environ, str(tmp_path))
-    assert isinstance(context.store, AgeFileStore)
-    context.store.create(Secret("correct horse"))
     path = Path(context.home.profile_path("p"))
     path.parent.mkdir(parents=True)
     path.write_text(TEXT)

@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -13,12 +14,15 @@ from keybound.custody.context.context import Context
 from keybound.custody.planning.plan import plan_text
 from keybound.custody.tokens.samples import furnish
 from keybound.domain.verdict.states import State
+from keybound.stores.age.age_file import AgeFileStore
+from support.quick_store import make_quickly
 
 
 @pytest.fixture(scope="module")
 def context(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Context]:
     home = str(tmp_path_factory.mktemp("home"))
-    made = furnish(throw_away(home), home)
+    with patch.object(AgeFileStore, "create", lambda store, passphrase: make_quickly(store)):
+        made = furnish(throw_away(home), home)
     time.sleep(0.35)  # files rest
     yield made
     made.store.lock()

@@ -9,10 +9,9 @@ from keybound.domain.text.secret import Secret
 from keybound.stores.age.age_file import AgeFileStore
 from keybound.stores.base import SecretStore, Status
 from keybound.stores.choice import STORES
+from support.quick_store import PASSPHRASE, make_quickly
 from support.secret_service import private_bus
 from support.store_contract import MINE, Place, StoreContract
-
-PASSPHRASE = Secret("correct horse")
 
 
 class TestFileStore(StoreContract):
@@ -21,7 +20,7 @@ class TestFileStore(StoreContract):
     @pytest.fixture(scope="class")
     def place(self, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         folder = str(tmp_path_factory.mktemp("file") / "store")
-        AgeFileStore(folder, MINE, {}).create(PASSPHRASE)
+        make_quickly(AgeFileStore(folder, MINE, {}))
         used: list[AgeFileStore] = []
 
         def of(tag: str) -> SecretStore:

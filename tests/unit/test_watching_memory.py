@@ -17,7 +17,6 @@ from keybound.domain.text.secret import Secret
 from keybound.domain.values.names import parse_token_id
 from keybound.domain.verdict.states import State
 from keybound.sources.files.snapshot import Snapshot
-from keybound.stores.age.age_file import AgeFileStore
 from unit.test_clock import Shifted
 
 TIMED, HERE = parse_token_id("p/timed"), parse_token_id("p/here")
@@ -25,10 +24,8 @@ PROFILE = '[files]\na = "~/a.toml"\n[env]\nPAGER = "less"\n'
 
 
 @pytest.fixture
-def context(environ: dict[str, str], tmp_path: Path) -> Iterator[Shifted]:
+def context(environ: dict[str, str], open_store: None, tmp_path: Path) -> Iterator[Shifted]:
     context = Shifted({**environ, "WHERE": "here"}, str(tmp_path))
-    assert isinstance(context.store, AgeFileStore)
-    context.store.create(Secret("correct horse"))
     Path(context.home.profiles).mkdir(parents=True)
     Path(context.home.policy).write_text('variables = ["PAGER"]\n')
     Path(context.home.profile_path("p")).write_text(PROFILE)

@@ -169,7 +169,7 @@ async def test_a_crash_shows_no_value() -> None:
 def test_a_crash_line_names_the_place() -> None:
     with pytest.raises(ValueError, match="•") as caught:
         raise ValueError(Secret("x"))
-    assert "ValueError at test_tui_app.py" in crash_line(caught.value)
+    assert "ValueError at test_app.py" in crash_line(caught.value)
 
 
 async def test_welcome_where_there_is_nothing() -> None:
