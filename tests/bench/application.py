@@ -9,14 +9,14 @@ from bench.timing import Command, medians, row
 _SMALLEST = "from textual.app import App\nclass A(App):\n    def on_ready(self): self.exit()\nA().run(headless=True)"
 _FIRST_FRAME = (
     f"import sys; sys.path.insert(0, {str(Path(__file__).parents[1])!r})\n"
-    "from support.sample_desk import SampleService\nfrom keybound.tui.app import KeyboundApp\n"
+    "from support.sample_service import SampleService\nfrom keybound.tui.app import KeyboundApp\n"
     "class A(KeyboundApp):\n    def on_ready(self): self.exit()\n"
     "app = A(SampleService())\napp.run(headless=True)\nsys.exit(app.crash or 0)"
 )
 SIZES = (10, 100, 1_000, 2_000)
 _AT_SIZE = (
     f"import sys; sys.path.insert(0, {str(Path(__file__).parents[1])!r})\n"
-    "from support.big_desk import big\nfrom support.sample_desk import SampleService\n"
+    "from support.big_service import big\nfrom support.sample_service import SampleService\n"
     "from keybound.tui.app import KeyboundApp\n"
     "class A(KeyboundApp):\n"
     "    async def _evaluate(self):\n"

@@ -22,10 +22,10 @@ BREAK: dict[str, Callable[[Path], object]] = {
 @pytest.mark.parametrize("store", ["file"], indirect=True)
 @pytest.mark.parametrize("how", BREAK)
 @pytest.mark.parametrize("name", ["store", "active"])
-def test_it_is_said_in_one_line(run: Run, proved: Path, name: str, how: str) -> None:
-    path = proved.parent.parent / name
+def test_it_is_said_in_one_line(run: Run, staged: Path, name: str, how: str) -> None:
+    path = staged / name
     BREAK[how](path)
-    stamps = str(proved.parent.parent / "hooks" / "1-x")
+    stamps = str(staged / "hooks" / "1-x")
     for arguments in (["exec", "--", "true"], ["env", "--shell", "bash"], ["hook-step", "xonsh", stamps], ["list"]):
         done = run(*arguments, more={"KEYBOUND_STORE": ""})
         assert CANARY not in done.stdout

@@ -16,12 +16,12 @@ PLANTED = "planted-3e8a-never-shown"
 CRASHING = """
 import sys
 sys.path.insert(0, {tests!r})
-from support.sample_desk import SampleService
+from support.sample_service import SampleService
 from keybound.domain.text.secret import Secret
 from keybound.tui.app import KeyboundApp
 from keybound.tui.dialogs.help import Help
 
-class Desk(SampleService):
+class Service(SampleService):
     def reveal(self, token):
         secret = {planted!r}
         raise RuntimeError(secret)
@@ -36,7 +36,7 @@ class App(KeyboundApp):
     async def _bad_message(self, secret):
         self.screen.mount(secret)
 
-app = App(Desk())
+app = App(Service())
 app.run()
 sys.exit(app.return_code)
 """

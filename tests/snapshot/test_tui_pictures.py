@@ -10,8 +10,8 @@ from textual.widgets import Input, TextArea
 
 from keybound.domain.verdict.states import State
 from keybound.tui.profile.pane import PAUSE
-from support.dense_desk import DENSE
-from support.sample_desk import OVERVIEW, SampleService
+from support.dense_service import DENSE
+from support.sample_service import OVERVIEW, SampleService
 from support.tui import sample_app, settle
 
 SIZES = {"120": (120, 40), "80": (80, 24)}

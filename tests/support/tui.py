@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from keybound.tui.app import KeyboundApp
 from keybound.tui.canvas import Canvas
-from support.sample_desk import NOW, SampleService
+from support.sample_service import NOW, SampleService
 
 
 def sample_app(service: SampleService | None = None, **options: Any) -> KeyboundApp:

@@ -15,7 +15,7 @@ from keybound.domain.verdict.states import State
 from keybound.tui.app import crash_line
 from keybound.tui.frame.footer import Hint, fitting
 from keybound.tui.watching import OneAtATime
-from support.sample_desk import OVERVIEW, SampleService
+from support.sample_service import OVERVIEW, SampleService
 from support.tui import driven, sample_app, settle
 
 

@@ -12,7 +12,7 @@ from keybound.tui.dialogs.binding import turned, with_reaction
 from keybound.tui.secrets import SecretInput
 from keybound.tui.styled_text import cells, fit, length, line, wrapped
 from keybound.tui.tokens.table import TokenTable
-from support.sample_desk import OVERVIEW, SUGGESTIONS, SampleService
+from support.sample_service import OVERVIEW, SUGGESTIONS, SampleService
 from support.tui import driven
 
 

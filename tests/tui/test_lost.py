@@ -6,7 +6,7 @@ import pytest
 
 from keybound.domain.verdict.states import State
 from keybound.tui.tokens.table import TokenTable
-from support.sample_desk import OVERVIEW, SampleService, token
+from support.sample_service import OVERVIEW, SampleService, token
 from support.tui import Driven, driven
 
 SIZES = [(120, 40), (80, 24)]

@@ -8,7 +8,7 @@ from keybound.custody.view_models import Overview
 from keybound.domain.verdict.states import State
 from keybound.tui.frame.header import Header
 from keybound.tui.frame.tabs import TABS
-from support.sample_desk import OVERVIEW, SampleService, token
+from support.sample_service import OVERVIEW, SampleService, token
 from support.tui import driven
 
 ALL_STATES = OVERVIEW._replace(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from support.sample_desk import OVERVIEW, SampleService
+from support.sample_service import OVERVIEW, SampleService
 from support.tui import driven
 
 PROFILES = tuple(

@@ -7,7 +7,7 @@ import pytest
 from keybound.custody.view_models import ApprovalView, BoundRow
 from keybound.domain.verdict.states import Reaction, State
 from keybound.domain.verdict.verdict import Finding, Shown
-from support.sample_desk import MINUTE, NOW, OVERVIEW, PATH, SampleService, bound, token
+from support.sample_service import MINUTE, NOW, OVERVIEW, PATH, SampleService, bound, token
 from support.tui import driven
 
 SIZES = [(120, 40), (80, 24)]

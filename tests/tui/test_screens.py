@@ -6,7 +6,7 @@ from keybound.tui.map.canvas import MapCanvas
 from keybound.tui.map.model import model_of
 from keybound.tui.profile.editor import Editor, changed_lines
 from keybound.tui.tokens.table import TokenTable
-from support.sample_desk import NOW, OVERVIEW, TEXT, SampleService
+from support.sample_service import NOW, OVERVIEW, TEXT, SampleService
 from support.tui import Driven, driven
 
 
@@ -183,7 +183,7 @@ async def test_a_terminal_that_cannot_be_handed_over_keeps_the_text() -> None:
 
 
 class Beside(SampleService):
-    """A desk beside which other programs write."""
+    """A service beside which other programs write."""
 
     def __init__(self, text: str) -> None:
         super().__init__()

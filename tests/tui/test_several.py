@@ -8,7 +8,7 @@ from keybound.tui.app_protocol import TALLEST, outcome_lines
 from keybound.tui.tokens.table import TokenTable
 from keybound.tui.watching import changes
 from keybound.tui.words import named
-from support.sample_desk import OVERVIEW, SampleService, token
+from support.sample_service import OVERVIEW, SampleService, token
 from support.tui import Driven, driven
 
 MANY = OVERVIEW._replace(

@@ -10,8 +10,8 @@ from keybound.tui.map.matrix import Matrix
 from keybound.tui.map.model import model_of
 from keybound.tui.map.spotlight import spotlight
 from keybound.tui.tokens.table import TokenTable
-from support.big_desk import big
-from support.sample_desk import SampleService
+from support.big_service import big
+from support.sample_service import SampleService
 from support.steps import counted
 from support.tui import driven
 

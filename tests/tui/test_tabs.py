@@ -7,7 +7,7 @@ import pytest
 from keybound.tui.app_protocol import EMPTY
 from keybound.tui.frame.footer import HELP, PALETTE
 from keybound.tui.frame.tabs import TABS, folders, position
-from support.sample_desk import OVERVIEW, SampleService
+from support.sample_service import OVERVIEW, SampleService
 from support.tui import driven
 
 TUI = Path(__file__).parents[2] / "app" / "keybound" / "tui"

@@ -4,7 +4,7 @@ import pytest
 
 from keybound.domain.verdict.states import State
 from keybound.tui.tokens.table import TokenTable, matches
-from support.sample_desk import OVERVIEW, TEXT, SampleService
+from support.sample_service import OVERVIEW, TEXT, SampleService
 from support.tui import driven
 
 

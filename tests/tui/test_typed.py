@@ -10,7 +10,7 @@ from keybound.custody.view_models import NewToken, Outcome
 from keybound.domain.errors import BadInputError, KeyboundError, RefusedError, StoreLockedError
 from keybound.domain.text.secret import Secret
 from keybound.tui.secrets import SecretInput
-from support.sample_desk import OVERVIEW, SampleService
+from support.sample_service import OVERVIEW, SampleService
 from support.tui import Driven, driven
 
 

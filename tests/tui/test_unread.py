@@ -3,7 +3,7 @@
 import pytest
 
 from keybound.domain.verdict.states import State
-from support.sample_desk import HOUR, OVERVIEW, SampleService, token
+from support.sample_service import HOUR, OVERVIEW, SampleService, token
 from support.tui import driven
 
 WHY = "its profile cannot be read"

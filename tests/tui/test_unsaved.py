@@ -6,7 +6,7 @@ from keybound.custody.view_models import Draft, Outcome
 from keybound.domain.errors import UnavailableError
 from keybound.tui.profile.editor import Editor
 from keybound.tui.profile.pane import PAUSE
-from support.sample_desk import NOW, OVERVIEW, TEXT, SampleService
+from support.sample_service import NOW, OVERVIEW, TEXT, SampleService
 from support.tui import Driven, driven
 
 NOTHING = OVERVIEW._replace(profiles=(), tokens=(), active="")

@@ -5,7 +5,7 @@ import random
 from keybound.custody.view_models import BoundRow, Overview
 from keybound.domain.verdict.states import State
 from keybound.domain.verdict.verdict import Shown
-from support.sample_desk import OVERVIEW, PATH, token
+from support.sample_service import OVERVIEW, PATH, token
 
 
 def big(tokens: int, keys: int) -> Overview:

@@ -3,7 +3,7 @@
 from keybound.custody.view_models import BoundRow, Overview
 from keybound.domain.verdict.states import State
 from keybound.domain.verdict.verdict import Shown
-from support.sample_desk import DAY, NOW, OVERVIEW, PATH, token
+from support.sample_service import DAY, NOW, OVERVIEW, PATH, token
 
 A, W, S, U, E, _ = State
 
