@@ -15,7 +15,7 @@ import pytest
 from keybound.cli.client import client
 from support.agents import asked, begun
 from support.random_edits import Edits
-from support.two_ways import EnvUpdate, in_full
+from support.two_ways import Handed, in_full
 
 ROUNDS = int(os.environ.get("KEYBOUND_ROUNDS", "40"))
 _SERVE = "from keybound.domain.guard import guard; guard.SETTLE_NS = 0; from keybound.cli.agent import server; server.serve()"
@@ -46,7 +46,7 @@ def by_the_agent(environ: dict[str, str], cwd: str, runtime: str) -> dict[str, b
     return {name.decode(): value for name, value in environment}
 
 
-def agrees(mine: dict[str, bytes] | int, whole: EnvUpdate | None) -> bool:
+def agrees(mine: dict[str, bytes] | int, whole: Handed | None) -> bool:
     """Whether an agent's answer is that of the direct way."""
     if whole is None or isinstance(mine, int):
         return whole is None and isinstance(mine, int) and mine != 0

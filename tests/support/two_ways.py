@@ -11,14 +11,14 @@ from keybound.domain.verdict.states import Way
 BY = {"program": "/usr/bin/true", "pid": 1}
 
 
-class EnvUpdate(NamedTuple):
+class Handed(NamedTuple):
     """What a way hands over: plain variables, and names with token ids and secrets."""
 
     plain: dict[str, str]
     secrets: dict[str, tuple[str, bytes]]
 
 
-def in_full(environ: dict[str, str], cwd: str) -> EnvUpdate | None:
+def in_full(environ: dict[str, str], cwd: str) -> Handed | None:
     """By the whole protocol; None where something is withheld or it is refused."""
     context = Context(environ, cwd)
     try:
@@ -28,4 +28,4 @@ def in_full(environ: dict[str, str], cwd: str) -> EnvUpdate | None:
     finally:
         context.close()
     secrets = {name: (id_, expose_secret(secret)) for name, (id_, secret) in found.variables.items()}
-    return None if found.withheld else EnvUpdate(dict(found.plain), secrets)
+    return None if found.withheld else Handed(dict(found.plain), secrets)

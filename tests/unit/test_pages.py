@@ -43,6 +43,12 @@ def test_what_the_architecture_page_names_is_there() -> None:
         assert (CODE / name).is_file() if "/" in name else name in files, name
 
 
-def test_the_architecture_page_has_every_room() -> None:
-    panes = {path.name for path in CODE.iterdir() if (path / "__init__.py").is_file()}
-    assert panes <= set(re.findall(r"^\| `(\w+)` \|", ARCHITECTURE, re.MULTILINE))
+def test_the_architecture_page_has_every_folder() -> None:
+    named = set(re.findall(r"^\| `([\w/]+)` \|", ARCHITECTURE, re.MULTILINE))
+    folders = {str(path.parent.relative_to(CODE)) for path in CODE.glob("*/**/__init__.py")}
+    assert {one for one in folders if one.count("/") < 2} <= named
+
+
+def test_no_folder_holds_more_files_than_one_takes_in_at_a_glance() -> None:
+    for folder in [CODE, *(path for path in CODE.rglob("*") if path.is_dir())]:
+        assert len(list(folder.glob("*.py"))) <= 26, folder

@@ -17,7 +17,7 @@ CALLERS = {
         "age/passphrase",
         "keyring/secret_writer",
     },
-    "custody": {"tokens/add", "tokens/claims", "programs/commands", "shell_state/difference"},
+    "custody": {"tokens/add", "tokens/claims", "programs/commands", "shell_state/env_diff"},
     "cli": {"verbs/use/copy", "process/delivery", "process/start", "process/supervise"},
     "tui": {"secrets"},
 }
@@ -38,6 +38,6 @@ def test_every_module_that_unwraps_a_secret_is_listed() -> None:
     found: dict[str, set[str]] = {}
     for path in ROOT.rglob("*.py"):
         if takes_out(path):
-            pane, *rest = path.relative_to(ROOT).with_suffix("").parts
-            found.setdefault(pane, set()).add("/".join(rest))
+            room, *rest = path.relative_to(ROOT).with_suffix("").parts
+            found.setdefault(room, set()).add("/".join(rest))
     assert found == CALLERS, "a new place unwraps secrets, or one does no longer: look at it, then list it here"

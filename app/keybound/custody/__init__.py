@@ -1,1 +1,1 @@
-"""The use cases: the only room that combines domain, sources and stores."""
+"""The use cases: the only package that combines domain, sources and stores."""

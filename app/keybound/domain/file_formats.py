@@ -1,6 +1,6 @@
 """The table of all file formats, and which files have one by their name.
 
-In a name ``*`` is anything, and a slash parts the folder from the file. Places are those in the room that reads files.
+In a name ``*`` is anything, and a slash parts the folder from the file. Places are modules of ``keybound.sources.formats``.
 Contents are tried in this order, where no name tells.
 """
 

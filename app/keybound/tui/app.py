@@ -34,8 +34,8 @@ class KeyboundApp(AppProtocol):
 
     TITLE = "keybound"
     CSS_PATH: ClassVar[list[str]] = [  # type: ignore[assignment]
-        os.path.join(os.path.dirname(__file__), pane, f"{pane}.tcss")  # whole, so that a subclass finds them too
-        for pane in ("frame", *folders(), "dialogs")
+        os.path.join(os.path.dirname(__file__), folder, f"{folder}.tcss")  # whole, so that a subclass finds them too
+        for folder in ("frame", *folders(), "dialogs")
     ]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True),

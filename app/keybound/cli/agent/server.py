@@ -149,9 +149,9 @@ class Agent:
 
 
 def _modules() -> Iterator[str]:
-    for pane in _WHOLE:
-        package = import_module(f"keybound.{pane}")
-        yield from (one.name for one in walk_packages(package.__path__, f"keybound.{pane}."))
+    for room in _WHOLE:
+        package = import_module(f"keybound.{room}")
+        yield from (one.name for one in walk_packages(package.__path__, f"keybound.{room}."))
 
 
 def _prctl(option: int, value: int) -> None:

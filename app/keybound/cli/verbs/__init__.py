@@ -1,1 +1,1 @@
-"""What the command line can be told: a folder for each heading of ``keybound --help``, a file for each verb."""
+"""The commands: a folder for each heading of ``keybound --help``, a file for each verb, and what several verbs share."""

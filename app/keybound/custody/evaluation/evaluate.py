@@ -125,7 +125,7 @@ def evaluate(
 ) -> Evaluation:
     """Judge every token of the named profiles, now. Records nothing. Raises StoreLockedError, StoreAwayError, NotFoundError.
 
-    ``library`` and ``snapshot`` may hold proposed profiles and files, for a plan; ``judging``: see :mod:`watching`.
+    ``library`` and ``snapshot`` may hold proposed profiles and files, for a plan; ``judging``: see :mod:`evaluation_cache`.
     """
     library, snapshot = library or Library(context.home), snapshot or Snapshot()
     loaded: dict[str, Loaded] = {}

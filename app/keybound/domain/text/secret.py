@@ -8,7 +8,7 @@ MASK = "••••••••"
 class Secret:
     """Bytes that show as a mask in repr, str, format, pickles and tracebacks.
 
-    The one way to the bytes is :func:`unwrap`; a test lists its callers.
+    The one way to the bytes is :func:`expose_secret`; a test lists its callers.
     """
 
     __slots__ = ("__value",)

@@ -1,1 +1,1 @@
-"""Bind and approve them."""
+"""bind, unbind, file, approve, plan, check, docs."""

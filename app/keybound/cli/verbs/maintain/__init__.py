@@ -1,1 +1,1 @@
-"""Maintain."""
+"""watch, adopt, log, lock, unlock."""

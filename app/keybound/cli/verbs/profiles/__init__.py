@@ -1,1 +1,1 @@
-"""Choose a profile."""
+"""profile, use, allow, deny."""

@@ -1,1 +1,1 @@
-"""Set up your shell."""
+"""hook, what hooks call, and completion."""

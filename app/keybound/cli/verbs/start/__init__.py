@@ -1,1 +1,1 @@
-"""Get started."""
+"""init, demo, status, and the application itself."""

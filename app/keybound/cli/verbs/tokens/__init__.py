@@ -1,1 +1,1 @@
-"""Manage tokens."""
+"""add, list, show, why, set, token, refresh, expire, remove."""

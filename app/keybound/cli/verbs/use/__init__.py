@@ -1,1 +1,1 @@
-"""Use them."""
+"""exec, env, copy, inject, shim and the credential helpers."""
