@@ -41,10 +41,10 @@ def furnish(folder: Path) -> tuple[Context, list[str]]:
     for number, name in enumerate(names):
         Path(context.home.profile_path(name)).write_text(profile_text(number))
         for one in evaluate(context, [name]).judged:
-            assert one.facts is not None
+            assert one.inputs is not None
             assert one.loaded is not None
-            token, profile = one.facts.token, one.loaded.profile
-            envelope = new_envelope(context, token, profile, Secret("secret"), one.facts.readings)
+            token, profile = one.inputs.token, one.loaded.profile
+            envelope = new_envelope(context, token, profile, Secret("secret"), one.inputs.readings)
             known = known_of(envelope, token, profile, None)
             run(context, Change(EventKind.ADDED, str(one.id), put=envelope, known=(known,)))
     return context, names

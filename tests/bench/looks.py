@@ -42,9 +42,9 @@ def fill(environ: Mapping[str, str], count: int) -> None:
         size = min(_A_PROFILE, count - number * _A_PROFILE)
         Path(context.home.profile_path(name)).write_text(_profile(name, size))
     for one in evaluate(context, names).judged:
-        if one.facts is not None and one.loaded is not None:
-            token, profile = one.facts.token, one.loaded.profile
-            envelope = new_envelope(context, token, profile, Secret("secret"), one.facts.readings)
+        if one.inputs is not None and one.loaded is not None:
+            token, profile = one.inputs.token, one.loaded.profile
+            envelope = new_envelope(context, token, profile, Secret("secret"), one.inputs.readings)
             context.store.write(envelope_item(envelope), encode_envelope(envelope))
             context.state.put_all([known_of(envelope, token, profile, None)])
     context.close()

@@ -135,7 +135,7 @@ def bind(path: str) -> None:
 
 
 def judge(reading: Any) -> None:
-    from keybound.custody.programs.tools import TOOLS
+    from keybound.custody.evaluation.rule_tools import TOOLS
     from keybound.domain.rules.base import Rule
     from keybound.domain.rules.registry import holds
 

@@ -8,7 +8,6 @@ from keybound.custody.view_models import (
     ApprovalView,
     BoundRow,
     Done,
-    Draft,
     EventView,
     NewToken,
     Outcome,
@@ -18,6 +17,7 @@ from keybound.custody.view_models import (
     ProfileView,
     PutBack,
     ReleaseRow,
+    SavedDraft,
     Suggestion,
     SwitchView,
     TokenView,
@@ -272,7 +272,7 @@ class SampleService:
         self.calls: list[tuple[Any, ...]] = []
         self.harm: tuple[str, ...] = ()
         self.text = TEXT
-        self.kept: dict[str, Draft] = {}
+        self.kept: dict[str, SavedDraft] = {}
         self.evaluations = 0
         self.before_answer: Callable[[], None] = lambda: None
 
@@ -391,12 +391,12 @@ class SampleService:
         return PutBack("staging", self.text, after, f"{key} = false")
 
     def keep_draft(self, profile: str, text: str, base: str | None) -> None:
-        self.kept[profile] = Draft(profile, text, base, NOW)
+        self.kept[profile] = SavedDraft(profile, text, base, NOW)
 
     def drop_draft(self, profile: str) -> None:
         self.kept.pop(profile, None)
 
-    def drafts(self) -> Sequence[Draft]:
+    def drafts(self) -> Sequence[SavedDraft]:
         return list(self.kept.values())
 
     def journal(self, limit: int, token: str = "") -> Sequence[EventView]:

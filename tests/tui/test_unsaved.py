@@ -2,7 +2,7 @@
 
 import pytest
 
-from keybound.custody.view_models import Draft, Outcome
+from keybound.custody.view_models import Outcome, SavedDraft
 from keybound.domain.errors import UnavailableError
 from keybound.tui.profile.editor import Editor
 from keybound.tui.profile.pane import PAUSE
@@ -10,7 +10,7 @@ from support.sample_service import NOW, OVERVIEW, TEXT, SampleService
 from support.tui import Driven, driven
 
 NOTHING = OVERVIEW._replace(profiles=(), tokens=(), active="")
-KEPT = Draft("staging", "# mine\n" + TEXT, TEXT, NOW - 600)
+KEPT = SavedDraft("staging", "# mine\n" + TEXT, TEXT, NOW - 600)
 
 
 def editor(app: Driven) -> Editor:
@@ -72,7 +72,7 @@ async def test_quitting_from_another_tab_asks_and_giving_up_forgets(way: str) ->
 
 async def test_welcomes_q_asks_too() -> None:
     service = SampleService(NOTHING)
-    service.kept["new"] = Draft("new", "schema = 1\n", None, NOW)
+    service.kept["new"] = SavedDraft("new", "schema = 1\n", None, NOW)
     async with driven(service) as app:
         assert app.dialog == "UnsavedText"
         await app.press("enter")

@@ -13,17 +13,17 @@ from keybound.domain.values.readings import Absent, FileContent, Found, Read, Un
 from keybound.domain.verdict.states import Reaction, State
 from keybound.domain.verdict.sticky import Sticky, pending_text
 from keybound.domain.verdict.verdict import Finding, Shown, Verdict
-from support.facts import NOW, NOW_NS, facts_of, profile_of
+from support.inputs import NOW, NOW_NS, inputs_of, profile_of
 
 ID, OLD = TokenId("p", "t"), NOW_NS - 10**10
 HOUR = timedelta(hours=1)
 SUSPEND, EXPIRE, WARN = Reaction.SUSPEND, Reaction.EXPIRE, Reaction.WARN
 
 
-def facts(token: dict[str, Value], readings: dict[str, Read] | None = None, **changes: Any) -> GuardInput:
+def inputs(token: dict[str, Value], readings: dict[str, Read] | None = None, **changes: Any) -> GuardInput:
     more = changes.pop("profile", {})
     envelope = changes.pop("envelope", {})
-    found = facts_of(profile_of(token, **more), readings or {}, **changes)
+    found = inputs_of(profile_of(token, **more), readings or {}, **changes)
     assert found.envelope is not None
     return found._replace(envelope=found.envelope._replace(**envelope))
 
@@ -53,20 +53,20 @@ RECORDED = Sticky("expired", IS_TRUE, "", "flags.a", "= false", "expire", "false
 @pytest.mark.parametrize(
     ("asked", "verdict"),
     [
-        (facts({}), Verdict(ID, State.ACTIVE, ())),
-        (facts({})._replace(envelope=None), Verdict(ID, State.MISSING, (said(State.MISSING, "no secret is stored: add it"),))),
+        (inputs({}), Verdict(ID, State.ACTIVE, ())),
+        (inputs({})._replace(envelope=None), Verdict(ID, State.MISSING, (said(State.MISSING, "no secret is stored: add it"),))),
         (
-            facts({}, blocked=(State.UNAPPROVED, "an older copy of it was restored")),
+            inputs({}, blocked=(State.UNAPPROVED, "an older copy of it was restored")),
             Verdict(ID, State.UNAPPROVED, (said(State.UNAPPROVED, "an older copy of it was restored"),)),
         ),
         (
-            facts({}, digest="other"),
+            inputs({}, digest="other"),
             Verdict(
                 ID, State.UNAPPROVED, (said(State.UNAPPROVED, "its definition differs from the approved one"),)
             ),
         ),
         (
-            facts({"scopes": ["a"]}, grants_approved=False),
+            inputs({"scopes": ["a"]}, grants_approved=False),
             Verdict(
                 ID,
                 State.UNAPPROVED,
@@ -74,19 +74,19 @@ RECORDED = Sticky("expired", IS_TRUE, "", "flags.a", "= false", "expire", "false
             ),
         ),
         (
-            facts({}, envelope={"sticky": Sticky("expired", "it was true", "")}),
+            inputs({}, envelope={"sticky": Sticky("expired", "it was true", "")}),
             Verdict(ID, State.EXPIRED, (said(State.EXPIRED, "it was true", EXPIRE),)),
         ),
         (
-            facts({}, envelope={"sticky": Sticky("unheard of", "a newer one", "")}),
+            inputs({}, envelope={"sticky": Sticky("unheard of", "a newer one", "")}),
             Verdict(ID, State.SUSPENDED, (said(State.SUSPENDED, "a newer one"),)),
         ),
         (
-            facts({}, envelope={"secret": None}),
+            inputs({}, envelope={"secret": None}),
             Verdict(ID, State.EXPIRED, (said(State.EXPIRED, "its secret was erased: refresh it"),)),
         ),
         (
-            facts({}, envelope={"not_before": (NOW + HOUR).isoformat()}),
+            inputs({}, envelope={"not_before": (NOW + HOUR).isoformat()}),
             Verdict(
                 ID,
                 State.SUSPENDED,
@@ -94,9 +94,9 @@ RECORDED = Sticky("expired", IS_TRUE, "", "flags.a", "= false", "expire", "false
                 changes_at=NOW + HOUR,
             ),
         ),
-        (facts({}, envelope={"not_before": NOW.isoformat()}), Verdict(ID, State.ACTIVE, ())),
+        (inputs({}, envelope={"not_before": NOW.isoformat()}), Verdict(ID, State.ACTIVE, ())),
         (
-            facts({"ttl": "30d"}, clock_ahead=True),
+            inputs({"ttl": "30d"}, clock_ahead=True),
             Verdict(
                 ID,
                 State.SUSPENDED,
@@ -110,51 +110,51 @@ RECORDED = Sticky("expired", IS_TRUE, "", "flags.a", "= false", "expire", "false
             ),
         ),
         (
-            facts({"expires": NOW}),
+            inputs({"expires": NOW}),
             Verdict(ID, State.EXPIRED, (said(State.EXPIRED, "its lifetime ended on 2026-05-17 12:00 UTC"),)),
         ),
         (
-            facts({"expires": NOW + 2 * HOUR}),
+            inputs({"expires": NOW + 2 * HOUR}),
             Verdict(ID, State.WARNING, (said(State.WARNING, "due in 2h", WARN),), changes_at=NOW + 2 * HOUR),
         ),
         (
-            facts({"expires": NOW + timedelta(days=7)}),
+            inputs({"expires": NOW + timedelta(days=7)}),
             Verdict(ID, State.WARNING, (said(State.WARNING, "due in 7d", WARN),), changes_at=NOW + timedelta(days=7)),
         ),
         (
-            facts({"expires": NOW + timedelta(days=8)}),
+            inputs({"expires": NOW + timedelta(days=8)}),
             Verdict(ID, State.ACTIVE, (), changes_at=NOW + timedelta(days=1)),
         ),
         (
-            facts(bound(equals=False), flag(True)),
+            inputs(bound(equals=False), flag(True)),
             Verdict(ID, State.EXPIRED, (a_finding(EXPIRE, State.EXPIRED, IS_TRUE),), RECORDED),
         ),
         (
-            facts(bound(equals=False), flag(True, NOW_NS - 1)),
+            inputs(bound(equals=False), flag(True, NOW_NS - 1)),
             Verdict(ID, State.SUSPENDED, (a_finding(EXPIRE, State.SUSPENDED, IS_TRUE),), unsettled_ns=NOW_NS - 1),
         ),
         (
-            facts(bound(equals=False), flag(True, NOW_NS)),
+            inputs(bound(equals=False), flag(True, NOW_NS)),
             Verdict(ID, State.SUSPENDED, (a_finding(EXPIRE, State.SUSPENDED, IS_TRUE),), unsettled_ns=NOW_NS),
         ),
         (
-            facts(bound(equals=False, outside="refresh"), flag(True)),
+            inputs(bound(equals=False, outside="refresh"), flag(True)),
             Verdict(
                 ID, State.SUSPENDED, (a_finding(Reaction.REFRESH, State.SUSPENDED, IS_TRUE),), refresh_due=True
             ),
         ),
         (
-            facts(bound(equals=False, outside="refresh"), flag(True, NOW_NS - 5)),
+            inputs(bound(equals=False, outside="refresh"), flag(True, NOW_NS - 5)),
             Verdict(
                 ID, State.SUSPENDED, (a_finding(Reaction.REFRESH, State.SUSPENDED, IS_TRUE),), unsettled_ns=NOW_NS - 5
             ),
         ),
         (
-            facts(bound(equals=False, outside="suspend"), flag(True, NOW_NS - 5)),
+            inputs(bound(equals=False, outside="suspend"), flag(True, NOW_NS - 5)),
             Verdict(ID, State.SUSPENDED, (a_finding(SUSPEND, State.SUSPENDED, IS_TRUE),)),
         ),
         (
-            facts(bound(equals=False), {"flags.a": Read(Unreadable("no TOML"), "/p.toml", OLD)}),
+            inputs(bound(equals=False), {"flags.a": Read(Unreadable("no TOML"), "/p.toml", OLD)}),
             Verdict(
                 ID,
                 State.SUSPENDED,
@@ -166,7 +166,7 @@ RECORDED = Sticky("expired", IS_TRUE, "", "flags.a", "= false", "expire", "false
             ),
         ),
         (
-            facts(bound(equals=False)),
+            inputs(bound(equals=False)),
             Verdict(
                 ID,
                 State.SUSPENDED,
@@ -178,7 +178,7 @@ RECORDED = Sticky("expired", IS_TRUE, "", "flags.a", "= false", "expire", "false
             ),
         ),
         (
-            facts(bound(equals=False, grace="1h"), flag(True)),
+            inputs(bound(equals=False, grace="1h"), flag(True)),
             Verdict(
                 ID,
                 State.WARNING,
@@ -187,7 +187,7 @@ RECORDED = Sticky("expired", IS_TRUE, "", "flags.a", "= false", "expire", "false
             ),
         ),
         (
-            facts(
+            inputs(
                 bound(equals=False, grace="1h"),
                 flag(True),
                 envelope={"sticky": Sticky("grace", "", (NOW - HOUR / 2).isoformat())},
@@ -200,7 +200,7 @@ RECORDED = Sticky("expired", IS_TRUE, "", "flags.a", "= false", "expire", "false
             ),
         ),
         (
-            facts(
+            inputs(
                 bound(equals=False, grace="1h"),
                 flag(True),
                 envelope={"sticky": Sticky("grace", "", (NOW - HOUR).isoformat())},
@@ -208,7 +208,7 @@ RECORDED = Sticky("expired", IS_TRUE, "", "flags.a", "= false", "expire", "false
             Verdict(ID, State.EXPIRED, (a_finding(EXPIRE, State.EXPIRED, IS_TRUE),), RECORDED),
         ),
         (
-            facts(
+            inputs(
                 bound(equals=False, grace="1h"),
                 flag(False),
                 envelope={"sticky": Sticky("grace", "", NOW.isoformat())},
@@ -216,7 +216,7 @@ RECORDED = Sticky("expired", IS_TRUE, "", "flags.a", "= false", "expire", "false
             Verdict(ID, State.ACTIVE, (), grace="", changes_at=NOW + HOUR),
         ),
         (
-            facts(bound(equals=False), flag(True), digest="other"),
+            inputs(bound(equals=False), flag(True), digest="other"),
             Verdict(
                 ID,
                 State.UNAPPROVED,
@@ -227,19 +227,19 @@ RECORDED = Sticky("expired", IS_TRUE, "", "flags.a", "= false", "expire", "false
             ),
         ),
         (
-            facts(bound(equals=False, outside="warn"), flag(True), envelope={"sticky": Sticky("expired", "why", "")}),
+            inputs(bound(equals=False, outside="warn"), flag(True), envelope={"sticky": Sticky("expired", "why", "")}),
             Verdict(
                 ID, State.EXPIRED, (said(State.EXPIRED, "why", EXPIRE), a_finding(WARN, State.WARNING, IS_TRUE))
             ),
         ),
         (
-            facts(bound(equals=False), flag(True), envelope={"sticky": Sticky("expired", "why", "")}),
+            inputs(bound(equals=False), flag(True), envelope={"sticky": Sticky("expired", "why", "")}),
             Verdict(
                 ID, State.EXPIRED, (said(State.EXPIRED, "why", EXPIRE), a_finding(EXPIRE, State.EXPIRED, IS_TRUE))
             ),
         ),
         (
-            facts(bound(one_of=[1], inside="warn"), flag(1)),
+            inputs(bound(one_of=[1], inside="warn"), flag(1)),
             Verdict(
                 ID,
                 State.WARNING,
@@ -252,7 +252,7 @@ RECORDED = Sticky("expired", IS_TRUE, "", "flags.a", "= false", "expire", "false
             ),
         ),
         (
-            facts({"scopes": ["a", "b", "c"]}, profile={"roles": {"active": ["x", "y"], "grants": {"x": ["b"]}}}),
+            inputs({"scopes": ["a", "b", "c"]}, profile={"roles": {"active": ["x", "y"], "grants": {"x": ["b"]}}}),
             Verdict(
                 ID,
                 State.EXPIRED,
@@ -269,7 +269,7 @@ RECORDED = Sticky("expired", IS_TRUE, "", "flags.a", "= false", "expire", "false
             ),
         ),
         (
-            facts(
+            inputs(
                 {"scopes": ["a"]},
                 profile={"roles": {"active": [], "grants": {}}},
                 roles_read=Read(Found([]), "/p.toml", NOW_NS - 1),
@@ -293,29 +293,29 @@ def test_the_whole_verdict(asked: GuardInput, verdict: Verdict) -> None:
 
 
 def test_what_is_pending_is_expired_and_recorded_unless_it_already_is() -> None:
-    assert judge(facts({}, pending="it was true")) == Verdict(
+    assert judge(inputs({}, pending="it was true")) == Verdict(
         ID, State.EXPIRED, (said(State.EXPIRED, "it was true", EXPIRE),), Sticky("expired", "it was true", "")
     )
-    stuck = facts({}, pending="it was true", envelope={"sticky": Sticky("expired", "before", "")})
+    stuck = inputs({}, pending="it was true", envelope={"sticky": Sticky("expired", "before", "")})
     assert judge(stuck).expiry is None
-    blocked = facts({}, pending="it was true", blocked=(State.SUSPENDED, "unfinished"))
+    blocked = inputs({}, pending="it was true", blocked=(State.SUSPENDED, "unfinished"))
     assert judge(blocked).expiry is None
 
 
 def test_an_unreadable_reading_keeps_a_grace_running() -> None:
     running = {"sticky": Sticky("grace", "", NOW.isoformat())}
     gone = {"flags.a": Read(Unreadable("no TOML"), "/p.toml", OLD)}
-    assert judge(facts(bound(equals=False, grace="1h"), gone, envelope=running)).grace is None
+    assert judge(inputs(bound(equals=False, grace="1h"), gone, envelope=running)).grace is None
 
 
 @pytest.mark.parametrize("blocked", [State.SUSPENDED, State.UNAPPROVED, State.MISSING])
 def test_what_blocks_a_missing_secret_is_said(blocked: State) -> None:
-    nothing = facts({}, blocked=(blocked, "why"))._replace(envelope=None)
+    nothing = inputs({}, blocked=(blocked, "why"))._replace(envelope=None)
     assert judge(nothing).findings == (said(blocked, "why"),)
 
 
 def test_an_inherited_token_without_a_secret_says_so() -> None:
-    asked = facts({})
+    asked = inputs({})
     verdict = judge(asked._replace(envelope=None, token=asked.token._replace(inherited=True)))
     assert verdict.why == "missing (inherited): no secret has been added here"
     assert verdict.id == ID
@@ -323,16 +323,16 @@ def test_an_inherited_token_without_a_secret_says_so() -> None:
 
 def test_the_approved_reading_is_unchanged_and_another_is_not() -> None:
     approved = {"flags.a": keyed_digest(bytes(32), "flags.a", True)}
-    asked = facts(bound(unchanged=True), flag(True), envelope={"approved": approved})
+    asked = inputs(bound(unchanged=True), flag(True), envelope={"approved": approved})
     assert judge(asked).state is State.ACTIVE
     assert judge(asked._replace(readings=flag(False))).state is State.EXPIRED
     assert judge(asked._replace(readings=flag(float("nan")))).state is State.EXPIRED
     nothing = {"flags.a": keyed_digest(bytes(32), "flags.a", False)}
     assert (
-        judge(facts(bound(equals=True, inside="warn"), flag(True), envelope={"approved": nothing})).state
+        judge(inputs(bound(equals=True, inside="warn"), flag(True), envelope={"approved": nothing})).state
         is State.WARNING
     )
-    assert judge(facts(bound(equals=True), flag(True), envelope={"approved": nothing})).state is State.ACTIVE
+    assert judge(inputs(bound(equals=True), flag(True), envelope={"approved": nothing})).state is State.ACTIVE
 
 
 def test_absent_and_unreadable_have_marks_that_no_value_has() -> None:
@@ -341,17 +341,19 @@ def test_absent_and_unreadable_have_marks_that_no_value_has() -> None:
 
 def test_a_pattern_that_cannot_be_judged_says_why() -> None:
     verdict = judge(
-        facts({"bound": {"settings.a[0]": {"matches": "("}}}, {"settings.a[0]": Read(Found("x"), "/p", OLD)})
+        inputs({"bound": {"settings.a[0]": {"matches": "("}}}, {"settings.a[0]": Read(Found("x"), "/p", OLD)})
     )
     assert verdict.why.startswith("settings.a[0]: ")
     assert verdict.findings[0].keypath == ("settings", "a", "")
-    unapproved = facts({"bound": {"flags.a": {"matches": "("}}}, flag("x"), digest="other")
+    unapproved = inputs({"bound": {"flags.a": {"matches": "("}}}, flag("x"), digest="other")
     assert judge(unapproved).findings[1].state is State.SUSPENDED
 
 
 def test_a_file_has_no_place_in_the_profile() -> None:
     content = FileContent("0123456789", 1, 0o644, 0, True)
-    verdict = judge(facts({"bound": {"file:f": {"mode_at_most": "0600"}}}, {"file:f": Read(Found(content), "/f", OLD)}))
+    verdict = judge(
+        inputs({"bound": {"file:f": {"mode_at_most": "0600"}}}, {"file:f": Read(Found(content), "/f", OLD)})
+    )
     assert verdict.findings == (
         Finding(
             "file:f", "mode ≤ 0600", EXPIRE, State.EXPIRED, Shown("mode ≤ 0600"), Shown("0644 · 0123…"),
@@ -361,15 +363,15 @@ def test_a_file_has_no_place_in_the_profile() -> None:
 
 
 def test_a_key_in_a_file_has_none_either() -> None:
-    verdict = judge(facts({"bound": {"file:f#a.b": {"equals": 1}}}, {"file:f#a.b": Read(Found(2), "/f", OLD)}))
+    verdict = judge(inputs({"bound": {"file:f#a.b": {"equals": 1}}}, {"file:f#a.b": Read(Found(2), "/f", OLD)}))
     assert (verdict.findings[0].path, verdict.findings[0].keypath) == ("/f", ())
 
 
 def test_the_youngest_file_is_the_one_to_wait_for() -> None:
     readings = {"flags.a": Read(Found(1), "/p", NOW_NS - 9), "flags.b": Read(Found(1), "/p", NOW_NS - 5)}
     token: dict[str, Value] = {"bound": {"flags.a": {"equals": 2}, "flags.b": {"equals": 2}}}
-    assert judge(facts(token, readings)).unsettled_ns == NOW_NS - 5
-    assert judge(facts(token, readings, now_ns=NOW_NS - 5 + SETTLE_NS)).unsettled_ns is None
+    assert judge(inputs(token, readings)).unsettled_ns == NOW_NS - 5
+    assert judge(inputs(token, readings, now_ns=NOW_NS - 5 + SETTLE_NS)).unsettled_ns is None
 
 
 DUE: dict[str, Value] = {"expires": NOW + 10 * HOUR}
@@ -402,7 +404,7 @@ MINT: dict[str, Value] = {"refresh": {"command": ["m"], "before": "2h"}}
 def test_ends_and_the_next_change_by_time(
     token: dict[str, Value], envelope: dict[str, Any], end: datetime | None, soon: timedelta, change: datetime | None
 ) -> None:
-    asked = facts(token, envelope=envelope)
+    asked = inputs(token, envelope=envelope)
     assert asked.envelope is not None
     assert expiry_time(asked.token, asked.envelope) == end
     assert soon_before(asked.token) == soon
@@ -410,7 +412,7 @@ def test_ends_and_the_next_change_by_time(
 
 
 def test_only_a_grace_runs() -> None:
-    asked = facts({}).envelope
+    asked = inputs({}).envelope
     assert asked is not None
     assert graced_since(None) is graced_since(asked) is None
     assert graced_since(asked._replace(sticky=Sticky("expired", "", NOW.isoformat()))) is None
@@ -434,7 +436,7 @@ KEPT = RECORDED._replace(at=AT, line=7)
 def test_a_recorded_expiry_says_what_it_was_and_what_it_is_now(
     token: dict[str, Value], readings: dict[str, Read], message: str, now: Shown | None
 ) -> None:
-    verdict = judge(facts(token, readings, envelope={"sticky": KEPT}))
+    verdict = judge(inputs(token, readings, envelope={"sticky": KEPT}))
     assert (verdict.state, verdict.expiry) == (State.EXPIRED, None)
     first = verdict.findings[0]
     if now == Shown("absent"):  # outside now too: that is said instead
@@ -448,12 +450,12 @@ def test_a_recorded_expiry_says_what_it_was_and_what_it_is_now(
 
 
 def test_a_recorded_expiry_in_the_present_tense_while_it_is_outside() -> None:
-    verdict = judge(facts(bound(equals=False), flag(True), envelope={"sticky": KEPT}))
+    verdict = judge(inputs(bound(equals=False), flag(True), envelope={"sticky": KEPT}))
     assert [one.message for one in verdict.findings] == [IS_TRUE]
     assert (verdict.state, verdict.expiry) == (State.EXPIRED, None)
 
 
 @pytest.mark.parametrize("text", ["it was true", pending_text(KEPT), '{"broken'])
 def test_a_pending_expiry_is_recorded_as_it_was_found(text: str) -> None:
-    expiry = judge(facts(bound(equals=False), flag(False), pending=text)).expiry
+    expiry = judge(inputs(bound(equals=False), flag(False), pending=text)).expiry
     assert expiry == (KEPT if text.startswith('{"state') else Sticky("expired", text, ""))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from keybound.custody.programs.tools import TOOLS
+from keybound.custody.evaluation.rule_tools import TOOLS
 from keybound.domain.errors import BadInputError
 from keybound.domain.guard.scenario import Miss, misses
 from keybound.domain.profile.config import Config, UseRule, config_of, plain_remote

@@ -17,7 +17,7 @@ from keybound.sources.files.locate import line_of
 from keybound.sources.formats.base import Format, Place
 from keybound.sources.formats.reading import parse
 from keybound.sources.parse_fault import ParseError
-from support.facts import profile_of
+from support.inputs import profile_of
 
 
 @pytest.fixture

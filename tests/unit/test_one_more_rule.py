@@ -7,7 +7,7 @@ import pytest
 
 from keybound.cli.verbs.shells.completion import candidates
 from keybound.custody.context.context import Context
-from keybound.custody.programs.tools import boundary_fault
+from keybound.custody.evaluation.rule_tools import boundary_fault
 from keybound.custody.tokens.binding_text import parse_bind
 from keybound.domain.guard.guard import judge
 from keybound.domain.profile.json_schema import json_schema
@@ -18,7 +18,7 @@ from keybound.domain.seal.seal import definition_digest, definition_record
 from keybound.domain.values.readings import Found, Read, Value
 from keybound.domain.verdict.states import State
 from keybound.domain.verdict.wording import rule_sign, rules_words
-from support.facts import facts_of, profile_of
+from support.inputs import inputs_of, profile_of
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_a_rule(rule: str, context: Context) -> None:
     profile = profile_of({"bound": {key: rules}})
     one = profile.tokens["t"].bindings[0]
     assert (rules_words(one.rules), rule_sign(one.rules)) == ("divisible by 2, 3", "÷")
-    verdicts = [judge(facts_of(profile, {key: Read(Found(value), "/p", 0)})) for value in (12, 8)]
+    verdicts = [judge(inputs_of(profile, {key: Read(Found(value), "/p", 0)})) for value in (12, 8)]
     assert [one.state for one in verdicts] == [State.ACTIVE, State.SUSPENDED]
     assert "settings.replicas is 8, bound to divisible by 2, 3" in verdicts[1].why
 

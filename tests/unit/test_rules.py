@@ -8,7 +8,7 @@ from time import perf_counter
 import jsonschema
 import pytest
 
-from keybound.custody.programs.tools import TOOLS
+from keybound.custody.evaluation.rule_tools import TOOLS
 from keybound.custody.tokens.binding_text import parse_rules
 from keybound.domain.errors import BadInputError
 from keybound.domain.guard.guard import judge
@@ -21,7 +21,7 @@ from keybound.domain.values.readings import Absent, FileContent, Found, Read, Un
 from keybound.domain.values.scopes import granted, permits
 from keybound.domain.verdict.states import State
 from keybound.domain.verdict.wording import rule_words, shown
-from support.facts import facts_of, profile_of
+from support.inputs import inputs_of, profile_of
 
 FILE = FileContent("ab", 2, 0o600, 0, True)
 NAN = float("nan")
@@ -133,7 +133,7 @@ def test_an_absent_reading_is_outside_all_but_absence(rule: str, limit: Value) -
 def test_an_unreadable_one_suspends_at_most(rule: str, outside: str, state: State) -> None:
     limit = next((row[1] for row in TABLE if row[0] == rule), True)
     profile = profile_of({"bound": {"file:x#a": {rule: limit, "outside": outside}}}, files={"x": "/x"})
-    verdict = judge(facts_of(profile, {"file:x#a": Read(Unreadable("no permission"), "/x", 0)}))
+    verdict = judge(inputs_of(profile, {"file:x#a": Read(Unreadable("no permission"), "/x", 0)}))
     assert (verdict.state, verdict.expiry) == (state, None)
     assert "no permission" in verdict.why
 
@@ -145,7 +145,7 @@ def test_unchanged() -> None:
 
 def test_all_rules_of_a_boundary_must_hold() -> None:
     profile = profile_of({"bound": {"settings.a": {"min": 1, "max": 3, "not_one_of": [2]}}})
-    states = {value: judge(facts_of(profile, {"settings.a": Read(Found(value), "/p", 0)})).state for value in range(5)}
+    states = {value: judge(inputs_of(profile, {"settings.a": Read(Found(value), "/p", 0)})).state for value in range(5)}
     assert [value for value, state in states.items() if state is State.ACTIVE] == [1, 3]
 
 
@@ -169,17 +169,17 @@ def test_what_cannot_be_judged_suspends(rule: str, limit: Value, value: str) -> 
     profile = profile_of({"bound": {"settings.a": {"equals": 1}}})
     token = profile.tokens["t"]
     binding = token.bindings[0]._replace(rules=(Rule(rule, limit),))
-    facts = facts_of(profile, {"settings.a": Read(Found(value), "/p", 0)})
-    verdict = judge(facts._replace(token=token._replace(bindings=(binding,))))
+    inputs = inputs_of(profile, {"settings.a": Read(Found(value), "/p", 0)})
+    verdict = judge(inputs._replace(token=token._replace(bindings=(binding,))))
     assert (verdict.state, verdict.expiry) == (State.SUSPENDED, None)
 
 
 def test_a_rule_that_is_not_known_cannot_be_judged_where_nothing_is_either() -> None:
     binding = profile_of({"bound": {"settings.a": {"equals": 1}}}).tokens["t"].bindings[0]
     profile = profile_of({"bound": {"settings.a": {"equals": 1}}})
-    facts = facts_of(profile, {"settings.a": Read(Absent(), "/p", 0)})
-    token = facts.token._replace(bindings=(binding._replace(rules=(Rule("newer_rule", 1),)),))
-    verdict = judge(facts._replace(token=token))
+    inputs = inputs_of(profile, {"settings.a": Read(Absent(), "/p", 0)})
+    token = inputs.token._replace(bindings=(binding._replace(rules=(Rule("newer_rule", 1),)),))
+    verdict = judge(inputs._replace(token=token))
     assert (verdict.state, verdict.expiry) == (State.SUSPENDED, None)
 
 
@@ -210,10 +210,10 @@ def test_only_the_beginning_of_a_large_value_is_put_in_words() -> None:
 
 def test_nan_equals_nothing_and_stops_nothing() -> None:
     profile = profile_of({"bound": {"settings.a": {"exists": True, "inside": "warn"}}})
-    facts = facts_of(profile, {"settings.a": Read(Found(NAN), "/p", 0)})
-    assert facts.envelope is not None
-    envelope = facts.envelope._replace(approved={"settings.a": "00"})
-    assert judge(facts._replace(envelope=envelope)).state is State.WARNING
+    inputs = inputs_of(profile, {"settings.a": Read(Found(NAN), "/p", 0)})
+    assert inputs.envelope is not None
+    envelope = inputs.envelope._replace(approved={"settings.a": "00"})
+    assert judge(inputs._replace(envelope=envelope)).state is State.WARNING
 
 
 @pytest.mark.parametrize(

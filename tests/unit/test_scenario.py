@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from keybound.custody.programs.tools import TOOLS
+from keybound.custody.evaluation.rule_tools import TOOLS
 from keybound.domain.guard.scenario import misses
 from keybound.domain.profile.inherit import effective
 from keybound.domain.profile.schema import check_table

@@ -173,7 +173,7 @@ class Adoption(NamedTuple):
     lines: tuple[str, ...]
 
 
-class Draft(NamedTuple):
+class SavedDraft(NamedTuple):
     """Text of a profile that was typed and not saved. ``base``: the file's text that it began with, None: there was none."""
 
     profile: str
@@ -312,7 +312,7 @@ class AppService(Protocol):
     def drop_draft(self, profile: str) -> None:
         """Forget the unsaved text of a profile."""
 
-    def drafts(self) -> Sequence[Draft]:
+    def drafts(self) -> Sequence[SavedDraft]:
         """Unsaved texts that were kept."""
 
     def journal(self, limit: int, token: str = "") -> Sequence[EventView]:

@@ -1,1 +1,1 @@
-"""What bash, zsh and fish evaluate; one file a shell."""
+"""What shells evaluate: a file for each shell or form of output, and what several of them share."""

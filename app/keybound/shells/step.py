@@ -78,5 +78,5 @@ class Step:
 
     __slots__ = ("answer", "how", "said", "signs")
 
-    def __init__(self, answer: EnvUpdate, said: str, how: str = "", signs: str = "") -> None:
-        self.answer, self.said, self.how, self.signs = answer, said, how, signs
+    def __init__(self, answer: EnvUpdate, said: str, how: str = "", summary: str = "") -> None:
+        self.answer, self.said, self.how, self.signs = answer, said, how, summary

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from keybound.custody.view_models import Draft
+from keybound.custody.view_models import SavedDraft
 from keybound.domain.verdict.states import State
 from keybound.tui.frame.pane import Pane
 from keybound.tui.frame.tabs import PROFILE, TOKENS, position
@@ -215,7 +215,7 @@ class TokenActions(_Base):
         self.offer_unlock()
         self.welcome()
 
-    async def _take_up(self, draft: Draft) -> None:
+    async def _take_up(self, draft: SavedDraft) -> None:
         from keybound.tui.profile.pane import ProfilePane
 
         pane = await self.open(position(PROFILE))

@@ -81,11 +81,11 @@ def _answer(peer: Peer, request: Sequence[bytes]) -> bytes:
     _stand_for(peer, request[1])
     try:
         status = main.run_verb(words)
-    except start.Becomes as command:
+    except start.ExecRequest as command:
         head = [client.BECOMES, b"0", *_printed(), os.fsencode(command.program), str(len(command.command)).encode()]
         entries = [name + b"=" + value for name, value in command.environment.items()]
         return client.frame([*head, *map(os.fsencode, command.command), *entries])
-    except (KeyboundError, caller.Doubt, SystemExit):  # it says so itself, where it can ask and wait
+    except (KeyboundError, caller.NeedsCaller, SystemExit):  # it says so itself, where it can ask and wait
         return _NOTHING
     return client.frame([client.ENDED, str(status).encode(), *_printed()])
 
@@ -103,7 +103,7 @@ def _stand_for(peer: Peer, given: bytes) -> None:
         os.chdir(peer.folder)
     except OSError:
         raise ValueError("its folder is gone") from None
-    caller.stand_in_for(peer.pid)
+    caller.act_for(peer.pid)
     sys.stdin = io.TextIOWrapper(io.BytesIO(given))
     sys.stdout, sys.stderr = (
         _kept(stream, kept) for stream, kept in zip((sys.stdout, sys.stderr), _kept_bytes, strict=True)

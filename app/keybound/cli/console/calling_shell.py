@@ -1,4 +1,4 @@
-"""Which shell called, and how it takes the hook."""
+"""Which shell called."""
 
 import os
 from collections.abc import Mapping

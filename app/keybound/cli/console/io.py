@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from keybound.cli.console.output import put, warn
 from keybound.custody.context.caller import needs_the_caller
 from keybound.custody.context.context import Context
-from keybound.custody.context.paths import standing
+from keybound.custody.context.paths import current_dir
 from keybound.domain.errors import BadInputError, RefusedError, StoreAwayError
 from keybound.domain.text.line_end import without_line_end
 from keybound.domain.text.sanitize import clean_lines
@@ -16,7 +16,7 @@ from keybound.domain.text.secret import Secret
 
 def own_context() -> Context:
     """The context of this process: its environment, its folder. Raises BadInputError where config.toml is broken."""
-    context = Context(os.environ, standing())
+    context = Context(os.environ, current_dir())
     if os.path.lexists(context.home.settings):
         from keybound.custody.context.config import read_config
 

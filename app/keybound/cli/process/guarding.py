@@ -24,7 +24,7 @@ GRACE_SECONDS = 10.0  # between the polite signal and the other
 _DONE = {"warn": "the command keeps running", "stop": "the command is stopped", "kill": "the command is killed"}
 
 
-class Guard:
+class TokenWatcher:
     """Watches what a release depends on, from a thread. ``on_loss``: warn, stop or kill."""
 
     def __init__(self, context: Context, released: Released, on_loss: str) -> None:

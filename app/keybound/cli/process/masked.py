@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from fcntl import ioctl
 
 from keybound.cli.process.child import Child
-from keybound.cli.process.guarding import Guard
+from keybound.cli.process.guarding import TokenWatcher
 from keybound.cli.process.relay import Relay, Stream
 from keybound.cli.process.signals import Forwarding
 from keybound.cli.process.start import start
@@ -25,7 +25,7 @@ _Modes = list[int | list[bytes | int]]
 
 
 def run_masked(
-    program: str, command: list[str], environment: dict[bytes, bytes], masker: Make, guard: Guard | None
+    program: str, command: list[str], environment: dict[bytes, bytes], masker: Make, guard: TokenWatcher | None
 ) -> int:
     """Run it; return its exit status, negative for a signal. Raises OSError where it cannot be started."""
     if _has_terminal():
@@ -44,7 +44,7 @@ def _has_terminal() -> bool:
 
 
 def _through_pipes(
-    program: str, command: list[str], environment: dict[bytes, bytes], masker: Make, guard: Guard | None
+    program: str, command: list[str], environment: dict[bytes, bytes], masker: Make, guard: TokenWatcher | None
 ) -> int:
     prints, errors = os.pipe(), None if _one_place() else os.pipe()
     forwarding = Forwarding()
@@ -83,7 +83,7 @@ def _one_place() -> bool:
 
 
 def _on_terminal(
-    program: str, command: list[str], environment: dict[bytes, bytes], masker: Make, guard: Guard | None
+    program: str, command: list[str], environment: dict[bytes, bytes], masker: Make, guard: TokenWatcher | None
 ) -> int:
     errors = None if os.isatty(_STDERR) else os.pipe()
     modes, size = termios.tcgetattr(_STDIN), _size()

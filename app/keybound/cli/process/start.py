@@ -5,7 +5,7 @@ import os
 
 from keybound.cli.client import client
 from keybound.cli.console.output import warn
-from keybound.custody.context.caller import standing_in
+from keybound.custody.context.caller import acts_for_another
 from keybound.custody.context.exported import HELD, write_held
 from keybound.domain.text.secret import expose_secret
 
@@ -24,7 +24,7 @@ _OWN = ("KEYBOUND_PASSWORD_FILE", "KEYBOUND_PASSWORD_COMMAND", HELD)
 NOT_FOUND, NOT_EXECUTABLE = 127, 126
 
 
-class Becomes(Exception):  # no error: it is for the caller to become the command
+class ExecRequest(Exception):  # no error: it is for the caller to become the command
     """The command that the process that asked is to become."""
 
     def __init__(self, program: str, command: list[str], environment: dict[bytes, bytes]) -> None:
@@ -59,7 +59,12 @@ def say_hidden(base: "Mapping[str, str]", names: "Iterable[str]", owner: str) ->
 
 def _coerced(base: "Mapping[str, str]") -> tuple[str, ...]:
     """``LC_CTYPE`` where Python set it for itself when it started (PEP 538: in the C locale), not the caller."""
-    if standing_in() or base.get("LC_ALL") or base.get("LANG", "C") not in ("", "C", "POSIX") or "LC_CTYPE" not in base:
+    if (
+        acts_for_another()
+        or base.get("LC_ALL")
+        or base.get("LANG", "C") not in ("", "C", "POSIX")
+        or "LC_CTYPE" not in base
+    ):
         return ()
     try:
         with open("/proc/self/environ", "rb") as file:
@@ -74,8 +79,8 @@ def start(program: str, command: list[str], environment: dict[bytes, bytes]) -> 
 
     ``program`` is the file that was judged and journaled: no PATH of the command's own may choose another.
     """
-    if standing_in():
-        raise Becomes(program, command, environment)
+    if acts_for_another():
+        raise ExecRequest(program, command, environment)
     if client.missed():
         from keybound.cli.client.starting import start_for_next_time
 

@@ -7,7 +7,7 @@ import sys
 from contextlib import suppress
 
 from keybound.cli.process.child import Child
-from keybound.cli.process.guarding import Guard
+from keybound.cli.process.guarding import TokenWatcher
 from keybound.cli.process.signals import Forwarding
 from keybound.cli.process.start import not_started
 from keybound.custody.context.context import Context
@@ -27,7 +27,7 @@ def supervise(
     on_loss: str | None,
 ) -> int:
     """Run it and return its exit status; a child that a signal ended ends this process by the same one."""
-    guard = Guard(context, released, on_loss) if on_loss else None
+    guard = TokenWatcher(context, released, on_loss) if on_loss else None
     try:
         if mask:
             from keybound.cli.process.masked import run_masked
@@ -41,7 +41,7 @@ def supervise(
     return as_child(status)
 
 
-def _plain(program: str, command: list[str], environment: dict[bytes, bytes], guard: Guard | None) -> int:
+def _plain(program: str, command: list[str], environment: dict[bytes, bytes], guard: TokenWatcher | None) -> int:
     forwarding = Forwarding()
     started = subprocess.Popen(command, executable=program, env=environment, close_fds=False)
     child = Child(started.pid)

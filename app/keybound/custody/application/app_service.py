@@ -28,13 +28,13 @@ from keybound.custody.view_models import (
     Adoption,
     ApprovalView,
     Done,
-    Draft,
     EventView,
     NewToken,
     Outcome,
     Overview,
     PlanView,
     PutBack,
+    SavedDraft,
     Suggestion,
     SwitchView,
 )
@@ -177,13 +177,13 @@ class CustodyAppService:
 
     def keep_draft(self, profile: str, text: str, base: str | None) -> None:
         """Keep unsaved text in the state dir."""
-        keep_draft(self._context.home, Draft(profile, text, base, self._context.clock().timestamp()))
+        keep_draft(self._context.home, SavedDraft(profile, text, base, self._context.clock().timestamp()))
 
     def drop_draft(self, profile: str) -> None:
         """Forget the unsaved text of a profile."""
         drop_draft(self._context.home, profile)
 
-    def drafts(self) -> Sequence[Draft]:
+    def drafts(self) -> Sequence[SavedDraft]:
         """Unsaved texts that were kept."""
         return drafts(self._context.home)
 

@@ -5,13 +5,13 @@ import os
 from contextlib import suppress
 
 from keybound.custody.context.home import Home
-from keybound.custody.view_models import Draft
+from keybound.custody.view_models import SavedDraft
 from keybound.domain.values.names import is_name
 from keybound.stores.atomic import write_atomic
 from keybound.stores.private_dir import make_private_dir
 
 
-def keep_draft(home: Home, draft: Draft) -> None:
+def keep_draft(home: Home, draft: SavedDraft) -> None:
     """Keep one profile's unsaved text in place of what was kept of it before. Raises UnavailableError."""
     make_private_dir(home.drafts)
     write_atomic(_path(home, draft.profile), json.dumps(draft._asdict()).encode())
@@ -23,7 +23,7 @@ def drop_draft(home: Home, profile: str) -> None:
         os.unlink(_path(home, profile))
 
 
-def drafts(home: Home) -> list[Draft]:
+def drafts(home: Home) -> list[SavedDraft]:
     """What is kept, oldest first; a file that is none of ours, or was damaged, is passed over and stays."""
     found = [_read(entry.path) for entry in _entries(home) if is_name(entry.name.removesuffix(".json"))]
     return sorted((draft for draft in found if draft is not None), key=lambda draft: draft.at)
@@ -41,7 +41,7 @@ def _entries(home: Home) -> "list[os.DirEntry[str]]":
         return []
 
 
-def _read(path: str) -> Draft | None:
+def _read(path: str) -> SavedDraft | None:
     try:
         with open(path, encoding="utf-8") as file:
             match json.load(file):
@@ -51,7 +51,7 @@ def _read(path: str) -> Draft | None:
                     "base": str() | None as base,
                     "at": int() | float() as at,
                 }:
-                    return Draft(name, text, base, float(at))
+                    return SavedDraft(name, text, base, float(at))
     except (OSError, ValueError, RecursionError):
         return None
     return None

@@ -10,30 +10,30 @@ _MOST_PARENTS = 8
 _stands_for = 0
 
 
-class Doubt(Exception):  # no error: the caller goes the direct way
+class NeedsCaller(Exception):  # no error: the caller goes the direct way
     """What was asked needs the caller's own process: its terminal, its patience, its children."""
 
 
-def stand_in_for(pid: int) -> None:
+def act_for(pid: int) -> None:
     """From now on this process acts for the process ``pid``, whose environment and folder it has taken on."""
     global _stands_for
     _stands_for = pid
 
 
-def standing_in() -> bool:
+def acts_for_another() -> bool:
     """Whether this process acts for another."""
     return _stands_for > 0
 
 
 def needs_the_caller() -> None:
-    """Raise Doubt where this process only stands in for the one that asked."""
-    if standing_in():
-        raise Doubt
+    """Raise NeedsCaller where this process only stands in for the one that asked."""
+    if acts_for_another():
+        raise NeedsCaller
 
 
 def _asking() -> tuple[int, int]:
     """The process that asked, and the one above it."""
-    return (_stands_for, _parent(_stands_for)[1]) if standing_in() else (os.getpid(), os.getppid())
+    return (_stands_for, _parent(_stands_for)[1]) if acts_for_another() else (os.getpid(), os.getppid())
 
 
 def who(program: str, arguments: int = 0) -> "Mapping[str, object]":
@@ -60,7 +60,7 @@ def _cwd() -> str:
 def _tty() -> str:
     for descriptor in (0, 2, 1):
         try:
-            if not standing_in():
+            if not acts_for_another():
                 return os.ttyname(descriptor)
             path = os.readlink(f"/proc/{_stands_for}/fd/{descriptor}")
         except OSError:

@@ -29,7 +29,7 @@ def base_folders(environ: "Mapping[str, str]") -> tuple[str, str, str, str]:
     )
 
 
-def standing() -> str:
+def current_dir() -> str:
     """The folder this process stands in; the root where that folder is gone, or may not be named."""
     try:
         return os.getcwd()

@@ -1,9 +1,9 @@
 """Bindings and findings as rows for people: labels, values, places."""
 
 from keybound.custody.evaluation.evaluate import Judged
+from keybound.custody.evaluation.rule_tools import TOOLS
 from keybound.custody.profiles.library import Loaded
 from keybound.custody.profiles.lineage import page_of
-from keybound.custody.programs.tools import TOOLS
 from keybound.custody.view_models import BoundRow
 from keybound.domain.guard.guard import GuardInput
 from keybound.domain.profile.definition import Binding
@@ -21,13 +21,13 @@ _GROUPS = {"file": "files", "env": "this shell", "cwd": "this shell", "here": "t
 
 def bound_rows(judged: Judged) -> tuple[BoundRow, ...]:
     """Every binding of a token and how it stands."""
-    facts = judged.facts
-    return tuple(_row(judged, facts, binding) for binding in facts.token.bindings) if facts else ()
+    inputs = judged.inputs
+    return tuple(_row(judged, inputs, binding) for binding in inputs.token.bindings) if inputs else ()
 
 
-def _row(judged: Judged, facts: GuardInput, binding: Binding) -> BoundRow:
+def _row(judged: Judged, inputs: GuardInput, binding: Binding) -> BoundRow:
     key = binding.key.text
-    read = facts.readings.get(key, Read(Unreadable("it was not read")))
+    read = inputs.readings.get(key, Read(Unreadable("it was not read")))
     found = next((one for one in judged.verdict.findings if one.key == key and not one.then), None)
     literal = literal_of(binding.rules)
     path, line = place_of(judged.loaded, found) if found else _stands(judged, binding)
@@ -40,7 +40,7 @@ def _row(judged: Judged, facts: GuardInput, binding: Binding) -> BoundRow:
         outside=binding.outside.word,
         approved=shown_value(key, literal) if literal is not None else Shown(rules_words(binding.rules)),
         now=shown(key, read.reading),
-        inside=_inside(facts, binding, read),
+        inside=_inside(inputs, binding, read),
         state=found.state if found else State.ACTIVE,
         path=path or read.path,
         line=line,
@@ -57,10 +57,10 @@ def _stands(judged: Judged, binding: Binding) -> tuple[str, int]:
     return (path, line) if line or found is None else (found[1].path, 0)
 
 
-def _inside(facts: GuardInput, binding: Binding, read: Read) -> bool | None:
+def _inside(inputs: GuardInput, binding: Binding, read: Read) -> bool | None:
     if isinstance(read.reading, Unreadable):
         return None
-    envelope, key = facts.envelope, binding.key.text
+    envelope, key = inputs.envelope, binding.key.text
     same = False
     if envelope is not None and key in envelope.approved:
         same = keyed_digest(bytes.fromhex(envelope.key), key, changed(read.reading)) == envelope.approved[key]

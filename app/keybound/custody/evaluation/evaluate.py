@@ -10,9 +10,9 @@ from keybound.custody.context.context import AHEAD, Context
 from keybound.custody.context.exported import own_environment
 from keybound.custody.envelopes.envelopes import Held, fetch, profile_item, token_item
 from keybound.custody.envelopes.unfinished import unfinished_ids
+from keybound.custody.evaluation.rule_tools import TOOLS
 from keybound.custody.profiles.library import Library, Loaded
 from keybound.custody.profiles.policy_acts import policy_findings
-from keybound.custody.programs.tools import TOOLS
 from keybound.domain.errors import BadInputError, NotFoundError
 from keybound.domain.guard.guard import GuardInput, judge
 from keybound.domain.profile.definition import Profile, Token
@@ -41,13 +41,13 @@ class Judged(NamedTuple):
     id: TokenId
     verdict: Verdict
     held: Held
-    facts: GuardInput | None = None
+    inputs: GuardInput | None = None
     loaded: Loaded | None = None
 
     @property
     def token(self) -> Token | None:
         """The definition, where it can be read."""
-        return self.facts.token if self.facts else None
+        return self.inputs.token if self.inputs else None
 
 
 class Evaluation(NamedTuple):
@@ -110,9 +110,9 @@ def judge_tokens(
     judged = []
     for token in tokens:
         held = around.of(token.id)
-        facts = facts_of(one, token, held, readings, around.now)
-        facts = facts._replace(clock_ahead=around.ahead, grants_approved=approved)
-        judged.append(Judged(token.id, judge(facts), around.held[token_item(token.id)], facts, one))
+        inputs = inputs_of(one, token, held, readings, around.now)
+        inputs = inputs._replace(clock_ahead=around.ahead, grants_approved=approved)
+        judged.append(Judged(token.id, judge(inputs), around.held[token_item(token.id)], inputs, one))
     return judged
 
 
@@ -230,7 +230,7 @@ def _sealed_part(seal: Held | None, field: str) -> str:
     return str(getattr(seal.envelope, field)) if seal.blocked is None else "not to be believed"
 
 
-def facts_of(one: Loaded, token: Token, held: Held, readings: Mapping[str, Read], now: datetime) -> GuardInput:
+def inputs_of(one: Loaded, token: Token, held: Held, readings: Mapping[str, Read], now: datetime) -> GuardInput:
     """The facts of one token; its profile's grants count as not approved until the caller knows better."""
     profile = one.profile
     return GuardInput(

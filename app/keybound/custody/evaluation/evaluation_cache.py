@@ -81,19 +81,19 @@ class EvaluationCache:
 def _stands(kept: _KeptVerdict, one: Loaded, around: EvaluationContext, approved: bool) -> bool:
     """Whether a verdict with nothing found would come out again; its files are the caller's to compare."""
     found = kept.judged
-    token, facts, verdict = found.token, found.facts, found.verdict
-    if token is None or facts is None or found.loaded is not one or verdict.findings or verdict.to_record:
+    token, inputs, verdict = found.token, found.inputs, found.verdict
+    if token is None or inputs is None or found.loaded is not one or verdict.findings or verdict.to_record:
         return False
     if any(binding.key.context for binding in token.bindings):
         return False
     same = around.of(found.id) == found.held and not found.held.blocked and approved == kept.grants_approved
-    in_time = facts.now <= around.now and (verdict.changes_at is None or around.now < verdict.changes_at)
-    return same and in_time and around.ahead == facts.clock_ahead
+    in_time = inputs.now <= around.now and (verdict.changes_at is None or around.now < verdict.changes_at)
+    return same and in_time and around.ahead == inputs.clock_ahead
 
 
 def _at_present(found: Judged, around: EvaluationContext) -> Judged:
-    facts = found.facts
-    return found._replace(facts=facts._replace(now=around.now, now_ns=time.time_ns()) if facts else None)
+    inputs = found.inputs
+    return found._replace(inputs=inputs._replace(now=around.now, now_ns=time.time_ns()) if inputs else None)
 
 
 class _RememberingLibrary(Library):

@@ -10,9 +10,9 @@ def next_step(one: Judged) -> str:
     if state is State.MISSING:
         return f"keybound add {id_}"
     if state is State.UNAPPROVED:
-        part = one.facts is not None and one.facts.token.scopes and not one.facts.grants_approved
+        part = one.inputs is not None and one.inputs.token.scopes and not one.inputs.grants_approved
         return f"keybound approve {id_.profile if part else id_}"
-    if state is not State.EXPIRED or one.facts is None:
+    if state is not State.EXPIRED or one.inputs is None:
         return ""
     if _only_a_new_secret_helps(one):
         return f"keybound refresh {id_}"

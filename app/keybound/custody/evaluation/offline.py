@@ -7,7 +7,7 @@ from typing import NamedTuple
 from keybound.custody.context.context import Context
 from keybound.custody.envelopes.envelopes import Held
 from keybound.custody.envelopes.unfinished import unfinished_ids
-from keybound.custody.evaluation.evaluate import broken, facts_of, readings_of
+from keybound.custody.evaluation.evaluate import broken, inputs_of, readings_of
 from keybound.custody.evaluation.recorded import recorded
 from keybound.custody.profiles.library import Library, Loaded
 from keybound.domain.errors import BadInputError, NotFoundError
@@ -130,8 +130,8 @@ def _live(context: Context, row: Known, one: Loaded, part: Known | None, snapsho
         return None
     digest = definition_digest(sealed)
     envelope = Envelope(context.home.config, row.id, "token", row.incarnation, row.epoch, Secret(""), digest=digest)
-    facts = facts_of(one, token, Held(envelope, row), readings_of(context, one, snapshot), context.clock())
-    return judge(facts._replace(token=_without_baselines(token), grants_approved=_grants_approved(one, part)))
+    inputs = inputs_of(one, token, Held(envelope, row), readings_of(context, one, snapshot), context.clock())
+    return judge(inputs._replace(token=_without_baselines(token), grants_approved=_grants_approved(one, part)))
 
 
 def _without_baselines(token: Token) -> Token:

@@ -27,8 +27,8 @@ class Shift(NamedTuple):
 
 def permitted(one: Judged) -> frozenset[str]:
     """The scopes that a token has now: declared, and granted by an active role."""
-    facts = one.facts
-    return granted(facts.token.scopes, facts.active_roles, facts.grants) if facts else frozenset()
+    inputs = one.inputs
+    return granted(inputs.token.scopes, inputs.active_roles, inputs.grants) if inputs else frozenset()
 
 
 def note_scopes(context: Context, judged: Iterable[Judged]) -> list[Shift]:
@@ -36,7 +36,9 @@ def note_scopes(context: Context, judged: Iterable[Judged]) -> list[Shift]:
 
     Tokens without a secret, without declared scopes, or of a broken profile are passed over.
     """
-    held = {str(one.id): permitted(one) for one in judged if one.facts and one.facts.token.scopes and one.held.envelope}
+    held = {
+        str(one.id): permitted(one) for one in judged if one.inputs and one.inputs.token.scopes and one.held.envelope
+    }
     if not held:
         return []
     before = context.state.scopes(list(held))

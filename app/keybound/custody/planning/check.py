@@ -8,8 +8,8 @@ from typing import NamedTuple
 from keybound.custody.context.config import read_config
 from keybound.custody.context.home import Home
 from keybound.custody.evaluation.plain import fill
+from keybound.custody.evaluation.rule_tools import TOOLS, boundary_fault
 from keybound.custody.profiles.library import Library, Loaded
-from keybound.custody.programs.tools import TOOLS, boundary_fault
 from keybound.domain.errors import BadInputError
 from keybound.domain.guard.scenario import misses
 from keybound.domain.profile.definition import Policy, Profile, unbuilt

@@ -90,11 +90,11 @@ def _back(before: Judged, after: Judged, path: str) -> tuple[tuple[str, int], ..
 
 def _as_saved(before: Judged | None, after: Judged) -> Verdict:
     """Saving seals what matched its seal, so judge it as if its definition were approved already."""
-    facts = after.facts
-    if before is None or facts is None or facts.envelope is None or not matched_seal(before):
+    inputs = after.inputs
+    if before is None or inputs is None or inputs.envelope is None or not matched_seal(before):
         return after.verdict
-    sealed = facts._replace(envelope=facts.envelope._replace(digest=facts.digest), now_ns=facts.now_ns + 10**9)
-    if before.facts is not None and before.facts.grants_approved:
+    sealed = inputs._replace(envelope=inputs.envelope._replace(digest=inputs.digest), now_ns=inputs.now_ns + 10**9)
+    if before.inputs is not None and before.inputs.grants_approved:
         sealed = sealed._replace(grants_approved=True)
     return judge(sealed)
 

@@ -13,7 +13,7 @@ from keybound.custody.profiles.choose_profile import choose, chosen_name
 from keybound.custody.profiles.library import Loaded
 from keybound.custody.release.release import Asked, Released, Withheld, release
 from keybound.custody.shell_state.deciding_files import deciding_files, mtime, mtimes
-from keybound.custody.shell_state.env_diff import dropped, env_diff, held_by, signs, values_of
+from keybound.custody.shell_state.env_diff import dropped, env_diff, held_by, summary, values_of
 from keybound.custody.shell_state.markers import MOST, Seen, fresh_notice, stamped, sweep
 from keybound.domain.errors import BadInputError, KeyboundError, NotFoundError, StoreLockedError, UnavailableError
 from keybound.domain.text.counts import plural
@@ -82,7 +82,7 @@ def follow(context: Context, shell: str, folder: str) -> Step:
     said = filter(None, [news, *released.notes])
     how = f"{chosen.profile} ({chosen.how})"
     pages = _pages(evaluation.loaded)
-    return Step(*hooked.stamped(answer, "; ".join(said), pages, evaluation.snapshot, seen), how, signs(answer, why))
+    return Step(*hooked.stamped(answer, "; ".join(said), pages, evaluation.snapshot, seen), how, summary(answer, why))
 
 
 def _news(folder: str, notes: Sequence[str], released: Released, dropped: Sequence[str]) -> str:

@@ -40,7 +40,7 @@ def env_diff(
     return EnvUpdate(put, keep, tuple(name for name in held if name not in values), write_held(values))
 
 
-def signs(answer: EnvUpdate, why: "Mapping[str, str]") -> str:
+def summary(answer: EnvUpdate, why: "Mapping[str, str]") -> str:
     """The difference in words, "" for none. ``why``: the reasons for variables that are dropped, where they are known."""
     reasons = sorted({why[name] for name in answer.drop if name in why})
     names = [f"{'+' if name in answer.keep else '~'}{name}" for name in answer.put]

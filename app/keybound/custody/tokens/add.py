@@ -123,15 +123,15 @@ def add(context: Context, new: NewDefinition, secret: Secret, *, outside: bool =
         library = Library(context.home, {new.id.profile: text})
         library.load(new.id.profile)  # a definition that does not parse is said with its line
         judged = _one(evaluate(context, [new.id.profile], library).judged, new.id)
-        if judged.facts is None or judged.loaded is None:
+        if judged.inputs is None or judged.loaded is None:
             raise BadInputError(f"{new.id} has no definition", hint="Give --env VARIABLE.")
         held = judged.held
         transaction.refuse_waiting(context, str(new.id))
         refuse_unread(held, new.id)
         if held.envelope is not None and not (held.known and held.known.removed):
             raise RefusedError(f"{new.id} already has a secret", hint=_instead(context, new.id))
-        check_secret(secret, judged.facts.token.env)
-        change = _stored(context, judged, judged.facts.token, judged.loaded.profile, secret)
+        check_secret(secret, judged.inputs.token.env)
+        change = _stored(context, judged, judged.inputs.token, judged.loaded.profile, secret)
         if text != before:
             save_locked(context, new.id.profile, text, before, carrier=change)
         else:
@@ -148,7 +148,7 @@ def _instead(context: Context, token: TokenId) -> str:
 
 def _stored(context: Context, judged: Judged, token: Token, profile: Profile, secret: Secret) -> Change:
     """The change that keeps the secret, sealed on what was read."""
-    readings = judged.facts.readings if judged.facts else {}
+    readings = judged.inputs.readings if judged.inputs else {}
     envelope = new_envelope(context, token, profile, secret, readings)
     envelope = with_claimed_times(envelope, secret)
     return Change(EventKind.ADDED, str(token.id), put=envelope, known=(known_of(envelope, token, profile, None),))

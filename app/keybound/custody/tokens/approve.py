@@ -120,10 +120,10 @@ def one_of(evaluation: Evaluation, token: TokenId) -> Judged:
 
 def proposal_of(one: Judged, *, part_sealed: bool = False) -> Proposal:
     """What approving a judged token would accept. ``part_sealed``: its profile's own part is approved in the same act."""
-    facts, loaded = one.facts, one.loaded
-    if facts is None or loaded is None:
+    inputs, loaded = one.inputs, one.loaded
+    if inputs is None or loaded is None:
         return Proposal(str(one.id), (), "", one.verdict.why)
-    record = definition_record(facts.token, loaded.profile)
+    record = definition_record(inputs.token, loaded.profile)
     known = one.held.known
     sealed = from_text(known.sealed_text) if known and known.sealed_text else None
     envelope = one.held.envelope
@@ -133,7 +133,7 @@ def proposal_of(one: Judged, *, part_sealed: bool = False) -> Proposal:
     lines = differences(sealed, record if sealed is not None else unknown)
     readings = {
         name: encode(read.reading.value).hex() if isinstance(read.reading, Found) else type(read.reading).__name__
-        for name, read in facts.readings.items()
+        for name, read in inputs.readings.items()
     }
     return Proposal(
         str(one.id),
@@ -145,8 +145,8 @@ def proposal_of(one: Judged, *, part_sealed: bool = False) -> Proposal:
 
 
 def _obstacle(one: Judged, part_sealed: bool) -> str:
-    facts = one.facts
-    if facts is not None and facts.token.scopes and not facts.grants_approved and not part_sealed:
+    inputs = one.inputs
+    if inputs is not None and inputs.token.scopes and not inputs.grants_approved and not part_sealed:
         return f"[roles.grants] of its profile is not approved: keybound approve {one.id.profile}"
     if one.held.envelope is not None and one.held.envelope.secret is None:
         return f"the secret of {one.id} was erased: keybound refresh {one.id}"
@@ -158,10 +158,10 @@ def _obstacle(one: Judged, part_sealed: bool) -> str:
 
 def time_over(one: Judged) -> str:
     """Says that the token's time has run out, which no approval mends, and what does; "" where it has not."""
-    facts = one.facts
-    end = expiry_time(facts.token, facts.envelope) if facts and facts.envelope else None
-    if facts is None or end is None or end > facts.now:
+    inputs = one.inputs
+    end = expiry_time(inputs.token, inputs.envelope) if inputs and inputs.envelope else None
+    if inputs is None or end is None or end > inputs.now:
         return ""
-    fixed = facts.token.expires is not None and facts.token.expires <= facts.now
+    fixed = inputs.token.expires is not None and inputs.token.expires <= inputs.now
     help_ = f"set {one.id} expires WHEN" if fixed else f"refresh {one.id}"
     return f"its lifetime ended on {moment_words(end)}, which approving does not change: keybound {help_}"

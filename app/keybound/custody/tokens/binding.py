@@ -6,8 +6,8 @@ from typing import NamedTuple
 from keybound.custody.context.context import Context
 from keybound.custody.envelopes.changes import changing
 from keybound.custody.evaluation.evaluate import find, find_locked
+from keybound.custody.evaluation.rule_tools import boundary_fault
 from keybound.custody.profiles.library import Library
-from keybound.custody.programs.tools import boundary_fault
 from keybound.custody.tokens.consequences import consequences
 from keybound.custody.tokens.edit import save_locked
 from keybound.custody.tokens.file_names import name_file

@@ -34,11 +34,11 @@ def consequences(context: Context, token: TokenId, text: str, keys: Collection[s
 
 def _as_if_stored(one: Judged) -> Verdict:
     """The verdict if definition and readings were approved, a secret stored, and every file at rest."""
-    if one.facts is None:
+    if one.inputs is None:
         return one.verdict
     blank = Envelope("", str(one.id), "token", "", 0, Secret(b"-"), key="00")
-    envelope, rested = one.facts.envelope or blank, one.facts.now_ns + 10**9
-    return if_approved(one._replace(facts=one.facts._replace(envelope=envelope, now_ns=rested))) or one.verdict
+    envelope, rested = one.inputs.envelope or blank, one.inputs.now_ns + 10**9
+    return if_approved(one._replace(inputs=one.inputs._replace(envelope=envelope, now_ns=rested))) or one.verdict
 
 
 def _would(finding: Finding) -> str:

@@ -79,7 +79,7 @@ def _tokens_to_seal(before: Evaluation, after: Evaluation) -> list[Reseal]:
     return [
         Reseal(old[one.id], one)
         for one in after.judged
-        if one.id in old and matched_seal(old[one.id]) and one.facts and not matched_seal(one)
+        if one.id in old and matched_seal(old[one.id]) and one.inputs and not matched_seal(one)
     ]
 
 
@@ -118,12 +118,12 @@ def seal_profile(context: Context, profile: Profile, held: Held) -> None:
 
 def seal_token(context: Context, one: Judged, action: EventKind) -> None:
     """Seal a token's definition and readings as they were judged; a sticky expiry stays."""
-    if one.facts is None or one.loaded is None or one.held.envelope is None:
+    if one.inputs is None or one.loaded is None or one.held.envelope is None:
         return
-    profile, token = one.loaded.profile, one.facts.token
+    profile, token = one.loaded.profile, one.inputs.token
     latest = max(one.held.envelope.epoch, one.held.known.epoch if one.held.known else 0)
     base = one.held.envelope._replace(epoch=latest)  # an approved older copy is newer than what it replaces
-    envelope = resealed(context, base, token, profile, one.facts.readings)
+    envelope = resealed(context, base, token, profile, one.inputs.readings)
     if action is EventKind.SEALED:  # an edit never clears what only the owner's approval clears
         envelope = envelope._replace(sticky=sticky_of(one.held, stamp(context.clock())))
     known = known_of(envelope, token, profile, one.held.known)

@@ -33,9 +33,9 @@ def _tokens(evaluation: Evaluation) -> Iterator[Known]:
 
 def _sealed_text(one: Judged) -> str:
     """The definition as it was sealed, where that is the present one; else what was known before."""
-    facts, loaded, envelope = one.facts, one.loaded, one.held.envelope
-    if facts is not None and loaded is not None and envelope is not None and envelope.digest == facts.digest:
-        return to_text(definition_record(facts.token, loaded.profile))
+    inputs, loaded, envelope = one.inputs, one.loaded, one.held.envelope
+    if inputs is not None and loaded is not None and envelope is not None and envelope.digest == inputs.digest:
+        return to_text(definition_record(inputs.token, loaded.profile))
     return one.held.known.sealed_text if one.held.known else ""
 
 

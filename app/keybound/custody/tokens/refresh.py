@@ -24,14 +24,14 @@ def refresh(context: Context, token: TokenId, secret: Secret) -> None:
     with changing(context):
         one = find_locked(context, token)
         envelope = needed(one.held, token, "to replace")
-        if one.facts is None or one.loaded is None:
+        if one.inputs is None or one.loaded is None:
             raise BadInputError(one.verdict.why, hint="Fix the file, then refresh.")
-        check_secret(secret, one.facts.token.env)
+        check_secret(secret, one.inputs.token.env)
         check_refreshable(one)
         envelope = envelope._replace(secret=secret, refreshed_at=stamp(context.clock()))
         envelope = with_claimed_times(envelope, secret)
-        envelope = resealed(context, envelope, one.facts.token, one.loaded.profile, one.facts.readings)
-        known = known_of(envelope, one.facts.token, one.loaded.profile, one.held.known)
+        envelope = resealed(context, envelope, one.inputs.token, one.loaded.profile, one.inputs.readings)
+        known = known_of(envelope, one.inputs.token, one.loaded.profile, one.held.known)
         transaction.run(context, Change(EventKind.REFRESHED, str(token), put=envelope, known=(known,)))
 
 

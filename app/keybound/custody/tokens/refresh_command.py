@@ -117,12 +117,12 @@ def _was_refreshed(seen: Judged, now: Judged) -> bool:
 
 
 def _store(context: Context, one: Judged, secret: Secret, outside: tuple[Finding, ...]) -> None:
-    if one.facts is None or one.loaded is None or one.held.envelope is None:
+    if one.inputs is None or one.loaded is None or one.held.envelope is None:
         raise RefusedError(f"{one.id} can no longer be read; the new secret was discarded")
-    token, profile = one.facts.token, one.loaded.profile
+    token, profile = one.inputs.token, one.loaded.profile
     now = stamp(context.clock())
     envelope = with_claimed_times(one.held.envelope._replace(secret=secret, refreshed_at=now), secret)
-    envelope = resealed(context, envelope, token, profile, one.facts.readings)
+    envelope = resealed(context, envelope, token, profile, one.inputs.readings)
     detail: dict[str, object] = {"by": "command", **_program(one)}
     if outside:
         expiry = expiry_of(outside[0])._replace(why=f"still outside after a refresh: {outside[0].message}")

@@ -62,10 +62,10 @@ def _check_texts(context: Context, library: Library, old: str, new: str) -> None
 
 
 def _move(context: Context, before: Judged, after: Judged) -> None:
-    envelope, facts, loaded = before.held.envelope, after.facts, after.loaded
-    if envelope is None or facts is None or loaded is None:
+    envelope, inputs, loaded = before.held.envelope, after.inputs, after.loaded
+    if envelope is None or inputs is None or loaded is None:
         return
-    token, profile = facts.token, loaded.profile
+    token, profile = inputs.token, loaded.profile
     digest = definition_digest(definition_record(token, profile)) if matched_seal(before) else envelope.digest
     sticky = sticky_of(before.held, stamp(context.clock()))
     moved = envelope._replace(id=str(after.id), epoch=1, digest=digest, sticky=sticky)

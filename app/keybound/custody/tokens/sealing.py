@@ -61,13 +61,13 @@ def if_approved(one: Judged, *, part_sealed: bool = False) -> Verdict | None:
 
     ``part_sealed``: its profile's own part is approved in the same act.
     """
-    facts, loaded = one.facts, one.loaded
-    if facts is None or loaded is None or facts.envelope is None:
+    inputs, loaded = one.inputs, one.loaded
+    if inputs is None or loaded is None or inputs.envelope is None:
         return None
-    sealed = _baselined(facts.envelope, facts.token, loaded.profile, facts.readings)
-    granted = facts.grants_approved or part_sealed
+    sealed = _baselined(inputs.envelope, inputs.token, loaded.profile, inputs.readings)
+    granted = inputs.grants_approved or part_sealed
     return judge(
-        facts._replace(envelope=sealed, digest=sealed.digest, pending="", blocked=None, grants_approved=granted)
+        inputs._replace(envelope=sealed, digest=sealed.digest, pending="", blocked=None, grants_approved=granted)
     )
 
 
@@ -141,6 +141,6 @@ def profile_part_changed(profile: Profile, held: Held) -> tuple[str, ...]:
 def matched_seal(judged: Judged) -> bool:
     """Whether the definition is the approved one, so that the owner's next edit may seal it again."""
     envelope = judged.held.envelope
-    if envelope is None or judged.facts is None or judged.held.blocked is not None:
+    if envelope is None or judged.inputs is None or judged.held.blocked is not None:
         return False  # an older copy is the owner's to approve
-    return envelope.digest == judged.facts.digest
+    return envelope.digest == judged.inputs.digest

@@ -74,7 +74,7 @@ def _checked(context: Context, old: TokenId, new: TokenId, *, copy: bool) -> Jud
     library = Library(context.home)
     one = find_locked(context, old)
     refuse_unread(one.held, old)
-    if one.loaded is None or one.facts is None:
+    if one.loaded is None or one.inputs is None:
         raise RefusedError(f"{old} cannot be read: {one.verdict.why}")
     if new.name in library.load(new.profile).profile.tokens:
         raise RefusedError(f"{new} already exists", hint="Nothing was changed.")
@@ -137,23 +137,23 @@ def _change(context: Context, one: Judged, after: Judged, *, gone: bool) -> Chan
     lost = removed_record(one.held) if gone else ()
     if (
         one.held.envelope is None
-        or one.facts is None
+        or one.inputs is None
         or one.loaded is None
-        or after.facts is None
+        or after.inputs is None
         or after.loaded is None
     ):
         return Change(EventKind.MOVED, str(after.id), delete=item, known=lost, detail=detail)
-    envelope = _envelope(context, one, one.held.envelope, after.facts.token, after.loaded.profile)
-    known = known_of(envelope, after.facts.token, after.loaded.profile, one.held.known)
+    envelope = _envelope(context, one, one.held.envelope, after.inputs.token, after.loaded.profile)
+    known = known_of(envelope, after.inputs.token, after.loaded.profile, one.held.known)
     return Change(EventKind.MOVED, str(after.id), put=envelope, delete=item, known=(known, *lost), detail=detail)
 
 
 def _envelope(context: Context, one: Judged, envelope: Envelope, token: Token, profile: Profile) -> Envelope:
     """Approved as before where the definition says the same in its new place."""
     record = definition_record(token, profile)
-    same = one.facts is not None and one.loaded is not None
-    if one.facts is not None and one.loaded is not None:
-        same = {**definition_record(one.facts.token, one.loaded.profile), "id": str(token.id)} == record
+    same = one.inputs is not None and one.loaded is not None
+    if one.inputs is not None and one.loaded is not None:
+        same = {**definition_record(one.inputs.token, one.loaded.profile), "id": str(token.id)} == record
     digest = definition_digest(record) if same and matched_seal(one) else envelope.digest
     sticky = sticky_of(one.held, stamp(context.clock()))
     return envelope._replace(id=str(token.id), incarnation=os.urandom(8).hex(), epoch=1, digest=digest, sticky=sticky)

@@ -48,20 +48,20 @@ class GuardInput(NamedTuple):
     policy: tuple[Finding, ...] = ()
 
 
-def judge(facts: GuardInput) -> Verdict:
+def judge(inputs: GuardInput) -> Verdict:
     """Return the verdict: the worst finding decides. Records nothing."""
-    token, envelope = facts.token, facts.envelope
-    if facts.blocked is not None and (envelope is None or facts.blocked[0] is not State.MISSING):
-        return _verdict(facts, [_said(*facts.blocked)])
+    token, envelope = inputs.token, inputs.envelope
+    if inputs.blocked is not None and (envelope is None or inputs.blocked[0] is not State.MISSING):
+        return _verdict(inputs, [_said(*inputs.blocked)])
     if envelope is None:
         return Verdict(token.id, State.MISSING, (_said(State.MISSING, _missing_words(token)),))
-    seal = list(_seal_findings(facts))
+    seal = list(_seal_findings(inputs))
     live: list[Finding] = []
     for binding in token.bindings:
-        live += _binding_findings(facts, binding, envelope, sealed=not seal)
-    live += _role_findings(facts, sealed=not seal)
-    times = _time_findings(facts, envelope)
-    return _verdict(facts, [*seal, *_sticky_findings(facts, envelope, live), *live, *times, *facts.policy])
+        live += _binding_findings(inputs, binding, envelope, sealed=not seal)
+    live += _role_findings(inputs, sealed=not seal)
+    times = _time_findings(inputs, envelope)
+    return _verdict(inputs, [*seal, *_sticky_findings(inputs, envelope, live), *live, *times, *inputs.policy])
 
 
 def _missing_words(token: Token) -> str:
@@ -73,42 +73,42 @@ def _said(state: State, message: str) -> Finding:
     return Finding("", "", reaction, state, None, None, message)
 
 
-def _verdict(facts: GuardInput, findings: list[Finding]) -> Verdict:
+def _verdict(inputs: GuardInput, findings: list[Finding]) -> Verdict:
     ordered = tuple(sorted(findings, key=lambda finding: -finding.state))
     state = max((finding.state for finding in findings), default=State.ACTIVE)
-    expiry = _expiry_to_record(facts, ordered)
+    expiry = _expiry_to_record(inputs, ordered)
     waiting = [
         read.changed_ns
         for finding in ordered
         if finding.reaction >= Reaction.REFRESH and finding.state is State.SUSPENDED
-        for read in [_read_of(facts, finding.key)]
-        if read is not None and read.changed_ns is not None and _restless(facts, read)
+        for read in [_read_of(inputs, finding.key)]
+        if read is not None and read.changed_ns is not None and _restless(inputs, read)
     ]
     asked = any(one.reaction is Reaction.REFRESH and one.key for one in ordered)
     due = asked and state is State.SUSPENDED and not waiting
-    grace = None if expiry else _grace_to_record(facts, ordered)
-    ended = facts.envelope is None or state >= State.UNAPPROVED
-    later = None if ended or facts.envelope is None else next_change(facts.token, facts.envelope, facts.now)
-    return Verdict(facts.token.id, state, ordered, expiry, max(waiting, default=None), due, grace, later)
+    grace = None if expiry else _grace_to_record(inputs, ordered)
+    ended = inputs.envelope is None or state >= State.UNAPPROVED
+    later = None if ended or inputs.envelope is None else next_change(inputs.token, inputs.envelope, inputs.now)
+    return Verdict(inputs.token.id, state, ordered, expiry, max(waiting, default=None), due, grace, later)
 
 
-def _expiry_to_record(facts: GuardInput, findings: Sequence[Finding]) -> Sticky | None:
+def _expiry_to_record(inputs: GuardInput, findings: Sequence[Finding]) -> Sticky | None:
     """What is to be made sticky: found while the store was away, else now; None where something is sticky already."""
-    sticky = facts.envelope.sticky if facts.envelope else None
+    sticky = inputs.envelope.sticky if inputs.envelope else None
     if sticky is not None and sticky.state != GRACE:
         return None
-    if facts.pending and facts.blocked is None and facts.envelope:
-        return from_pending(facts.pending)
+    if inputs.pending and inputs.blocked is None and inputs.envelope:
+        return from_pending(inputs.pending)
     new = [finding for finding in findings if finding.state is State.EXPIRED and finding.key]
     return expiry_of(new[0]) if new else None
 
 
-def _grace_to_record(facts: GuardInput, findings: Sequence[Finding]) -> str | None:
+def _grace_to_record(inputs: GuardInput, findings: Sequence[Finding]) -> str | None:
     """Why a grace begins now; "" where one that runs is over, because everything with a grace is inside again."""
-    if facts.envelope is None or any(one.state >= State.UNAPPROVED for one in findings):
+    if inputs.envelope is None or any(one.state >= State.UNAPPROVED for one in findings):
         return None
-    begun = graced_since(facts.envelope)
-    graced = {binding.key.text for binding in facts.token.bindings if binding.grace}
+    begun = graced_since(inputs.envelope)
+    graced = {binding.key.text for binding in inputs.token.bindings if binding.grace}
     out = [one for one in findings if one.key in graced]
     if begun is None:
         return next(
@@ -117,49 +117,49 @@ def _grace_to_record(facts: GuardInput, findings: Sequence[Finding]) -> str | No
     return None if out else ""
 
 
-def _read_of(facts: GuardInput, key: str) -> Read | None:
-    return facts.readings.get(key) or (facts.roles_read if key == "roles.active" else None)
+def _read_of(inputs: GuardInput, key: str) -> Read | None:
+    return inputs.readings.get(key) or (inputs.roles_read if key == "roles.active" else None)
 
 
-def _seal_findings(facts: GuardInput) -> Iterator[Finding]:
-    envelope = facts.envelope
-    if envelope is not None and envelope.digest != facts.digest:
+def _seal_findings(inputs: GuardInput) -> Iterator[Finding]:
+    envelope = inputs.envelope
+    if envelope is not None and envelope.digest != inputs.digest:
         yield _said(State.UNAPPROVED, "its definition differs from the approved one")
-    if facts.token.scopes and not facts.grants_approved:
+    if inputs.token.scopes and not inputs.grants_approved:
         yield _said(State.UNAPPROVED, "the profile's [roles.grants] differs from the approved one")
 
 
-def _sticky_findings(facts: GuardInput, envelope: Envelope, live: Sequence[Finding]) -> Iterator[Finding]:
-    sticky = stuck(envelope.sticky, facts.pending)
+def _sticky_findings(inputs: GuardInput, envelope: Envelope, live: Sequence[Finding]) -> Iterator[Finding]:
+    sticky = stuck(envelope.sticky, inputs.pending)
     if sticky is None:
         if envelope.secret is None:
             yield _said(State.EXPIRED, "its secret was erased: refresh it")
     elif sticky.state != EXPIRED:
         yield _said(State.SUSPENDED, sticky.why)
     elif not any(one.key == sticky.key and one.state is State.EXPIRED for one in live):
-        yield was_left(sticky, shown_now(facts.readings, sticky.key, facts.active_roles))
+        yield was_left(sticky, shown_now(inputs.readings, sticky.key, inputs.active_roles))
 
 
-def _binding_findings(facts: GuardInput, binding: Binding, envelope: Envelope, *, sealed: bool) -> Iterator[Finding]:
-    read = facts.readings.get(binding.key.text, Read(Unreadable("it was not read")))
+def _binding_findings(inputs: GuardInput, binding: Binding, envelope: Envelope, *, sealed: bool) -> Iterator[Finding]:
+    read = inputs.readings.get(binding.key.text, Read(Unreadable("it was not read")))
     reading = read.reading
     if isinstance(reading, Unreadable):
         reaction = min(binding.outside, Reaction.SUSPEND)
-        yield _finding(facts, binding, read, reaction, f"{binding.key.text} cannot be read: {reading.why}", sealed)
+        yield _finding(inputs, binding, read, reaction, f"{binding.key.text} cannot be read: {reading.why}", sealed)
         return
     unchanged = _unchanged(binding, envelope, read)
     try:
-        inside = all(holds(rule, reading, facts.tools, unchanged) for rule in binding.rules)
+        inside = all(holds(rule, reading, inputs.tools, unchanged) for rule in binding.rules)
     except ValueError as error:
-        yield _finding(facts, binding, read, Reaction.SUSPEND, f"{binding.key.text}: {error}", sealed)
+        yield _finding(inputs, binding, read, Reaction.SUSPEND, f"{binding.key.text}: {error}", sealed)
         return
     now = shown(binding.key.text, reading).text
     if not inside:
         message = f"{binding.key.text} is {now}, bound to {rules_words(binding.rules).removeprefix('= ')}"
-        yield _finding(facts, binding, read, binding.outside, message, sealed)
+        yield _finding(inputs, binding, read, binding.outside, message, sealed)
     elif binding.inside is Reaction.WARN and not unchanged:
         message = f"{binding.key.text} is now {now}, inside its boundary"
-        yield _finding(facts, binding, read, Reaction.WARN, message, sealed)
+        yield _finding(inputs, binding, read, Reaction.WARN, message, sealed)
 
 
 def _unchanged(binding: Binding, envelope: Envelope, read: Read) -> bool:
@@ -173,11 +173,11 @@ def _unchanged(binding: Binding, envelope: Envelope, read: Read) -> bool:
 
 
 def _finding(
-    facts: GuardInput, binding: Binding, read: Read, reaction: Reaction, message: str, sealed: bool
+    inputs: GuardInput, binding: Binding, read: Read, reaction: Reaction, message: str, sealed: bool
 ) -> Finding:
     key = binding.key.text
-    state = _settled(facts, read, state_of(reaction))
-    left = _grace_left(facts, binding)
+    state = _settled(inputs, read, state_of(reaction))
+    left = _grace_left(inputs, binding)
     if state is State.EXPIRED and left > timedelta(0):
         state, message = State.WARNING, f"{message}; it expires in {words(left.total_seconds())}"
     if not sealed:
@@ -198,30 +198,30 @@ def _finding(
     )
 
 
-def _grace_left(facts: GuardInput, binding: Binding) -> timedelta:
-    begun = graced_since(facts.envelope) or facts.now
-    return begun + timedelta(seconds=binding.grace) - facts.now
+def _grace_left(inputs: GuardInput, binding: Binding) -> timedelta:
+    begun = graced_since(inputs.envelope) or inputs.now
+    return begun + timedelta(seconds=binding.grace) - inputs.now
 
 
-def _settled(facts: GuardInput, read: Read, state: State) -> State:
+def _settled(inputs: GuardInput, read: Read, state: State) -> State:
     """An expiry waits until its file has rested; a time in the future counts as rested."""
-    return State.SUSPENDED if state is State.EXPIRED and _restless(facts, read) else state
+    return State.SUSPENDED if state is State.EXPIRED and _restless(inputs, read) else state
 
 
-def _restless(facts: GuardInput, read: Read) -> bool:
-    return read.changed_ns is not None and 0 <= facts.now_ns - read.changed_ns < SETTLE_NS
+def _restless(inputs: GuardInput, read: Read) -> bool:
+    return read.changed_ns is not None and 0 <= inputs.now_ns - read.changed_ns < SETTLE_NS
 
 
-def _role_findings(facts: GuardInput, *, sealed: bool) -> Iterator[Finding]:
-    token = facts.token
-    have = granted(token.scopes, facts.active_roles, facts.grants)
+def _role_findings(inputs: GuardInput, *, sealed: bool) -> Iterator[Finding]:
+    token = inputs.token
+    have = granted(token.scopes, inputs.active_roles, inputs.grants)
     lost = [scope for scope in token.scopes if scope not in have]
     if not lost:
         return
-    state = _settled(facts, facts.roles_read, state_of(token.outside))
+    state = _settled(inputs, inputs.roles_read, state_of(token.outside))
     state = state if sealed else min(state, State.UNAPPROVED)
     message = f"no active role grants {', '.join(lost)}"
-    now = shown("roles.active", Found(list(facts.active_roles)))
+    now = shown("roles.active", Found(list(inputs.active_roles)))
     yield Finding(
         "roles.active",
         f"grants {', '.join(token.scopes)}",
@@ -230,30 +230,30 @@ def _role_findings(facts: GuardInput, *, sealed: bool) -> Iterator[Finding]:
         None,
         now,
         message,
-        facts.roles_read.path,
+        inputs.roles_read.path,
         ("roles", "active"),
     )
 
 
-def _time_findings(facts: GuardInput, envelope: Envelope) -> Iterator[Finding]:
+def _time_findings(inputs: GuardInput, envelope: Envelope) -> Iterator[Finding]:
     if envelope.time_fault:
-        yield _said(State.SUSPENDED, f"{envelope.time_fault}: keybound refresh {facts.token.id}")
-    end = expiry_time(facts.token, envelope)
+        yield _said(State.SUSPENDED, f"{envelope.time_fault}: keybound refresh {inputs.token.id}")
+    end = expiry_time(inputs.token, envelope)
     start = datetime.fromisoformat(envelope.not_before) if envelope.not_before else None
     if end is None and start is None:
         return
-    if facts.clock_ahead:
+    if inputs.clock_ahead:
         yield _said(
             State.SUSPENDED,
             "the clock is over a day behind the last recorded time: keybound approve --accept-clock",
         )
         return
-    if start is not None and facts.now < start:
+    if start is not None and inputs.now < start:
         yield _said(State.SUSPENDED, f"it is not valid until {moment_words(start)}")
     if end is None:
         return
-    left = end - facts.now
+    left = end - inputs.now
     if left <= timedelta(0):
         yield _said(State.EXPIRED, f"its lifetime ended on {moment_words(end)}")
-    elif left <= soon_before(facts.token):
+    elif left <= soon_before(inputs.token):
         yield _said(State.WARNING, f"due in {words(left.total_seconds())}")

@@ -6,7 +6,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button
 
-from keybound.custody.view_models import Draft
+from keybound.custody.view_models import SavedDraft
 from keybound.tui.dialogs.base import Dialog, Text
 from keybound.tui.styled_text import line
 from keybound.tui.words import moment
@@ -15,7 +15,7 @@ from keybound.tui.words import moment
 class UnsavedText(Dialog[str]):
     """Answers "open" or "drop"; esc leaves it for the next start."""
 
-    def __init__(self, draft: Draft) -> None:
+    def __init__(self, draft: SavedDraft) -> None:
         super().__init__()
         self._draft = draft
 

@@ -16,7 +16,7 @@ from keybound.tui.frame.actions import ACTIONS, OUTSIDE_ONLY
 from keybound.tui.frame.footer import HELP, PALETTE, Footer, Hint
 from keybound.tui.frame.header import Header
 from keybound.tui.frame.pane import Pane
-from keybound.tui.frame.tabs import MOST, make_room, tab_names
+from keybound.tui.frame.tabs import MOST, make_pane, tab_names
 from keybound.tui.token_actions import TokenActions
 
 FILTER = (
@@ -41,7 +41,7 @@ class MainScreen(TokenActions, Screen[None]):
     def compose(self) -> ComposeResult:
         """Header, pane, footer."""
         yield Header()
-        first = make_room(0)
+        first = make_pane(0)
         first.id = "pane-0"
         yield Container(first, id="panes")
         yield Footer()
@@ -63,7 +63,7 @@ class MainScreen(TokenActions, Screen[None]):
         """Open a pane, making it if it was never open."""
         panes = self.query_one("#panes")
         if not panes.query(f"#pane-{at}"):
-            made = make_room(at)
+            made = make_pane(at)
             made.id = f"pane-{at}"
             await panes.mount(made)
         for each in panes.query_children(Pane):

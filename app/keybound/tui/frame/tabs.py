@@ -37,7 +37,7 @@ def position(name: str) -> int:
     return tab_names().index(name)
 
 
-def make_room(at: int) -> Pane:
+def make_pane(at: int) -> Pane:
     """The pane of a tab, anew."""
     pane: Pane = load(TABS[tab_names()[at]].place, __package__)()
     return pane

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import TextArea
 
-from keybound.custody.view_models import Draft, PlanView, ProfileView
+from keybound.custody.view_models import PlanView, ProfileView, SavedDraft
 from keybound.domain.errors import KeyboundError
 from keybound.domain.text.sanitize import clean
 from keybound.tui.app_protocol import host
@@ -155,7 +155,7 @@ class ProfilePane(Pane):
     async def _keep(self) -> None:
         await self.unsaved.keep(self.profile, self._typed, self.saved)
 
-    async def take_up(self, draft: Draft) -> None:
+    async def take_up(self, draft: SavedDraft) -> None:
         """Show a text that was kept at an earlier start, unsaved as it was."""
         if any(each.name == draft.profile for each in host(self).overview.profiles):
             await self.show_profile(draft.profile)

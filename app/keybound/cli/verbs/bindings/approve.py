@@ -1,4 +1,4 @@
-"""approve."""
+"""approve: show what has changed since the last approval, and approve it."""
 
 from keybound.cli.console.arguments import add_yes, parser
 from keybound.cli.console.io import confirm, own_context

@@ -105,9 +105,9 @@ def _switch(context: Context, target: str, *, as_json: bool) -> int:
         put_json([_row(row) for row in rows])
         return 0
     for row in rows:
-        signs = [f"+{scope}" for scope in row.gained] + [f"-{scope}" for scope in row.lost]
+        summary = [f"+{scope}" for scope in row.gained] + [f"-{scope}" for scope in row.lost]
         say(
-            f"{row.id}: {_word(row.before) or 'not here'} -> {_word(row.after) or 'not here'}  {' '.join(signs)}".rstrip()
+            f"{row.id}: {_word(row.before) or 'not here'} -> {_word(row.after) or 'not here'}  {' '.join(summary)}".rstrip()
         )
     if not rows:
         say("no token would change")

@@ -1,4 +1,4 @@
-"""log."""
+"""log: show the journal."""
 
 import json
 import os

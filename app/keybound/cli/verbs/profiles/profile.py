@@ -1,4 +1,4 @@
-"""profile list, new, show, edit, rename, remove, set, unset."""
+"""profile: list, create, show, edit, rename and remove profiles, and set their keys."""
 
 import os
 import subprocess

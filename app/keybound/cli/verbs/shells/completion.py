@@ -10,7 +10,7 @@ from keybound.cli.console.expecting import Expected, expected
 from keybound.cli.console.output import put
 from keybound.cli.registry import VERBS
 from keybound.custody.context.context import Context
-from keybound.custody.context.paths import standing
+from keybound.custody.context.paths import current_dir
 from keybound.custody.profiles.choose_profile import chosen_name
 from keybound.custody.profiles.library import Library
 from keybound.custody.tokens.binding_text import names
@@ -44,7 +44,7 @@ def complete(argv: list[str]) -> int:
     """Print candidates for the last word of a line, one a line."""
     words = argv[1:] if argv[:1] == ["--"] else argv
     try:
-        found = list(candidates(Context(os.environ, standing()), words))
+        found = list(candidates(Context(os.environ, current_dir()), words))
     except (KeyboundError, OSError):
         return 1
     put("".join(f"{one}\n" for one in found if "\n" not in one))

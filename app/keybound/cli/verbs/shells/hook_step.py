@@ -5,7 +5,7 @@ import os
 from keybound.cli.console.output import put_bytes, warn
 from keybound.custody.context.config import read_config
 from keybound.custody.context.context import Context
-from keybound.custody.context.paths import standing
+from keybound.custody.context.paths import current_dir
 from keybound.custody.prompt.following import follow
 from keybound.domain.errors import BadInputError
 from keybound.shells.registry import get_hook
@@ -38,7 +38,7 @@ def put_step(shell: str, step: "Step", say: str, *how: str) -> None:
 def step(argv: list[str]) -> int:
     """Print what the shell evaluates; say the difference in one line."""
     shell, folder, *how = argv
-    context = Context(os.environ, standing())
+    context = Context(os.environ, current_dir())
     done = follow(context, shell, folder)
     put_step(shell, *_told(context, done), *how)
     return 0

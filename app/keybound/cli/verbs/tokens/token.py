@@ -1,4 +1,4 @@
-"""token rename, move, copy."""
+"""token: rename, move or copy a token."""
 
 from keybound.cli.console.arguments import add_token, add_yes, parser
 from keybound.cli.console.io import confirm_harm, own_context

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from keybound.custody.programs.tools import TOOLS
+from keybound.custody.evaluation.rule_tools import TOOLS
 from keybound.domain.guard.guard import GuardInput
 from keybound.domain.profile.definition import Profile, Token
 from keybound.domain.profile.inherit import effective
@@ -23,13 +23,13 @@ def profile_of(token: dict[str, Value], **more: Value) -> Profile:
     return effective(["p"], ["/p.toml"], [table])
 
 
-def facts_of(profile: Profile, readings: dict[str, Read], **changes: Any) -> GuardInput:
+def inputs_of(profile: Profile, readings: dict[str, Read], **changes: Any) -> GuardInput:
     token: Token = profile.tokens["t"]
     digest = definition_digest(definition_record(token, profile))
     envelope = Envelope("/home", "p/t", "token", "i", 1, Secret("s"), digest=digest, key="00" * 32)
     envelope = envelope._replace(refreshed_at=NOW.isoformat())
-    facts = GuardInput(
+    inputs = GuardInput(
         token, digest, envelope, readings, profile.active_roles, profile.grants, True,
         Read(Found(list(profile.active_roles)), "/p.toml", 0), NOW, NOW_NS, TOOLS,
     )  # fmt: skip
-    return facts._replace(**changes)
+    return inputs._replace(**changes)
