@@ -52,6 +52,8 @@ class Parser(argparse.ArgumentParser):
 
         width = shutil.get_terminal_size().columns - 2
         self.formatter_class = partial(argparse.RawDescriptionHelpFormatter, width=width)
+        if self.takes_command:
+            self.usage = self.format_usage().removeprefix("usage: ").rstrip() + " -- COMMAND [ARGUMENT…]"
         self.description = textwrap.fill(self.description or "", min(_WIDTH, width)) or None
         return super().format_help()
 

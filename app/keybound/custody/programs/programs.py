@@ -52,7 +52,7 @@ def program_digest(path: str) -> str:
 def program_fault(name: str, command: Command, noted: Mapping[str, Sequence[str]]) -> str:
     """Why the command may not be run, or "" where it is what was approved."""
     if name not in noted:
-        return f"its program {command.argv[0]} did not exist when it was approved"
+        return f"its program {_looked_for(command)} did not exist when it was approved"
     path, digest = noted[name]
     now = resolve(command.argv[0], command.folder, noted.get(PATH, [""])[0])
     if now != path:
@@ -60,6 +60,11 @@ def program_fault(name: str, command: Command, noted: Mapping[str, Sequence[str]
     if program_digest(path) != digest:
         return f"{path} is not the program that was approved"
     return ""
+
+
+def _looked_for(command: Command) -> str:
+    program = command.argv[0]
+    return os.path.normpath(os.path.join(command.folder, os.path.expanduser(program))) if "/" in program else program
 
 
 def callers_of(token: Token, noted: Mapping[str, Sequence[str]]) -> frozenset[str]:

@@ -21,7 +21,7 @@ def set_parser() -> "ArgumentParser":
         "set",
         "keybound set staging/github ttl 30d",
         "keybound set github scopes repo:read,packages:write",
-        "keybound set github refresh './mint-token staging'",
+        "keybound set github refresh '~/bin/mint-token staging'",
         "keybound set github callers --unset",
         more="The plan is shown first, as for every change to a profile.",
     )
