@@ -13,9 +13,10 @@ from keybound.custody.context.home import find_home
 from keybound.custody.context.paths import base_folders
 from keybound.stores.age.age_file import AgeFileStore
 from keybound.stores.keyring.home_tag import home_tag
-from support import kernel_keys
+from support import kernel_keys, rounds
 from support.programs_at_hand import summary
 from support.quick_store import make_quickly
+from support.tiers import FAST, TESTS, markers_of, without
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
 COMMAND = str(Path(sys.executable).with_name("keybound"))
@@ -86,6 +87,24 @@ def home(environ: dict[str, str]) -> Path:
 def profiles(home: Path) -> Path:
     """The folder of profile files."""
     return home / ".config" / "keybound" / "profiles"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Properties are tried a few times where the fast tier alone is asked for."""
+    rounds.short = config.option.markexpr == FAST
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Import nothing of a tier that is not asked for."""
+    left_out = without(config.option.markexpr)
+    return (collection_path.parent == TESTS and collection_path.name in left_out) or None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give every test the markers of its tier."""
+    for item in items:
+        for marker in markers_of(item.path):
+            item.add_marker(marker)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 import pexpect
 import pytest
 
+from keybound.domain.text.secret import Secret
+from keybound.stores.age.age_sealing import unwrap_identity
 from support.staging import COMMAND
 
 
@@ -42,7 +44,8 @@ def test_it_says_what_and_where_and_enter_means_yes(init: "pexpect.spawn[str]", 
         init.sendline(typed)
     init.expect_exact("Secrets are kept in")
     assert ended(init) == 0
-    assert (home / ".local/share/keybound/store/identity.age").exists()
+    made = (home / ".local/share/keybound/store/identity.age").read_bytes()
+    unwrap_identity(made, Secret("correct horse"))  # raises where that does not open it
 
 
 @pytest.mark.parametrize("answer", ["n", "what", "\x04"])

@@ -3,7 +3,6 @@
 ``KEYBOUND_ROUNDS=2000`` runs as many; a failure names its seed and the edits.
 """
 
-import os
 import random
 from collections.abc import Callable
 
@@ -11,9 +10,10 @@ from keybound.custody.context.context import Context
 from keybound.custody.tokens.refresh_command import refresh_and_record
 from keybound.domain.errors import KeyboundError
 from support.random_edits import Edits
+from support.rounds import rounds
 from support.two_ways import in_full
 
-ROUNDS = int(os.environ.get("KEYBOUND_ROUNDS", "15"))
+ROUNDS = rounds(15, 2, "KEYBOUND_ROUNDS")
 
 
 def test_a_look_in_between_changes_no_answer(fresh: Callable[[int], Edits]) -> None:

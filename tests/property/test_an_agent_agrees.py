@@ -4,7 +4,6 @@
 """
 
 import ast
-import os
 import random
 import shutil
 import tempfile
@@ -15,9 +14,10 @@ import pytest
 from keybound.cli.client import client
 from support.agents import asked, begun
 from support.random_edits import Edits
+from support.rounds import rounds
 from support.two_ways import Handed, in_full
 
-ROUNDS = int(os.environ.get("KEYBOUND_ROUNDS", "40"))
+ROUNDS = rounds(40, 3, "KEYBOUND_ROUNDS")
 _SERVE = "from keybound.domain.guard import guard; guard.SETTLE_NS = 0; from keybound.cli.agent import server; server.serve()"
 
 

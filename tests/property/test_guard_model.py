@@ -33,6 +33,7 @@ from keybound.domain.values.names import TokenId
 from keybound.domain.verdict.states import Way
 from keybound.stores.age.age_file import AgeFileStore
 from support.quick_store import PASSPHRASE, make_quickly
+from support.rounds import rounds
 
 FILE, TIMED = TokenId("p", "file"), TokenId("p", "timed")
 FILE_BINDS = ('file:local#place one_of=["inside", "also"]', "settings.level max=3", 'env:WHERE equals="here"')
@@ -436,8 +437,8 @@ def _quick_files_and_one_store() -> Iterator[None]:
 
 TestGuardModel = GuardModel.TestCase
 TestGuardModel.settings = settings(
-    max_examples=int(os.environ.get("KEYBOUND_MODEL", "7")),
-    stateful_step_count=20,
+    max_examples=rounds(7, 3, "KEYBOUND_MODEL"),
+    stateful_step_count=rounds(20, 6),
     deadline=None,
     derandomize="KEYBOUND_MODEL" not in os.environ,
     suppress_health_check=list(HealthCheck),

@@ -22,6 +22,7 @@ from keybound.domain.values.names import parse_token_id
 from keybound.domain.verdict.states import State
 from keybound.stores.age.age_file import AgeFileStore
 from support.quick_store import PASSPHRASE, make_quickly
+from support.rounds import rounds
 
 REST_NS = 20_000_000
 TOKENS = ("base/shared", "child/shared", "child/own")
@@ -85,7 +86,7 @@ def context(tmp_path: Path) -> Iterator[Context]:
 
 
 @settings(
-    max_examples=int(os.environ.get("KEYBOUND_MODEL", "12")),
+    max_examples=rounds(12, 3, "KEYBOUND_MODEL"),
     deadline=None,
     derandomize="KEYBOUND_MODEL" not in os.environ,
     suppress_health_check=list(HealthCheck),

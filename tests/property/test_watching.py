@@ -27,6 +27,7 @@ from keybound.domain.values.names import TokenId
 from keybound.sources.files import file_cache as remembered
 from keybound.stores.age.age_file import AgeFileStore
 from support.quick_store import PASSPHRASE, make_quickly
+from support.rounds import rounds
 
 REST_NS = 30_000_000  # in place of 300 ms, so that more can be tried; longer than a tick of the kernel's clock
 SHARED: dict[str, Any] = {}
@@ -200,8 +201,8 @@ def _quick_files_and_one_store() -> Iterator[None]:
 
 TestLooks = Looks.TestCase
 TestLooks.settings = settings(
-    max_examples=int(os.environ.get("KEYBOUND_MODEL", "8")),
-    stateful_step_count=20,
+    max_examples=rounds(8, 3, "KEYBOUND_MODEL"),
+    stateful_step_count=rounds(20, 6),
     deadline=None,
     derandomize="KEYBOUND_MODEL" not in os.environ,
     suppress_health_check=list(HealthCheck),
