@@ -38,9 +38,6 @@ class MemoryStore:
         self.prepare()
         return {item: HELD[self.tag, item] for item in items if (self.tag, item) in HELD}
 
-    def places(self) -> dict[Item, str]:
-        return {}
-
     def write(self, item: Item, text: Secret) -> None:
         self.prepare()
         HELD[self.tag, item] = text

@@ -24,6 +24,8 @@ _PLAIN: Mapping[str, str] = {
     EventKind.REMOVED: "its secret was deleted",
     EventKind.PROFILE_REMOVED: "the profile and its secrets were deleted",
     EventKind.PROFILE_RENAMED: "its file and secrets moved to another name",
+    EventKind.GRACE_OVER: "back inside its boundary before the grace ended",
+    EventKind.UNDONE: "a change that was interrupted was undone",
     EventKind.ACCEPT_CLOCK: "the clock was accepted",
     EventKind.JOURNAL_RESTART: "the journal was broken; it was set aside and a new chain began",
 }
