@@ -14,6 +14,8 @@ import pytest
 
 from keybound.custody.shell_state.project import PROJECT
 from keybound.shells.starting import start_command
+from support.agents import asked
+from support.secret_service import Bus
 from support.staging import CANARY, COMMAND, REST, Run, released
 
 PATIENT = [word.replace("client.main()", "client.PATIENCE = 20; client.main()") for word in start_command()]
@@ -224,3 +226,22 @@ def test_what_goes_is_said_and_old_stamps_are_swept(shell: Shell, home: Path, ru
     holding(shell, home, run)
     assert shell.step().said == ""
     assert not gone.exists()
+
+
+@pytest.mark.parametrize("store", ["keyring"], indirect=True)
+def test_a_conversation_begun_ahead_holds_nothing_up_and_lets_nothing_out(
+    shell: Shell, run: Run, bus: Bus, tmp_path: Path
+) -> None:
+    """The keyring ends, or is locked, while a worker that speaks with it waits for its caller."""
+    words = ["exec", "staging", "--", "printenv", "GITHUB_TOKEN"]
+    answers = "[b'1"
+    assert asked(words, shell.environ, str(tmp_path))[:4] == answers
+    time.sleep(0.5)  # the next worker has begun its conversation
+    bus.restart_keyring()
+    assert run(*words, more={**shell.environ, "KEYBOUND_AGENT": ""}).stdout.strip() == CANARY
+    time.sleep(0.5)
+    assert run("lock").returncode == 0
+    assert asked(words, shell.environ, str(tmp_path)) == "None"
+    assert run(*words, more={**shell.environ, "KEYBOUND_AGENT": ""}).returncode == 3
+    bus.unlock()
+    assert asked(words, shell.environ, str(tmp_path))[:4] == answers

@@ -93,6 +93,13 @@ class Bus:
         _until(lambda: self.store("0" * 12).status().value == "open")
         return daemon
 
+    def restart_keyring(self) -> None:
+        """The keyring's newest process ends, and another one opens what it kept."""
+        newest = self._children[-1]
+        newest.kill()
+        newest.wait(timeout=20)
+        self.start_keyring()
+
     def unlock(self) -> None:
         """Open the login collection again, as its prompter does."""
         with Conversation(self.environ["DBUS_SESSION_BUS_ADDRESS"], Deadline(20)) as bus:
