@@ -13,11 +13,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from _socket import socket
     from collections.abc import Sequence
-    from signal import SIG_DFL, SIGINT, SIGPIPE, SIGXFSZ, signal
+    from signal import SIG_DFL, SIGINT, SIGPIPE, SIGXFSZ, default_int_handler, getsignal, signal
 
     Environ = dict[bytes, bytes]
 else:
-    from _signal import SIG_DFL, SIGINT, SIGPIPE, SIGXFSZ, signal
+    from _signal import SIG_DFL, SIGINT, SIGPIPE, SIGXFSZ, default_int_handler, getsignal, signal
 
 PATIENCE = 0.2  # seconds until the direct way is taken
 MOST = 64 * 1024 * 1024  # bytes of an answer
@@ -212,17 +212,26 @@ def direct_way() -> None:
         sys.modules["keybound.cli.client.client"] = sys.modules[__name__]  # one of it, under either name
 
 
+def ask_first(words: "Sequence[str]") -> None:
+    """Where the agent answers, hand its answer over and end the process. Helpers read their input first."""
+    if not words or words[0] in HELPERS:
+        return
+    interrupted = getsignal(SIGINT)
+    if interrupted is default_int_handler:
+        signal(SIGINT, SIG_DFL)  # Ctrl-C ends it at once, without a word
+    if (answer := ask(words)) is not None:
+        posix._exit(deliver(answer))  # taking the interpreter apart would be a tenth of the wait
+    if words[0] != "hook-step":
+        signal(SIGINT, interrupted)
+
+
 def main() -> None:
     """The command line of hooks and shims; end the process."""
     del sys.path[0]  # this file's folder, which was needed to find it
     words = sys.argv[1:]
-    steps = words[:1] == ["hook-step"]
-    if steps:
-        signal(SIGINT, SIG_DFL)  # Ctrl-C gives the prompt back at once, without a word
-    if words[:1] and words[0] not in HELPERS and (answer := ask(words)) is not None:
-        posix._exit(deliver(answer))  # taking the interpreter apart would be a tenth of the wait
+    ask_first(words)
     direct_way()
-    if steps:
+    if words[:1] == ["hook-step"]:
         from keybound.cli.main import run_step
 
         run_step(words)
