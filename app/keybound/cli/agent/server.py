@@ -21,6 +21,7 @@ from keybound.stores.private_dir import make_private_dir
 IDLE = 30 * 60  # seconds without a caller
 _LOOK = 60  # seconds between looks at whether it should still be there
 _MOST_WORKERS = 8
+_READY = 2  # workers that wait: two panes may draw their prompts at once
 _BACKLOG = 64
 _STALE = 3  # a worker's exit status: the code on disk is not the code that runs
 _DUMPABLE, _DEATH_SIGNAL = 4, 1  # prctl(2)
@@ -83,7 +84,7 @@ class Agent:
         gc.freeze()  # a worker shares these pages for as long as it does not write to them
         try:
             while not self._end and places.identity(self._path) == bound and not self._outlived():
-                self._have_one_ready()
+                self._have_some_ready()
                 ready, _, _ = select.select([self._told, woken], [], [], _LOOK)
                 if woken in ready:
                     os.read(woken, 4096)
@@ -102,13 +103,16 @@ class Agent:
     def _outlived(self) -> bool:
         return time.monotonic() - self._used > IDLE or places.code_stamps() != self._code
 
-    def _have_one_ready(self) -> None:
-        if any(self._workers.values()) or len(self._workers) >= _MOST_WORKERS:
-            return
-        pid = os.fork()
-        if pid == 0:
-            self._work()
-        self._workers[pid] = True
+    def _have_some_ready(self) -> None:
+        """Have one at once, and more once nobody waits for an answer: making one takes as long as answering."""
+        waiting = sum(self._workers.values())
+        busy = len(self._workers) - waiting
+        while waiting < (1 if busy else _READY) and len(self._workers) < _MOST_WORKERS:
+            pid = os.fork()
+            if pid == 0:
+                self._work()
+            self._workers[pid] = True
+            waiting += 1
 
     def _work(self) -> None:
         status = 1
