@@ -1,12 +1,14 @@
 """The Drift screen: what left its bounds, what it hit, what can be done."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.css.query import NoMatches
 from textual.widget import Widget
 
 from keybound.custody.view_models import EventView, ProfileView
@@ -58,7 +60,8 @@ class DriftPane(Pane):
         events = await host(self).ask(host(self).service.journal, EVENTS)
         if events is not None:
             self.events = events
-            self._redraw()
+            with suppress(NoMatches):  # the application may have ended meanwhile
+                self._redraw()
 
     def _redraw(self) -> None:
         found = drifts(host(self).overview)

@@ -83,7 +83,9 @@ def profile(argv: list[str]) -> int:
         say(remove_profile(context, options.name))
         return 0
     if options.act == "unset":
-        return _change(context, options.name, options.key, None, yes=options.yes)
+        _change(context, options.name, options.key, None, yes=options.yes)
+        say(f"{options.key} is no longer set")
+        return 0
     value = options.value if options.text else parse_toml_value(options.value)
     _change(context, options.name, options.key, value, yes=options.yes)
     say_set(options.key, value)
@@ -139,7 +141,7 @@ def _edit(context: Context, name: str, *, yes: bool) -> int:
     return 0
 
 
-def _change(context: Context, name: str, key: str, value: object, *, yes: bool) -> int:
+def _change(context: Context, name: str, key: str, value: object, *, yes: bool) -> None:
     parsed = parse_key(key)
     if parsed.kind != "profile":
         raise BadInputError(f"{key} is not a profile key, so it cannot be set here")
@@ -148,4 +150,4 @@ def _change(context: Context, name: str, key: str, value: object, *, yes: bool) 
         after = unset_at(before, parsed.path) if value is None else set_at(before, parsed.path, value)
     except LookupError:
         raise NotFoundError(f"{key} is not set in {context.home.profile_path(name)}") from None
-    return save_planned(context, name, after, before, yes=yes)
+    save_planned(context, name, after, before, yes=yes)
