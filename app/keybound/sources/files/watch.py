@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 DEBOUNCE_MS = 30
 POLL_SECONDS = 2.0
@@ -12,13 +12,14 @@ _Look = tuple[int, int, int] | None
 def watch(paths: Iterable[str], on_change: Callable[[], None]) -> Callable[[], None]:
     """Call ``on_change`` from a thread whenever one of ``paths`` changes; return what stops it.
 
-    Folders are watched, not inodes: editors save by rename.
+    Folders are watched, not inodes: editors save by rename. What changed before this call is for the caller to look at.
     """
     stop = threading.Event()
     wanted = tuple(dict.fromkeys(paths))
+    before = {path: _look(path) for path in wanted}
     threads = [
         threading.Thread(target=_notices, args=(wanted, on_change, stop), daemon=True, name="keybound-notices"),
-        threading.Thread(target=_poll, args=(wanted, on_change, stop), daemon=True, name="keybound-poll"),
+        threading.Thread(target=_poll, args=(before, on_change, stop), daemon=True, name="keybound-poll"),
     ]
     for thread in threads:
         thread.start()
@@ -59,10 +60,9 @@ def _notices(paths: tuple[str, ...], on_change: Callable[[], None], stop: thread
         return  # a folder went away, or the system has no notices left: the poll goes on
 
 
-def _poll(paths: tuple[str, ...], on_change: Callable[[], None], stop: threading.Event) -> None:
-    before = {path: _look(path) for path in paths}
+def _poll(before: Mapping[str, _Look], on_change: Callable[[], None], stop: threading.Event) -> None:
     while not stop.wait(POLL_SECONDS):
-        now = {path: _look(path) for path in paths}
+        now = {path: _look(path) for path in before}
         if now != before:
             before = now
             on_change()

@@ -14,6 +14,7 @@ from keybound.stores.bounded import Deadline
 from keybound.stores.keyring import secret_bus
 from keybound.stores.keyring.home_tag import item_of, service_of, user_of
 from keybound.stores.keyring.secret_bus import AWAY_HINT, LOCKED_HINT, BusError, Conversation
+from keybound.stores.keyring.turns import turn
 
 _AHEAD_SECONDS = 1.0
 _APPLICATION = {"application": "Python keyring library"}
@@ -50,8 +51,9 @@ class SecretServiceStore:
 
     def talk_ahead(self) -> None:
         """Begin the next conversation now. Raises UnavailableError."""
-        with _told(_AHEAD_SECONDS):
-            secret_bus.talk_ahead(secret_bus.bus_address(self._environ), Deadline(_AHEAD_SECONDS))
+        address = secret_bus.bus_address(self._environ)
+        with _told(_AHEAD_SECONDS), turn(address):
+            secret_bus.talk_ahead(address, Deadline(_AHEAD_SECONDS))
 
     def prepare(self) -> None:
         """It is opened by its own prompter only: nothing to do."""
@@ -118,8 +120,8 @@ class SecretServiceStore:
     @contextmanager
     def _opened(self) -> Iterator[Conversation]:
         """A conversation with a collection that was open when it began."""
-        with self._talking(CALL_SECONDS) as bus:
-            try:  # alone: of several first messages at once gnome-keyring sometimes knows no method
+        with turn(secret_bus.bus_address(self._environ)), self._talking(CALL_SECONDS) as bus:
+            try:
                 ((_, locked),) = bus.call(secret_bus.locked_call())
             except BusError as fault:
                 if fault.gone:
