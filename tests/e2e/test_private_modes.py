@@ -3,6 +3,7 @@
 import os
 import stat
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -67,12 +68,14 @@ _WRITE_NOTHING = {
 
 
 def wide(folder: Path) -> dict[str, str]:
-    """What others may enter or read below a folder; a shim may be run by its owner."""
+    """What others may enter or read below a folder; what an agent's worker removes meanwhile is nobody's."""
     found = {}
-    for path in [folder, *folder.rglob("*")]:
-        mode = stat.S_IMODE(path.lstat().st_mode)
-        if not path.is_symlink() and mode & 0o077:
-            found[str(path)] = f"{mode:o}"
+    for place, folders, files in os.walk(folder):
+        for path in [place, *(os.path.join(place, name) for name in (*folders, *files))]:
+            with suppress(FileNotFoundError):
+                mode = os.lstat(path).st_mode
+                if not stat.S_ISLNK(mode) and mode & 0o077:
+                    found[path] = f"{stat.S_IMODE(mode):o}"
     return found
 
 

@@ -96,6 +96,8 @@ class Agent:
                 os.unlink(self._path)
             for pid in self._workers:
                 os.kill(pid, signal.SIGKILL)
+            for pid in self._workers:  # none may write on into the rehearsal's folder, which goes next
+                os.waitpid(pid, 0)
 
     def _stop(self, *_: object) -> None:
         self._end = True
