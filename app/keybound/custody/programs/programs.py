@@ -30,11 +30,16 @@ def note_programs(token: Token, path: str) -> dict[str, list[str]]:
 def resolve(program: str, folder: str, path: str) -> str:
     """The program's real path: as it stands, relative to ``folder``, or found in ``path``; "" where there is none."""
     if "/" in program:
-        found = os.path.join(folder, os.path.expanduser(program))
+        found = _place(program, folder)
         return os.path.realpath(found) if os.path.isfile(found) else ""
     absolute = os.pathsep.join(entry for entry in path.split(os.pathsep) if os.path.isabs(entry))
     located = find_program(program, absolute)
     return os.path.realpath(located) if located else ""
+
+
+def _place(program: str, folder: str) -> str:
+    """Where a program with a slash in its name is looked for."""
+    return os.path.join(folder, os.path.expanduser(program))
 
 
 def program_digest(path: str) -> str:
@@ -64,7 +69,7 @@ def program_fault(name: str, command: Command, noted: Mapping[str, Sequence[str]
 
 def _looked_for(command: Command) -> str:
     program = command.argv[0]
-    return os.path.normpath(os.path.join(command.folder, os.path.expanduser(program))) if "/" in program else program
+    return os.path.normpath(_place(program, command.folder)) if "/" in program else program
 
 
 def callers_of(token: Token, noted: Mapping[str, Sequence[str]]) -> frozenset[str]:
