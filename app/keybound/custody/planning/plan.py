@@ -29,8 +29,9 @@ def plan_text(context: Context, name: str, text: str, stand_ins: Mapping[str, st
         library.load(name)
     except BadInputError as fault:
         return PlanView((), (), *_fault(fault, context.home.profile_path(name)), ())
-    before = evaluate(context, [one for one in family(library, name) if one in Library(context.home).names()])
-    after = evaluate(context, family(library, name), library, Snapshot(stand_ins))
+    names, there = family(library, name), Library(context.home).names()
+    before = evaluate(context, [one for one in names if one in there])
+    after = evaluate(context, names, library, Snapshot(stand_ins))
     old = {one.id: one for one in before.judged}
     path = context.home.profile_path(name)
     rows = [_row(old.get(one.id), one, path) for one in after.judged]

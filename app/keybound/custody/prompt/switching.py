@@ -21,9 +21,8 @@ def switch_shell(context: Context, target: str) -> None:
 
 def plan_switch(context: Context, target: str) -> SwitchView:
     """What arrives, changes and leaves in a shell that goes from its profile to ``target``."""
-    now = chosen_name(context)
-    names = [name for name in dict.fromkeys([now, target]) if name in Library(context.home).names()]
-    evaluation = evaluate(context, names)
+    now, there = chosen_name(context), Library(context.home).names()
+    evaluation = evaluate(context, [name for name in dict.fromkeys([now, target]) if name in there])
     before, after = _variables(evaluation, now), _variables(evaluation, target)
     same = now == target
     return SwitchView(

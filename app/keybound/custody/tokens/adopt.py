@@ -28,8 +28,9 @@ def propose_adoption(context: Context, token: TokenId) -> Adoption:
     refuse_unread(held, token)
     if held.envelope is None:
         raise NotFoundError(f"no secret is stored for {token}", hint="See: keybound list")
-    page = Library(context.home).page(token.profile)
-    if token.name in Library(context.home).load(token.profile).profile.tokens:
+    library = Library(context.home)
+    page = library.page(token.profile)
+    if token.name in library.load(token.profile).profile.tokens:
         raise RefusedError(f"{token} already has a definition", hint=f"See it: keybound show {token}")
     record = from_text(held.known.sealed_text) if held.known else None
     if record is None or definition_digest(record) != held.envelope.digest:

@@ -99,8 +99,9 @@ def _refuse_parents(one: Judged, loaded: Loaded, old: TokenId) -> None:
 
 
 def _refuse_children(context: Context, old: TokenId) -> None:
-    for child in family(Library(context.home), old.profile)[1:]:
-        page = Library(context.home).page(child)
+    library = Library(context.home)
+    for child in family(library, old.profile)[1:]:
+        page = library.page(child)
         item = token_item(TokenId(child, old.name))
         written = old.name in as_table((), page.table.get("tokens", {}))
         if written or fetch(context, [item])[item].envelope is not None:

@@ -61,9 +61,8 @@ def approve(argv: list[str]) -> int:
 
 def _is_profile(context: Context, name: str) -> bool:
     """Whether a bare name is a profile; else it is a token of the profile in use."""
-    names = Library(context.home).names()
-    used = chosen_name(context)
-    return name in names or not used or name not in Library(context.home).load(used).profile.tokens
+    library, used = Library(context.home), chosen_name(context)
+    return name in library.names() or not used or name not in library.load(used).profile.tokens
 
 
 def _token(context: Context, token: TokenId, expected: str, *, yes: bool) -> int:

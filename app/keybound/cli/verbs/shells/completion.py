@@ -83,9 +83,10 @@ def _profiles(context: Context, before: Sequence[str]) -> list[str]:
 
 
 def _definitions(context: Context) -> Iterator[Profile]:
-    for name in Library(context.home).names():
+    library = Library(context.home)
+    for name in library.names():
         try:
-            yield Library(context.home).load(name).profile
+            yield library.load(name).profile
         except KeyboundError:
             continue
 
@@ -116,9 +117,9 @@ def _variables(context: Context, before: Sequence[str]) -> list[str]:
 
 def _keys(context: Context, before: Sequence[str]) -> list[str]:
     """The keys of the profile, or of the token's profile, that was named before."""
-    first = before[0] if before else ""
-    here = first.partition("/")[0] if "/" in first or first in Library(context.home).names() else chosen_name(context)
-    profile = Library(context.home).load(here).profile
+    library, first = Library(context.home), before[0] if before else ""
+    here = first.partition("/")[0] if "/" in first or first in library.names() else chosen_name(context)
+    profile = library.load(here).profile
     bound = {binding.key.text for token in profile.tokens.values() for binding in token.bindings}
     own = {key for root in ("settings", "flags") for key in _leaves(root, profile.data.get(root, {}))}
     return sorted(bound | own | {f"file:{file}" for file in profile.files} | {"roles.active"})
