@@ -15,6 +15,23 @@ _FIRST_PAUSE = 0.005
 _LONGEST_PAUSE = 0.05
 
 
+def take_lock(descriptor: int, kind: int, seconds: float, longest_pause: float = _LONGEST_PAUSE) -> bool:
+    """Lock an open file, ``fcntl.LOCK_SH`` or ``fcntl.LOCK_EX``; False: not within ``seconds``. Raises OSError.
+
+    ``longest_pause``: seconds between two tries, at most.
+    """
+    deadline, pause = Deadline(seconds), min(_FIRST_PAUSE, longest_pause)
+    while True:
+        try:
+            fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+            return True
+        except BlockingIOError:
+            if not deadline.left():
+                return False
+        time.sleep(min(pause, deadline.left()))
+        pause = min(pause * 2, longest_pause)
+
+
 def shared(path: str, seconds: float = WAIT_SECONDS) -> AbstractContextManager[None]:
     """Hold the lock file at ``path`` together with other readers; raise UnavailableError after ``seconds``."""
     return _held(path, fcntl.LOCK_SH, seconds)
@@ -30,7 +47,7 @@ def _held(path: str, kind: int, seconds: float) -> Iterator[None]:
     owner = os.getpid()
     descriptor = _opened(path)
     try:
-        _take(descriptor, kind, Deadline(seconds), path)
+        _take(descriptor, kind, seconds, path)
         try:
             yield
         finally:
@@ -49,18 +66,12 @@ def _opened(path: str) -> int:
         raise UnavailableError(f"this lock cannot be opened: {fault.strerror}", where=path) from None
 
 
-def _take(descriptor: int, kind: int, deadline: Deadline, path: str) -> None:
-    pause = _FIRST_PAUSE
-    while True:
-        try:
-            fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
-            return
-        except BlockingIOError:
-            if not deadline.left():
-                raise UnavailableError(
-                    "another keybound process is using this home", where=path, hint="Try again when it has finished."
-                ) from None
-        except OSError as fault:
-            raise UnavailableError(f"this lock cannot be taken: {fault.strerror}", where=path) from None
-        time.sleep(min(pause, deadline.left()))
-        pause = min(pause * 2, _LONGEST_PAUSE)
+def _take(descriptor: int, kind: int, seconds: float, path: str) -> None:
+    try:
+        taken = take_lock(descriptor, kind, seconds)
+    except OSError as fault:
+        raise UnavailableError(f"this lock cannot be taken: {fault.strerror}", where=path) from None
+    if not taken:
+        raise UnavailableError(
+            "another keybound process is using this home", where=path, hint="Try again when it has finished."
+        )

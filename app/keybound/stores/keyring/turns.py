@@ -7,9 +7,10 @@ close to that, so Keybound's processes take turns. It is a courtesy: who gets no
 
 import fcntl
 import os
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+
+from keybound.stores.lock import take_lock
 
 SECONDS = 0.5  # the longest wait for a turn
 _PAUSE = 0.001
@@ -21,7 +22,8 @@ def turn(address: str) -> Iterator[None]:
     descriptor = _folder(address)
     try:
         if descriptor is not None:
-            _wait(descriptor)
+            with suppress(OSError):  # a file system without locks
+                take_lock(descriptor, fcntl.LOCK_EX, SECONDS, _PAUSE)
         yield
     finally:
         if descriptor is not None:
@@ -38,18 +40,3 @@ def _folder(address: str) -> int | None:
             except OSError:
                 return None
     return None
-
-
-def _wait(descriptor: int) -> None:
-    until = time.monotonic() + SECONDS
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() >= until:
-                return
-            time.sleep(_PAUSE)
-        except OSError:  # a file system without locks
-            return
-        else:
-            return
