@@ -10,7 +10,15 @@ from keybound.domain.text.masking import MASK, Masker, forms
 from keybound.domain.values.canonical import digest, encode, keyed_digest
 from keybound.domain.values.readings import Absent, FileContent, Found, Unreadable, Value
 from keybound.domain.verdict.verdict import Shown
-from keybound.domain.verdict.wording import looks_secret, rule_sign, rules_words, shown, shown_value, value_words
+from keybound.domain.verdict.wording import (
+    in_sentence,
+    looks_secret,
+    rule_sign,
+    rules_words,
+    shown,
+    shown_value,
+    value_words,
+)
 
 MOMENT = datetime(2027, 1, 31, 12, tzinfo=UTC)
 
@@ -172,3 +180,8 @@ def test_the_end_of_a_stream() -> None:
     assert masker.feed(b"\n") == b"\n"
     assert (masker.feed(b"abcd\r\n"), masker.end()) == (b"", MASK + b"\r\n")
     assert Masker([]).feed(b"abc") == b"abc"
+
+
+def test_only_the_sign_of_equality_is_left_out_in_a_sentence() -> None:
+    assert in_sentence("= false") == "false"
+    assert in_sentence("one of = , b") == "one of = , b"

@@ -7,7 +7,7 @@ from keybound.domain.values.readings import Found, Read
 from keybound.domain.verdict.states import REACTIONS, Reaction, State
 from keybound.domain.verdict.sticky import EXPIRED, Sticky
 from keybound.domain.verdict.verdict import Finding, Shown
-from keybound.domain.verdict.wording import kept_value, shown
+from keybound.domain.verdict.wording import in_sentence, kept_value, shown
 
 
 def expiry_of(finding: Finding) -> Sticky:
@@ -31,7 +31,7 @@ def was_left(sticky: Sticky, now: Shown | None) -> Finding:
     if sticky.key and sticky.then and (now is None or now.text != sticky.then):
         when = f" on {datetime.fromisoformat(sticky.at):%Y-%m-%d at %H:%M} UTC" if sticky.at else ""
         present = f"it is {now.text} now" if now else "it is no longer bound"
-        message = f"{sticky.key} was {sticky.then}{when}, bound to {sticky.rule.removeprefix('= ')}; {present}"
+        message = f"{sticky.key} was {sticky.then}{when}, bound to {in_sentence(sticky.rule)}; {present}"
     reaction = REACTIONS.get(sticky.reaction, Reaction.EXPIRE)
     approved = kept_value(sticky.approved) if sticky.approved else None
     then = kept_value(sticky.then) if sticky.then else None

@@ -80,6 +80,11 @@ def rules_words(rules: tuple[Rule, ...]) -> str:
     return ", ".join(rule_words(rule) for rule in rules)
 
 
+def in_sentence(rules: str) -> str:
+    """A boundary's words as they follow "bound to" or "must be": without the sign of equality."""
+    return rules.removeprefix("= ")
+
+
 def rule_sign(rules: tuple[Rule, ...]) -> str:
     """One character that stands for the boundary."""
     kind = find_rule(rules[0].name) if rules else None

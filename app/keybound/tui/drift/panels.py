@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from keybound.custody.view_models import EventView, Overview, ProfileView, TokenView
 from keybound.domain.values.event_kinds import EventKind
 from keybound.domain.verdict.states import State
+from keybound.domain.verdict.wording import in_sentence
 from keybound.tui.app_protocol import host
 from keybound.tui.canvas import Canvas, ListCanvas
 from keybound.tui.drift.gather import Drift, drifts, others, parts, settled
@@ -195,7 +196,7 @@ def _hits(drift: Drift, now: float) -> list[Line]:
     for token, row in drift.hits:
         state = row.state if recorded(token.findings) else token.state  # what it expired by before has its own entry
         since = f" {moment(token.since, now)}" if token.since and state is token.state else ""
-        must = f"   must be {row.rule.removeprefix('= ')}, else {row.outside}"
+        must = f"   must be {in_sentence(row.rule)}, else {row.outside}"
         made.append(
             (
                 mark(state, "bold"),

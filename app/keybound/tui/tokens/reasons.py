@@ -7,6 +7,7 @@ from typing import NamedTuple
 from keybound.custody.view_models import BoundRow, TokenView
 from keybound.domain.verdict.states import Reaction, State
 from keybound.domain.verdict.verdict import Finding, Shown
+from keybound.domain.verdict.wording import in_sentence
 from keybound.tui.styled_text import Line, hue, line
 from keybound.tui.words import moment, row_place
 
@@ -54,7 +55,7 @@ def sentence(row: BoundRow, *, short: bool = True) -> Line:
     state = f"bold {hue(row.state)}"
     name = row.label if short else row.key
     verb = " cannot be read: " if row.inside is None else " is "
-    rule = row.rule.removeprefix("= ")
+    rule = in_sentence(row.rule)
     return line((name, "bold"), (verb, "muted"), (row.now.words, state), (", bound to ", "muted"), (rule, "bold"))
 
 
@@ -69,7 +70,7 @@ def told(finding: Finding, when: str = "") -> Line:
     at = f" when it expired ({when})" if when else " when it expired"
     return line(
         (finding.key, "bold"), (" was ", "muted"), (then.words, f"bold {hue(State.EXPIRED)}"), (at, "muted"),
-        (", bound to ", "muted"), (finding.rule.removeprefix("= "), "bold"), ("; it ", "muted"), *_present(finding, then),
+        (", bound to ", "muted"), (in_sentence(finding.rule), "bold"), ("; it ", "muted"), *_present(finding, then),
     )  # fmt: skip
 
 
