@@ -30,6 +30,7 @@ class Watch:
     def __call__(self, paths: Iterable[str], on_change: Callable[[], None]) -> Callable[[], None]:
         self.paths.append(tuple(paths))
         self.change = on_change
+        on_change()
 
         def stop() -> None:
             self.stopped += 1

@@ -158,7 +158,6 @@ class KeyboundApp(AppProtocol):
                 loop.call_soon_threadsafe(self._changed, context=context)
 
         self._stop_watching = self._watch(self._watched, changed)
-        self._changed()  # what was saved since it was read, and before it was watched
 
     def _changed(self) -> None:
         if not self._due:

@@ -45,7 +45,6 @@ class TokenWatcher:
         changed, lost = threading.Event(), set[str]()
         wait = MOST_SECONDS
         stop = watch(self._paths, changed.set)
-        changed.set()  # what was saved since the release, and before it was watched
         while True:
             changed.wait(wait)
             changed.clear()

@@ -10,9 +10,10 @@ _Look = tuple[int, int, int] | None
 
 
 def watch(paths: Iterable[str], on_change: Callable[[], None]) -> Callable[[], None]:
-    """Call ``on_change`` from a thread whenever one of ``paths`` changes; return what stops it.
+    """Call ``on_change`` now, and from a thread whenever one of ``paths`` changes; return what stops it.
 
-    Folders are watched, not inodes: editors save by rename. What changed before this call is for the caller to look at.
+    Now, because something may have changed since it was read, and before it was watched. Folders are watched, not inodes:
+    editors save by rename.
     """
     stop = threading.Event()
     wanted = tuple(dict.fromkeys(paths))
@@ -23,6 +24,7 @@ def watch(paths: Iterable[str], on_change: Callable[[], None]) -> Callable[[], N
     ]
     for thread in threads:
         thread.start()
+    on_change()
     return stop.set
 
 

@@ -1,7 +1,7 @@
 """watch: the guard without a screen."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import NoReturn
 
 from keybound.cli.console.arguments import parser
@@ -53,19 +53,17 @@ def _guard(context: Context, memory: EvaluationCache, states: dict[str, State], 
     from keybound.sources.files.watch import watch as watch_files
 
     changed = threading.Event()
-    stop: Callable[[], None] = changed.set
-    watched: list[str] = []
+    stop, watched = watch_files(paths, changed.set), paths
     while True:
-        if paths != watched:
-            stop()
-            stop, watched = watch_files(paths, changed.set), paths
-            changed.set()  # what was saved since it was read, and before it was watched
         changed.wait(MOST_SECONDS)
         changed.clear()
         try:
             states, paths = _look(context, memory, states)
         except UnavailableError as fault:
             warn(str(fault))
+        if paths != watched:
+            stop()
+            stop, watched = watch_files(paths, changed.set), paths
 
 
 def _look(context: Context, memory: EvaluationCache, before: Mapping[str, State]) -> tuple[dict[str, State], list[str]]:
