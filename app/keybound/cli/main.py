@@ -35,10 +35,7 @@ def run_step(argv: "Sequence[str]") -> None:
 
     gc.disable()  # it is over before a collection could pay
     status = run_here(argv)
-    if client.missed():
-        from keybound.cli.client.starting import start_for_next_time
-
-        start_for_next_time()
+    client.start_if_missed()
     os._exit(status)  # all is written and closed; taking the interpreter apart would be a tenth of the prompt's wait
 
 
@@ -92,21 +89,17 @@ def _dispatch(argv: list[str]) -> int:
 
 
 def _release(argv: list[str]) -> int:
-    """By the agent, or else here."""
-    given = b""
+    """By the agent, or else here. For all but helpers it was asked before this was loaded."""
     if argv[0] in client.HELPERS and client.wanted(argv, client.here()):
         from keybound.cli.client.given import put_back, taken
 
         given = taken()
-    if (answer := client.ask(argv, given)) is not None:
-        return client.deliver(answer)
-    if given:
-        put_back(given)
+        if (answer := client.ask(argv, given)) is not None:
+            return client.deliver(answer)
+        if given:
+            put_back(given)
     status = run_verb(argv)
-    if client.missed():
-        from keybound.cli.client.starting import start_for_next_time
-
-        start_for_next_time()
+    client.start_if_missed()
     return status
 
 

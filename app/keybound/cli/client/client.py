@@ -105,9 +105,12 @@ def ask(words: "Sequence[str]", given: bytes = b"") -> "list[bytes] | None":
     return answer if answer[:1] in ([ENDED], [BECOMES]) else None
 
 
-def missed() -> bool:
-    """Whether an agent was asked for, and none was there."""
-    return _asked and not _met
+def start_if_missed() -> None:
+    """Start an agent for the next release, where one was asked and none was there."""
+    if _asked and not _met:
+        from keybound.cli.client.starting import start_for_next_time
+
+        start_for_next_time()
 
 
 def connected(path: bytes) -> "tuple[socket, int]":
@@ -214,15 +217,15 @@ def direct_way() -> None:
 
 def ask_first(words: "Sequence[str]") -> None:
     """Where the agent answers, hand its answer over and end the process. Helpers read their input first."""
-    if not words or words[0] in HELPERS:
+    if not words or words[0] not in VERBS or words[0] in HELPERS:
         return
-    interrupted = getsignal(SIGINT)
-    if interrupted is default_int_handler:
+    raises = getsignal(SIGINT) is default_int_handler
+    if raises:
         signal(SIGINT, SIG_DFL)  # Ctrl-C ends it at once, without a word
     if (answer := ask(words)) is not None:
         posix._exit(deliver(answer))  # taking the interpreter apart would be a tenth of the wait
-    if words[0] != "hook-step":
-        signal(SIGINT, interrupted)
+    if raises and words[0] != "hook-step":
+        signal(SIGINT, default_int_handler)
 
 
 def main() -> None:

@@ -81,10 +81,7 @@ def start(program: str, command: list[str], environment: dict[bytes, bytes]) -> 
     """
     if acts_for_another():
         raise ExecRequest(program, command, environment)
-    if client.missed():
-        from keybound.cli.client.starting import start_for_next_time
-
-        start_for_next_time()
+    client.start_if_missed()
     for ignored_by_python in (SIGPIPE, SIGXFSZ):
         signal(ignored_by_python, SIG_DFL)  # else the command would not end with the reader of its output
     try:
