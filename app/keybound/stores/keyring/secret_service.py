@@ -96,7 +96,7 @@ class SecretServiceStore:
             raise StoreLockedError(
                 "the keyring is locked, and there is no terminal to unlock it from", hint=LOCKED_HINT
             )
-        with self._talking(UNLOCK_SECONDS) as bus:
+        with _talking(secret_bus.bus_address(self._environ), UNLOCK_SECONDS) as bus:  # a person takes no turn
             if not secret_bus.unlock(bus):
                 raise StoreLockedError("the keyring's prompt was dismissed", hint=LOCKED_HINT)
         with self._opened():
@@ -104,7 +104,7 @@ class SecretServiceStore:
 
     def lock(self) -> None:
         """Close the default collection."""
-        with self._talking(CALL_SECONDS) as bus:
+        with self._in_turn() as bus:
             bus.call(secret_bus.lock_call())
 
     def _paths(self, bus: Conversation, items: Sequence[Item]) -> dict[Item, str]:
@@ -120,7 +120,7 @@ class SecretServiceStore:
     @contextmanager
     def _opened(self) -> Iterator[Conversation]:
         """A conversation with a collection that was open when it began."""
-        with turn(secret_bus.bus_address(self._environ)), self._talking(CALL_SECONDS) as bus:
+        with self._in_turn() as bus:
             try:
                 ((_, locked),) = bus.call(secret_bus.locked_call())
             except BusError as fault:
@@ -132,10 +132,17 @@ class SecretServiceStore:
             yield bus
 
     @contextmanager
-    def _talking(self, seconds: float) -> Iterator[Conversation]:
+    def _in_turn(self) -> Iterator[Conversation]:
+        """A conversation while no other process of Keybound's has one."""
         address = secret_bus.bus_address(self._environ)
-        with _told(seconds), secret_bus.conversation(address, Deadline(seconds)) as bus:
+        with turn(address), _talking(address, CALL_SECONDS) as bus:
             yield bus
+
+
+@contextmanager
+def _talking(address: str, seconds: float) -> Iterator[Conversation]:
+    with _told(seconds), secret_bus.conversation(address, Deadline(seconds)) as bus:
+        yield bus
 
 
 @contextmanager
