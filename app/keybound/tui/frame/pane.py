@@ -1,7 +1,10 @@
-"""What every screen is: a container that knows what its keys would act on."""
+"""What every screen is: a container that knows what its keys would act on; and one that has a filter."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
+from textual import on
+from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.widget import Widget
 from textual.widgets import Input
@@ -82,3 +85,47 @@ class Pane(Container):
         show = getattr(self.screen, "show_hints", None)
         if show is not None:
             show()
+
+
+class FilteredPane(Pane):
+    """A pane with a line to filter by: / opens it, Enter keeps what was typed, Esc drops it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "filter", show=False),
+        Binding("escape", "clear", show=False),
+    ]
+
+    def action_clear(self) -> None:
+        """Esc. Override this, with :meth:`drop_filter` in it."""
+        raise NotImplementedError
+
+    @property
+    def filter_line(self) -> Input:
+        """The line."""
+        return self.query_one("#filter", Input)
+
+    def action_filter(self) -> None:
+        """Open the filter."""
+        self.filter_line.remove_class("-hidden")
+        self.filter_line.focus()
+
+    @on(Input.Submitted, "#filter")
+    def settled(self) -> None:
+        """Enter keeps the filter and goes back."""
+        self.filter_line.set_class(not self.filter_line.value, "-hidden")
+        self.main().focus()
+
+    def drop_filter(self) -> bool:
+        """Close the filter and go back; False: it was not open."""
+        line = self.filter_line
+        if line.has_class("-hidden"):
+            return False
+        line.value = ""
+        line.add_class("-hidden")
+        self.main().focus()
+        return True
+
+
+def closed_filter(placeholder: str) -> Input:
+    """A closed line to filter by, for a :class:`FilteredPane`."""
+    return Input(placeholder=placeholder, id="filter", classes="-hidden")

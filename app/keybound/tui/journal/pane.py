@@ -14,7 +14,7 @@ from keybound.custody.view_models import EventView
 from keybound.tui.app_protocol import host
 from keybound.tui.canvas import Canvas, ListCanvas
 from keybound.tui.frame.footer import HELP, PALETTE, Hint
-from keybound.tui.frame.pane import Pane
+from keybound.tui.frame.pane import FilteredPane, closed_filter
 from keybound.tui.styled_text import Line, Piece, cut, fit, hue, line, mark
 from keybound.tui.words import moment, plural, short_moment
 
@@ -80,13 +80,11 @@ class EventDetail(Canvas):
         return [cut(head, width), cut(line((f"{event.text}   by ", "muted"), (event.by, "")), width)]
 
 
-class JournalPane(Pane):
+class JournalPane(FilteredPane):
     """The journal; / filters, T keeps one token's events."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "filter", show=False),
         Binding("T", "only_token", show=False),
-        Binding("escape", "clear", show=False),
     ]
 
     def __init__(self) -> None:
@@ -97,7 +95,7 @@ class JournalPane(Pane):
         """The list, the event in full, the filter."""
         yield Events()
         yield EventDetail(id="event")
-        yield Input(placeholder="filter by words: expired deploy", id="filter", classes="-hidden")
+        yield closed_filter("filter by words: expired deploy")
 
     @property
     def list(self) -> Events:
@@ -147,32 +145,15 @@ class JournalPane(Pane):
         self.only = "" if self.only else next(iter(self.targets()), "")
         self.refresh_view()
 
-    def action_filter(self) -> None:
-        """Open the filter."""
-        box = self.query_one("#filter", Input)
-        box.remove_class("-hidden")
-        box.focus()
-
     @on(Input.Changed, "#filter")
     def filtered(self, event: Input.Changed) -> None:
         """Filter as it is typed."""
         self.list.needle = event.value
         self._redraw()
 
-    @on(Input.Submitted, "#filter")
-    def settled(self) -> None:
-        """Back to the list."""
-        self.query_one("#filter").set_class(not self.list.needle, "-hidden")
-        self.list.focus()
-
     def action_clear(self) -> None:
         """Esc: the filter, then the token."""
-        box = self.query_one("#filter", Input)
-        if not box.has_class("-hidden"):
-            box.value = ""
-            box.add_class("-hidden")
-            self.list.focus()
-        elif self.only:
+        if not self.drop_filter() and self.only:
             self.only = ""
             self.refresh_view()
 

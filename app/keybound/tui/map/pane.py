@@ -13,7 +13,7 @@ from textual.widgets import Input
 from keybound.tui.app_protocol import host
 from keybound.tui.canvas import Canvas
 from keybound.tui.frame.footer import HELP, PALETTE, Hint
-from keybound.tui.frame.pane import Pane
+from keybound.tui.frame.pane import FilteredPane, closed_filter
 from keybound.tui.map.canvas import MapCanvas
 from keybound.tui.map.listing import Listing
 from keybound.tui.map.matrix import Matrix
@@ -38,13 +38,11 @@ class Inspector(Canvas):
         return inspector(self.pane.model, self.pane.lit, width, host(self).now(), rows, whole=self.pane.whole)
 
 
-class MapPane(Pane):
+class MapPane(FilteredPane):
     """The map of the profile in use; [ and ] show other profiles."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "matrix", show=False),
-        Binding("slash", "filter", show=False),
-        Binding("escape", "clear", show=False),
         Binding("left_square_bracket", "profile(-1)", show=False),
         Binding("right_square_bracket", "profile(1)", show=False),
         Binding("space", "bind_here", show=False),
@@ -65,7 +63,7 @@ class MapPane(Pane):
         self.inspector = Inspector(id="inspector")
         self.inspector.pane = self
         yield self.inspector
-        yield Input(placeholder="filter keys and tokens", id="filter", classes="-hidden")
+        yield closed_filter("filter keys and tokens")
 
     def main(self) -> Widget:
         """The form that is shown."""
@@ -91,7 +89,7 @@ class MapPane(Pane):
         self.set_class(self.size.width < 100, "-narrow")
         focused = self.has_focus_within
         self._choose()
-        if focused and not self.query_one("#filter").has_focus:
+        if focused and not self.filter_line.has_focus:
             self.main().focus()
 
     def _choose(self) -> None:
@@ -197,32 +195,15 @@ class MapPane(Pane):
         """Bind the cell's token to the cell's key."""
         await self.run_action("screen.bind")
 
-    def action_filter(self) -> None:
-        """Open the filter."""
-        box = self.query_one("#filter", Input)
-        box.remove_class("-hidden")
-        box.focus()
-
     @on(Input.Changed, "#filter")
     def filtered(self, event: Input.Changed) -> None:
         """Filter as it is typed."""
         self.needle = event.value
         self.refresh_view()
 
-    @on(Input.Submitted, "#filter")
-    def settled(self) -> None:
-        """Back to the map."""
-        self.query_one("#filter").set_class(not self.needle, "-hidden")
-        self.main().focus()
-
     def action_clear(self) -> None:
         """Esc: the filter, then the light."""
-        box = self.query_one("#filter", Input)
-        if not box.has_class("-hidden"):
-            box.value = ""
-            box.add_class("-hidden")
-            self.main().focus()
-        else:
+        if not self.drop_filter():
             self.query_one(MapCanvas).light("")
 
     def explain(self) -> str:

@@ -14,7 +14,7 @@ from keybound.custody.view_models import ProfileView
 from keybound.domain.verdict.states import State
 from keybound.tui.app_protocol import host
 from keybound.tui.frame.footer import HELP, PALETTE, Hint
-from keybound.tui.frame.pane import Pane
+from keybound.tui.frame.pane import FilteredPane, closed_filter
 from keybound.tui.styled_text import Line
 from keybound.tui.tokens.detail import Detail
 from keybound.tui.tokens.lost import define_again
@@ -23,14 +23,12 @@ from keybound.tui.tokens.table import SORTS, TokenTable
 from keybound.tui.words import plural
 
 
-class TokensPane(Pane):
+class TokensPane(FilteredPane):
     """All tokens, grouped by profile."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "pick", show=False),
         Binding("s", "sort", show=False),
-        Binding("slash", "filter", show=False),
-        Binding("escape", "clear", show=False),
         Binding("d", "define_again", show=False),
     ]
 
@@ -38,7 +36,7 @@ class TokensPane(Pane):
         """The table, the filter under it, the detail."""
         yield TokenTable()
         yield Detail()
-        yield Input(placeholder="filter by name, variable or state", id="filter", classes="-hidden")
+        yield closed_filter("filter by name, variable or state")
 
     @property
     def table(self) -> TokenTable:
@@ -163,34 +161,17 @@ class TokensPane(Pane):
         self.table.sort = (self.table.sort + 1) % len(SORTS)
         self.refresh_view()
 
-    def action_filter(self) -> None:
-        """Open the filter."""
-        box = self.query_one("#filter", Input)
-        box.remove_class("-hidden")
-        box.focus()
-
     @on(Input.Changed, "#filter")
     def filtered(self, event: Input.Changed) -> None:
         """Filter as it is typed."""
         self.table.filter = event.value
         self.refresh_view()
 
-    @on(Input.Submitted, "#filter")
-    def settled(self) -> None:
-        """Enter keeps the filter and goes back to the table."""
-        self.query_one("#filter").set_class(not self.table.filter, "-hidden")
-        self.table.focus()
-
     def action_clear(self) -> None:
         """Esc: the detail, then the filter, then the selection."""
-        box = self.query_one("#filter", Input)
         if self.detail.has_focus:
             self.table.focus()
-        elif not box.has_class("-hidden"):
-            box.value = ""
-            box.add_class("-hidden")
-            self.table.focus()
-        else:
+        elif not self.drop_filter():
             self.table.picked.clear()
         self.refresh_view()
 
