@@ -1,14 +1,12 @@
 """The Drift screen: what left its bounds, what it hit, what can be done."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.css.query import NoMatches
 from textual.widget import Widget
 
 from keybound.custody.view_models import EventView, ProfileView
@@ -54,14 +52,11 @@ class DriftPane(Pane):
     def refresh_view(self) -> None:
         """Show the present overview, and ask the journal for times."""
         self._redraw()
-        self.run_worker(self._read(), group="events", exclusive=True)
+        self.run_worker(self.show_events(EVENTS, "", self._show), group="events", exclusive=True)
 
-    async def _read(self) -> None:
-        events = await host(self).ask(host(self).service.journal, EVENTS)
-        if events is not None:
-            self.events = events
-            with suppress(NoMatches):  # the application may have ended meanwhile
-                self._redraw()
+    def _show(self, events: Sequence[EventView]) -> None:
+        self.events = events
+        self._redraw()
 
     def _redraw(self) -> None:
         found = drifts(host(self).overview)

@@ -1,15 +1,17 @@
 """What every screen is: a container that knows what its keys would act on; and one that has a filter."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Container
+from textual.css.query import NoMatches
 from textual.widget import Widget
 from textual.widgets import Input
 
-from keybound.custody.view_models import TokenView
+from keybound.custody.view_models import EventView, TokenView
 from keybound.tui.app_protocol import host
 from keybound.tui.frame.footer import Hint
 
@@ -85,6 +87,13 @@ class Pane(Container):
         show = getattr(self.screen, "show_hints", None)
         if show is not None:
             show()
+
+    async def show_events(self, limit: int, token: str, show: Callable[[Sequence[EventView]], None]) -> None:
+        """Read the newest events, of one token or ("") of all, and show them."""
+        events = await host(self).ask(host(self).service.journal, limit, token)
+        if events is not None:
+            with suppress(NoMatches):  # the application may have ended meanwhile
+                show(events)
 
 
 class FilteredPane(Pane):

@@ -108,13 +108,11 @@ class JournalPane(FilteredPane):
 
     def refresh_view(self) -> None:
         """Read the journal again."""
-        self.run_worker(self._read(), group="journal", exclusive=True)
+        self.run_worker(self.show_events(LIMIT, self.only, self._show), group="journal", exclusive=True)
 
-    async def _read(self) -> None:
-        events = await host(self).ask(host(self).service.journal, LIMIT, self.only)
-        if events is not None:
-            self.list.events = events
-            self._redraw()
+    def _show(self, events: Sequence[EventView]) -> None:
+        self.list.events = events
+        self._redraw()
 
     def _redraw(self) -> None:
         box = self.list
