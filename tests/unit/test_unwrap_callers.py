@@ -17,7 +17,7 @@ CALLERS = {
         "age/passphrase",
         "keyring/secret_writer",
     },
-    "custody": {"tokens/add", "tokens/claims", "programs/commands", "shell_state/env_diff"},
+    "custody": {"recognition/catalogue", "tokens/add", "tokens/claims", "programs/commands", "shell_state/env_diff"},
     "cli": {"verbs/use/copy", "process/delivery", "process/start", "process/supervise"},
     "tui": {"secrets"},
 }

@@ -29,6 +29,7 @@ VERBS = {
     "demo": Verb(".start.demo:demo", START, "try the application on a throwaway home"),
     "status": Verb(".start.status:status", START, "show the store, the profile in use, and what needs attention"),
     "add": Verb(".tokens.add:add", TOKENS, "store a token and bind it"),
+    "recognise": Verb(".tokens.recognise:recognise", TOKENS, "tell what a token is, storing nothing"),
     "list": Verb(".tokens.list:list_tokens", TOKENS, "list all tokens and their states"),
     "show": Verb(".tokens.show:show", TOKENS, "show everything about a token"),
     "why": Verb(".tokens.why:why", TOKENS, "explain why a token is in its state"),

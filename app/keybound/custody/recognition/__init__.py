@@ -1,0 +1,1 @@
+"""What a secret is: the catalogue with the user's own entries."""
