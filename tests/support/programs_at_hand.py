@@ -15,6 +15,7 @@ _PACKAGES = {
     "dbus-daemon": "dbus",
     "dbus-run-session": "dbus-daemon",
     "gnome-keyring-daemon": "gnome-keyring",
+    "kubectl": "kubernetes-client",
     "node": "nodejs",
     "secret-tool": "libsecret-tools",
 }

@@ -18,6 +18,7 @@ from keybound.domain.seal.seal import (
     grants_digest,
     to_text,
 )
+from keybound.domain.tool_keys import TOOLS
 from keybound.domain.values.keys import parse_key
 from keybound.domain.values.names import TokenId
 from keybound.domain.values.readings import Value
@@ -70,6 +71,8 @@ CHILD: Table = {
     "tokens": {"plain": {"kind": "opaque"}, "own": {"env": "O"}},
     "expect": [{"when": {}, "then": {"own": "active"}}],
 }
+
+SOURCES = f"Known: file, env, cwd, here, git, {', '.join(TOOLS)}."
 
 
 def test_everything_that_can_be_written() -> None:
@@ -249,7 +252,7 @@ def bound(rules: Value) -> Table:
             {"tokens": {"t": {"bound": {"x:y": {"equals": 1}}}}},
             "tokens.t.bound.x:y",
             "key 'x:y': unknown source 'x'",
-            "Known: file, env, cwd, here, git.",
+            SOURCES,
         ),
         ({"expect": {}}, "expect", "write [[expect]], with two brackets", ""),
         ({"expect": [1]}, "expect.0", "must be a table", ""),
@@ -259,7 +262,7 @@ def bound(rules: Value) -> Table:
             {"expect": [{"when": {"x:y": 1}}]},
             "expect.0.when.x:y",
             "key 'x:y': unknown source 'x'",
-            "Known: file, env, cwd, here, git.",
+            SOURCES,
         ),
     ],
 )

@@ -5,6 +5,7 @@ import pytest
 from keybound.domain.errors import BadInputError, KeyboundError
 from keybound.domain.text.sanitize import clean, clean_lines, shorten
 from keybound.domain.text.secret import Secret, expose_secret
+from keybound.domain.tool_keys import TOOLS
 from keybound.domain.values.durations import seconds, words
 from keybound.domain.values.keys import Index, Key, Match, Member, is_context, parse_key, parse_path
 from keybound.domain.values.names import TokenId, check_name, parse_token_id
@@ -17,6 +18,8 @@ from keybound.domain.values.walk import walk
 _ROOTS = "A profile key starts with settings. flags. roles. env. or files.; other keys look like file:NAME or env:VAR."
 _QUOTE = 'Quote unusual keys: "a b".c'
 _GIT = "Known: git:branch, git:remote.NAME.url, git:config.SECTION.KEY"
+_SOURCES = f"Known: file, env, cwd, here, git, {', '.join(TOOLS)}."
+_KUBE = "Known: kube:context, kube:cluster, kube:server, kube:user, kube:namespace"
 _NAME = "Use 1 to 64 characters from a-z 0-9 . _ - and start with a letter or digit."
 
 
@@ -35,19 +38,21 @@ _NAME = "Use 1 to 64 characters from a-z 0-9 . _ - and start with a letter or di
         ("git:branch", ("git", "branch", ())),
         ("git:remote.origin.url", ("git", "remote.origin.url", ())),
         ("git:config.user.email", ("git", "config.user.email", ())),
+        ("kube:context", ("kube", "context", ())),
+        ("kube:'server'", ("kube", "server", ())),
     ],
 )
 def test_keys(text: str, key: tuple[str, str, tuple[object, ...]]) -> None:
     found = parse_key(text)
     assert found == Key(text, *key)  # type: ignore[arg-type]
-    assert found.context is is_context(text) is (key[0] in ("env", "cwd", "here", "git"))
+    assert found.context is is_context(text) is (key[0] not in ("profile", "file"))
 
 
 @pytest.mark.parametrize(
     ("text", "what", "hint"),
     [
         ("env:A-B", "'A-B' in key 'env:A-B' is not a variable name", ""),
-        ("nope:x", "key 'nope:x': unknown source 'nope'", "Known: file, env, cwd, here, git."),
+        ("nope:x", "key 'nope:x': unknown source 'nope'", _SOURCES),
         ("a.b", "unknown key 'a.b'", _ROOTS),
         ("flags", "unknown key 'flags'", _ROOTS),
         ("[0].a", "unknown key '[0].a'", _ROOTS),
@@ -60,6 +65,10 @@ def test_keys(text: str, key: tuple[str, str, tuple[object, ...]]) -> None:
         ("git:tag", "unknown key 'git:tag'", _GIT),
         ("git:remote.url", "unknown key 'git:remote.url'", _GIT),
         ("git:config.email", "unknown key 'git:config.email'", _GIT),
+        ("kube:colour", "unknown key 'kube:colour'", _KUBE),
+        ("kube:", "unknown key 'kube:'", _KUBE),
+        ("kube:context[0]", "unknown key 'kube:context[0]'", _KUBE),
+        ("kube:a b", "'a b' is not a path: cannot read ' b'", _QUOTE),
         ("flags.a b", "'flags.a b' is not a path: cannot read ' b'", _QUOTE),
         ("flags..a", "'flags..a' is not a path: a key is missing at '.a'", _QUOTE),
         ("flags.", "'flags.' is not a path: cannot read '.'", _QUOTE),

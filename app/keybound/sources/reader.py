@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from keybound.domain.text.digests import sha256
+from keybound.domain.tool_keys import TOOLS
 from keybound.domain.values.keys import Key
 from keybound.domain.values.readings import Absent, FileContent, Found, Read, Reading, Unreadable, Value
 from keybound.domain.values.walk import walk
@@ -15,6 +16,7 @@ from keybound.sources.files.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from keybound.sources.git.git_keys import GitReader
+    from keybound.sources.tools.base import Tool
 
 
 def read_keys(
@@ -42,12 +44,13 @@ def read_keys(
 
 
 class _Context:
-    """Reads what belongs to the caller: variables, folder, the files near it, its repository."""
+    """Reads what belongs to the caller: variables, folder, the files near it, its repository, what its tools would use."""
 
     def __init__(self, caller: Caller, snapshot: Snapshot) -> None:
         self._caller = caller
         self._snapshot = snapshot
         self._git: GitReader | None = None
+        self._tools: dict[str, Tool] = {}
 
     def read(self, key: Key) -> Read:
         caller = self._caller
@@ -58,6 +61,9 @@ class _Context:
             return Read(Found(os.path.realpath(caller.cwd)))
         if key.kind == "here":
             return self._here(key)
+        if key.kind in TOOLS:
+            reading, origin = self._tool(key.kind).read(key.name)
+            return Read(reading, origin.path, origin=origin)
         return Read(self._repository().read(key.name))
 
     def _here(self, key: Key) -> Read:
@@ -74,6 +80,13 @@ class _Context:
 
             self._git = GitReader(self._caller.environ, self._caller.cwd, self._caller.uid, self._snapshot)
         return self._git
+
+    def _tool(self, name: str) -> "Tool":
+        if name not in self._tools:
+            from keybound.sources.tools.registry import get_tool
+
+            self._tools[name] = get_tool(name)(self._caller, self._snapshot)
+        return self._tools[name]
 
 
 def _file(key: Key, files: Mapping[str, str], formats: Mapping[str, str], caller: Caller, snapshot: Snapshot) -> Read:

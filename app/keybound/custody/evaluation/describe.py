@@ -16,7 +16,7 @@ from keybound.domain.verdict.verdict import Finding, Shown
 from keybound.domain.verdict.wording import rule_sign, rules_words, shown, shown_value
 from keybound.sources.files.locate import line_of
 
-_GROUPS = {"file": "files", "env": "this shell", "cwd": "this shell", "here": "this shell", "git": "this shell"}
+_CONTEXT = "this shell"
 
 
 def bound_rows(judged: Judged) -> tuple[BoundRow, ...]:
@@ -73,7 +73,7 @@ def _inside(inputs: GuardInput, binding: Binding, read: Read) -> bool | None:
 def _group(binding: Binding) -> str:
     if binding.key.kind == "profile":
         return binding.key.text.partition(".")[0]
-    return _GROUPS[binding.key.kind]
+    return _CONTEXT if binding.key.context else "files"
 
 
 def _label(binding: Binding) -> str:
@@ -92,7 +92,7 @@ def place(judged: Judged, finding: Finding) -> str:
 
 def place_of(loaded: Loaded | None, finding: Finding) -> tuple[str, int]:
     """The file and line of a finding's key; line 0 where it is not known."""
-    if not finding.path or finding.then:
+    if not finding.path or finding.then or finding.line:
         return finding.path, finding.line
     if not finding.keypath:
         return finding.path, _file_line(loaded, finding)

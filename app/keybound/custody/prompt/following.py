@@ -17,6 +17,7 @@ from keybound.custody.shell_state.env_diff import dropped, env_diff, held_by, su
 from keybound.custody.shell_state.markers import MOST, Seen, fresh_notice, stamped, sweep
 from keybound.domain.errors import BadInputError, KeyboundError, NotFoundError, StoreLockedError, UnavailableError
 from keybound.domain.text.counts import plural
+from keybound.domain.tool_keys import TOOLS
 from keybound.domain.values.variables import is_variable
 from keybound.domain.verdict.states import STATES, State, Way
 from keybound.shells.step import EnvUpdate, Step
@@ -168,6 +169,10 @@ def _compared(loaded: Mapping[str, Loaded], secret: Container[str]) -> tuple[str
     names = {key.name for key in keys if key.kind == "env"}
     if any(key.kind == "git" for key in keys):
         names |= GIT_VARIABLES
+    if bound := {(key.kind, key.name) for key in keys if key.kind in TOOLS}:
+        from keybound.sources.tools.registry import get_tool
+
+        names |= {name for kind, part in bound for name in get_tool(kind).variables(part)}
     return tuple(sorted(name for name in names if is_variable(name) and name not in secret))
 
 

@@ -19,7 +19,7 @@ from keybound.domain.verdict.recorded_expiry import expiry_of, shown_now, was_le
 from keybound.domain.verdict.states import Reaction, State, state_of
 from keybound.domain.verdict.sticky import EXPIRED, GRACE, Sticky, from_pending, stuck
 from keybound.domain.verdict.verdict import Finding, Shown, Verdict
-from keybound.domain.verdict.wording import in_sentence, rules_words, shown, shown_value
+from keybound.domain.verdict.wording import in_sentence, rules_words, set_by_words, shown, shown_value
 
 SETTLE_NS = 300_000_000
 
@@ -155,11 +155,17 @@ def _binding_findings(inputs: GuardInput, binding: Binding, envelope: Envelope, 
         return
     now = shown(binding.key.text, reading).text
     if not inside:
-        message = f"{binding.key.text} is {now}, bound to {in_sentence(rules_words(binding.rules))}"
+        bound = in_sentence(rules_words(binding.rules))
+        message = f"{binding.key.text} is {now}{_set_by(read)}, bound to {bound}"
         yield _finding(inputs, binding, read, binding.outside, message, sealed)
     elif binding.inside is Reaction.WARN and not unchanged:
-        message = f"{binding.key.text} is now {now}, inside its boundary"
+        message = f"{binding.key.text} is now {now}{_set_by(read)}, inside its boundary"
         yield _finding(inputs, binding, read, Reaction.WARN, message, sealed)
+
+
+def _set_by(read: Read) -> str:
+    words = set_by_words(read.origin) if read.origin else ""
+    return f", {words}" if words else ""
 
 
 def _unchanged(binding: Binding, envelope: Envelope, read: Read) -> bool:
@@ -195,6 +201,7 @@ def _finding(
         message,
         read.path,
         keypath,
+        line=read.origin.line if read.origin else 0,
     )
 
 

@@ -1,13 +1,14 @@
 """Addresses of configuration values, and the path grammar inside a file.
 
 A bare dotted key is a profile key; ``file:NAME`` a named file, ``file:NAME#path`` a value in it; ``env:VAR``, ``cwd``,
-``here:NAME#path`` and ``git:…`` are context keys: they belong to whoever asks.
+``here:NAME#path``, ``git:…`` and the keys of tools (``kube:context``) are context keys: they belong to whoever asks.
 """
 
 import re
 from typing import NamedTuple, TypeAlias
 
 from keybound.domain.errors import BadInputError
+from keybound.domain.tool_keys import TOOLS
 from keybound.domain.values.names import is_name
 from keybound.domain.values.variables import is_variable
 
@@ -38,7 +39,7 @@ Step: TypeAlias = Member | Index | Match
 
 
 class Key(NamedTuple):
-    """A parsed key. ``kind``: profile, file, env, cwd, here or git. ``name``: file name, variable or git part."""
+    """A parsed key. ``kind``: profile, file, env, cwd, here, git, or a tool. ``name``: of a file, a variable, a tool's key."""
 
     text: str
     kind: str
@@ -48,12 +49,13 @@ class Key(NamedTuple):
     @property
     def context(self) -> bool:
         """Whether the reading belongs to whoever asks."""
-        return self.kind in CONTEXT_KINDS
+        return self.kind in CONTEXT_KINDS or self.kind in TOOLS
 
 
 def is_context(text: str) -> bool:
     """Whether the key of this text is a context key; "" is none."""
-    return text.partition(":")[0] in CONTEXT_KINDS
+    kind = text.partition(":")[0]
+    return kind in CONTEXT_KINDS or kind in TOOLS
 
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
@@ -78,8 +80,12 @@ def parse_key(text: str) -> Key:
         return Key(text, "env", rest)
     if colon and kind == "git":
         return _git_key(text, rest)
+    if colon and kind in TOOLS:
+        return _tool_key(text, kind, rest)
     if colon and _BARE.fullmatch(kind):
-        raise BadInputError(f"key {text!r}: unknown source {kind!r}", hint="Known: file, env, cwd, here, git.")
+        raise BadInputError(
+            f"key {text!r}: unknown source {kind!r}", hint=f"Known: file, env, cwd, here, git, {', '.join(TOOLS)}."
+        )
     path = parse_path(text)
     first = path[0]
     if not isinstance(first, Member) or first.name not in PROFILE_ROOTS or len(path) < 2:
@@ -103,6 +109,15 @@ def _git_key(text: str, rest: str) -> Key:
     if rest == "branch" or re.fullmatch(r"remote\..+\.url|config\.[^.]+\..+", rest):
         return Key(text, "git", rest)
     raise BadInputError(f"unknown key {text!r}", hint="Known: git:branch, git:remote.NAME.url, git:config.SECTION.KEY")
+
+
+def _tool_key(text: str, kind: str, rest: str) -> Key:
+    tool = TOOLS[kind]
+    name = ".".join(step.name if isinstance(step, Member) else "[]" for step in (parse_path(rest) if rest else ()))
+    if name in tool.names or (tool.pattern and re.fullmatch(tool.pattern, name)):
+        return Key(text, kind, name)
+    known = [f"{kind}:{one}" for one in (*tool.names, *filter(None, [tool.more]))]
+    raise BadInputError(f"unknown key {text!r}", hint=f"Known: {', '.join(known)}")
 
 
 def parse_path(text: str) -> tuple[Step, ...]:

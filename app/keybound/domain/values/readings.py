@@ -46,10 +46,21 @@ def changed(reading: Reading) -> Value:
     return ["absent" if isinstance(reading, Absent) else "unreadable"]
 
 
+class Origin(NamedTuple):
+    """What set a tool's value: a variable, a file, or both (the variable chose what in the file counts); neither: a default.
+
+    ``line`` counts from 1; 0 where it is not known.
+    """
+
+    variable: str = ""
+    path: str = ""
+    line: int = 0
+
+
 class Read(NamedTuple):
     """A reading with where it came from.
 
-    ``path``: the file it was read from ("" for context keys). ``changed_ns``: ctime of that file, or of its folder
+    ``path``: the file it was read from ("" for most context keys). ``changed_ns``: ctime of that file, or of its folder
     where the file is absent; None where no file is behind it. ``resolved``: the file after links were followed.
     """
 
@@ -57,3 +68,4 @@ class Read(NamedTuple):
     path: str = ""
     changed_ns: int | None = None
     resolved: str = ""
+    origin: Origin | None = None

@@ -26,8 +26,8 @@ class Finding(NamedTuple):
 
     ``key``: the key it is about, or "" (time, definition, store). ``rule``: the rule in words, ``= false``.
     ``reaction``: what it does; ``state``: the state it leads to now. ``path`` and ``keypath``: the file and the place in it
-    that a locator can turn into a line. Of an expiry that was recorded before: ``then``, the value that left the bounds,
-    ``since`` when (ISO 8601), and the ``line`` in ``path`` at that time.
+    that a locator can turn into a line, unless the ``line`` is known. Of an expiry that was recorded before: ``then``, the
+    value that left the bounds, ``since`` when (ISO 8601); ``path`` and ``line`` are of that time.
     """
 
     key: str

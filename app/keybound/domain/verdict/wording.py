@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from keybound.domain.rules.base import Rule
 from keybound.domain.rules.registry import find_rule
 from keybound.domain.text.sanitize import clean, shorten
-from keybound.domain.values.readings import Absent, FileContent, Found, Reading, Value
+from keybound.domain.values.readings import Absent, FileContent, Found, Origin, Reading, Value
 from keybound.domain.verdict.verdict import Shown
 
 # compiled at their first use
@@ -112,3 +112,19 @@ def shown(key: str, reading: Reading) -> Shown:
     if isinstance(reading, Found):
         return shown_value(key, reading.value)
     return Shown("absent" if isinstance(reading, Absent) else f"unreadable: {clean(reading.why)}")
+
+
+def origin_words(origin: Origin) -> str:
+    """What set a value: ``KUBECONFIG, /home/a/prod.yaml:3``; ``default`` where nothing did."""
+    return clean(", ".join(filter(None, [origin.variable, _place(origin)])) or "default")
+
+
+def set_by_words(origin: Origin) -> str:
+    """The same within a sentence: ``set by KUBECONFIG in /home/a/prod.yaml:3``; "" for a default."""
+    by = f" by {origin.variable}" if origin.variable else ""
+    at = f" in {_place(origin)}" if origin.path else ""
+    return clean(f"set{by}{at}") if by or at else ""
+
+
+def _place(origin: Origin) -> str:
+    return f"{origin.path}:{origin.line}" if origin.line else origin.path

@@ -1,0 +1,1 @@
+"""Effective keys: what a tool itself would use from here, now. A file a tool."""

@@ -1,0 +1,70 @@
+"""Tokens bound to what a tool would use: a hooked shell follows variables, files that come and go, and repointed links."""
+
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from support.pane import Pane, pane
+from support.programs_at_hand import needed
+
+Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
+SET = {"bash": "export {}={}", "zsh": "export {}={}", "fish": "set -gx {} {}"}
+UNSET = {"bash": "unset {}", "zsh": "unset {}", "fish": "set -e {}"}
+
+
+def bind(keybound: Run, *bindings: str) -> None:
+    """A token bound so, in the profile in use, from a home where all hold or not."""
+    assert keybound("init").returncode == 0
+    given = [word for one in bindings for word in ("--bind", one)]
+    done = keybound("add", "default/t", "--env", "TT", "--yes", *given, given=b"canary-value\n")
+    assert done.returncode == 0, done.stderr
+
+
+def config(path: Path, context: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"current-context: {context}\ncontexts:\n- name: {context}\n  context: {{}}\n")
+    os.utime(path, (1, 1))
+    return path
+
+
+def still(term: Pane) -> None:
+    """No prompt starts the program while nothing changes."""
+    before = term.starts
+    for _ in range(3):
+        term.do("true")
+    assert term.starts == before
+
+
+@pytest.mark.parametrize("shell", SET)
+def test_a_shell_follows_kubectl(
+    keybound: Run, home: Path, environ: dict[str, str], tmp_path: Path, shell: str
+) -> None:
+    needed(shell)
+    usual, prod = config(home / ".kube" / "config", "staging"), config(home / "prod", "prod")
+    bind(keybound, "kube:context equals=staging")
+    with pane(shell, environ, tmp_path / "pane") as term:
+        assert term.variable("TT") == b"canary-value"
+        still(term)
+        assert "-TT" in term.do(SET[shell].format("KUBECONFIG", prod))
+        assert f"set by KUBECONFIG in {prod}:1" in term.history()
+        assert "+TT" in term.do(SET[shell].format("KUBECONFIG", f"{home}/first:{usual}"))
+        still(term)
+        config(home / "first", "prod")
+        assert "-TT" in term.do("true")
+        still(term)
+        (home / "first").unlink()
+        assert "+TT" in term.do("true")
+        term.do(UNSET[shell].format("KUBECONFIG"))
+        assert term.variable("TT") == b"canary-value"
+        usual.rename(home / "kept")
+        usual.symlink_to(home / "kept")
+        for path in (prod, home / "kept"):
+            os.utime(path, (2, 2))  # another time than the plain file had, and the same for both ends
+        term.do("true")
+        assert term.variable("TT") == b"canary-value"
+        still(term)
+        subprocess.run(["ln", "-sfn", str(prod), str(usual)], check=True)
+        assert "-TT" in term.do("true")

@@ -1,0 +1,1 @@
+"""Tools asked for their own answer over random settings. A file a tool."""
