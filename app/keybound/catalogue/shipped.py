@@ -3,14 +3,24 @@
 import tomllib
 from functools import lru_cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 
 from keybound.catalogue.parse import provider_of
 from keybound.catalogue.provider import Provider
 
 
+def _files() -> list[Traversable]:
+    folder = resources.files(__package__).joinpath("providers")
+    return sorted((one for one in folder.iterdir() if one.name.endswith(".toml")), key=lambda one: one.name)
+
+
+def shipped_ids() -> list[str]:
+    """Their names, without reading one."""
+    return [file.name.removesuffix(".toml") for file in _files()]
+
+
 @lru_cache(maxsize=1)
 def shipped() -> tuple[Provider, ...]:
     """All of them, in the order of their names."""
-    folder = resources.files(__package__).joinpath("providers")
-    files = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda one: one.name)
-    return tuple(provider_of(file.name[:-5], tomllib.loads(file.read_text("utf-8"))) for file in files)
+    texts = ((file.name.removesuffix(".toml"), file.read_text("utf-8")) for file in _files())
+    return tuple(provider_of(id_, tomllib.loads(text)) for id_, text in texts)

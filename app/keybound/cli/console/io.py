@@ -96,6 +96,11 @@ def confirm(question: str, *, yes: bool) -> None:
         raise RefusedError("cancelled: nothing was changed")
 
 
+def agree(question: str) -> bool:
+    """Ask at the terminal where yes is the expected answer: Enter means it."""
+    return _answer(f"{question} [Y/n] ") in (b"", b"y", b"yes")
+
+
 def _answer(question: str) -> bytes:
     with open("/dev/tty", "r+b", buffering=0) as terminal:
         terminal.write(clean_lines(question).encode())
@@ -146,7 +151,7 @@ def _agree_to_files(context: Context) -> None:
     asked = (
         f"No keyring is available, so secrets will be kept in files encrypted (age) with a passphrase,\nin {folder}."
     )
-    if _answer(f"{asked}\nContinue? [Y/n] ") not in (b"", b"y", b"yes"):
+    if not agree(f"{asked}\nContinue?"):
         raise RefusedError(
             "cancelled: nothing was changed", hint="To use a keyring, start one, then run: keybound init"
         )

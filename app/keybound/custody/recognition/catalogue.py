@@ -9,7 +9,7 @@ from keybound.catalogue.parse import provider_of
 from keybound.catalogue.provider import Provider
 from keybound.catalogue.recognise import Recogniser, Recognition
 from keybound.catalogue.shape import check_provider
-from keybound.catalogue.shipped import shipped
+from keybound.catalogue.shipped import shipped, shipped_ids
 from keybound.custody.context.home import Home
 from keybound.domain.errors import BadInputError
 from keybound.domain.profile.shapes import TableError
@@ -49,6 +49,12 @@ def read_catalogue(home: Home) -> Catalogue:
         notes += [f"{path}: {line}" for line in overlaps(own, providers)]
         providers.append(own)
     return Catalogue(Recogniser(providers), tuple(notes))
+
+
+def known_kinds(home: Home) -> list[str]:
+    """The names of all providers, without reading one."""
+    own = _own_files(os.path.join(home.config, FOLDER))
+    return [*shipped_ids(), *(os.path.basename(path).removesuffix(".toml") for path in own)]
 
 
 def _own_files(folder: str) -> list[str]:

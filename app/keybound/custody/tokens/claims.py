@@ -29,19 +29,22 @@ def with_claimed_times(envelope: Envelope, secret: Secret) -> Envelope:
         fault for name in ("exp", "nbf", "iat") if name in found for fault in [_fault(name, found[name])] if fault
     ]
     return envelope._replace(
-        expires_at=_time(found.get("exp")), not_before=_time(found.get("nbf")), time_fault="; ".join(faults)
+        expires_at=claimed_time(found.get("exp")),
+        not_before=claimed_time(found.get("nbf")),
+        time_fault="; ".join(faults),
     )
 
 
 def _fault(name: str, value: object) -> str:
-    if _time(value):
+    if claimed_time(value):
         return ""
     number = isinstance(value, int | float) and not isinstance(value, bool)
     why = "is out of range (could it be in milliseconds?)" if number else "is not a number of seconds"
     return f"its claim {name} {why}, so it is not a time"
 
 
-def _time(value: object) -> str:
+def claimed_time(value: object) -> str:
+    """A NumericDate as ISO 8601, "" for what is none."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return ""
     try:

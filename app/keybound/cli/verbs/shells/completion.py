@@ -142,6 +142,12 @@ def _copies(context: Context, before: Sequence[str]) -> list[str]:
     return [f"{name}=" for name in Library(context.home).load(before[0]).profile.files] if before else []
 
 
+def _kinds(context: Context, before: Sequence[str]) -> list[str]:
+    from keybound.custody.recognition.catalogue import known_kinds
+
+    return known_kinds(context.home)
+
+
 def _rules(context: Context, before: Sequence[str]) -> list[str]:
     return [f"{name}=" for name in names()]
 
@@ -155,6 +161,7 @@ KINDS: Mapping[str, Find] = {
     "WHAT": _what,
     "VAR": _variables,
     "KEY": _keys,
+    "KIND": _kinds,
     "KEY=VALUE": _set_keys,
     "NAME=PATH": _copies,
     "RULE=VALUE": _rules,
@@ -162,4 +169,4 @@ KINDS: Mapping[str, Find] = {
 # what the shell completes itself: files, folders, commands
 FILES = frozenset({"FILE", "PATH", "DIR", "PROGRAM"})
 # what nobody can complete
-FREE = frozenset({"NEW", "VALUE", "SPAN", "WHEN", "KIND", "SCOPE", "BINDING", "DIGEST", "HOST", "USER", "OPERATION"})
+FREE = frozenset({"NEW", "VALUE", "SPAN", "WHEN", "SCOPE", "WORDS", "BINDING", "DIGEST", "HOST", "USER", "OPERATION"})

@@ -3,14 +3,16 @@
 from keybound.cli.console.arguments import add_yes, parser
 from keybound.cli.console.io import confirm, confirm_harm, ensure_store, has_terminal, own_context, read_secret
 from keybound.cli.console.output import say, warn
+from keybound.cli.verbs.tokens.proposing import complete, say_possible
 from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluate import Judged
-from keybound.custody.profiles.choose_profile import token_named
+from keybound.custody.profiles.choose_profile import profile_in_use, token_named
 from keybound.custody.profiles.library import Library
 from keybound.custody.tokens import add as adding
 from keybound.custody.tokens.consequences import consequences
 from keybound.domain.profile.definition import unbuilt
 from keybound.domain.values.moments import is_local, moment_words
+from keybound.domain.values.names import TokenId
 from keybound.domain.verdict.wording import rules_words
 
 TYPE_CHECKING = False
@@ -22,17 +24,25 @@ def add_parser() -> "ArgumentParser":
     """What ``add`` takes."""
     parse = parser(
         "add",
+        "pass show github | keybound add github",
         "keybound add staging/github --env GITHUB_TOKEN --ttl 30d",
-        "keybound add staging/npm --env NPM_TOKEN --bind 'file:~/.npmrc#registry url_host=npm.example.com'",
-        "pass show github | keybound add github --env GITHUB_TOKEN",
-        more="The secret comes from a hidden prompt, or from standard input; never from an argument.",
+        "keybound add staging/npm --bind 'file:~/.npmrc#registry url_host=npm.example.com'",
+        more="The secret comes from a hidden prompt, or from standard input; never from an argument. What its form tells "
+        "(kind, name, variable) need not be given.",
         secret=True,
     )
-    parse.add_argument("token", metavar="PROFILE/NAME", help="The new token; NAME alone adds it to the profile in use.")
+    parse.add_argument(
+        "token",
+        nargs="?",
+        metavar="PROFILE/NAME",
+        help="The new token; NAME alone adds it to the profile in use (default: called after its provider).",
+    )
     parse.add_argument(
         "--env", action="append", default=[], metavar="VAR", help="Export it as this variable (repeatable)."
     )
-    parse.add_argument("--kind", default="", metavar="KIND", help="What it is: github, npm … (default: opaque).")
+    parse.add_argument(
+        "--kind", default="", metavar="KIND", help="What it is: github, npm … (default: what it is recognised as)."
+    )
     parse.add_argument("--scope", action="append", default=[], metavar="SCOPE", help="A scope it has (repeatable).")
     span = parse.add_mutually_exclusive_group()
     span.add_argument("--ttl", default="", metavar="SPAN", help="Expire it this long after each refresh: 12h, 30d.")
@@ -44,7 +54,10 @@ def add_parser() -> "ArgumentParser":
         metavar="BINDING",
         help="Bind it: 'KEY RULE=VALUE …' (repeatable).",
     )
-    add_yes(parse, "Do not ask for confirmation; also approve the profile's [env] and [roles.grants].")
+    add_yes(
+        parse,
+        "Take the bindings that are proposed, and ask nothing; also approve the profile's [env] and [roles.grants].",
+    )
     return parse
 
 
@@ -52,24 +65,42 @@ def add(argv: list[str]) -> int:
     """Store a token; the secret comes from a hidden prompt or standard input."""
     options = add_parser().parse_args(argv)
     context = own_context()
-    token = token_named(context, options.token)
-    new = adding.NewDefinition(
+    token = token_named(context, options.token) if options.token else TokenId(profile_in_use(context), "")
+    given = adding.NewDefinition(
         token, tuple(options.env), options.kind, tuple(options.scope), options.ttl, options.expires, tuple(options.bind)
     )
-    defined = adding.define(context, new)  # a bad definition is said before anything is asked
-    Library(context.home, {token.profile: defined.text}).load(token.profile)
+    early = given if given.env else given._replace(env=("YET_UNKNOWN",))  # the secret may tell the variable
+    if token.name:
+        _check(context, early)  # a bad definition is said before anything is asked
     ensure_store(context)
     parts = adding.unsealed_part(context, token.profile)
-    harm = consequences(context, token, defined.text)
-    confirm_harm(harm, f"Add {token} anyway?", yes=options.yes)
-    judged = adding.add(context, new, read_secret(f"Secret for {token}"), outside=bool(harm))
-    for made in defined.made:
+    agreed = _agree(context, early, (), yes=options.yes) if token.name else ()
+    secret = read_secret(f"Secret for {token}" if token.name else "Secret")
+    new, possible = complete(context, given, secret, yes=options.yes)
+    if new != given:
+        _check(context, new)
+        agreed = (*agreed, *_agree(context, new, agreed, yes=options.yes))
+    files = adding.define(context, new).made
+    judged = adding.add(context, new, secret, outside=bool(agreed))
+    for made in files:
         say(f"added to [files]: {made}")
     if parts:
         _seal_part(context, token.profile, parts, yes=options.yes)
-        judged = adding.find_added(context, token)
+        judged = adding.find_added(context, new.id)
     _say_added(judged, said_local=bool(new.expires) and is_local(adding.read_when(new.expires)))
+    say_possible(new.id, possible)
     return 0
+
+
+def _check(context: Context, new: adding.NewDefinition) -> None:
+    Library(context.home, {new.id.profile: adding.define(context, new).text}).load(new.id.profile)
+
+
+def _agree(context: Context, new: adding.NewDefinition, agreed: tuple[str, ...], *, yes: bool) -> tuple[str, ...]:
+    """What would happen beyond what was agreed to, once it is agreed to as well. Raises RefusedError."""
+    harm = [line for line in consequences(context, new.id, adding.define(context, new).text) if line not in agreed]
+    confirm_harm(harm, f"Add {new.id} anyway?", yes=yes)
+    return tuple(harm)
 
 
 def _seal_part(context: Context, profile: str, parts: tuple[str, ...], *, yes: bool) -> None:
