@@ -18,7 +18,7 @@ import pytest
 from keybound.cli.agent.places import stamp_of
 from keybound.cli.agent.rehearsal import Rehearsal
 from keybound.cli.client import client
-from support.agents import ASK, asked, begun, socket_of
+from support.agents import ASK, asked, begun, comes, runner, socket_of, started, with_agents
 from support.staging import CANARY, COMMAND, Run, furnish, released
 
 Ask = Callable[..., str]
@@ -29,35 +29,20 @@ def aided(environ: dict[str, str], keybound: Run, profiles: Path, home: Path) ->
     """The environment of somebody who has an agent; the home has the token staging/github."""
     furnish(keybound, profiles, home)
     (home / ".config/keybound/config.toml").write_text('[agent]\nstart = "manual"\n')
-    folder = tempfile.mkdtemp(prefix="kb-")  # a socket's path may not be long
-    made = {**environ, "XDG_RUNTIME_DIR": folder}
-    del made["KEYBOUND_AGENT"]
-    yield made
-    subprocess.run([COMMAND, "agent", "stop"], env=made, check=False, capture_output=True)
-    shutil.rmtree(folder, ignore_errors=True)
+    with with_agents(environ) as made:
+        yield made
 
 
 @pytest.fixture
 def run(aided: dict[str, str], tmp_path: Path, home: Path) -> Run:
     """Run the installed command with the agent."""
-
-    def run(
-        *arguments: str, given: bytes = b"", more: dict[str, str] | None = None
-    ) -> "subprocess.CompletedProcess[bytes]":
-        return subprocess.run(
-            [COMMAND, *arguments], input=given, capture_output=True, check=False, timeout=60,
-            env={**aided, **(more or {})}, cwd=tmp_path, start_new_session=True,
-        )  # fmt: skip
-
-    return run
+    return runner(aided, tmp_path)
 
 
 @pytest.fixture
 def agent(run: Run) -> int:
     """A running agent's process id."""
-    done = run("agent", "start")
-    assert done.returncode == 0, done.stderr
-    return int(done.stdout.split()[-1].strip(b").\n"))
+    return started(run)
 
 
 @pytest.fixture
@@ -170,6 +155,8 @@ def test_a_helpers_question_is_answered_and_never_lost(run: Run, agent: int) -> 
 
 def test_a_locked_store_is_locked_for_it_too(run: Run, agent: int) -> None:
     assert run("lock").returncode == 0
+    assert comes(lambda: not Path(f"/proc/{agent}").exists()), "the agent ends"
+    started(run)
     away = {"KEYBOUND_PASSWORD_FILE": "", "KEYBOUND_PASSWORD_COMMAND": ""}
     mine, plain = run(*EXEC, more=away), run(*EXEC, more={**away, "KEYBOUND_AGENT": "off"})
     assert mine.returncode == 3

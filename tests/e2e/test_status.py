@@ -41,6 +41,7 @@ def test_all_is_well(keybound: Run, staging: Path) -> None:
         "attention": [],
         "hook": None,
         "watch": False,
+        "watcher": None,
     }
     assert status(keybound, KEYBOUND_PROFILE="default")["why"] == "this shell's pin"
     assert b"nothing needs attention" in keybound("status").stdout
@@ -93,6 +94,7 @@ def test_a_watcher_is_seen(keybound: Run, staging: Path, environ: dict[str, str]
         while not status(keybound)["watch"] and time.monotonic() < until:
             time.sleep(0.1)
         assert status(keybound)["watch"] is True
+        assert status(keybound)["watcher"] == "watch"
     finally:
         watcher.terminate()
         watcher.communicate(timeout=10)

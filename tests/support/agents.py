@@ -1,13 +1,17 @@
-"""What an agent is asked, and where it listens."""
+"""What an agent is asked, and where it listens; a home that has one."""
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from keybound.cli.client import client
+from support.staging import COMMAND, Run
 
 _FOLDER = str(Path(client.__file__).parent)
 ASK = (
@@ -35,3 +39,44 @@ def begun(code: str, environ: Mapping[str, str], *words: str) -> "subprocess.Pop
     while not socket_of(environ).exists():
         time.sleep(0.05)
     return agent
+
+
+@contextmanager
+def with_agents(environ: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """The environment with agents, in a runtime folder of its own; an agent there is stopped at the end."""
+    folder = tempfile.mkdtemp(prefix="kb-")  # a socket's path may not be long
+    made = {name: value for name, value in environ.items() if name != "KEYBOUND_AGENT"} | {"XDG_RUNTIME_DIR": folder}
+    yield made
+    subprocess.run([COMMAND, "agent", "stop"], env=made, check=False, capture_output=True)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def runner(environ: Mapping[str, str], cwd: Path) -> Run:
+    """How the installed command is run there, without a terminal."""
+
+    def run(
+        *arguments: str, given: bytes = b"", more: Mapping[str, str] | None = None
+    ) -> "subprocess.CompletedProcess[bytes]":
+        return subprocess.run(
+            [COMMAND, *arguments], input=given, capture_output=True, check=False, timeout=60,
+            env={**environ, **(more or {})}, cwd=cwd, start_new_session=True,
+        )  # fmt: skip
+
+    return run
+
+
+def started(run: Run) -> int:
+    """Start an agent; return its process id."""
+    done = run("agent", "start")
+    assert done.returncode == 0, done.stderr
+    return int(done.stdout.split()[-1].strip(b").\n"))
+
+
+def comes(what: Callable[[], object], seconds: float = 20) -> bool:
+    """Whether it becomes true in time."""
+    until = time.monotonic() + seconds
+    while not what():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.02)
+    return True

@@ -1,6 +1,5 @@
-"""The agent itself: it listens, and has a worker ready that answers one caller and ends."""
+"""The agent itself: it listens, has a worker ready that answers one caller and ends, and watches the home meanwhile."""
 
-import ctypes
 import gc
 import os
 import resource
@@ -10,21 +9,25 @@ import socket
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib import import_module
 from pkgutil import walk_packages
 
-from keybound.cli.agent import places, worker
+from keybound.cli.agent import forking, places, worker
 from keybound.cli.agent.rehearsal import Rehearsal
+from keybound.cli.agent.watching import Watching
 from keybound.cli.client import client
+from keybound.custody.context.home import find_home
+from keybound.custody.shell_state.markers import any_shell
+from keybound.domain.errors import KeyboundError
+from keybound.stores import watchers
 from keybound.stores.private_dir import make_private_dir
 
-IDLE = 30 * 60  # seconds without a caller
+IDLE = 30 * 60  # seconds without a caller, and without a hooked shell
 _LOOK = 60  # seconds between looks at whether it should still be there
 _MOST_WORKERS = 8
 _READY = 2  # workers that wait: two panes may draw their prompts at once
 _BACKLOG = 64
-_STALE = 3  # a worker's exit status: the code on disk is not the code that runs
-_DUMPABLE, _DEATH_SIGNAL = 4, 1  # prctl(2)
 _PRELOADED = (  # what a release loads at need, besides all readers, rules and forms of shells
     "encodings.ascii",
     "shutil",
@@ -40,6 +43,7 @@ _PRELOADED = (  # what a release loads at need, besides all readers, rules and f
     "keybound.cli.verbs.use.docker_credential",
     "keybound.cli.verbs.use.git_credential",
     "keybound.cli.console.calling_shell",
+    "keybound.cli.agent.evaluator",
     "keybound.custody.context.config",
     "keybound.custody.prompt.following",
     "keybound.custody.tokens.refresh_command",
@@ -55,18 +59,20 @@ _WHOLE = ("domain", "sources", "shells")
 class Agent:
     """Listens at ``path`` for as long as it is wanted there."""
 
-    def __init__(self, path: str, rehearsal: Rehearsal) -> None:
+    def __init__(self, path: str, state: str, rehearsal: Rehearsal) -> None:
         self._path = path
+        self._hooks = os.path.join(state, "hooks")
         self._rehearsal = rehearsal
         self._code = places.code_stamps()
+        self._watching = Watching(state, self._code)
         self._workers: dict[int, bool] = {}  # pid → whether it waits for a caller
         self._told, self._tell = os.pipe()
-        self._used = time.monotonic()
+        self._used = self._looked = time.monotonic()
         self._end = False
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
 
     def run(self) -> None:
-        """Listen until there is no need: nobody asked for long, another code or home, a signal, the end of the session."""
+        """Listen until there is no need: nobody is there for long, another code or home, a signal, the end of the session."""
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             signal.signal(number, self._stop)
         signal.signal(signal.SIGCHLD, lambda *_: None)
@@ -85,12 +91,14 @@ class Agent:
         try:
             while not self._end and places.identity(self._path) == bound and not self._outlived():
                 self._have_some_ready()
-                ready, _, _ = select.select([self._told, woken], [], [], _LOOK)
+                wait = min(_LOOK, self._watching.seconds())
+                ready, _, _ = select.select([self._told, woken, *self._watching.descriptors()], [], [], wait)
                 if woken in ready:
                     os.read(woken, 4096)
                     self._reap()
                 if self._told in ready:
                     self._note(os.read(self._told, 4096))
+                self._watching.tend(ready)
         finally:
             if places.identity(self._path) == bound:
                 os.unlink(self._path)
@@ -103,38 +111,32 @@ class Agent:
         self._end = True
 
     def _outlived(self) -> bool:
-        return time.monotonic() - self._used > IDLE or places.code_stamps() != self._code
+        """Whether nobody is there any more, or the code is another; looked at once a minute."""
+        now = time.monotonic()
+        if now - self._looked < _LOOK:
+            return False
+        self._looked = now
+        return places.code_stamps() != self._code or (now - self._used > IDLE and not any_shell(self._hooks))
 
     def _have_some_ready(self) -> None:
         """Have one at once, and more once nobody waits for an answer: making one takes as long as answering."""
         waiting = sum(self._workers.values())
         busy = len(self._workers) - waiting
         while waiting < (1 if busy else _READY) and len(self._workers) < _MOST_WORKERS:
-            pid = os.fork()
-            if pid == 0:
-                self._work()
-            self._workers[pid] = True
+            self._workers[forking.child(self._work)] = True
             waiting += 1
 
-    def _work(self) -> None:
-        status = 1
-        try:
-            _prctl(_DEATH_SIGNAL, signal.SIGKILL)
-            signal.set_wakeup_fd(-1)
-            for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGCHLD):
-                signal.signal(number, signal.SIG_DFL)
-            if not select.select([self._listener], [], [], 0)[0]:  # else somebody waits already
-                worker.rehearse(self._rehearsal)
-            connection, _ = self._listener.accept()
-            os.write(self._tell, os.getpid().to_bytes(4, "big"))
-            if places.code_stamps() != self._code:
-                status = _STALE
-                connection.close()
-            else:
-                worker.answer(connection)
-                status = 0
-        finally:
-            os._exit(status)
+    def _work(self) -> int:
+        forking.prctl(forking.DEATH_SIGNAL, signal.SIGKILL)
+        if not select.select([self._listener], [], [], 0)[0]:  # else somebody waits already
+            worker.rehearse(self._rehearsal)
+        connection, _ = self._listener.accept()
+        os.write(self._tell, os.getpid().to_bytes(4, "big"))
+        if places.code_stamps() != self._code:
+            connection.close()
+            return forking.STALE
+        worker.answer(connection)
+        return 0
 
     def _note(self, told: bytes) -> None:
         """These workers have a caller."""
@@ -145,13 +147,14 @@ class Agent:
                 self._workers[pid] = False
 
     def _reap(self) -> None:
-        while self._workers:
-            pid, status = os.waitpid(-1, os.WNOHANG)
-            if pid == 0:
-                return
-            self._workers.pop(pid, None)
-            if os.waitstatus_to_exitcode(status) == _STALE:
-                self._end = True
+        """A child has ended: a worker, or one that looked."""
+        with suppress(ChildProcessError):
+            while True:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+                if pid == 0:
+                    return
+                self._workers.pop(pid, None)
+                self._end = self._end or os.waitstatus_to_exitcode(status) == forking.STALE
 
 
 def _modules() -> Iterator[str]:
@@ -160,29 +163,30 @@ def _modules() -> Iterator[str]:
         yield from (one.name for one in walk_packages(package.__path__, f"keybound.{room}."))
 
 
-def _prctl(option: int, value: int) -> None:
-    ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0)
-
-
 def serve() -> int:
     """Be the agent of this home. Returns the exit status; where there is one already, at once."""
     path = os.fsdecode(client.socket_path(dict(os.environb)))
     folder = os.path.dirname(path)
+    try:
+        state = find_home(os.environ).state
+    except KeyboundError:
+        return 1
     if not path:
         return 1
     make_private_dir(folder)
     lock = places.own_lock(os.path.join(folder, "lock"))
     if lock is None:
         return 0
-    _prctl(_DUMPABLE, 0)
+    forking.prctl(forking.DUMPABLE, 0)
+    forking.prctl(forking.NAME, b"keybound-agent")
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.umask(0o077)
     os.chdir("/")
     for name in (*_PRELOADED, *_modules()):
         import_module(name)
     places.forget_stale(path)
-    with Rehearsal(os.path.join(folder, "rehearsal")) as rehearsal:
-        Agent(path, rehearsal).run()
+    with Rehearsal(os.path.join(folder, "rehearsal")) as rehearsal, watchers.announced(state, watchers.AGENT):
+        Agent(path, state, rehearsal).run()
     return 0
 
 

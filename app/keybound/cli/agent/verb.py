@@ -4,7 +4,8 @@ import os
 import signal
 import time
 
-from keybound.cli.client import client, starting
+from keybound.cli.client import starting
+from keybound.cli.client.running import running
 from keybound.cli.console.arguments import parser
 from keybound.cli.console.io import own_context
 from keybound.cli.console.output import say
@@ -49,19 +50,6 @@ def agent(argv: list[str]) -> int:
     if read_config(context.home).agent == "never":
         raise BadInputError('[agent] start is "never"', where=context.home.settings)
     return _start()
-
-
-def running() -> int:
-    """The agent's process id; 0 where none answers."""
-    path = client.socket_path(dict(os.environb))
-    if not path:
-        return 0
-    try:
-        connection, pid = client.connected(path)
-    except OSError:
-        return 0
-    connection.close()
-    return pid
 
 
 def _start() -> int:

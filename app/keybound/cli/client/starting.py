@@ -14,8 +14,8 @@ _AGAIN = 60  # seconds until a start is tried again
 _TRIED = "tried"
 # all that an agent needs of an environment: what a caller has comes with each request, and secrets stay with their shells
 _KEPT = (
-    "HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS",
-    "LANG", "LC_ALL", "LC_CTYPE",
+    "HOME", "USER", "LOGNAME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR",
+    "DBUS_SESSION_BUS_ADDRESS", "KEYBOUND_STORE", "LANG", "LC_ALL", "LC_CTYPE",
 )  # fmt: skip
 
 

@@ -8,9 +8,9 @@ from contextlib import suppress
 from datetime import datetime
 
 from keybound.cli.console.output import warn
-from keybound.custody.application.overview import watched_paths
+from keybound.custody.application.watching import watched_paths
 from keybound.custody.context.context import Context
-from keybound.custody.evaluation.evaluate import SETTLE_WAIT, Judged
+from keybound.custody.evaluation.evaluate import SETTLE_WAIT, Judged, seconds_left
 from keybound.custody.evaluation.offline import evaluate_offline
 from keybound.custody.release.release import Released
 from keybound.custody.tokens.expire import evaluate_and_record
@@ -33,7 +33,7 @@ class TokenWatcher:
         self._profile = next(iter(released.evaluation.loaded))
         self._on_loss = on_loss
         self._ends = {str(one.id): _ends_at(one) for one in released.evaluation.judged}
-        self._paths = watched_paths(context, released.evaluation)
+        self._paths = watched_paths(context, released.evaluation.snapshot)
 
     def start(self, pid: int) -> None:
         """Begin; it ends with the process."""
@@ -75,9 +75,7 @@ class TokenWatcher:
         for id_ in self._ids & verdicts.keys():
             if not verdicts[id_].state.usable:
                 found[id_] = f"it is {verdicts[id_].state.word}: {verdicts[id_].why}"
-        moments = [one.changes_at.timestamp() - time.time() for one in verdicts.values() if one.changes_at]
-        waiting = any(one.unsettled_ns is not None for one in verdicts.values())
-        return found, 0.3 if waiting else max(0.1, min([MOST_SECONDS, *moments]))
+        return found, seconds_left(judged, MOST_SECONDS)
 
     def _lost_without_store(self) -> dict[str, str]:
         """A store that is locked or away takes no token: what is known without it decides, as in the prompt hook."""

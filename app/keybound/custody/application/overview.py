@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from keybound.custody.application.event_words import event_words
+from keybound.custody.application.watching import always_watched, watched_paths
 from keybound.custody.context.context import Context
 from keybound.custody.evaluation.describe import bound_rows
 from keybound.custody.evaluation.evaluate import Evaluating, Evaluation, Judged, evaluate
@@ -49,7 +50,7 @@ def overview(context: Context, evaluating: Evaluating = evaluate) -> Overview:
         profiles=_profiles(context, evaluation),
         tokens=tuple(tokens),
         store_status="open",
-        watched=tuple(watched_paths(context, evaluation)),
+        watched=tuple(watched_paths(context, evaluation.snapshot)),
         orphans=orphans(context, evaluation),
     )
 
@@ -60,13 +61,7 @@ def _frame(context: Context) -> Overview:
     notes = ("the state was damaged and has been started afresh",) if context.state.restarted else ()
     active = chosen_name(context)
     made_as = clean(context.home.made_as)
-    return Overview((), (), active, bool(pin), kind or "no store", "away", _always_watched(context), (), notes, made_as)
-
-
-def _always_watched(context: Context) -> tuple[str, ...]:
-    """What is looked at whatever else is: a lock or an unlock from elsewhere touches the generation."""
-    home = context.home
-    return (home.generation, home.policy, home.profiles)
+    return Overview((), (), active, bool(pin), kind or "no store", "away", always_watched(context), (), notes, made_as)
 
 
 def _stale(context: Context, fault: UnavailableError) -> Overview:
@@ -209,13 +204,6 @@ def _profile(context: Context, loaded: Loaded, children: Sequence[str], unapprov
 
 def _items(table: object) -> list[tuple[str, object]]:
     return list(table.items()) if isinstance(table, Mapping) else []
-
-
-def watched_paths(context: Context, evaluation: Evaluation) -> list[str]:
-    """Every file that was read, every profile, and the change stamp."""
-    paths = {*evaluation.snapshot.files(), *_always_watched(context)}
-    paths |= {context.home.profile_path(name) for name in Library(context.home).names()}
-    return sorted(paths)
 
 
 def _releases(context: Context) -> dict[str, list[ReleaseRow]]:

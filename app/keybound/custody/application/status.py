@@ -17,7 +17,7 @@ from keybound.custody.tokens.unapproved_parts import unapproved_parts
 from keybound.domain.errors import BadInputError, NotFoundError, StoreAwayError, StoreLockedError, UnavailableError
 from keybound.domain.verdict.states import STATES, State
 from keybound.domain.verdict.sticky import from_pending
-from keybound.stores.watchers import is_watched
+from keybound.stores import watchers
 
 
 class Attention(NamedTuple):
@@ -32,7 +32,8 @@ class Status(NamedTuple):
     """One look. ``store``: its kind, "" for none yet; ``opened``: "open", "locked", "away" or "none", with a reason.
 
     ``profile`` is "" where none is in use; ``how`` says why this one, or why none. ``held``: this shell's variables with
-    their tokens, "" for a plain one. ``hook``: the hooked shell this was called from, "" for none.
+    their tokens, "" for a plain one. ``hook``: the hooked shell this was called from, "" for none. ``watcher``: who
+    watches: "watch" (a person's own watcher, also the application), "agent", "" for nobody.
     """
 
     store: str
@@ -43,7 +44,7 @@ class Status(NamedTuple):
     held: dict[str, str]
     attention: tuple[Attention, ...]
     hook: str
-    watched: bool
+    watcher: str
 
 
 def status(context: Context) -> Status:
@@ -59,7 +60,7 @@ def status(context: Context) -> Status:
         held=still_held(context.environ),
         attention=(*notes, *_waiting(context), *found),
         hook=_hooked(context.home.state),
-        watched=is_watched(context.home.state),
+        watcher=_watcher(context.home.state),
     )
 
 
@@ -130,6 +131,13 @@ def _waiting(context: Context) -> Iterator[Attention]:
         else:
             text = f", until {record.text.path} can be written" if record.text else ""
             yield Attention(record.id, None, f"an unfinished change is pending ({record.action}){text}")
+
+
+def _watcher(state: str) -> str:
+    """Where both do, the person's acts."""
+    if watchers.is_watched(state):
+        return "watch"
+    return "agent" if watchers.is_watched(state, watchers.AGENT) else ""
 
 
 def _hooked(state: str) -> str:

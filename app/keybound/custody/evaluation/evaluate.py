@@ -28,6 +28,8 @@ from keybound.sources.reader import read_keys
 from keybound.stores.base import Item
 
 SETTLE_WAIT = 1.0
+RESTING_SECONDS = 0.3
+_AT_LEAST = 0.1  # seconds: a moment that has just come
 _POLL = 0.05
 _WAITING = (
     State.SUSPENDED,
@@ -173,6 +175,15 @@ def settled(context: Context, names: Iterable[str], evaluating: Evaluating = eva
         if not waiting or time.monotonic() >= until:
             return evaluation
         time.sleep(_POLL)
+
+
+def seconds_left(judged: Iterable[Judged], most: float) -> float:
+    """Seconds until verdicts may be others though nothing moves: a file has rested, or a moment has come; at most ``most``."""
+    verdicts = [one.verdict for one in judged]
+    if any(one.unsettled_ns is not None for one in verdicts):
+        return RESTING_SECONDS
+    moments = [one.changes_at.timestamp() - time.time() for one in verdicts if one.changes_at]
+    return max(_AT_LEAST, min([most, *moments]))
 
 
 def _known_of(context: Context, faults: Mapping[str, BadInputError]) -> list[TokenId]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from keybound.custody.context.caller import who
 from keybound.custody.context.context import Context
-from keybound.custody.evaluation.evaluate import Evaluation
+from keybound.custody.evaluation.evaluate import Evaluation, seconds_left
 from keybound.custody.evaluation.offline import OfflineEvaluation, evaluate_offline
 from keybound.custody.profiles.choose_profile import choose, chosen_name
 from keybound.custody.profiles.library import Loaded
@@ -177,10 +177,8 @@ def _compared(loaded: Mapping[str, Loaded], secret: Container[str]) -> tuple[str
 
 
 def _seconds(evaluation: Evaluation) -> int:
-    if any(one.verdict.unsettled_ns is not None for one in evaluation.judged):
-        return _RESTING
-    moments = [one.verdict.changes_at.timestamp() for one in evaluation.judged if one.verdict.changes_at]
-    return max(1, int(min([MOST, *(moment - time.time() for moment in moments)])))
+    """In whole seconds, as shells count them."""
+    return max(1, int(seconds_left(evaluation.judged, MOST)))
 
 
 def _worst(released: Released) -> str:

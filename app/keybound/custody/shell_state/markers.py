@@ -125,6 +125,15 @@ def sweep(folder: str) -> None:
             shutil.rmtree(os.path.join(folder, name), ignore_errors=True)
 
 
+def any_shell(folder: str) -> bool:
+    """Whether a shell is there that has stamps in ``folder``."""
+    try:
+        pids = [name.partition("-")[0] for name in os.listdir(folder)]
+    except OSError:
+        return False
+    return any(pid.isdigit() and _alive(int(pid)) for pid in pids)
+
+
 def _alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)

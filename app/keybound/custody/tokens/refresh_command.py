@@ -1,7 +1,7 @@
 """Refresh by command: as its owner asks, or as a reaction; one process at a time for each token."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from keybound.custody.context.context import Context
 from keybound.custody.envelopes import transaction
@@ -17,7 +17,7 @@ from keybound.custody.tokens.expire import evaluate_and_record, write_expiry
 from keybound.custody.tokens.refresh import check_refreshable
 from keybound.custody.tokens.sealing import known_of, resealed, still_outside
 from keybound.domain.errors import RefusedError
-from keybound.domain.profile.definition import Command
+from keybound.domain.profile.definition import Command, Token
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.event_kinds import EventKind
 from keybound.domain.values.moments import stamp
@@ -52,23 +52,42 @@ def refresh_by_command(context: Context, token: TokenId) -> str:
     return f"{token} has a new secret from its command"
 
 
-def refresh_and_record(context: Context, names: Iterable[str], evaluating: Evaluating = evaluate) -> Evaluation:
-    """Look, run the ``refresh`` reactions that wait, and look again where there were any."""
+def any_command(command: Command) -> bool:
+    """Every command may be run: by whoever has the terminal's own environment."""
+    return True
+
+
+def refresh_and_record(
+    context: Context,
+    names: Iterable[str],
+    evaluating: Evaluating = evaluate,
+    may_run: Callable[[Command], bool] = any_command,
+) -> Evaluation:
+    """Look, run the ``refresh`` reactions that wait and ``may_run``, and look again where there were any."""
     names = list(names)
     evaluation = evaluate_and_record(context, names, evaluating)
-    if notes := react(context, evaluation):
+    if notes := react(context, evaluation, may_run=may_run):
         again = evaluate_and_record(context, names)
         return again._replace(notes=(*evaluation.notes, *notes, *again.notes))
     return evaluation
 
 
-def react(context: Context, evaluation: Evaluation, only: frozenset[str] | None = None) -> list[str]:
-    """Run the ``refresh`` reactions that wait (of the tokens named, or all); return a line for each.
+def react(
+    context: Context,
+    evaluation: Evaluation,
+    only: frozenset[str] | None = None,
+    may_run: Callable[[Command], bool] = any_command,
+) -> list[str]:
+    """Run the ``refresh`` reactions that wait (of the tokens named, or all) and ``may_run``; return a line for each.
 
     A failure expires the token.
     """
-    due = [one for one in evaluation.judged if one.verdict.refresh_due and one.token]
-    return [_react(context, one.id) for one in due if not only or one.id.name in only]
+    due = [one for one in evaluation.judged if one.verdict.refresh_due and (not only or one.id.name in only)]
+    return [_react(context, one.id) for one in due if one.token and _may(one.token, may_run)]
+
+
+def _may(token: Token, may_run: Callable[[Command], bool]) -> bool:
+    return token.refresh is None or may_run(token.refresh)  # without a command it gives up, and needs nothing for that
 
 
 def _react(context: Context, token: TokenId) -> str:

@@ -1,5 +1,6 @@
 """lock: lock the store."""
 
+from keybound.cli.client.running import make_way
 from keybound.cli.console.arguments import parser
 from keybound.cli.console.io import own_context
 from keybound.cli.console.output import say
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 def lock_parser() -> "ArgumentParser":
     """What ``lock`` takes."""
     return parser(
-        "lock", "keybound lock", "keybound lock && keybound list", more="Shells keep only what they may still hold."
+        "lock",
+        "keybound lock",
+        "keybound lock && keybound list",
+        more="Shells keep only what they may still hold. The agent ends; another one starts when it is needed.",
     )
 
 
@@ -26,6 +30,7 @@ def lock(argv: list[str]) -> int:
     context = own_context()
     context.store.lock()
     touch(context.home.generation)
+    make_way()
     say(f"the {store_name(context)} is locked")
     return 0
 

@@ -7,11 +7,9 @@ from typing import NoReturn
 from keybound.cli.console.arguments import parser
 from keybound.cli.console.io import own_context
 from keybound.cli.console.output import flush, say, warn
-from keybound.custody.application.overview import watched_paths
+from keybound.custody.application.watching import Again, look
 from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluation_cache import EvaluationCache
-from keybound.custody.profiles.library import Library
-from keybound.custody.tokens.refresh_command import refresh_and_record
 from keybound.custody.tokens.unapproved_parts import unapproved_parts
 from keybound.domain.errors import UnavailableError
 from keybound.domain.verdict.states import State
@@ -42,32 +40,33 @@ def watch(argv: list[str]) -> int:
     """Guard until interrupted; one line for each token that changes state."""
     options = watch_parser().parse_args(argv)
     context, memory = own_context(), EvaluationCache()
-    states, paths = _look(context, memory, {})
+    states, again = _look(context, memory, {})
     if options.once:
         return 1 if any(not state.usable and state is not State.MISSING for state in states.values()) else 0
     with announced(context.home.state):
-        return _guard(context, memory, states, paths)
+        return _guard(context, memory, states, again)
 
 
-def _guard(context: Context, memory: EvaluationCache, states: dict[str, State], paths: list[str]) -> NoReturn:
+def _guard(context: Context, memory: EvaluationCache, states: dict[str, State], again: Again) -> NoReturn:
     from keybound.sources.files.watch import watch as watch_files
 
     changed = threading.Event()
-    stop, watched = watch_files(paths, changed.set), paths
+    stop, watched = watch_files(again.paths, changed.set), again.paths
     while True:
-        changed.wait(MOST_SECONDS)
+        changed.wait(again.seconds)
         changed.clear()
         try:
-            states, paths = _look(context, memory, states)
+            states, again = _look(context, memory, states)
         except UnavailableError as fault:
             warn(str(fault))
-        if paths != watched:
+            again = again._replace(seconds=MOST_SECONDS)
+        if again.paths != watched:
             stop()
-            stop, watched = watch_files(paths, changed.set), paths
+            stop, watched = watch_files(again.paths, changed.set), again.paths
 
 
-def _look(context: Context, memory: EvaluationCache, before: Mapping[str, State]) -> tuple[dict[str, State], list[str]]:
-    evaluation = refresh_and_record(context, Library(context.home).names(), memory.evaluate)
+def _look(context: Context, memory: EvaluationCache, before: Mapping[str, State]) -> tuple[dict[str, State], Again]:
+    evaluation, again = look(context, MOST_SECONDS, memory.evaluate)
     for fault in evaluation.faults.values():
         warn(str(fault))
     for note in evaluation.notes:
@@ -81,4 +80,4 @@ def _look(context: Context, memory: EvaluationCache, before: Mapping[str, State]
         if before.get(str(one.id)) is not one.verdict.state:
             say(f"{one.verdict.state.glyph} {one.id} {one.verdict.state.word}  {one.verdict.why}".rstrip())
     flush()  # a pipe or a log hears of it now
-    return states, watched_paths(context, evaluation)
+    return states, again

@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
 
 
+_WATCHERS = {
+    "watch": "yes, by keybound watch or the application",
+    "agent": "yes, by the agent (to report changes as they happen: keybound watch)",
+    "": "no (to report changes as they happen: keybound watch)",
+}
+
+
 def status_parser() -> "ArgumentParser":
     """What ``status`` takes."""
     parse = parser(
@@ -49,7 +56,8 @@ def _json(found: Status) -> dict[str, object]:
             for one in found.attention
         ],
         "hook": found.hook or None,
-        "watch": found.watched,
+        "watch": bool(found.watcher),
+        "watcher": found.watcher or None,
     }
 
 
@@ -60,7 +68,7 @@ def _lines(found: Status) -> Iterator[str]:
     hook = f"{found.hook}, hooked" if found.hook else "not hooked (see: keybound hook --help)"
     held = [f"{name} ({id_})" if id_ else name for name, id_ in sorted(found.held.items())]
     yield _row("This shell", f"{hook}; holds {', '.join(held) or 'no tokens'}")
-    yield _row("Watched", "yes" if found.watched else "no (to report changes as they happen: keybound watch)")
+    yield _row("Watched", _WATCHERS[found.watcher])
     if not found.attention:
         yield _row("Attention", "nothing needs attention")
         return

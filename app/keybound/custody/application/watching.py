@@ -1,0 +1,58 @@
+"""One look of whoever watches a home: record and do what is due, and say when to look again."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from keybound.custody.context.context import Context
+from keybound.custody.evaluation.evaluate import RESTING_SECONDS, Evaluating, Evaluation, evaluate, seconds_left
+from keybound.custody.evaluation.offline import evaluate_offline
+from keybound.custody.profiles.library import Library
+from keybound.custody.tokens.refresh_command import any_command, refresh_and_record
+from keybound.domain.errors import KeyboundError
+from keybound.domain.profile.definition import Command
+from keybound.sources.files.snapshot import Snapshot
+
+AWAY_SECONDS = 300.0  # to the next look while the store cannot be had; opened by Keybound it moves the generation
+
+
+class Again(NamedTuple):
+    """When a watcher looks again: as soon as one of ``paths`` changes, and in any case after ``seconds``."""
+
+    paths: list[str]
+    seconds: float
+
+
+def look(
+    context: Context,
+    most: float,
+    evaluating: Evaluating = evaluate,
+    may_run: Callable[[Command], bool] = any_command,
+) -> tuple[Evaluation, Again]:
+    """Evaluate all, record expiries, run the refresh commands that wait and ``may_run``. Raises UnavailableError.
+
+    ``most``: seconds to the next look at most.
+    """
+    evaluation = refresh_and_record(context, Library(context.home).names(), evaluating, may_run)
+    return evaluation, Again(watched_paths(context, evaluation.snapshot), seconds_left(evaluation.judged, most))
+
+
+def look_offline(context: Context) -> Again:
+    """What to wait for while the store, the state or a profile cannot be had."""
+    try:
+        found = evaluate_offline(context, Library(context.home).names(), 0)
+        return Again(watched_paths(context, found.snapshot), RESTING_SECONDS if found.resting else AWAY_SECONDS)
+    except KeyboundError:
+        return Again(list(always_watched(context)), AWAY_SECONDS)
+
+
+def watched_paths(context: Context, seen: Snapshot) -> list[str]:
+    """Every file that was read, every profile, and the change stamp."""
+    paths = {*seen.files(), *always_watched(context)}
+    paths |= {context.home.profile_path(name) for name in Library(context.home).names()}
+    return sorted(paths)
+
+
+def always_watched(context: Context) -> tuple[str, ...]:
+    """What is looked at whatever else is: a lock or an unlock from elsewhere touches the generation."""
+    home = context.home
+    return (home.generation, home.policy, home.profiles)
