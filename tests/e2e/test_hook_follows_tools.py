@@ -68,3 +68,31 @@ def test_a_shell_follows_kubectl(
         still(term)
         subprocess.run(["ln", "-sfn", str(prod), str(usual)], check=True)
         assert "-TT" in term.do("true")
+
+
+@pytest.mark.parametrize("shell", SET)
+def test_three_tools_cost_an_unchanged_prompt_no_process(
+    keybound: Run, home: Path, environ: dict[str, str], tmp_path: Path, shell: str
+) -> None:
+    """And each variable, and a project's file that comes later, is noticed at the next prompt."""
+    needed(shell)
+    config(home / ".kube" / "config", "staging")
+    (home / ".npmrc").write_text("registry=https://${REG_HOST}/\n")
+    (home / ".aws").mkdir()
+    (home / ".aws" / "config").write_text("[default]\nregion = eu-west-1\n[profile prod]\nregion = eu-west-1\n")
+    bind(
+        keybound, "kube:context equals=staging", "npm:registry equals=https://a.example/", "aws:profile equals=default"
+    )
+    with pane(shell, {**environ, "REG_HOST": "a.example"}, tmp_path / "pane") as term:
+        assert term.variable("TT") == b"canary-value"
+        still(term)
+        for name, other in (("AWS_PROFILE", "prod"), ("npm_config_registry", "https://b.example/")):
+            assert "-TT" in term.do(SET[shell].format(name, other))
+            still(term)
+            assert "+TT" in term.do(UNSET[shell].format(name))
+        assert "-TT" in term.do(SET[shell].format("REG_HOST", "b.example"))
+        assert "+TT" in term.do(SET[shell].format("REG_HOST", "a.example"))
+        (tmp_path / "pane" / ".npmrc").write_text("registry=https://project.example/\n")
+        assert "-TT" in term.do("true")
+        assert "set in" in term.history()
+        still(term)

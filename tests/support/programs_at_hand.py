@@ -12,6 +12,7 @@ WANTING = " is not installed: "
 # Debian's packages where they are called otherwise than the program
 _PACKAGES = {
     "Xvfb": "xvfb",
+    "aws": "awscli",
     "dbus-daemon": "dbus",
     "dbus-run-session": "dbus-daemon",
     "gnome-keyring-daemon": "gnome-keyring",
@@ -19,7 +20,7 @@ _PACKAGES = {
     "node": "nodejs",
     "secret-tool": "libsecret-tools",
 }
-_OTHERWISE = {"nu": "npm install @nushell/linux-x64, and its bin folder on PATH"}
+_OTHERWISE = {"npm": "https://nodejs.org", "nu": "npm install @nushell/linux-x64, and its bin folder on PATH"}
 
 
 def needed(program: str) -> str:

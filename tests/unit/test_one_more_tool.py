@@ -2,7 +2,6 @@
 
 import os
 from pathlib import Path
-from typing import ClassVar
 
 import pytest
 
@@ -17,14 +16,11 @@ from keybound.sources.caller import Caller
 from keybound.sources.files.snapshot import Snapshot
 from keybound.sources.reader import read_keys
 from keybound.sources.tools.base import Answer, Tool
-from keybound.sources.tools.registry import get_tool
 from support.inputs import inputs_of, profile_of
 
 
 class Helm(Tool):
     """Its host is a variable's, else a file's."""
-
-    VARIABLES: ClassVar = frozenset({"HELM_HOST", "HOME"})
 
     def _read(self, name: str) -> Answer:
         path = os.path.join(self.home, ".helm")
@@ -60,7 +56,7 @@ def test_a_tool(tool: str, tmp_path: Path) -> None:
     assert "line 1: it is not UTF-8 text" in _read(environ, Snapshot()).reading.why  # type: ignore[union-attr]
     read = _read({**environ, "HELM_HOST": "b.example"}, Snapshot())
     assert is_context("helm:host")
-    assert get_tool("helm").variables("host") == {"HELM_HOST", "HOME"}
+    assert snapshot.variables == {"HELM_HOST", "HOME"}  # the hook compares them
 
     key, rules = parse_bind("helm:host equals=a.example outside=expire")
     profile = profile_of({"bound": {key: rules}})

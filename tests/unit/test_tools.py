@@ -14,7 +14,6 @@ from keybound.domain.values.variables import is_variable
 from keybound.sources.caller import Caller
 from keybound.sources.files.snapshot import Snapshot
 from keybound.sources.reader import read_keys
-from keybound.sources.tools.registry import get_tool
 
 PAGE = (Path(__file__).parents[2] / "docs/keys.md").read_text()
 KEYS = [parse_key(f"{tool}:{name}") for tool, row in TOOLS.items() for name in row.names]
@@ -22,7 +21,9 @@ KEYS = [parse_key(f"{tool}:{name}") for tool, row in TOOLS.items() for name in r
 
 def read(key: Key, cwd: Path, snapshot: Snapshot, **environ: str) -> Read:
     """The key, read in a folder; the home is beside it."""
-    caller = Caller({"HOME": str(cwd.parent / "home"), **environ}, str(cwd), os.getuid())
+    caller = Caller(
+        {"HOME": str(cwd.parent / "home"), "PATH": str(cwd.parent / "bin"), **environ}, str(cwd), os.getuid()
+    )
     found = read_keys(
         [key], profile_data={}, profile_path="", profile_changed_ns=None, files={}, caller=caller, snapshot=snapshot
     )
@@ -33,6 +34,11 @@ def read(key: Key, cwd: Path, snapshot: Snapshot, **environ: str) -> Read:
 def cwd(tmp_path: Path) -> Path:
     (tmp_path / "home").mkdir()
     (tmp_path / "here").mkdir()
+    npm = tmp_path / "lib" / "npm" / "bin" / "npm-cli.js"
+    for program in (npm, tmp_path / "bin" / "node"):
+        program.parent.mkdir(parents=True)
+        program.touch(0o755)
+    (tmp_path / "bin" / "npm").symlink_to(npm)
     return tmp_path / "here"
 
 
@@ -42,10 +48,11 @@ def test_each_key_is_on_the_page(key: Key) -> None:
 
 
 @pytest.mark.parametrize("key", KEYS, ids=lambda key: key.text)
-def test_variables_are_such_that_a_shell_can_compare(key: Key) -> None:
-    names = get_tool(key.kind).variables(key.name)
-    assert names
-    assert all(map(is_variable, names))
+def test_variables_are_such_that_a_shell_can_compare(key: Key, cwd: Path) -> None:
+    snapshot = Snapshot()
+    read(key, cwd, snapshot)
+    assert "HOME" in snapshot.variables
+    assert all(map(is_variable, snapshot.variables))
 
 
 def spoil(path: Path, how: str) -> None:
@@ -73,7 +80,7 @@ def test_what_cannot_be_read_is_one_reason(key: Key, how: str, cwd: Path) -> Non
     places = [Path(path) for path in snapshot.mtimes() if path.startswith(str(cwd.parent))]
     assert places, "nothing is watched"
     for path in places:
-        if path.exists() or path.is_symlink() or path.name in FOLDERS:
+        if path.exists() or path.is_symlink() or path.name in LANDMARKS:
             continue
         spoil(path, how)
         reading = read(key, cwd, Snapshot()).reading
@@ -83,7 +90,7 @@ def test_what_cannot_be_read_is_one_reason(key: Key, how: str, cwd: Path) -> Non
         path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
 
 
-FOLDERS = frozenset[str]()  # what tools look for as a folder: whether it is there is all that counts
+LANDMARKS = frozenset({"node_modules", "package.json"})  # whether it is there is all that counts
 
 
 @pytest.mark.parametrize("key", KEYS, ids=lambda key: key.text)
@@ -91,7 +98,8 @@ def test_a_bare_place_is_read_without_a_fault(key: Key, cwd: Path) -> None:
     for environ in ({}, {"HOME": ""}, {"HOME": "relative"}):
         reading = read(key, cwd, Snapshot(), **environ).reading
         assert not isinstance(reading, Found) or reading.value is not None
-    assert not isinstance(read(key, Path("/nonexistent/here"), Snapshot(), HOME="/nonexistent").reading, Unreadable)
+    environ = {"HOME": "/nonexistent", "PATH": str(cwd.parent / "bin")}
+    assert not isinstance(read(key, Path("/nonexistent/here"), Snapshot(), **environ).reading, Unreadable)
 
 
 def test_no_tool_is_loaded_before_its_key_is_read() -> None:

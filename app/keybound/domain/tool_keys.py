@@ -17,4 +17,11 @@ class ToolKeys(NamedTuple):
 
 TOOLS = {
     "kube": ToolKeys(".kube:Kube", ("context", "cluster", "server", "user", "namespace")),
+    "aws": ToolKeys(
+        ".aws:Aws",
+        ("profile", "region", "endpoint_url", "role_arn", "sso_account_id", "sso_role_name"),
+        r"[a-z][a-z0-9_]*\.endpoint_url",
+        "SERVICE.endpoint_url",
+    ),
+    "npm": ToolKeys(".npm:Npm", ("registry",), r"@[^/:\s]+:registry", '"@SCOPE:registry"'),
 }

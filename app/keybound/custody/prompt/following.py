@@ -17,7 +17,6 @@ from keybound.custody.shell_state.env_diff import dropped, env_diff, held_by, su
 from keybound.custody.shell_state.markers import MOST, Seen, fresh_notice, stamped, sweep
 from keybound.domain.errors import BadInputError, KeyboundError, NotFoundError, StoreLockedError, UnavailableError
 from keybound.domain.text.counts import plural
-from keybound.domain.tool_keys import TOOLS
 from keybound.domain.values.variables import is_variable
 from keybound.domain.verdict.states import STATES, State, Way
 from keybound.shells.step import EnvUpdate, Step
@@ -73,7 +72,7 @@ def follow(context: Context, shell: str, folder: str) -> Step:
         return _without_store(context, hooked, seen, fault)
     evaluation = released.evaluation
     answer = env_diff(context.environ, hooked.held, values_of(released.plain, released.variables)).but(
-        variables=_compared(evaluation.loaded, released.variables),
+        variables=_compared(evaluation.loaded, released.variables, evaluation.snapshot),
         seconds=_seconds(evaluation),
         profile=chosen.profile,
         state=_worst(released),
@@ -140,7 +139,7 @@ def _without_store(context: Context, hooked: _Shell, seen: Snapshot, fault: Keyb
     kept = {name: id_ for name, id_ in hooked.held.items() if not id_ or id_ in usable}
     values = {name: (id_, context.environ[name].encode("utf-8", "surrogateescape")) for name, id_ in kept.items()}
     answer = env_diff(context.environ, hooked.held, values).but(
-        variables=_compared(found.loaded, [name for name, id_ in kept.items() if id_]),
+        variables=_compared(found.loaded, [name for name, id_ in kept.items() if id_], found.snapshot),
         seconds=_RESTING if found.resting else LOCKED,
         profile=chosen_name(context),
         state="locked" if isinstance(fault, StoreLockedError) else "away",
@@ -162,17 +161,14 @@ def _pages(loaded: Mapping[str, Loaded]) -> dict[str, int | None]:
     return mtimes(path for one in loaded.values() for path in one.profile.paths)
 
 
-def _compared(loaded: Mapping[str, Loaded], secret: Container[str]) -> tuple[str, ...]:
-    """The variables that bindings read; not those that carry a secret, which the shell must not copy."""
+def _compared(loaded: Mapping[str, Loaded], secret: Container[str], seen: Snapshot) -> tuple[str, ...]:
+    """The variables that bindings read, or that tools go by; not those that carry a secret, which the shell must not copy."""
     tokens = [token for one in loaded.values() for token in one.profile.tokens.values()]
     keys = [binding.key for token in tokens for binding in token.bindings]
     names = {key.name for key in keys if key.kind == "env"}
     if any(key.kind == "git" for key in keys):
         names |= GIT_VARIABLES
-    if bound := {(key.kind, key.name) for key in keys if key.kind in TOOLS}:
-        from keybound.sources.tools.registry import get_tool
-
-        names |= {name for kind, part in bound for name in get_tool(kind).variables(part)}
+    names |= seen.variables
     return tuple(sorted(name for name in names if is_variable(name) and name not in secret))
 
 

@@ -11,7 +11,7 @@ from keybound.sources.parse_fault import ParseError
 
 
 class Snapshot:
-    """Files as they were at one look: each is opened once and parsed once.
+    """Files as they were at one look: each is opened once and parsed once; and the variables that had a say in which.
 
     ``stand_ins``: path → the path that is read in its place, for a plan.
     """
@@ -21,6 +21,7 @@ class Snapshot:
         self._contents: dict[str, Content | Absent | Unreadable] = {}
         self._values: dict[tuple[str, str], Value | Unreadable] = {}
         self._before: dict[str, int | None] = {}
+        self.variables: set[str] = set()  # what tools were looked up by
 
     def content(self, path: str) -> Content | Absent | Unreadable:
         """The file's bytes."""

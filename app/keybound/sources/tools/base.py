@@ -1,11 +1,13 @@
 """What a tool's effective keys are read by. The tool is never started: its variables and files are taken in its own order.
 
-Every file that has a say is asked for through the snapshot, absent ones too: that is what a hooked shell watches.
+Every variable and every file that has a say is asked for through the snapshot, absent ones too: that is what a hooked shell
+compares and watches.
 """
 
+import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from keybound.domain.values.readings import Absent, Origin, Reading, Unreadable, Value
 from keybound.sources.caller import Caller
@@ -27,17 +29,9 @@ class Answer(NamedTuple):
 class Tool(ABC):
     """Reads one tool's keys for one caller, once."""
 
-    VARIABLES: ClassVar[frozenset[str]]  # what decides, whichever key it is
-
     def __init__(self, caller: Caller, snapshot: Snapshot) -> None:
         self.caller = caller
-        self.environ = caller.environ
         self.snapshot = snapshot
-
-    @classmethod
-    def variables(cls, name: str) -> frozenset[str]:
-        """The variables that decide the key of this name: a hooked shell compares them."""
-        return cls.VARIABLES
 
     def read(self, name: str) -> Answer:
         """Read a key; never raises. What the tool would refuse, or only it can tell, is unreadable."""
@@ -58,7 +52,34 @@ class Tool(ABC):
 
     def variable(self, name: str) -> str:
         """A variable's value; "" where it is not set."""
-        return self.environ.get(name, "")
+        return self.given(name) or ""
+
+    def given(self, name: str) -> str | None:
+        """A variable's value; None where it is not set, for tools to which an empty one is something else."""
+        self.snapshot.variables.add(name)
+        return self.caller.environ.get(name)
+
+    def program(self, name: str) -> str:
+        """The program that this name starts, by PATH, without links. Raises ParseError where there is none."""
+        for folder in self.variable("PATH").split(":"):
+            path = os.path.join(self.caller.cwd, folder, name)
+            if os.path.isfile(path) and os.access(path, os.X_OK):
+                return os.path.realpath(path)
+        raise ParseError(f"{name} is not on PATH")
+
+    def is_file(self, path: str) -> bool:
+        """Whether there is a file of any kind but a folder; either answer is looked at again."""
+        self.snapshot.content(path)
+        return os.path.isfile(path)
+
+    def is_folder(self, path: str) -> bool:
+        """Whether there is a folder; either answer is looked at again."""
+        self.snapshot.content(path)
+        return os.path.isdir(path)
+
+    def from_here(self, path: str) -> str:
+        """An absolute path, from the caller's folder."""
+        return os.path.normpath(os.path.join(os.path.realpath(self.caller.cwd), path))
 
     @property
     def home(self) -> str:

@@ -14,7 +14,7 @@ service account: that is not followed. Flags, and what plugins do, are not seen.
 import os
 import re
 from collections.abc import Iterator, Mapping
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 import yaml
 
@@ -63,8 +63,6 @@ _kept: dict[str, _File] = {}  # by the digest of the text: parsing a large file 
 
 class Kube(Tool):
     """Reads ``kube:`` keys."""
-
-    VARIABLES: ClassVar = frozenset({"KUBECONFIG", "HOME", _POD})
 
     def __init__(self, caller: Caller, snapshot: Snapshot) -> None:
         super().__init__(caller, snapshot)
