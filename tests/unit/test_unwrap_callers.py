@@ -9,6 +9,7 @@ ROOT = Path(keybound.__file__).parent
 
 CALLERS = {
     "domain": {"seal/envelope", "text/credential_forms", "text/secret", "text/template"},
+    "sources": {"plain/reading"},
     "stores": {
         "age/age_sealing",
         "clipboard",

@@ -33,12 +33,8 @@ FORMATS = {
 
 def format_by_name(path: str) -> str:
     """The format that a file's name tells, the closest one where several fit; "" for none."""
-    folder, _, name = path.rpartition("/")
     found = [
-        (_closeness(pattern), kind)
-        for kind, row in FORMATS.items()
-        for pattern in row.names
-        if _fits(pattern, f"{folder.rpartition('/')[2]}/{name}" if "/" in pattern else name)
+        (_closeness(pattern), kind) for kind, row in FORMATS.items() for pattern in row.names if fits(pattern, path)
     ]
     return max(found, default=((), ""))[1]
 
@@ -48,7 +44,11 @@ def _closeness(pattern: str) -> tuple[bool, int, int]:
     return "/" in pattern, len(head), len(tail)
 
 
-def _fits(pattern: str, name: str) -> bool:
+def fits(pattern: str, path: str) -> bool:
+    """Whether a path ends with such a name, or with such a folder and name where the pattern has a slash."""
+    folder, _, name = path.rpartition("/")
+    if "/" in pattern:
+        name = f"{folder.rpartition('/')[2]}/{name}"
     head, star, tail = pattern.partition("*")
     if not star:
         return name == pattern

@@ -1,0 +1,26 @@
+"""Cargo's ``credentials.toml``: the token of crates.io, and of each other registry.
+
+Source: doc.rust-lang.org/cargo, "Configuration", Credentials.
+"""
+
+from collections.abc import Iterator
+
+from keybound.domain.text.secret import Secret
+from keybound.domain.values.readings import Value
+from keybound.sources.plain.base import Names, PlainFile, PlainSecret, is_secret, table
+
+
+def _find(values: Value) -> Iterator[PlainSecret]:
+    top = table(values)
+    yield from _token(("registry",), top.get("registry"), "crates-io", "crates.io")
+    for name, entries in table(top.get("registries")).items():
+        yield from _token(("registries", name), entries, "", "")
+
+
+def _token(keys: Names, entries: Value, provider: str, host: str) -> Iterator[PlainSecret]:
+    token = table(entries).get("token")
+    if isinstance(token, str) and is_secret(token):
+        yield PlainSecret((*keys, "token"), Secret(token), provider, host)
+
+
+PLAIN = PlainFile("toml", _find)

@@ -1,0 +1,37 @@
+"""Docker's ``config.json``: ``auths`` has user and password of a registry in base64, or a token of it.
+
+Source: docs.docker.com, "docker login", "Credential stores"; field names as in docker/cli ``cli/config/types/authconfig.go``.
+"""
+
+import binascii
+from base64 import b64decode
+from collections.abc import Iterator
+
+from keybound.domain.text.secret import Secret
+from keybound.domain.values.readings import Value
+from keybound.sources.plain.base import PlainFile, PlainSecret, is_secret, table
+
+
+def _find(values: Value) -> Iterator[PlainSecret]:
+    for address, entries in table(table(values).get("auths")).items():
+        fields = table(entries)
+        host = address.partition("://")[2].partition("/")[0] if "://" in address else address.partition("/")[0]
+        written = str(fields.get("auth") or "")
+        user, secret = _user_and_password(written)
+        if is_secret(secret):
+            yield PlainSecret(("auths", address, "auth"), Secret(secret), "", host, user, Secret(written))
+        for name in ("identitytoken", "registrytoken"):
+            token = fields.get(name)
+            if isinstance(token, str) and is_secret(token):
+                yield PlainSecret(("auths", address, name), Secret(token), "", host, user)
+
+
+def _user_and_password(auth: str) -> tuple[str, str]:
+    try:
+        user, _, secret = b64decode(auth, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return "", ""
+    return user, secret.rstrip("\0")
+
+
+PLAIN = PlainFile("json", _find)

@@ -1,0 +1,28 @@
+"""What uploads to Python's package index: ``password`` of a section, with its ``repository`` and ``username``.
+
+Source: packaging.python.org, "The .pypirc file".
+"""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from keybound.domain.text.secret import Secret
+from keybound.domain.values.readings import Value
+from keybound.sources.plain.base import PlainFile, PlainSecret, is_secret, table
+
+_HOSTS = {"pypi": "upload.pypi.org", "testpypi": "test.pypi.org"}
+
+
+def _find(values: Value) -> Iterator[PlainSecret]:
+    for section, entries in table(values).items():
+        fields = table(entries)
+        password, address = fields.get("password"), fields.get("repository")
+        if isinstance(password, str) and is_secret(password):
+            host = urlsplit(address).hostname if isinstance(address, str) else _HOSTS.get(section)
+            provider = "pypi" if password.startswith("pypi-") else ""
+            yield PlainSecret(
+                (section, "password"), Secret(password), provider, host or "", str(fields.get("username", ""))
+            )
+
+
+PLAIN = PlainFile("ini", _find)

@@ -1,0 +1,49 @@
+"""The table of these kinds of files, by their names; a kind's module is imported when such a file is met."""
+
+import re
+from typing import NamedTuple
+
+from keybound.domain.file_formats import fits
+from keybound.domain.registry import load
+from keybound.sources.plain.base import PlainFile
+
+
+class PlainKind(NamedTuple):
+    """``reader``: where its ``PlainFile`` stands; ``names``: as in the table of file formats."""
+
+    reader: str
+    names: tuple[str, ...]
+
+
+KINDS = {
+    "npmrc": PlainKind(".npmrc:PLAIN", ("*.npmrc", "etc/npmrc")),
+    "pypirc": PlainKind(".pypirc:PLAIN", ("*.pypirc",)),
+    "netrc": PlainKind(".netrc:PLAIN", ("*.netrc", "_netrc")),
+    "gh": PlainKind(".gh:PLAIN", ("gh/hosts.yml",)),
+    "docker": PlainKind(".docker:PLAIN", (".docker/config.json", ".dockerconfigjson")),
+    "kube": PlainKind(
+        ".kube:PLAIN", (".kube/config", "*.kubeconfig", "kubeconfig", "kubeconfig.yaml", "kubeconfig.yml")
+    ),
+    "aws": PlainKind(".aws:PLAIN", (".aws/credentials", ".aws/config")),
+    "terraform": PlainKind(".terraform:PLAIN", ("credentials.tfrc.json",)),
+    "terraformrc": PlainKind(".terraformrc:PLAIN", ("*.terraformrc", "terraform.rc")),
+    "cargo": PlainKind(".cargo:PLAIN", (".cargo/credentials.toml", ".cargo/credentials")),
+    "git-credentials": PlainKind(".git_credentials:PLAIN", ("*.git-credentials", "git/credentials")),
+}
+
+
+_NAMES = {name.rpartition("/")[2] for row in KINDS.values() for name in row.names}
+_NAME = re.compile("|".join(re.escape(name).replace(r"\*", ".*") for name in sorted(_NAMES)))
+
+
+def plain_kind(path: str) -> str:
+    """Which kind of file its name tells; "" for none."""
+    if not _NAME.fullmatch(path, path.rfind("/") + 1):  # the quick no for nearly every file
+        return ""
+    return next((kind for kind, row in KINDS.items() if any(fits(name, path) for name in row.names)), "")
+
+
+def get_plain_file(kind: str) -> PlainFile:
+    """The kind of this name."""
+    found: PlainFile = load(KINDS[kind].reader, __package__)
+    return found

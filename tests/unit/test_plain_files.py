@@ -1,0 +1,138 @@
+"""What stands in clear in the files of the usual tools: secret, host, user, line. Every value is made up."""
+
+from base64 import b64encode
+
+import pytest
+
+from keybound.domain.text.secret import expose_secret
+from keybound.sources.parse_fault import ParseError
+from keybound.sources.plain.reading import LocatedSecret, plain_secrets
+from keybound.sources.plain.registry import KINDS, plain_kind
+
+BASIC = b64encode(b"octo:pass:word").decode()
+Row = tuple[str, str, str, str, str, int]  # label, secret, provider, host, user, line
+
+FILES: dict[str, tuple[str, str, list[Row]]] = {
+    "npmrc": (
+        ".npmrc",
+        "registry=https://registry.npmjs.org/\n//registry.npmjs.org/:_authToken=npm_made_up\n"
+        f"//npm.example.com/team/:_auth={BASIC}\n//a.example.com/:_authToken=${{NPM_TOKEN}}\n"
+        "//b.example.com/:username=octo\n//b.example.com/:_password=c2VjcmV0\n",
+        [
+            ("//registry.npmjs.org/:_authToken", "npm_made_up", "npm", "registry.npmjs.org", "", 2),
+            ("//npm.example.com/team/:_auth", "pass:word", "", "npm.example.com", "octo", 3),
+            ("//b.example.com/:_password", "secret", "", "b.example.com", "octo", 6),
+        ],
+    ),
+    "pypirc": (
+        ".pypirc",
+        "[distutils]\nindex-servers = pypi\n[pypi]\nusername = __token__\npassword = pypi-made-up\n"
+        "[own]\nrepository = https://py.example.com/simple\npassword = word\n[none]\npassword =\n",
+        [
+            ("pypi.password", "pypi-made-up", "pypi", "upload.pypi.org", "__token__", 5),
+            ("own.password", "word", "", "py.example.com", "", 8),
+        ],
+    ),
+    "netrc": (
+        ".netrc",
+        "machine example.com login octo\n  password word\ndefault password other\nmachine bare login octo\n",
+        [("example.com.password", "word", "", "example.com", "octo", 2), ("default.password", "other", "", "", "", 3)],
+    ),
+    "gh": (
+        ".config/gh/hosts.yml",
+        "github.com:\n    users:\n        octo:\n            oauth_token: gho_one\n        other:\n"
+        "            oauth_token: gho_two\n    oauth_token: gho_one\n    user: octo\n",
+        [
+            ("github.com.oauth_token", "gho_one", "github", "github.com", "octo", 7),
+            ("github.com.users.other.oauth_token", "gho_two", "github", "github.com", "other", 6),
+        ],
+    ),
+    "docker": (
+        ".docker/config.json",
+        f'{{\n "auths": {{\n  "https://index.docker.io/v1/": {{"auth": "{BASIC}"}},\n'
+        '  "ghcr.io": {"identitytoken": "word"},\n  "bare.example.com": {}\n }\n}',
+        [
+            ("auths.https://index.docker.io/v1/.auth", "pass:word", "", "index.docker.io", "octo", 3),
+            ("auths.ghcr.io.identitytoken", "word", "", "ghcr.io", "", 4),
+        ],
+    ),
+    "kube": (
+        ".kube/config",
+        "clusters:\n- name: c\n  cluster: {server: 'https://k8s.example.com:6443'}\ncontexts:\n- name: x\n"
+        "  context: {cluster: c, user: u}\nusers:\n- name: u\n  user:\n    token: word\n- name: v\n"
+        "  user: {client-key-data: a2V5}\n",
+        [
+            ("users.u.token", "word", "", "k8s.example.com", "u", 10),
+            ("users.v.client-key-data", "a2V5", "", "", "v", 12),
+        ],
+    ),
+    "aws": (
+        ".aws/credentials",
+        "[default]\naws_access_key_id = AKIDMADEUP\naws_secret_access_key = word\n[dev]\naws_session_token = long\n",
+        [
+            ("default.aws_secret_access_key", "word", "aws", "", "AKIDMADEUP", 3),
+            ("dev.aws_session_token", "long", "aws", "", "", 5),
+        ],
+    ),
+    "terraform": (
+        ".terraform.d/credentials.tfrc.json",
+        '{"credentials": {\n  "app.terraform.io": {\n    "token": "word"\n  }}}',
+        [("credentials.app.terraform.io.token", "word", "", "app.terraform.io", "", 3)],
+    ),
+    "terraformrc": (
+        ".terraformrc",
+        'plugin_cache_dir = "x"\ncredentials "tf.example.com" {\n  token = "word"\n}\n',
+        [("tf.example.com.token", "word", "", "tf.example.com", "", 3)],
+    ),
+    "cargo": (
+        ".cargo/credentials.toml",
+        '[registry]\ntoken = "one"\n[registries.own]\ntoken = "two"\n',
+        [
+            ("registry.token", "one", "crates-io", "crates.io", "", 2),
+            ("registries.own.token", "two", "", "", "", 4),
+        ],
+    ),
+    "git-credentials": (
+        ".git-credentials",
+        "https://octo:p%40ss@github.com\n\nnot an address\nhttps://bare.example.com\nhttp://[::1\n",
+        [("octo@github.com", "p@ss", "github", "github.com", "octo", 1)],
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_what_stands_in_clear_is_found_with_its_place(kind: str) -> None:
+    path, text, expected = FILES[kind]
+    found = plain_secrets(kind, path, text.encode())
+    assert [
+        (".".join(one.keys), expose_secret(one.secret).decode(), one.provider, one.host, one.user, line)
+        for one, line in found
+    ] == expected
+
+
+def test_every_kind_has_a_row_here_and_is_told_by_its_name() -> None:
+    assert set(FILES) == set(KINDS)
+    assert {kind: plain_kind(f"/home/octo/{path}") for kind, (path, _, _) in FILES.items()} == {k: k for k in FILES}
+    assert [plain_kind(path) for path in ("/x/config.json", "/x/credentials", "hosts.yml", "/x/a.npmrc.bak", "")] == [
+        ""
+    ] * 5
+
+
+def held(kind: str, data: bytes) -> list[LocatedSecret]:
+    """What is found; nothing where the file is said to be broken."""
+    try:
+        return plain_secrets(kind, "x", data)
+    except ParseError:
+        return []
+
+
+@pytest.mark.parametrize("kind", FILES)
+@pytest.mark.parametrize("data", [b"\xff\xfe", b"[" * 100_000, b'{"a": "', b""])
+def test_what_cannot_be_read_is_said_or_holds_nothing(kind: str, data: bytes) -> None:
+    assert held(kind, data) == []
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_other_shapes_of_values_break_nothing(kind: str) -> None:
+    for text in ("[]", "1", '"text"', "a: [1]\nusers: {}\n", "a=1\n", '{"auths": [], "credentials": 1}'):
+        assert held(kind, text.encode()) == []
