@@ -20,6 +20,11 @@ class Sure(Enum):
     SHAPE = "shape"
     GUESS = "guess"
 
+    @property
+    def words(self) -> str:
+        """How sure it is, for a person."""
+        return {Sure.CHECKSUM: "its checksum holds", Sure.SHAPE: "by its form", Sure.GUESS: "a guess"}[self]
+
 
 class Fault(Enum):
     """What is wrong with a token that looks like one of a kind."""
@@ -58,9 +63,7 @@ class Recognition(NamedTuple):
     @property
     def words(self) -> str:
         """How sure it is, for a person."""
-        if self.fault:
-            return self.fault.short
-        return {Sure.CHECKSUM: "its checksum holds", Sure.SHAPE: "by its form", Sure.GUESS: "a guess"}[self.sure]
+        return self.fault.short if self.fault else self.sure.words
 
     @property
     def env(self) -> tuple[str, ...]:

@@ -35,6 +35,7 @@ VERBS = {
     "why": Verb(".tokens.why:why", TOKENS, "explain why a token is in its state"),
     "set": Verb(".tokens.set:set_", TOKENS, "change one of a token's fields, such as ttl, scopes or env"),
     "token": Verb(".tokens.token:token", TOKENS, "rename, move or copy a token"),
+    "scan": Verb(".tokens.scan:scan", TOKENS, "find plain tokens in files, the usual places and git's history"),
     "refresh": Verb(".tokens.refresh:refresh", TOKENS, "replace a token's secret"),
     "expire": Verb(".tokens.expire:expire", TOKENS, "expire a token now"),
     "remove": Verb(".tokens.remove:remove", TOKENS, "delete a token: its secret and its definition"),
