@@ -3,6 +3,7 @@
 import os
 import random
 import subprocess
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,14 @@ def test_a_finding_says_where_it_is_and_how_open_it_lies(tmp_path: Path) -> None
     path.write_text(f"#!/bin/sh\n\nexport A={TOKEN}\r\nexport B={OTHER}\n")
     path.chmod(0o644)
     one, other = scanned(tmp_path).findings
-    assert (one.path, one.line, other.line, one.mode, one.provider, one.tracked) == (str(path), 3, 4, 0o644, "github", None)
+    assert (one.path, one.line, other.line, one.mode, one.provider, one.tracked) == (
+        str(path),
+        3,
+        4,
+        0o644,
+        "github",
+        None,
+    )
     assert one.fingerprint != other.fingerprint
     assert TOKEN not in repr(one)
 
@@ -79,9 +87,16 @@ def test_a_chosen_password_is_known_by_its_place(tmp_path: Path) -> None:
 
 
 def test_where_a_kind_of_file_says_where_secrets_stand_any_value_is_found(tmp_path: Path) -> None:
-    (tmp_path / ".netrc").write_text(f"machine a.example.com login o password word\nmachine github.com password {TOKEN}\n")
+    (tmp_path / ".netrc").write_text(
+        f"machine a.example.com login o password word\nmachine github.com password {TOKEN}\n"
+    )
     rows = [(one.line, one.provider, one.label) for one in scanned(tmp_path).findings]
     assert rows == [(1, "netrc", "a.example.com.password"), (2, "github", "github.com.password")]
+
+
+def test_a_line_whose_secret_is_known_by_its_place_is_not_guessed_at_as_well(tmp_path: Path) -> None:
+    (tmp_path / ".npmrc").write_text(f"//npm.example.com/:_auth={b64encode(b'octo:x7Gq2LmZ9vB4tRwK8nYc').decode()}\n")
+    assert [(one.provider, one.line) for one in scanned(tmp_path).findings] == [("npmrc", 1)]
 
 
 def test_a_file_that_is_broken_is_said_and_scanned_all_the_same(tmp_path: Path) -> None:
@@ -138,7 +153,9 @@ def test_history_has_what_was_removed_with_the_commit_that_brought_it(tmp_path: 
     (tmp_path / "b.env").write_text(f"B={OTHER}\n")
     git(tmp_path, "add", ".")
     git(tmp_path, "commit", "-qm", "one")
-    head = subprocess.run([needed("git"), "-C", tmp_path, "rev-parse", "HEAD"], capture_output=True, text=True, check=True)
+    head = subprocess.run(
+        [needed("git"), "-C", tmp_path, "rev-parse", "HEAD"], capture_output=True, text=True, check=True
+    )
     (tmp_path / "a.env").write_text("A=\n")
     git(tmp_path, "commit", "-qam", "two")
     here, before = scanned(tmp_path, history=tmp_path).findings

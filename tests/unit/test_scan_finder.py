@@ -17,7 +17,9 @@ FINDER = Finder(Recogniser(shipped()))
 KINDS = {(kind.provider, kind.name): kind for provider in shipped() for kind in provider.tokens}
 GITHUB = good_sample(KINDS["github", "personal access token (classic)"], random.Random(3))
 STRIPE = next(
-    good_sample(kind, random.Random(4)) for (provider, _), kind in KINDS.items() if provider == "stripe" and kind.prefixes
+    good_sample(kind, random.Random(4))
+    for (provider, _), kind in KINDS.items()
+    if provider == "stripe" and kind.prefixes
 )
 RANDOM = "x7Gq2LmZ9vB4tRwK8nYc"
 
@@ -103,7 +105,7 @@ def test_a_name_that_says_secret_makes_a_guess(text: str) -> None:
         "password = getpass.getpass()",
         "api_key = settings.API_KEY_V2_DEFAULT",
         "api_key: ${API_KEY_2_PROD_EU1}",
-        "secret = 550e8400-e29b-41d4-a716-446655440000",
+        "secret = 9f1c2d3e-4b5a-4c7d-8e9f-0a1b2c3d4e5f",
         "secret = my-very-own-secret-name-42",
         "token = AbstractTokenFactoryBean2",
         "password: changeme-please-1234",
@@ -170,9 +172,16 @@ def test_nothing_prints_a_find() -> None:
 def test_randomness_is_told_from_words() -> None:
     rng = random.Random(5)
     letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-    made = ["".join(rng.choices(letters, k=32)) for _ in range(500)] + [f"{rng.getrandbits(128):032x}" for _ in range(500)]
+    made = ["".join(rng.choices(letters, k=32)) for _ in range(500)] + [
+        f"{rng.getrandbits(128):032x}" for _ in range(500)
+    ]
     assert sum(map(looks_random, made)) >= 980
-    words = ["application-credentials-v2", "TokenFactoryBean2Implementation", "sha256WithRSAEncryption", "my.module.path2.name3"]
+    words = [
+        "application-credentials-v2",
+        "TokenFactoryBean2Implementation",
+        "sha256WithRSAEncryption",
+        "my.module.path2.name3",
+    ]
     assert [one for one in words if looks_random(one)] == []
     assert looks_chosen("S3cr!t-w0rd")
     assert not looks_chosen("scram-sha-256")

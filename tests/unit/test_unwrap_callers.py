@@ -18,7 +18,15 @@ CALLERS = {
         "age/passphrase",
         "keyring/secret_writer",
     },
-    "custody": {"recognition/catalogue", "tokens/add", "tokens/claims", "programs/commands", "shell_state/env_diff"},
+    "custody": {
+        "recognition/catalogue",
+        "scan/fingerprints",
+        "scan/scan",
+        "tokens/add",
+        "tokens/claims",
+        "programs/commands",
+        "shell_state/env_diff",
+    },
     "cli": {"verbs/use/copy", "process/delivery", "process/start", "process/supervise"},
     "tui": {"secrets"},
 }

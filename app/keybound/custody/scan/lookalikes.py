@@ -6,8 +6,8 @@ from collections import Counter
 from itertools import pairwise
 
 _PLACEHOLDER = re.compile(
-    r"example|sample|dummy|fake|placeholder|redacted|changeme|change[-_]me|your[-_]|replace|insert|xxxx|\*\*\*|\.\.\.|"
-    r"<[^>]*>|\{\{|\$\{|\$\(|%\(|1234567|abcdefg|deadbeef|00000000|todo|test[-_]?(?:token|key|secret|password)",
+    r"example|sample|dummy|placeholder|redacted|change[-_]?me|your[-_]|replace|insert|x{6}|\*\*\*|\.\.\.|<[^>]*>|\{\{|\$\{|\$\(|%\(|"
+    r"1234567|abcdefg|deadbeef|0{8}|(?:^|[-_.])(?:fake|todo|tbd|none|null)(?:[-_.]|$)|test[-_]?(?:token|key|secret|password)",
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(

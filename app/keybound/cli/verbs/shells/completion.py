@@ -169,4 +169,20 @@ KINDS: Mapping[str, Find] = {
 # what the shell completes itself: files, folders, commands
 FILES = frozenset({"FILE", "PATH", "DIR", "PROGRAM"})
 # what nobody can complete
-FREE = frozenset({"NEW", "VALUE", "SPAN", "WHEN", "SCOPE", "WORDS", "BINDING", "DIGEST", "HOST", "USER", "OPERATION"})
+FREE = frozenset(
+    {
+        "NEW",
+        "VALUE",
+        "SPAN",
+        "WHEN",
+        "SCOPE",
+        "WORDS",
+        "BINDING",
+        "DIGEST",
+        "HOST",
+        "USER",
+        "OPERATION",
+        "PATTERN",
+        "MIB",
+    }
+)

@@ -180,11 +180,14 @@ def _risk(one: Finding) -> str:
 def _summary(found: list[Finding], report: Report) -> str:
     files = len({one.path for one in found})
     what = f"{plural(len(found), 'plain token')} in {plural(files, 'file')}" if found else "no plain tokens found"
+    mistyped = "looks like a token but is mistyped, cut or made up: its checksum does not hold"
+    if len(report.mistyped) > 1:
+        mistyped = "look like tokens but are mistyped, cut or made up: their checksums do not hold"
     rest = [
-        (len(report.mistyped), "that look like tokens are mistyped, cut or made up: their checksum fails"),
-        (report.allowed, "allowed by a comment on their line"),
-        (report.large, "files not read because of their size (--max-size)"),
-        (report.binary, "binary files left out"),
+        (len(report.mistyped), mistyped),
+        (report.allowed, "allowed by a comment"),
+        (report.large, "over the size limit, not read"),
+        (report.binary, "binary, not read"),
     ]
     said = [f"{number} {words}" for number, words in rest if number]
     return "; ".join([f"{what}, of {plural(report.files, 'file')} scanned", *said])
