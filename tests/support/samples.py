@@ -24,7 +24,7 @@ def bad_samples(kind: TokenKind, rng: random.Random) -> Iterator[str]:
     """Tokens that are none: with a foreign character, cut to less than the shortest, longer than the longest."""
     good = good_sample(kind, rng)
     at = rng.randrange(len(good))
-    yield good[:at] + " " + good[at + 1 :]
+    yield good[:at] + "\t" + good[at + 1 :]
     yield good[:at] + "é" + good[at + 1 :]
     yield good[: kind.shortest - 1]
     yield good + "A" * (kind.longest + 1 - len(good))

@@ -39,7 +39,7 @@ def _kind(provider: str, table: Table) -> TokenKind:
         _text(table, "checksum"),
         tuple(word.lower() for word in texts_of(table.get("context", []))),
         _text(table, "use"),
-        tuple(texts_of(table.get("env", []))),
+        tuple(texts_of(table["env"])) if "env" in table else None,
         _sources(table),
     )
 
@@ -77,7 +77,7 @@ def _request(table: Table, name: str) -> Request | None:
     return Request(
         _text(part, "method") or "GET",
         str(part["url"]),
-        _text(part, "header"),
+        tuple(texts_of(part.get("header", []))),
         _text(part, "body"),
         _text(part, "identity"),
         _text(part, "scopes"),

@@ -9,7 +9,7 @@ class TokenKind(NamedTuple):
     ``prefixes``: what it begins with; none where ``context`` says which words stand near such a token.
     ``pattern``: its whole form (RE2, without anchors); ``shortest`` and ``longest``: characters that it can have.
     ``checksum``: the name of the rule that its last characters keep. ``use``: "test" or "live", where the form tells.
-    ``env``: its own variables, where they are not the provider's.
+    ``env``: its own variables, where they are not the provider's; () where no variable is known for it.
     """
 
     provider: str
@@ -21,7 +21,7 @@ class TokenKind(NamedTuple):
     checksum: str | None
     context: tuple[str, ...]
     use: str | None
-    env: tuple[str, ...]
+    env: tuple[str, ...] | None
     sources: tuple[str, ...]
 
 
@@ -64,14 +64,14 @@ class Dependence(NamedTuple):
 
 
 class Request(NamedTuple):
-    """What to ask a provider. ``header``: how the secret is sent, with ``{secret}`` in it.
+    """What to ask a provider. ``headers``: with ``{secret}`` in the one that carries it, where ``body`` does not.
 
     ``identity``, ``scopes``, ``expires``: where the answer has them: ``body:PATH`` or ``header:NAME``.
     """
 
     method: str
     url: str
-    header: str | None
+    headers: tuple[str, ...]
     body: str | None
     identity: str | None
     scopes: str | None
@@ -97,4 +97,4 @@ class Provider(NamedTuple):
 
 def variables_of(provider: Provider, kind: TokenKind) -> tuple[str, ...]:
     """The variables of a kind of token: its own, else the provider's."""
-    return kind.env or (provider.variables.names if provider.variables else ())
+    return kind.env if kind.env is not None else (provider.variables.names if provider.variables else ())

@@ -135,7 +135,7 @@ _REQUEST = Fields(
     {
         "method": Choice("a method", ("GET", "POST", "PUT", "DELETE")),
         "url": _Url(),
-        "header": Text(),
+        "header": Texts(bare=True),
         "body": Text(),
         "identity": _Place(),
         "scopes": _Place(),

@@ -29,6 +29,7 @@ def docs_parser() -> "ArgumentParser":
     parse.add_argument("--check", metavar="FILE", help="Print nothing; exit 1 if FILE is out of date.")
     parse.add_argument("--schema", choices=sorted(SHAPES), help="Print the JSON Schema of these files instead.")
     parse.add_argument("--commands", action="store_true", help="Print a table of all commands instead.")
+    parse.add_argument("--providers", action="store_true", help="Print a page of all known providers instead.")
     return parse
 
 
@@ -41,6 +42,9 @@ def docs(argv: list[str]) -> int:
     if options.commands:
         put(commands_table())
         return 0
+    if options.providers:
+        put(_providers())
+        return 0
     home = own_context().home
     library = Library(home._replace(config=from_here(options.dir)) if options.dir else home)
     names = options.profile or library.names()
@@ -51,6 +55,13 @@ def docs(argv: list[str]) -> int:
         return _compare(options.check, page)
     put(page)
     return 0
+
+
+def _providers() -> str:
+    from keybound.catalogue.page import providers_page
+    from keybound.catalogue.shipped import shipped
+
+    return providers_page(shipped())
 
 
 def _compare(path: str, page: str) -> int:
