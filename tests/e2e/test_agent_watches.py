@@ -180,16 +180,19 @@ def test_an_agent_that_is_killed_in_the_middle_leaves_a_whole_token(
 ) -> None:
     gate, ran = tmp_path / "gate", tmp_path / "ran"
     os.mkfifo(gate)
-    with_refresh(run, profiles, f"echo ran >> {ran}; cat {gate}; echo new-secret")
+    with_refresh(run, profiles, f"echo $PPID >> {ran}; cat {gate}; echo new-secret")
     agent = watching(run, home)
     put(home, "other")
-    assert comes(ran.exists), "the command runs"
+    assert comes(lambda: ran.exists() and ran.read_text()), "the command runs"
     os.kill(agent, signal.SIGKILL)
+    held = [path.readlink().name for path in Path(f"/proc/{ran.read_text().strip()}/fd").iterdir()]
+    assert not {"lock", "watching-agent"} & set(held), "nothing that the next agent needs"
+    assert not any("socket" in name or "inotify" in name for name in held)
     started(run)
     gate.write_text("")
     assert comes(lambda: events(home, "refreshed"))
     assert run(*EXEC).stdout.strip() == b"new-secret"
-    assert (ran.read_text(), len(events(home, "refreshed"))) == ("ran\n", 1), "one process refreshed it, once"
+    assert (ran.read_text().count("\n"), len(events(home, "refreshed"))) == (1, 1), "one process refreshed it, once"
     assert run("log", "--verify").returncode == 0
 
 
