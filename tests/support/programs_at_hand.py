@@ -19,6 +19,7 @@ _PACKAGES = {
     "kubectl": "kubernetes-client",
     "node": "nodejs",
     "secret-tool": "libsecret-tools",
+    "systemd-analyze": "systemd",
 }
 _OTHERWISE = {"npm": "https://nodejs.org", "nu": "npm install @nushell/linux-x64, and its bin folder on PATH"}
 

@@ -64,7 +64,9 @@ VERBS = {
     "deny": Verb(".profiles.deny:deny", PROFILES, "undo `allow`"),
     "hook": Verb(".shells.hook:hook", SHELLS, "print a shell's prompt hook"),
     "completion": Verb(".shells.completion:completion", SHELLS, "print a shell's completion script"),
-    "agent": Verb("..agent.verb:agent", SHELLS, "start, stop or check the process that speeds up releases"),
+    "agent": Verb(
+        "..agent.verb:agent", SHELLS, "start, stop or check the process that speeds up releases and watches tokens"
+    ),
     "watch": Verb(".maintain.watch:watch", MAINTAIN, "watch the tokens and report every change"),
     "adopt": Verb(".maintain.adopt:adopt", MAINTAIN, "restore a token's lost definition, or take over a moved home"),
     "log": Verb(".maintain.log:log", MAINTAIN, "show the journal: every change, release and alert"),

@@ -35,13 +35,24 @@ def stamp_of(path: str) -> str:
 
 def own_lock(path: str) -> int | None:
     """Hold this lock for the life of the process; None where another process does."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    descriptor = _opened(path)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(descriptor)
         return None
     return descriptor
+
+
+def awaited_lock(path: str) -> int:
+    """Hold this lock for the life of the process, as soon as no other process does."""
+    descriptor = _opened(path)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    return descriptor
+
+
+def _opened(path: str) -> int:
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
 
 
 def forget_stale(path: str) -> None:

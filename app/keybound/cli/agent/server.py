@@ -1,6 +1,7 @@
 """The agent itself: it listens, has a worker ready that answers one caller and ends, and watches the home meanwhile."""
 
 import gc
+import math
 import os
 import resource
 import select
@@ -8,7 +9,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from importlib import import_module
 from pkgutil import walk_packages
@@ -23,6 +24,7 @@ from keybound.domain.errors import KeyboundError
 from keybound.stores import watchers
 from keybound.stores.private_dir import make_private_dir
 
+AGAIN = 75  # exit status: another one should start; a service manager then starts it
 IDLE = 30 * 60  # seconds without a caller, and without a hooked shell
 _LOOK = 60  # seconds between looks at whether it should still be there
 _MOST_WORKERS = 8
@@ -59,8 +61,9 @@ _WHOLE = ("domain", "sources", "shells")
 class Agent:
     """Listens at ``path`` for as long as it is wanted there."""
 
-    def __init__(self, path: str, state: str, rehearsal: Rehearsal) -> None:
+    def __init__(self, path: str, state: str, rehearsal: Rehearsal, idle: float) -> None:
         self._path = path
+        self._idle = idle
         self._hooks = os.path.join(state, "hooks")
         self._rehearsal = rehearsal
         self._code = places.code_stamps()
@@ -69,10 +72,14 @@ class Agent:
         self._told, self._tell = os.pipe()
         self._used = self._looked = time.monotonic()
         self._end = False
+        self._status = 0
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
 
-    def run(self) -> None:
-        """Listen until there is no need: nobody is there for long, another code or home, a signal, the end of the session."""
+    def run(self) -> int:
+        """Listen until there is no need: nobody is there for long, another code or home, a signal, the end of the session.
+
+        Returns the exit status.
+        """
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             signal.signal(number, self._stop)
         signal.signal(signal.SIGCHLD, lambda *_: None)
@@ -106,9 +113,16 @@ class Agent:
                 os.kill(pid, signal.SIGKILL)
             for pid in self._workers:  # none may write on into the rehearsal's folder, which goes next
                 os.waitpid(pid, 0)
+        return self._status
 
-    def _stop(self, *_: object) -> None:
-        self._end = True
+    def _stop(self, number: int, _: object) -> None:
+        """A signal; SIGHUP: another agent may take this one's place."""
+        self._end, self._status = True, AGAIN if number == signal.SIGHUP else 0
+
+    def _give_way(self) -> bool:
+        """The code is another: so should the agent be."""
+        self._end, self._status = True, AGAIN
+        return True
 
     def _outlived(self) -> bool:
         """Whether nobody is there any more, or the code is another; looked at once a minute."""
@@ -116,7 +130,9 @@ class Agent:
         if now - self._looked < _LOOK:
             return False
         self._looked = now
-        return places.code_stamps() != self._code or (now - self._used > IDLE and not any_shell(self._hooks))
+        if places.code_stamps() != self._code:
+            return self._give_way()
+        return now - self._used > self._idle and not any_shell(self._hooks)
 
     def _have_some_ready(self) -> None:
         """Have one at once, and more once nobody waits for an answer: making one takes as long as answering."""
@@ -154,7 +170,8 @@ class Agent:
                 if pid == 0:
                     return
                 self._workers.pop(pid, None)
-                self._end = self._end or os.waitstatus_to_exitcode(status) == forking.STALE
+                if os.waitstatus_to_exitcode(status) == forking.STALE:
+                    self._give_way()
 
 
 def _modules() -> Iterator[str]:
@@ -163,8 +180,11 @@ def _modules() -> Iterator[str]:
         yield from (one.name for one in walk_packages(package.__path__, f"keybound.{room}."))
 
 
-def serve() -> int:
-    """Be the agent of this home. Returns the exit status; where there is one already, at once."""
+def serve(take: Callable[[str], int | None] = places.own_lock, idle: float | None = None) -> int:
+    """Be the agent of this home. Returns the exit status; where there is one already, at once.
+
+    ``take``: how the lock is had that one agent holds; ``idle``: seconds without a caller, None for IDLE.
+    """
     path = os.fsdecode(client.socket_path(dict(os.environb)))
     folder = os.path.dirname(path)
     try:
@@ -174,9 +194,12 @@ def serve() -> int:
     if not path:
         return 1
     make_private_dir(folder)
-    lock = places.own_lock(os.path.join(folder, "lock"))
+    before = places.code_stamps()
+    lock = take(os.path.join(folder, "lock"))
     if lock is None:
         return 0
+    if places.code_stamps() != before:
+        return AGAIN
     forking.prctl(forking.DUMPABLE, 0)
     forking.prctl(forking.NAME, b"keybound-agent")
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -186,9 +209,13 @@ def serve() -> int:
         import_module(name)
     places.forget_stale(path)
     with Rehearsal(os.path.join(folder, "rehearsal")) as rehearsal, watchers.announced(state, watchers.AGENT):
-        Agent(path, state, rehearsal).run()
-    return 0
+        return Agent(path, state, rehearsal, IDLE if idle is None else idle).run()
+
+
+def serve_always() -> int:
+    """Be it for a service manager: wait for one that was started otherwise to end, and stay without a caller too."""
+    return serve(places.awaited_lock, math.inf)
 
 
 if __name__ == "__main__":
-    sys.exit(serve())
+    sys.exit(serve_always() if sys.argv[1:] == ["--service"] else serve())

@@ -1,9 +1,11 @@
-"""agent: start, stop, or say how it stands."""
+"""agent: start, stop, or say how it stands; have the system start it at login."""
 
 import os
 import signal
+import sys
 import time
 
+from keybound.cli.agent.unit import install, uninstall, unit_of
 from keybound.cli.client import starting
 from keybound.cli.client.running import running
 from keybound.cli.console.arguments import parser
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
     from collections.abc import Callable
 
+    from keybound.custody.context.context import Context
+
 _SECONDS = 10
 _PAUSE = 0.05
 
@@ -26,33 +30,52 @@ def agent_parser() -> "ArgumentParser":
         "agent",
         "keybound agent status",
         "keybound agent stop",
+        "keybound agent --install",
         more="The agent keeps no secret, and nothing depends on it. It starts by itself unless config.toml says "
         '[agent] start = "manual" or "never"; KEYBOUND_AGENT=off bypasses it for one command.',
     )
-    parse.add_argument("action", choices=["start", "stop", "status"], help="What to do with this home's agent.")
+    what = parse.add_mutually_exclusive_group(required=True)
+    what.add_argument(
+        "action", nargs="?", choices=["start", "stop", "status"], help="What to do with this home's agent."
+    )
+    what.add_argument(
+        "--install",
+        action="store_true",
+        help="Write a systemd user unit (on macOS, a launchd plist that runs `keybound watch`), and print how to enable it.",
+    )
+    what.add_argument("--uninstall", action="store_true", help="Remove that file again.")
     return parse
 
 
 def agent(argv: list[str]) -> int:
-    """Start, stop, or say how it stands."""
-    action = agent_parser().parse_args(argv).action
+    """Do one of these."""
+    options = agent_parser().parse_args(argv)
     context = own_context()
-    if action == "status":
-        pid = running()
-        say(f"The agent is running (process {pid})." if pid else "The agent is not running.")
-        return 0 if pid else 1
-    if action == "stop":
-        return _stop()
+    if options.install:
+        return _install(context)
+    if options.uninstall:
+        return _uninstall(context)
+    return {"status": _status, "stop": _stop, "start": _start}[options.action](context)
+
+
+def _status(context: "Context") -> int:
+    pid = running()
+    say(f"The agent is running (process {pid})." if pid else "The agent is not running.")
+    return 0 if pid else 1
+
+
+def _check_wanted(context: "Context") -> None:
+    """Raise BadInputError where there is no use for an agent, or its owner wants none."""
     if not os.path.isdir(context.home.state):
         raise BadInputError("there is nothing to release yet", hint="Run: keybound init")
     from keybound.custody.context.config import read_config
 
     if read_config(context.home).agent == "never":
         raise BadInputError('[agent] start is "never"', where=context.home.settings)
-    return _start()
 
 
-def _start() -> int:
+def _start(context: "Context") -> int:
+    _check_wanted(context)
     if not running():
         starting.start(os.environ)
     if pid := _waited(running):
@@ -61,7 +84,26 @@ def _start() -> int:
     raise UnavailableError("the agent did not start", hint="Everything works without it.")
 
 
-def _stop() -> int:
+def _install(context: "Context") -> int:
+    _check_wanted(context)
+    unit = unit_of(sys.platform, os.environ, context.home)
+    install(unit)
+    say(f"Written: {unit.path}")
+    say(f"Nothing is enabled yet. To have it run now and after each login:\n  {unit.enable}")
+    return 0
+
+
+def _uninstall(context: "Context") -> int:
+    unit = unit_of(sys.platform, os.environ, context.home)
+    if not uninstall(unit):
+        say("Nothing is installed.")
+        return 0
+    say(f"Removed: {unit.path}")
+    say(f"To end it where it runs:\n  {unit.end}")
+    return 0
+
+
+def _stop(context: "Context") -> int:
     pid = running()
     if not pid:
         say("The agent is not running.")

@@ -13,7 +13,7 @@ from keybound.stores.private_dir import make_private_dir
 _AGAIN = 60  # seconds until a start is tried again
 _TRIED = "tried"
 # all that an agent needs of an environment: what a caller has comes with each request, and secrets stay with their shells
-_KEPT = (
+KEPT = (
     "HOME", "USER", "LOGNAME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR",
     "DBUS_SESSION_BUS_ADDRESS", "KEYBOUND_STORE", "LANG", "LC_ALL", "LC_CTYPE",
 )  # fmt: skip
@@ -68,6 +68,6 @@ def start(environ: Mapping[str, str]) -> None:
         os.closerange(3, os.sysconf("SC_OPEN_MAX"))  # whoever reads the other end of a pipe waits for its last holder
         if os.fork() == 0:
             words = [sys.executable, "-I", "-m", "keybound.cli.agent.server"]
-            os.execve(sys.executable, words, {name: environ[name] for name in _KEPT if name in environ})
+            os.execve(sys.executable, words, {name: environ[name] for name in KEPT if name in environ})
     finally:
         os._exit(0)
