@@ -24,6 +24,10 @@ def oracle_of(tool: str) -> Oracle:
     return found
 
 
+def _kind(value: object) -> str:
+    return "absent" if value is NOTHING else "refused" if value == REFUSED else "found"
+
+
 @pytest.mark.timeout(0)
 @pytest.mark.parametrize("tool", TOOLS)
 def test_a_reading_is_what_the_tool_says(tool: str, tmp_path: Path) -> None:
@@ -37,7 +41,7 @@ def test_a_reading_is_what_the_tool_says(tool: str, tmp_path: Path) -> None:
         said, read = oracle.ask(program, setting), ours(oracle.keys, setting)
         where = f"round {number} of seed {SEED}: {setting.environ}"
         assert {key: read[key] for key in said} == dict(said), where
-        counted.update({NOTHING: "absent", REFUSED: "refused"}.get(value, "found") for value in said.values())  # type: ignore[call-overload]
+        counted.update(map(_kind, said.values()))
         shutil.rmtree(folder)
     print(f"{tool}: {dict(counted)}")
     assert counted["found"] > sum(counted.values()) / 4, counted

@@ -15,13 +15,19 @@ _PACKAGES = {
     "aws": "awscli",
     "dbus-daemon": "dbus",
     "dbus-run-session": "dbus-daemon",
+    "docker": "docker.io",
     "gnome-keyring-daemon": "gnome-keyring",
     "kubectl": "kubernetes-client",
     "node": "nodejs",
     "secret-tool": "libsecret-tools",
     "systemd-analyze": "systemd",
 }
-_OTHERWISE = {"npm": "https://nodejs.org", "nu": "npm install @nushell/linux-x64, and its bin folder on PATH"}
+_OTHERWISE = {
+    "npm": "https://nodejs.org",
+    "gcloud": "https://cloud.google.com/sdk",
+    "terraform": "https://terraform.io",
+    "nu": "npm install @nushell/linux-x64, and its bin folder on PATH",
+}
 
 
 def needed(program: str) -> str:

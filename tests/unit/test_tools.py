@@ -34,11 +34,14 @@ def read(key: Key, cwd: Path, snapshot: Snapshot, **environ: str) -> Read:
 def cwd(tmp_path: Path) -> Path:
     (tmp_path / "home").mkdir()
     (tmp_path / "here").mkdir()
-    npm = tmp_path / "lib" / "npm" / "bin" / "npm-cli.js"
-    for program in (npm, tmp_path / "bin" / "node"):
-        program.parent.mkdir(parents=True)
+    npm, gcloud = tmp_path / "lib" / "npm" / "bin" / "npm-cli.js", tmp_path / "sdk" / "bin" / "gcloud"
+    (tmp_path / "sdk" / "lib" / "googlecloudsdk").mkdir(parents=True)
+    for program in (npm, gcloud, tmp_path / "bin" / "node", tmp_path / "bin" / "pip"):
+        program.parent.mkdir(parents=True, exist_ok=True)
         program.touch(0o755)
     (tmp_path / "bin" / "npm").symlink_to(npm)
+    (tmp_path / "bin" / "gcloud").symlink_to(gcloud)
+    (tmp_path / "bin" / "pip").write_text(f"#!{tmp_path}/env/bin/python3\n")
     return tmp_path / "here"
 
 
@@ -51,7 +54,7 @@ def test_each_key_is_on_the_page(key: Key) -> None:
 def test_variables_are_such_that_a_shell_can_compare(key: Key, cwd: Path) -> None:
     snapshot = Snapshot()
     read(key, cwd, snapshot)
-    assert "HOME" in snapshot.variables
+    assert snapshot.variables
     assert all(map(is_variable, snapshot.variables))
 
 
@@ -90,7 +93,7 @@ def test_what_cannot_be_read_is_one_reason(key: Key, how: str, cwd: Path) -> Non
         path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
 
 
-LANDMARKS = frozenset({"node_modules", "package.json"})  # whether it is there is all that counts
+LANDMARKS = frozenset({"node_modules", "package.json", "pyvenv.cfg"})  # whether it is there is all that counts
 
 
 @pytest.mark.parametrize("key", KEYS, ids=lambda key: key.text)

@@ -24,4 +24,10 @@ TOOLS = {
         "SERVICE.endpoint_url",
     ),
     "npm": ToolKeys(".npm:Npm", ("registry",), r"@[^/:\s]+:registry", '"@SCOPE:registry"'),
+    "docker": ToolKeys(".docker:Docker", ("context", "host")),
+    "gcloud": ToolKeys(".gcloud:Gcloud", ("configuration", "account", "project")),
+    "terraform": ToolKeys(".terraform:Terraform", ("workspace",)),
+    "pip": ToolKeys(".pip:Pip", ("index-url", "extra-index-url")),
+    "cargo": ToolKeys(".cargo:Cargo", ("registry",)),
+    "gh": ToolKeys(".gh:Gh", ("host", "user")),
 }

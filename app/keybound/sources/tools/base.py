@@ -59,12 +59,12 @@ class Tool(ABC):
         self.snapshot.variables.add(name)
         return self.caller.environ.get(name)
 
-    def program(self, name: str) -> str:
-        """The program that this name starts, by PATH, without links. Raises ParseError where there is none."""
+    def which(self, name: str) -> str:
+        """The program that this name starts, by PATH, as it stands there. Raises ParseError where there is none."""
         for folder in self.variable("PATH").split(":"):
             path = os.path.join(self.caller.cwd, folder, name)
             if os.path.isfile(path) and os.access(path, os.X_OK):
-                return os.path.realpath(path)
+                return path
         raise ParseError(f"{name} is not on PATH")
 
     def is_file(self, path: str) -> bool:

@@ -2,18 +2,22 @@
 
 import re
 from collections.abc import Mapping
-from configparser import Error, RawConfigParser
+from configparser import ConfigParser, Error, RawConfigParser
 
 from keybound.sources.files.open_file import Content
 from keybound.sources.parse_fault import ParseError
 
+INTERPOLATING = ConfigParser
 Sections = Mapping[str, Mapping[str, str]]
 
 
-def parse_ini(path: str, content: Content | None) -> Sections:
-    """Sections with their options, those of [DEFAULT] in each; {} for no file. Raises ParseError for what Python refuses."""
+def parse_ini(path: str, content: Content | None, parser_kind: type[RawConfigParser] = RawConfigParser) -> Sections:
+    """Sections with their options, those of [DEFAULT] in each; {} for no file. Raises ParseError for what Python refuses.
+
+    ``parser_kind``: :data:`INTERPOLATING` where ``%(name)s`` in a value is put in.
+    """
     text = text_of(path, content)
-    parser = RawConfigParser()
+    parser = parser_kind()
     try:
         parser.read_string(text)
         return {section: dict(parser.items(section)) for section in parser.sections()}

@@ -199,7 +199,7 @@ class Npm(Tool):
 
     def _package(self) -> str:
         """The folder of npm itself."""
-        program = self.program("npm")
+        program = os.path.realpath(self.which("npm"))
         if os.path.basename(program) != "npm-cli.js":
             raise ParseError(f"{program} only stands for npm, so which one starts, and its global npmrc, are not known")
         return os.path.dirname(os.path.dirname(program))
@@ -215,7 +215,7 @@ class Npm(Tool):
     def _default_prefix(self) -> str:
         if prefix := self.variable("PREFIX"):
             return self.from_here(prefix)
-        node = self.program("node")
+        node = os.path.realpath(self.which("node"))
         if os.path.basename(node) not in ("node", "nodejs"):
             raise ParseError(f"{node} only stands for node, so npm's global npmrc is not known")
         prefix, dest = os.path.dirname(os.path.dirname(node)), self.variable("DESTDIR")
