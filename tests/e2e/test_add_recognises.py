@@ -44,7 +44,7 @@ def test_a_name_and_a_secret_are_the_whole_of_it(keybound: Run, profile: Path, r
     done = keybound("add", "github", given=token_of("github").encode())
     assert done.returncode == 0, done.stderr
     assert done.stdout.decode().splitlines() == [
-        "GitHub: personal access token (classic) (its checksum holds)",
+        "GitHub: personal access token (classic) (checksum holds)",
         "  variable  GITHUB_TOKEN",
         "● default/github is stored and active",
         "  not bound to git:remote.origin.url, for a token that is meant for this repository alone. To bind it:",

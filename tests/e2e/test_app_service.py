@@ -1,6 +1,7 @@
 """What the application asks of the custody, on a real home: approvals, put back, unsaved text."""
 
 import os
+import random
 import stat
 import time
 from collections.abc import Callable
@@ -8,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from keybound.catalogue.shipped import shipped
 from keybound.custody.application.app_service import CustodyAppService
 from keybound.custody.context.context import Context
-from keybound.custody.view_models import NewToken
+from keybound.custody.view_models import NewToken, Recognised
 from keybound.domain.errors import RefusedError
 from keybound.domain.text.secret import Secret
 from keybound.domain.verdict.states import State
+from support.samples import good_sample
 from support.staging import PROFILE, REST, Run, furnish
 
 PARENT = '[settings]\nregion = "eu"\n[flags]\nbeta = false\n'
@@ -53,6 +56,21 @@ def test_an_expired_token_is_approved_as_it_was_shown(service: CustodyAppService
     ]
     assert service.approve([("staging/github", view.digest)])[0].fault == ""
     assert state(service, "staging/github") is State.ACTIVE
+
+
+def test_what_a_pasted_secret_tells(environ: dict[str, str], service: CustodyAppService, home: Path) -> None:
+    assert service.recognise("staging", Secret("s3cret"), "") == Recognised()
+    good = good_sample(next(one for one in shipped() if one.id == "npm").tokens[0], random.Random(5))
+    told = service.recognise("staging", Secret(good), "")
+    assert told[:7] == ("npm: access token", "checksum holds", "", False, "npm", "npm", ("NPM_TOKEN",))
+    assert [(one.key, one.rule, one.likely) for one in told.offers] == [
+        ("npm:registry", "host registry.npmjs.org", True)  # where npm would send it from here
+    ]
+    broken = service.recognise("staging", Secret(good[:-1] + ("0" if good[-1] != "0" else "1")), "")
+    assert (broken.asks, broken.fault) == (True, "its checksum does not hold: it is mistyped or cut")
+    new = NewToken("staging/npm", told.env, told.kind, (), "", tuple(one.bind for one in told.offers))
+    assert service.add(new, Secret(good)).ok
+    assert state(service, "staging/npm") is State.ACTIVE
 
 
 def test_several_are_decided_alone(keybound: Run, service: CustodyAppService, profiles: Path) -> None:

@@ -11,7 +11,7 @@ from textual.widgets import Input, TextArea
 from keybound.domain.verdict.states import State
 from keybound.tui.profile.pane import PAUSE
 from support.dense_service import DENSE
-from support.sample_service import OVERVIEW, SampleService
+from support.sample_service import GITHUB, OVERVIEW, SampleService
 from support.tui import sample_app, settle
 
 SIZES = {"120": (120, 40), "80": (80, 24)}
@@ -98,6 +98,13 @@ def test_scene(snap_compare: Any, scene: str, size: str) -> None:
 def test_dense_map(snap_compare: Any, scene: str, size: str) -> None:
     keys = DENSE_SCENES[scene]
     assert snap_compare(sample_app(SampleService(DENSE)), terminal_size=SIZES[size], run_before=pressing(keys))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_add_recognises(snap_compare: Any, size: str) -> None:
+    service = SampleService()
+    service.known["s"] = GITHUB
+    assert snap_compare(sample_app(service), terminal_size=SIZES[size], run_before=pressing(("a", "s", *["tab"] * 6)))
 
 
 @pytest.mark.parametrize("theme", ["keybound-light", "keybound-ansi"])

@@ -16,6 +16,7 @@ from keybound.custody.view_models import (
     PlanView,
     ProfileView,
     PutBack,
+    Recognised,
     ReleaseRow,
     SavedDraft,
     Suggestion,
@@ -257,6 +258,16 @@ SUGGESTIONS = (
                'file:npmrc#registry equals="https://npm.pkg.github.com/"', "warn", False),
 )  # fmt: skip
 
+GITHUB = Recognised(
+    "GitHub: personal access token (classic)", "checksum holds", name="github-2", kind="github", env=("GH_TOKEN",),
+    scopes=("repo:read",), expires="2027-01-31 00:00 UTC",
+    offers=(
+        Suggestion("gh:host", "= github.com", 'gh:host equals="github.com"', "suspend", True, "gh sends it to this host"),
+        Suggestion("cwd", "= /home/ada/work/api", 'cwd equals="/home/ada/work/api"', "suspend", False, "for this folder"),
+    ),
+    notes=("bad.toml:1:1: name is missing",),
+)  # fmt: skip
+
 SWITCH = SwitchView(
     "prod", ("PD_TOKEN",), ("GITHUB_TOKEN", "KUBE_TOKEN", "AWS_REGION"), ("NPM_TOKEN", "ARTIFACTS_TOKEN"),
     (("deploy", S, "git:branch is main, bound to ~ release/.*"), ("metrics", U, "scopes changed since approval")),
@@ -275,6 +286,7 @@ class SampleService:
         self.kept: dict[str, SavedDraft] = {}
         self.evaluations = 0
         self.before_answer: Callable[[], None] = lambda: None
+        self.known: dict[str, Recognised] = {}
 
     def overview(self) -> Overview:
         self.evaluations += 1
@@ -329,6 +341,9 @@ class SampleService:
 
     def suggest(self, profile: str) -> Sequence[Suggestion]:
         return SUGGESTIONS
+
+    def recognise(self, profile: str, secret: Secret, near: str) -> Recognised:
+        return next((told for text, told in self.known.items() if Secret(text) == secret), Recognised())
 
     def add(self, new: NewToken, secret: Secret) -> Outcome:
         return self._did("add", new, secret)

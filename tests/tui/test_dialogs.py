@@ -30,7 +30,7 @@ async def test_add_calls_the_desk_with_what_was_typed() -> None:
         await app.type("30d")
         await app.press("tab")
         await app.type("repo:read")
-        await app.press("tab", "down", "space", "up", "right", "ctrl+s")
+        await app.press("tab", "space", "right", "down", "down", "space", "ctrl+s")
         binds = (
             with_reaction(SUGGESTIONS[0].bind, SUGGESTIONS[0].key, "ignore"),
             with_reaction(SUGGESTIONS[2].bind, SUGGESTIONS[2].key, "suspend"),

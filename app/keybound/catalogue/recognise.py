@@ -23,7 +23,7 @@ class Sure(Enum):
     @property
     def words(self) -> str:
         """How sure it is, for a person."""
-        return {Sure.CHECKSUM: "its checksum holds", Sure.SHAPE: "by its form", Sure.GUESS: "a guess"}[self]
+        return {Sure.CHECKSUM: "checksum holds", Sure.SHAPE: "by its form", Sure.GUESS: "a guess"}[self]
 
 
 class Fault(Enum):
@@ -35,7 +35,7 @@ class Fault(Enum):
     @property
     def short(self) -> str:
         """What is wrong, in a few words."""
-        return "its checksum does not hold" if self is Fault.CHECKSUM else "only by its beginning"
+        return "checksum does not hold" if self is Fault.CHECKSUM else "only by its beginning"
 
     @property
     def words(self) -> str:

@@ -207,6 +207,27 @@ class Suggestion(NamedTuple):
     bind: str  # as `--bind` takes it
     outside: str
     likely: bool
+    why: str = ""
+
+
+class Recognised(NamedTuple):
+    """What the catalogue says of a secret; all empty where it is of no known kind.
+
+    ``fault``: what is wrong with it; ``asks``: so wrong that it is asked about before it is stored. ``offers``: bindings that
+    such a token may have; the likely ones are good for it alone. ``notes``: what is wrong with the user's own entries.
+    """
+
+    title: str = ""
+    words: str = ""
+    fault: str = ""
+    asks: bool = False
+    name: str = ""
+    kind: str = ""
+    env: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+    expires: str = ""
+    offers: tuple[Suggestion, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class NewToken(NamedTuple):
@@ -260,6 +281,9 @@ class AppService(Protocol):
 
     def suggest(self, profile: str) -> Sequence[Suggestion]:
         """Every key of the profile that a token could be bound to, likely ones first."""
+
+    def recognise(self, profile: str, secret: Secret, near: str) -> Recognised:
+        """What the catalogue says of a secret; ``near``: the name and the variables that were typed beside it."""
 
     def add(self, new: NewToken, secret: Secret) -> Outcome:
         """Define, store and seal a token."""

@@ -34,6 +34,7 @@ from keybound.custody.view_models import (
     Overview,
     PlanView,
     PutBack,
+    Recognised,
     SavedDraft,
     Suggestion,
     SwitchView,
@@ -98,6 +99,12 @@ class CustodyAppService:
     def suggest(self, profile: str) -> Sequence[Suggestion]:
         """Every key that a token could be bound to, likely ones first."""
         return suggest(self._context, profile)
+
+    def recognise(self, profile: str, secret: Secret, near: str) -> Recognised:
+        """What the catalogue says of a secret."""
+        from keybound.custody.application.recognised import recognised
+
+        return recognised(self._context, profile, secret, near)
 
     def add(self, new: NewToken, secret: Secret) -> Outcome:
         """Define, store and seal a token."""

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Input, Label
 
-from keybound.custody.view_models import NewToken, TokenView
+from keybound.custody.view_models import NewToken, Recognised, TokenView
 from keybound.domain.errors import BadInputError
 from keybound.domain.values.durations import seconds
 from keybound.domain.values.names import is_name
@@ -47,6 +47,9 @@ class AddToken(Typed[None]):
     def __init__(self, profile: str, defined: TokenView | None) -> None:
         super().__init__()
         self._profile, self._defined = profile, defined
+        self._known = Recognised()
+        self._filled: dict[str, str] = {}  # what the catalogue wrote into the fields
+        self._noted = False
 
     def compose(self) -> ComposeResult:
         """The form."""
@@ -57,6 +60,7 @@ class AddToken(Typed[None]):
                 yield _label("Secret")
                 yield SecretInput()
                 yield Text([""], id="count")
+            yield Text([""], id="known", most=3)
             with Horizontal(classes="row"):
                 yield _label("Name")
                 yield Input(known.name if known else "", id="name", placeholder="github")
@@ -73,10 +77,18 @@ class AddToken(Typed[None]):
                     " ".join(known.scopes) if known else "", id="scopes", placeholder="repo:read packages:write"
                 )
             if known is None:
-                yield Text([(), line(("Bounds     ", "bold"), ("The current value becomes the boundary.", "muted"))])
+                yield Text(
+                    [
+                        (),
+                        line(
+                            ("Bounds     ", "bold"),
+                            ("Pick what it depends on; its value now is the boundary.", "muted"),
+                        ),
+                    ]
+                )
                 yield Bounds()
                 yield Input(id="edit", classes="-hidden", placeholder="KEY RULE=VALUE")
-                yield Text([keys_of_list()])
+                yield Text([keys_of_list()], id="hint")
             yield Text([""], id="then", most=6)
             with Horizontal(classes="buttons"):
                 yield Text([f"kept in the {self.host.overview.store or 'secret'} store"], id="where")
@@ -86,6 +98,7 @@ class AddToken(Typed[None]):
     async def on_mount(self) -> None:
         """Ask for suggestions while the secret is typed."""
         self.query_one(SecretInput).focus()
+        self.query_one("#known").add_class("-hidden")
         if self._defined is None:
             self.run_worker(self._suggest(), group="suggest")
         else:
@@ -99,6 +112,50 @@ class AddToken(Typed[None]):
             self.query_one(Bounds).show(offers)
             self.tell()
 
+    @on(Input.Changed, "#secret, #name, #env")
+    def recognise(self) -> None:
+        """Ask what the secret is, as it is typed or pasted."""
+        self.run_worker(self._recognise(), group="recognise")
+
+    async def _recognise(self) -> None:
+        secret = self.query_one(SecretInput).typed
+        near = " ".join(self._value(name) for name in ("name", "env") if self._value(name) != self._filled.get(name))
+        known = await self.host.ask(self.host.service.recognise, self._profile, secret, near)
+        if known is None or not self.is_mounted or known == self._known or self.query_one(SecretInput).typed != secret:
+            return
+        self._known = known
+        if known.notes and not self._noted:
+            self._noted = True
+            self.host.say("\n".join(known.notes), severity="warning")
+        self._show_known()
+        self._fill_in()
+        self.tell()
+
+    def _show_known(self) -> None:
+        box, known = self.query_one("#known", Text), self._known
+        box.set_class(not known.title, "-hidden")
+        indent = " " * 11
+        state = State.WARNING if known.fault else State.ACTIVE
+        words = "" if known.fault else known.words
+        made = [(Piece(indent), mark(state), *line((f" {known.title}", "bold"), (f"   {words}", "muted")))]
+        if known.fault:
+            made.append(line((f"{indent}  {known.fault}", "state-warning")))
+        if known.expires:
+            made.append(line((f"{indent}  expires {known.expires}", ""), ("   it says so itself", "muted")))
+        box.put(made)
+
+    def _fill_in(self) -> None:
+        """Fill the fields that nobody has written in, and propose what such a token depends on."""
+        if self._defined is not None:
+            return
+        known = self._known
+        told = {"name": known.name, "env": " ".join(known.env), "kind": known.kind, "scopes": " ".join(known.scopes)}
+        for name, text in told.items():
+            box = self.query_one(f"#{name}", Input)
+            if box.value in ("", self._filled.get(name)):
+                self._filled[name] = box.value = text
+        self.query_one(Bounds).propose(known.offers)
+
     def _value(self, name: str) -> str:
         return self.query_one(f"#{name}", Input).value.strip()
 
@@ -110,8 +167,20 @@ class AddToken(Typed[None]):
         said = f" {plural(size, 'character')}" if size else ""
         self.query_one("#count", Text).put([line((said, "muted"))])
         chosen = self.query_one(Bounds).chosen if self.query(Bounds) else []
+        self._hint()
         made = consequences(self.host.overview, self._profile, self._value("name"), self._env(), chosen)
         self.query_one("#then", Text).put([(), *made, *self._unbuilt()])
+
+    def on_descendant_focus(self) -> None:
+        """In the list, the reason of the key under the cursor is said."""
+        self._hint()
+
+    def _hint(self) -> None:
+        for bounds in self.query(Bounds):
+            here = bounds.here if bounds.has_focus else None
+            self.query_one("#hint", Text).put(
+                [line((f"  {here.why}", "muted"))] if here and here.why else [keys_of_list()]
+            )
 
     def _env(self) -> tuple[str, ...]:
         return tuple(self._value("env").replace(",", " ").split())
@@ -177,9 +246,12 @@ class AddToken(Typed[None]):
             fault[1].focus()
             return
         service, secret = self.host.service, self.query_one(SecretInput).typed
-        self.run_worker(
-            self.hand_over_warned(service.add_harm, "Store", service.add, self._new(), secret), group="store"
-        )
+        wrong = [f"{self._known.title}: {self._known.fault}"] if self._known.asks else []
+
+        def harm(new: NewToken) -> list[str]:
+            return [*wrong, *service.add_harm(new)]
+
+        self.run_worker(self.hand_over_warned(harm, "Store", service.add, self._new(), secret), group="store")
 
     def _new(self) -> NewToken:
         binds = self.query_one(Bounds).binds() if self.query(Bounds) else ()

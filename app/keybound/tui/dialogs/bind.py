@@ -67,7 +67,7 @@ class Bind(Typed[None]):
         offers = await self.host.ask(self.host.service.suggest, self._token.partition("/")[0])
         if offers is not None and self.is_mounted:
             bounds = self.query_one(Bounds)
-            bounds.show([offer._replace(likely=False) for offer in offers])
+            bounds.show(offers)
             bounds.stand(self._key or bounds.cursor)
             self.picked()
 

@@ -26,11 +26,28 @@ class Bounds(ListCanvas):
         self.boxes = True
         self.offers: list[Suggestion] = []
         self.bound: set[str] = set()
+        self._proposed: set[str] = set()
 
     def show(self, offers: Sequence[Suggestion]) -> None:
-        """Show suggestions; the likely ones are bound already."""
+        """Show suggestions below what is proposed. None is bound: which one a token depends on would be a guess."""
+        proposed = [offer for offer in self.offers if offer.key in self._proposed]
+        self._put([*proposed, *(offer for offer in offers if offer.key not in self._proposed)])
+
+    def propose(self, offers: Sequence[Suggestion]) -> None:
+        """Put what a recognised token depends on first, instead of what was proposed before; the likely ones are bound."""
+        keys = {offer.key for offer in offers}
+        if keys == self._proposed:
+            return
+        kept = [offer for offer in self.offers if offer.key not in self._proposed | keys]
+        self.bound -= self._proposed - keys
+        self.bound |= {offer.key for offer in offers if offer.likely}
+        self._proposed = keys
+        self._put([*offers, *kept])
+        if offers and not self.has_focus:
+            self.stand(offers[0].key)
+
+    def _put(self, offers: Sequence[Suggestion]) -> None:
         self.offers = list(offers)
-        self.bound = {offer.key for offer in offers if offer.likely}
         self.styles.height = max(min(len(self.offers), 6), 1)
         self.repaint()
 
@@ -75,7 +92,7 @@ class Bounds(ListCanvas):
             Piece(("  [x] " if on else "  [ ] ") if self.boxes else "   ", "bold accent" if on else "muted"),
             *line(
                 (fit(offer.key, name) + " ", "bold" if on else "muted"),
-                (fit(offer.rule, rule) + " ", "" if on else "muted"),
+                (fit(offer.rule + (f"   {offer.why}" if offer.why else ""), rule) + " ", "" if on else "muted"),
                 (fit(offer.outside, 8), state),
             ),
         )
