@@ -9,21 +9,24 @@ from pathlib import Path
 
 import pytest
 
+from keybound.custody.application.app_service import CustodyAppService
 from keybound.custody.context.context import Context
 from keybound.domain.text.secret import Secret
 from keybound.stores import watchers
 from keybound.stores.age import kernel_keyring
 from keybound.stores.age.age_file import AgeFileStore
+from keybound.stores.generation import touch
 from keybound.stores.keyring.home_tag import home_tag
 from keybound.stores.state import Known
 from support.agents import begun, comes, runner, socket_of, started, with_agents
 from support.quick_store import make_quickly
+from support.secret_service import Bus
 from support.staging import CANARY, COMMAND, Run, furnish
 
 EXEC = ("exec", "staging", "--", "printenv", "GITHUB_TOKEN")
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def cached() -> None:
     """The agent has no passphrase: it needs the unlocked identity where the kernel keeps it."""
     if not kernel_keyring.put("keybound:test", Secret("nothing"), 1):
@@ -31,7 +34,7 @@ def cached() -> None:
 
 
 @pytest.fixture
-def aided(environ: dict[str, str], keybound: Run, profiles: Path, home: Path) -> Iterator[dict[str, str]]:
+def aided(cached: None, environ: dict[str, str], keybound: Run, profiles: Path, home: Path) -> Iterator[dict[str, str]]:
     """The environment of somebody who has agents; the home has the token staging/github."""
     furnish(keybound, profiles, home)
     with with_agents(environ) as made:
@@ -78,6 +81,25 @@ def above(event: dict[str, object]) -> list[str]:
 
 def put(home: Path, context: str) -> None:
     (home / "kube.yaml").write_text(f"current-context: {context}\n")
+
+
+@pytest.mark.parametrize("store", ["keyring"], indirect=True)
+def test_a_locked_keyring_is_not_asked_to_open(
+    whole: dict[str, str], bus: Bus, tmp_path: Path, home: Path, profiles: Path
+) -> None:
+    with with_agents(whole) as made:
+        run = runner(made, tmp_path)
+        furnish(run, profiles, home)
+        pid = watching(run, home)
+        assert run("lock").returncode == 0
+        assert comes(lambda: not Path(f"/proc/{pid}").exists())
+        pid = watching(run, home)
+        put(home, "prod")
+        assert comes(lambda: known(made).pending)
+        assert Path(f"/proc/{pid}").exists()
+        bus.unlock()
+        touch(Context(made, "/").home.generation)
+        assert comes(lambda: events(home))
 
 
 def test_what_leaves_its_bounds_while_nobody_asks_expires(run: Run, agent: int, home: Path) -> None:
@@ -132,6 +154,39 @@ def known(environ: dict[str, str]) -> Known:
         return context.state.known()["staging/github"]
     finally:
         context.close()
+
+
+def test_a_lock_from_the_application_ends_it_too(aided: dict[str, str], agent: int) -> None:
+    assert CustodyAppService(Context(aided, "/")).lock().ok
+    assert comes(lambda: not Path(f"/proc/{agent}").exists())
+
+
+def test_what_time_alone_ends_is_recorded_when_it_is_time(run: Run, home: Path, profiles: Path) -> None:
+    profile = profiles / "staging.toml"
+    profile.write_text(profile.read_text().replace('"dev"]', '"dev"], grace = "3s"'))
+    assert run("approve", "staging", "--yes").returncode == 0
+    watching(run, home)
+    put(home, "prod")
+    assert comes(lambda: events(home, "grace")), "its grace has begun"
+    assert events(home) == []
+    assert comes(lambda: events(home)), "and nothing but the clock has moved since"
+
+
+def test_scopes_that_move_are_left_for_somebody_to_hear(
+    run: Run, aided: dict[str, str], home: Path, profiles: Path
+) -> None:
+    profile = profiles / "staging.toml"
+    roles = '\n[roles]\nactive = ["reader"]\n[roles.grants]\nreader = ["read"]\nwriter = ["read", "write"]\n'
+    text = profile.read_text().replace("[tokens.github]\n", '[tokens.github]\nscopes = ["read"]\n')
+    profile.write_text(text + roles)
+    assert run("approve", "staging", "--yes").returncode == 0
+    assert run(*EXEC).stdout.strip() == CANARY
+    watching(run, home)
+    profile.write_text(profile.read_text().replace('active = ["reader"]', "active = []"))
+    assert comes(lambda: events(home)), "it has looked"
+    assert events(home, "scopes") == []
+    assert run("list").returncode == 0
+    assert [one["detail"] for one in events(home, "scopes")] == [{"gained": [], "lost": ["read"]}]
 
 
 REFRESH = """

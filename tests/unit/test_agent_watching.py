@@ -9,6 +9,7 @@ import pytest
 
 from keybound.cli.agent import evaluator, forking, places, watching
 from keybound.cli.agent.watching import Watching
+from keybound.custody.context.locking import locked_path
 from keybound.stores import watchers
 
 
@@ -110,6 +111,14 @@ def test_a_look_that_failed_is_tried_again_later(looks: Looks, tmp_path: Path, b
     looks.now += watch.seconds()
     tend(watch)
     assert looks.count == 2
+
+
+def test_a_store_that_is_locked_ends_it(looks: Looks, tmp_path: Path) -> None:
+    watch = Watching(str(tmp_path), ())
+    tend(watch)
+    assert not watch.tend(watch.descriptors())
+    Path(locked_path(str(tmp_path))).write_text("now")
+    assert watch.tend(watch.descriptors())
 
 
 def test_where_the_kernel_does_not_tell_all_it_looks_every_minute(

@@ -6,7 +6,6 @@ import os
 from keybound.custody.application.watching import look, look_offline
 from keybound.custody.context.context import Context
 from keybound.domain.errors import KeyboundError
-from keybound.domain.profile.definition import Command
 from keybound.stores import watchers
 
 MOST_SECONDS = 600.0  # to the next look in any case: as long as a hooked shell waits
@@ -15,8 +14,9 @@ MOST_SECONDS = 600.0  # to the next look in any case: as long as a hooked shell 
 def evaluate_once(answer: int) -> int:
     """Record and do what ``watch`` would; write to the descriptor ``answer`` when to look again. Returns the exit status."""
     context = Context(os.environ, "/")
+    context.attended = False
     try:
-        _, again = look(context, MOST_SECONDS, may_run=_has_its_inputs)
+        _, again = look(context, MOST_SECONDS)
     except KeyboundError:
         again = look_offline(context)
     context.close()
@@ -24,8 +24,3 @@ def evaluate_once(answer: int) -> int:
     with open(answer, "w", encoding="utf-8", errors="surrogateescape") as file:
         json.dump({"paths": paths, "seconds": again.seconds}, file)
     return 0
-
-
-def _has_its_inputs(command: Command) -> bool:
-    """Whether the agent has the variables that a command is given; a command that lacks one fails, and costs the token."""
-    return all(name in os.environ for name in command.inputs)

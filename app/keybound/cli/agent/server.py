@@ -96,7 +96,7 @@ class Agent:
         gc.collect()
         gc.freeze()  # a worker shares these pages for as long as it does not write to them
         try:
-            while not self._end and places.identity(self._path) == bound and not self._outlived():
+            while places.identity(self._path) == bound and not self._outlived() and not self._end:
                 self._have_some_ready()
                 wait = min(_LOOK, self._watching.seconds())
                 ready, _, _ = select.select([self._told, woken, *self._watching.descriptors()], [], [], wait)
@@ -105,7 +105,8 @@ class Agent:
                     self._reap()
                 if self._told in ready:
                     self._note(os.read(self._told, 4096))
-                self._watching.tend(ready)
+                if self._watching.tend(ready):
+                    self._give_way()
         finally:
             if places.identity(self._path) == bound:
                 os.unlink(self._path)
@@ -115,14 +116,12 @@ class Agent:
                 os.waitpid(pid, 0)
         return self._status
 
-    def _stop(self, number: int, _: object) -> None:
-        """A signal; SIGHUP: another agent may take this one's place."""
-        self._end, self._status = True, AGAIN if number == signal.SIGHUP else 0
+    def _stop(self, *_: object) -> None:
+        self._end = True
 
-    def _give_way(self) -> bool:
-        """The code is another: so should the agent be."""
+    def _give_way(self) -> None:
+        """The store was locked, or the code is another: so should the agent be."""
         self._end, self._status = True, AGAIN
-        return True
 
     def _outlived(self) -> bool:
         """Whether nobody is there any more, or the code is another; looked at once a minute."""
@@ -131,7 +130,7 @@ class Agent:
             return False
         self._looked = now
         if places.code_stamps() != self._code:
-            return self._give_way()
+            self._give_way()
         return now - self._used > self._idle and not any_shell(self._hooks)
 
     def _have_some_ready(self) -> None:

@@ -6,8 +6,7 @@ import sys
 import time
 
 from keybound.cli.agent.unit import install, uninstall, unit_of
-from keybound.cli.client import starting
-from keybound.cli.client.running import running
+from keybound.cli.client import client, starting
 from keybound.cli.console.arguments import parser
 from keybound.cli.console.io import own_context
 from keybound.cli.console.output import say
@@ -72,6 +71,19 @@ def _check_wanted(context: "Context") -> None:
 
     if read_config(context.home).agent == "never":
         raise BadInputError('[agent] start is "never"', where=context.home.settings)
+
+
+def running() -> int:
+    """The agent's process id; 0 where none answers."""
+    path = client.socket_path(dict(os.environb))
+    if not path:
+        return 0
+    try:
+        connection, pid = client.connected(path)
+    except OSError:
+        return 0
+    connection.close()
+    return pid
 
 
 def _start(context: "Context") -> int:

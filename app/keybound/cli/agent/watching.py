@@ -7,6 +7,7 @@ from collections.abc import Collection
 from contextlib import suppress
 
 from keybound.cli.agent import evaluator, forking, places
+from keybound.custody.context.locking import locked_path
 from keybound.sources.files.notices import Notices
 from keybound.stores import watchers
 
@@ -23,6 +24,7 @@ class Watching:
     def __init__(self, state: str, code: tuple[str, ...]) -> None:
         self._state = state
         self._code = code
+        self._locked = Notices([locked_path(state)])
         self._notices = Notices(())
         self._paths: list[str] = []
         self._answer = _NEVER  # where the child that looks writes; there is one at most
@@ -32,14 +34,16 @@ class Watching:
 
     def descriptors(self) -> list[int]:
         """What to wait for."""
-        return [one for one in (self._notices.descriptor, self._answer) if one >= 0]
+        return [one for one in (self._locked.descriptor, self._notices.descriptor, self._answer) if one >= 0]
 
     def seconds(self) -> float:
         """How long nothing needs to be done, if nothing is heard."""
         return _UNTOLD if self._answer >= 0 else max(self._due - _now(), 0.0)
 
-    def tend(self, ready: Collection[int]) -> None:
-        """Take what is heard, and begin a look that is due."""
+    def tend(self, ready: Collection[int]) -> bool:
+        """Take what is heard, and begin a look that is due. True: the store was locked, and all this is over."""
+        if self._locked.descriptor in ready and self._locked.read():
+            return True
         if self._notices.descriptor in ready and self._notices.read():
             self._changed = True
             self._look_within(_SETTLE)
@@ -47,6 +51,7 @@ class Watching:
             self._take()
         if self._answer < 0 and _now() >= self._due:
             self._begin()
+        return False
 
     def _look_within(self, seconds: float) -> None:
         self._due = min(self._due, _now() + seconds)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from keybound.custody.application.drafts import drafts, drop_draft, keep_draft
 from keybound.custody.application.overview import events, overview
 from keybound.custody.context.context import Context
+from keybound.custody.context.locking import lock_store
 from keybound.custody.evaluation.evaluation_cache import EvaluationCache
 from keybound.custody.planning.plan import plan_text
 from keybound.custody.planning.put_back import put_back
@@ -206,8 +207,7 @@ class CustodyAppService:
 
     def lock(self) -> Outcome:
         """Lock the store."""
-        self._context.store.lock()
-        touch(self._context.home.generation)
+        lock_store(self._context)
         again = self._context.store.status() is Status.OPEN  # the environment offers a passphrase
         said = "is locked; it reopens with the passphrase from the environment" if again else "is locked"
         return Outcome(True, f"the {self._context.store.label} store {said}")

@@ -1,15 +1,13 @@
 """One look of whoever watches a home: record and do what is due, and say when to look again."""
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluate import RESTING_SECONDS, Evaluating, Evaluation, evaluate, seconds_left
 from keybound.custody.evaluation.offline import evaluate_offline
 from keybound.custody.profiles.library import Library
-from keybound.custody.tokens.refresh_command import any_command, refresh_and_record
+from keybound.custody.tokens.refresh_command import refresh_and_record
 from keybound.domain.errors import KeyboundError
-from keybound.domain.profile.definition import Command
 from keybound.sources.files.snapshot import Snapshot
 
 AWAY_SECONDS = 300.0  # to the next look while the store cannot be had; opened by Keybound it moves the generation
@@ -22,17 +20,12 @@ class Again(NamedTuple):
     seconds: float
 
 
-def look(
-    context: Context,
-    most: float,
-    evaluating: Evaluating = evaluate,
-    may_run: Callable[[Command], bool] = any_command,
-) -> tuple[Evaluation, Again]:
-    """Evaluate all, record expiries, run the refresh commands that wait and ``may_run``. Raises UnavailableError.
+def look(context: Context, most: float, evaluating: Evaluating = evaluate) -> tuple[Evaluation, Again]:
+    """Evaluate all, record expiries, run the refresh commands that wait. Raises UnavailableError.
 
     ``most``: seconds to the next look at most.
     """
-    evaluation = refresh_and_record(context, Library(context.home).names(), evaluating, may_run)
+    evaluation = refresh_and_record(context, Library(context.home).names(), evaluating)
     return evaluation, Again(watched_paths(context, evaluation.snapshot), seconds_left(evaluation.judged, most))
 
 

@@ -20,7 +20,12 @@ AHEAD = timedelta(days=1)
 
 
 class Context:
-    """One process's hold on a home, on behalf of one caller."""
+    """One process's hold on a home, on behalf of one caller.
+
+    ``attended``: whether somebody hears what is said, and gave this environment; else what needs that is left to others.
+    """
+
+    attended = True
 
     def __init__(self, environ: Mapping[str, str], cwd: str) -> None:
         self.environ = environ

@@ -34,8 +34,11 @@ def permitted(one: Judged) -> frozenset[str]:
 def note_scopes(context: Context, judged: Iterable[Judged]) -> list[Shift]:
     """Remember each token's scopes; journal and return what moved. Raises UnavailableError.
 
-    Tokens without a secret, without declared scopes, or of a broken profile are passed over.
+    Tokens without a secret, without declared scopes, or of a broken profile are passed over. Where nobody hears of it nothing
+    is remembered, so that whoever looks next does.
     """
+    if not context.attended:
+        return []
     held = {
         str(one.id): permitted(one) for one in judged if one.inputs and one.inputs.token.scopes and one.held.envelope
     }

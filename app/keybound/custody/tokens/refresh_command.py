@@ -1,7 +1,7 @@
 """Refresh by command: as its owner asks, or as a reaction; one process at a time for each token."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from keybound.custody.context.context import Context
 from keybound.custody.envelopes import transaction
@@ -52,42 +52,28 @@ def refresh_by_command(context: Context, token: TokenId) -> str:
     return f"{token} has a new secret from its command"
 
 
-def any_command(command: Command) -> bool:
-    """Every command may be run: by whoever has the terminal's own environment."""
-    return True
-
-
-def refresh_and_record(
-    context: Context,
-    names: Iterable[str],
-    evaluating: Evaluating = evaluate,
-    may_run: Callable[[Command], bool] = any_command,
-) -> Evaluation:
-    """Look, run the ``refresh`` reactions that wait and ``may_run``, and look again where there were any."""
+def refresh_and_record(context: Context, names: Iterable[str], evaluating: Evaluating = evaluate) -> Evaluation:
+    """Look, run the ``refresh`` reactions that wait, and look again where there were any."""
     names = list(names)
     evaluation = evaluate_and_record(context, names, evaluating)
-    if notes := react(context, evaluation, may_run=may_run):
+    if notes := react(context, evaluation):
         again = evaluate_and_record(context, names)
         return again._replace(notes=(*evaluation.notes, *notes, *again.notes))
     return evaluation
 
 
-def react(
-    context: Context,
-    evaluation: Evaluation,
-    only: frozenset[str] | None = None,
-    may_run: Callable[[Command], bool] = any_command,
-) -> list[str]:
-    """Run the ``refresh`` reactions that wait (of the tokens named, or all) and ``may_run``; return a line for each.
+def react(context: Context, evaluation: Evaluation, only: frozenset[str] | None = None) -> list[str]:
+    """Run the ``refresh`` reactions that wait (of the tokens named, or all); return a line for each.
 
-    A failure expires the token.
+    A failure expires the token. So a command that asks for variables is not run in an environment that nobody gave.
     """
     due = [one for one in evaluation.judged if one.verdict.refresh_due and (not only or one.id.name in only)]
-    return [_react(context, one.id) for one in due if one.token and _may(one.token, may_run)]
+    return [_react(context, one.id) for one in due if one.token and _has_its_inputs(context, one.token)]
 
 
-def _may(token: Token, may_run: Callable[[Command], bool]) -> bool:
-    return token.refresh is None or may_run(token.refresh)  # without a command it gives up, and needs nothing for that
+def _has_its_inputs(context: Context, token: Token) -> bool:
+    inputs = token.refresh.inputs if token.refresh else ()
+    return context.attended or all(name in context.environ for name in inputs)
 
 
 def _react(context: Context, token: TokenId) -> str:

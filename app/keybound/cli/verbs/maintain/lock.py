@@ -1,11 +1,10 @@
 """lock: lock the store."""
 
-from keybound.cli.client.running import make_way
 from keybound.cli.console.arguments import parser
 from keybound.cli.console.io import own_context
 from keybound.cli.console.output import say
+from keybound.custody.context.locking import lock_store
 from keybound.stores.choice import store_kind
-from keybound.stores.generation import touch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,9 +27,7 @@ def lock(argv: list[str]) -> int:
     """Lock the store in use."""
     lock_parser().parse_args(argv)
     context = own_context()
-    context.store.lock()
-    touch(context.home.generation)
-    make_way()
+    lock_store(context)
     say(f"the {store_name(context)} is locked")
     return 0
 
