@@ -56,7 +56,7 @@ def _page(table: Table) -> Page | None:
 
 def _life(table: Table) -> Life | None:
     part = as_table(("life",), table.get("life", {}))
-    return Life(str(part["words"]), _text(part, "ttl"), _sources(part)) if part else None
+    return Life(str(part["words"]), _sources(part)) if part else None
 
 
 def _dependence(table: Table) -> Dependence:

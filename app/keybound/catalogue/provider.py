@@ -41,10 +41,9 @@ class Page(NamedTuple):
 
 
 class Life(NamedTuple):
-    """How long such a token lives, in a few words, or ``ttl`` where it is always the same span (``12h``)."""
+    """How long such a token lives, in a few words."""
 
     words: str
-    ttl: str | None
     sources: tuple[str, ...]
 
 

@@ -42,7 +42,7 @@ class Fault(Enum):
         """What is wrong, in a sentence for a person."""
         if self is Fault.CHECKSUM:
             return "its checksum does not hold: it is mistyped or cut"
-        return "it begins like one, but has another length or other characters: it may be mistyped or cut"
+        return "it begins like one, but has another length or other characters: mistyped, cut, or of a newer form"
 
 
 class Likeness(NamedTuple):
