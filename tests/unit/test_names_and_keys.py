@@ -7,7 +7,7 @@ from keybound.domain.text.sanitize import clean, clean_lines, shorten
 from keybound.domain.text.secret import Secret, expose_secret
 from keybound.domain.tool_keys import TOOLS
 from keybound.domain.values.durations import seconds, words
-from keybound.domain.values.keys import Index, Key, Match, Member, is_context, parse_key, parse_path
+from keybound.domain.values.keys import Index, Key, Match, Member, Step, is_context, parse_key, parse_path, path_text
 from keybound.domain.values.names import TokenId, check_name, parse_token_id
 from keybound.domain.values.readings import Absent, FileContent, Found, Unreadable, Value
 from keybound.domain.values.scopes import granted, permits
@@ -101,8 +101,15 @@ def test_what_is_no_key_is_said(text: str, what: str, hint: str) -> None:
         ("a.'b c'.d", (Member("a"), Member("b c"), Member("d"))),
     ],
 )
-def test_paths(text: str, steps: tuple[object, ...]) -> None:
+def test_paths(text: str, steps: tuple[Step, ...]) -> None:
     assert parse_path(text) == steps
+    assert parse_path(path_text(steps)) == steps
+
+
+def test_a_path_is_quoted_where_it_must_be() -> None:
+    steps = (Member("a-1"), Member('b c"\n\x01'), Index(2), Match("n", "x]y\\z"))
+    assert path_text(steps) == r'a-1."b c\"\n\u0001"[2][n=x\]y\\z]'
+    assert parse_path(path_text(steps)) == steps
 
 
 DATA: Value = {

@@ -41,6 +41,7 @@ VERBS = {
     "remove": Verb(".tokens.remove:remove", TOKENS, "delete a token: its secret and its definition"),
     "bind": Verb(".bindings.bind:bind", BIND, "bind a token to a key, or change its boundary"),
     "unbind": Verb(".bindings.unbind:unbind", BIND, "remove a binding"),
+    "keys": Verb(".bindings.keys:keys", BIND, "list what can be bound from here, with its value and origin"),
     "file": Verb(".bindings.file:file", BIND, "name a local file in [files]"),
     "approve": Verb(".bindings.approve:approve", BIND, "show what has changed since the last approval, and approve it"),
     "plan": Verb(".bindings.plan:plan", BIND, "show what a change would do, without making it"),

@@ -4,21 +4,37 @@ import json
 from collections.abc import Iterator, Mapping
 
 from keybound.custody.context.context import Context
-from keybound.custody.profiles.library import Library
+from keybound.custody.planning.bindable import GIT, bindable_keys
+from keybound.custody.profiles.library import Library, Loaded
 from keybound.custody.view_models import Suggestion
 from keybound.domain.rules.base import Rule
-from keybound.domain.values.readings import Value
+from keybound.domain.tool_keys import TOOLS
+from keybound.domain.values.keys import Member, path_text
+from keybound.domain.values.readings import Found, Value
 from keybound.domain.verdict.wording import looks_secret, rule_words
 
 _LIKELY = ("url", "host", "account", "region", "active", "write", "context")
 
 
 def suggest(context: Context, profile: str) -> list[Suggestion]:
-    """Every setting, flag, the active roles and every named file, likely ones first. Raises NotFoundError, BadInputError."""
-    loaded = Library(context.home).load(profile).profile
+    """Every setting, flag, the active roles and every named file, likely ones first; then what git and tools say here.
+
+    Raises NotFoundError, BadInputError.
+    """
+    whole = Library(context.home).load(profile)
+    loaded = whole.profile
     found = [_suggestion(key, rule, outside="expire") for key, rule in _profile_keys(loaded.data)]
     found += [_suggestion(f"file:{name}", Rule("unchanged", True), outside="warn") for name in loaded.files]
-    return sorted(found, key=lambda one: not one.likely)
+    return [*sorted(found, key=lambda one: not one.likely), *_from_here(context, whole)]
+
+
+def _from_here(context: Context, loaded: Loaded) -> Iterator[Suggestion]:
+    """Keys of git and of tools that have a value here: they suspend at most, so none is likely."""
+    for prefix in (f"{GIT}:", *(f"{tool}:" for tool in TOOLS)):
+        for one in bindable_keys(context, loaded, prefix).keys:
+            value = one.read.reading.value if isinstance(one.read.reading, Found) else None
+            if isinstance(value, str | list) and not looks_secret(one.key, str(value)):
+                yield _suggestion(one.key, Rule("equals", value), outside="suspend")._replace(likely=False)
 
 
 def _profile_keys(data: Mapping[str, Value]) -> Iterator[tuple[str, Rule]]:
@@ -32,8 +48,7 @@ def _profile_keys(data: Mapping[str, Value]) -> Iterator[tuple[str, Rule]]:
 def _leaves(prefix: str, value: Value) -> Iterator[tuple[str, Rule]]:
     if isinstance(value, Mapping):
         for name, item in value.items():
-            plain = name.replace("_", "a").replace("-", "a").isalnum() and name.isascii()
-            yield from _leaves(f"{prefix}.{name if plain else json.dumps(name)}", item)
+            yield from _leaves(f"{prefix}.{path_text([Member(name)])}", item)
     elif isinstance(value, str | bool | int) and not looks_secret(prefix, str(value)):
         yield prefix, Rule("equals", value)
 

@@ -5,6 +5,7 @@ A bare dotted key is a profile key; ``file:NAME`` a named file, ``file:NAME#path
 """
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
 from keybound.domain.errors import BadInputError
@@ -65,6 +66,7 @@ _BASIC = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _LITERAL = re.compile(r"'([^']*)'")
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)")
 _SHORT = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", "e": "\x1b", '"': '"', "\\": "\\"}
+_LONG = {character: f"\\{code}" for code, character in _SHORT.items()}
 
 
 def parse_key(text: str) -> Key:
@@ -167,3 +169,22 @@ def _unescape(found: re.Match[str]) -> str:
     if code not in _SHORT:
         raise BadInputError(f"\\{code} in a path is not an escape")
     return _SHORT[code]
+
+
+def path_text(steps: Iterable[Step]) -> str:
+    """A path as :func:`parse_path` reads it, quoted where it must be."""
+    text = ""
+    for step in steps:
+        match step:
+            case Member(name):
+                text += f"{'.' if text else ''}{name if _BARE.fullmatch(name) else _quoted(name)}"
+            case Index(position):
+                text += f"[{position}]"
+            case Match(name, value):
+                escaped = re.sub(r"([]\\])", r"\\\1", value)
+                text += f"[{name}={escaped}]"
+    return text
+
+
+def _quoted(text: str) -> str:
+    return '"' + "".join(_LONG.get(one) or (one if ord(one) > 31 else f"\\u{ord(one):04x}") for one in text) + '"'

@@ -12,7 +12,7 @@ from keybound.domain.verdict.verdict import Shown
 
 # compiled at their first use
 _TELLING_KEY = r"(?i)(secret|passw|token|api[_-]?key|private|credential|_auth\b|authorization|client_key)"
-_TELLING_LOOK = r"(gh[pousr]_|github_pat_|glpat-|npm_|sk-|xox[abprs]-|AKIA|ASIA|eyJ[\w-]{4,2000}\.[\w-]{4}|AGE-SECRET|-----BEGIN|://[^/\s:@]+:[^/\s@]+@)"
+_TELLING_LOOK = r"(gh[pousr]_|github_pat_|glpat-|npm_|sk-|xox[abprs]-|AKIA|ASIA|eyJ[\w-]{4,2000}\.[\w-]{4}|AGE-SECRET|-----BEGIN|://[^/\s:@]+:[^/\s@]+@|https?://[^/\s@]+@|[?&][\w-]*(key|token|secret|passw|sig)[\w-]*=)"
 _OTHER = r"(?s)|true|false|null|nothing|absent|[+-]?\d[\d_.:eETZ+-]*|[+-]?(inf|nan)|\s.*|.*\s"
 _LOOKED_AT = 4000  # characters of a value: what is shown of it is shorter by far
 _HIDDEN = "••••••"

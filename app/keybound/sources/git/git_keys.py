@@ -44,6 +44,12 @@ class GitReader:
             return self._repository
         return _remote(name.removeprefix("remote.").removesuffix(".url"), self._settings)
 
+    def remotes(self) -> list[str]:
+        """The names of the remotes that have a URL; none where that cannot be told."""
+        found = [] if isinstance(self._settings, Unreadable) else self._settings
+        names = (one.subsection for one in found if one.section == "remote" and one.name == "url" and one.subsection)
+        return list(dict.fromkeys(names))
+
     @cached_property
     def _repository(self) -> Repository | Absent | Unreadable:
         found = find_repository(self._cwd, self._snapshot)

@@ -21,7 +21,11 @@ def bind_parser() -> "ArgumentParser":
         "keybound bind github settings.region starts_with=eu- outside=suspend",
     )
     add_token(parse)
-    parse.add_argument("key", metavar="KEY", help="What it depends on: settings.region, file:NAME#path, env:VAR …")
+    parse.add_argument(
+        "key",
+        metavar="KEY",
+        help="What it depends on: settings.region, file:NAME#path, kube:context … (all: keybound keys).",
+    )
     parse.add_argument(
         "rules", nargs="*", metavar="RULE=VALUE", help="Which values are inside, and what to do outside."
     )

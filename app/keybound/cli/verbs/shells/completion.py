@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
@@ -11,12 +12,13 @@ from keybound.cli.console.output import put
 from keybound.cli.registry import VERBS
 from keybound.custody.context.context import Context
 from keybound.custody.context.paths import current_dir
+from keybound.custody.planning.bindable import bindable_names
 from keybound.custody.profiles.choose_profile import chosen_name
-from keybound.custody.profiles.library import Library
+from keybound.custody.profiles.library import Library, Loaded
 from keybound.custody.tokens.binding_text import names
 from keybound.domain.errors import KeyboundError
 from keybound.domain.profile.definition import Profile
-from keybound.domain.values.readings import Value
+from keybound.domain.values.keys import parse_key
 from keybound.shells.registry import completed, get_hook
 
 
@@ -116,26 +118,26 @@ def _variables(context: Context, before: Sequence[str]) -> list[str]:
 
 
 def _keys(context: Context, before: Sequence[str]) -> list[str]:
-    """The keys of the profile, or of the token's profile, that was named before."""
+    """What can be bound, and what is bound in the profile, or the token's profile, that was named before."""
     library, first = Library(context.home), before[0] if before else ""
     here = first.partition("/")[0] if "/" in first or first in library.names() else chosen_name(context)
-    profile = library.load(here).profile
-    bound = {binding.key.text for token in profile.tokens.values() for binding in token.bindings}
-    own = {key for root in ("settings", "flags") for key in _leaves(root, profile.data.get(root, {}))}
-    return sorted(bound | own | {f"file:{file}" for file in profile.files} | {"roles.active"})
+    loaded = library.load(here)
+    bound = {binding.key.text for token in loaded.profile.tokens.values() for binding in token.bindings}
+    return sorted(bound | set(_plain_keys(context, loaded)))
 
 
-def _leaves(prefix: str, value: Value) -> Iterator[str]:
-    if not isinstance(value, dict):
-        yield prefix
-        return
-    for name, item in value.items():
-        if name.replace("_", "a").replace("-", "a").isalnum() and name.isascii():
-            yield from _leaves(f"{prefix}.{name}", item)
+def _prefixes(context: Context, before: Sequence[str]) -> list[str]:
+    name = chosen_name(context)
+    return sorted(_plain_keys(context, Library(context.home).load(name) if name else None))
+
+
+def _plain_keys(context: Context, loaded: Loaded | None) -> Iterator[str]:
+    """The keys that no shell would have to quote."""
+    return (key for key in bindable_names(context, loaded) if re.fullmatch(r"[\w.:#/+-]+", key, re.ASCII))
 
 
 def _set_keys(context: Context, before: Sequence[str]) -> list[str]:
-    return [f"{key}=" for key in _keys(context, before) if not key.startswith("file:")]
+    return [f"{key}=" for key in _keys(context, before) if parse_key(key).kind == "profile"]
 
 
 def _copies(context: Context, before: Sequence[str]) -> list[str]:
@@ -161,6 +163,7 @@ KINDS: Mapping[str, Find] = {
     "WHAT": _what,
     "VAR": _variables,
     "KEY": _keys,
+    "PREFIX": _prefixes,
     "KIND": _kinds,
     "KEY=VALUE": _set_keys,
     "NAME=PATH": _copies,
