@@ -1,6 +1,6 @@
 """The kernel's own notices of changed paths (inotify(7)): a process that waits for them does nothing meanwhile.
 
-For one that waits for hours. ``watchfiles`` looks at its own notices some dozen times a second.
+``watchfiles``, which has notices on every system, wakes up about a hundred times a second to see whether there are any.
 """
 
 import ctypes

@@ -1,8 +1,12 @@
 """Watch files for change: their folders by the system's own notices, and a slow poll as a second line."""
 
 import os
+import select
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
+
+from keybound.sources.files.notices import Notices
 
 DEBOUNCE_MS = 30
 POLL_SECONDS = 2.0
@@ -15,16 +19,64 @@ def watch(paths: Iterable[str], on_change: Callable[[], None]) -> Callable[[], N
     Now, because something may have changed since it was read, and before it was watched. Folders are watched, not inodes:
     editors save by rename.
     """
-    stop = threading.Event()
     wanted = tuple(dict.fromkeys(paths))
-    before = {path: _look(path) for path in wanted}
+    before = _looks(wanted)
+    notices = Notices(wanted)
+    stop = _by_kernel(notices, before, on_change) if notices.descriptor >= 0 else _by_library(before, on_change)
+    on_change()
+    return stop
+
+
+def _by_kernel(notices: Notices, before: Mapping[str, _Look], on_change: Callable[[], None]) -> Callable[[], None]:
+    """One thread, which sleeps until the kernel tells of a change, or it is time to poll."""
+    stopped, stop = os.pipe()
+
+    def run() -> None:
+        seen, due = before, time.monotonic() + POLL_SECONDS
+        try:
+            while stopped not in (ready := _ready([notices.descriptor, stopped], due)):
+                told = bool(ready) and notices.read()
+                if told:
+                    time.sleep(DEBOUNCE_MS / 1000)
+                    notices.read()
+                elif time.monotonic() < due:
+                    continue
+                now, due = _looks(seen), time.monotonic() + POLL_SECONDS
+                if told or now != seen:
+                    on_change()
+                seen = now
+        finally:
+            notices.close()
+            os.close(stopped)
+
+    threading.Thread(target=run, daemon=True, name="keybound-notices").start()
+    return _Once(lambda: os.close(stop))
+
+
+def _ready(descriptors: list[int], due: float) -> list[int]:
+    return select.select(descriptors, [], [], max(due - time.monotonic(), 0))[0]
+
+
+class _Once:
+    """Does something at its first call."""
+
+    def __init__(self, do: Callable[[], None]) -> None:
+        self._left = [do]
+
+    def __call__(self) -> None:
+        if self._left:
+            self._left.pop()()
+
+
+def _by_library(before: Mapping[str, _Look], on_change: Callable[[], None]) -> Callable[[], None]:
+    """Where the kernel's notices are others, or cannot be had."""
+    stop = threading.Event()
     threads = [
-        threading.Thread(target=_notices, args=(wanted, on_change, stop), daemon=True, name="keybound-notices"),
+        threading.Thread(target=_notices, args=(tuple(before), on_change, stop), daemon=True, name="keybound-notices"),
         threading.Thread(target=_poll, args=(before, on_change, stop), daemon=True, name="keybound-poll"),
     ]
     for thread in threads:
         thread.start()
-    on_change()
     return stop.set
 
 
@@ -64,10 +116,14 @@ def _notices(paths: tuple[str, ...], on_change: Callable[[], None], stop: thread
 
 def _poll(before: Mapping[str, _Look], on_change: Callable[[], None], stop: threading.Event) -> None:
     while not stop.wait(POLL_SECONDS):
-        now = {path: _look(path) for path in before}
+        now = _looks(before)
         if now != before:
             before = now
             on_change()
+
+
+def _looks(paths: Iterable[str]) -> dict[str, _Look]:
+    return {path: _look(path) for path in paths}
 
 
 def _look(path: str) -> _Look:
