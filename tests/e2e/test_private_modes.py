@@ -33,6 +33,7 @@ ACTS: list[tuple[str, list[str], bytes]] = [
     ("env", ["--shell", "bash"], b""),
     ("exec", ["--", "true"], b""),
     ("scan", ["project"], b""),
+    ("import", ["import.env", "--yes", "--replace"], b""),
     ("exec", ["--mask", "--file", "ONE", "--", "true"], b""),
     ("inject", ["-o", "out"], b"{{ one }}"),
     ("shim", ["true"], b""),
@@ -94,6 +95,7 @@ def test_after_all_verbs_nothing_is_anybody_elses(
     (home / ".config/keybound/config.toml").write_text('[agent]\nstart = "manual"\n')
     (home / ".config/keybound/config.toml").chmod(0o600)
     (tmp_path / "project").mkdir()
+    (tmp_path / "import.env").write_text("IMPORTED_TOKEN=x7Gq2LmZ9vB4tRwK8nYc\n")
     (tmp_path / "project" / ".keybound.toml").write_text('profile = "other"\n')
     for verb, words, given in ACTS:
         done = subprocess.run(

@@ -20,8 +20,8 @@ FILES: dict[str, tuple[str, str, list[Row]]] = {
         "//b.example.com/:username=octo\n//b.example.com/:_password=c2VjcmV0\n",
         [
             ("//registry.npmjs.org/:_authToken", "npm_made_up", "npm", "registry.npmjs.org", "", 2),
-            ("//npm.example.com/team/:_auth", "pass:word", "", "npm.example.com", "octo", 3),
-            ("//b.example.com/:_password", "secret", "", "b.example.com", "octo", 6),
+            ("//npm.example.com/team/:_auth", BASIC, "", "npm.example.com", "", 3),
+            ("//b.example.com/:_password", "c2VjcmV0", "", "b.example.com", "octo", 6),
         ],
     ),
     "pypirc": (
@@ -53,7 +53,7 @@ FILES: dict[str, tuple[str, str, list[Row]]] = {
         '  "ghcr.io": {"identitytoken": "word"},\n  "bare.example.com": {}\n }\n}',
         [
             ("auths.https://index.docker.io/v1/.auth", "pass:word", "", "index.docker.io", "octo", 3),
-            ("auths.ghcr.io.identitytoken", "word", "", "ghcr.io", "", 4),
+            ("auths.ghcr.io.identitytoken", "word", "", "ghcr.io", "<token>", 4),
         ],
     ),
     "kube": (
@@ -70,6 +70,7 @@ FILES: dict[str, tuple[str, str, list[Row]]] = {
         ".aws/credentials",
         "[default]\naws_access_key_id = AKIDMADEUP\naws_secret_access_key = word\n[dev]\naws_session_token = long\n",
         [
+            ("default.aws_access_key_id", "AKIDMADEUP", "aws", "", "AKIDMADEUP", 2),
             ("default.aws_secret_access_key", "word", "aws", "", "AKIDMADEUP", 3),
             ("dev.aws_session_token", "long", "aws", "", "", 5),
         ],
@@ -91,6 +92,11 @@ FILES: dict[str, tuple[str, str, list[Row]]] = {
             ("registry.token", "one", "crates-io", "crates.io", "", 2),
             ("registries.own.token", "two", "", "", "", 4),
         ],
+    ),
+    "dotenv": (
+        ".env",
+        "A=one\n# note\nexport B='two'\nC=$A\nD=\n",
+        [("A", "one", "", "", "", 1), ("B", "two", "", "", "", 3)],
     ),
     "git-credentials": (
         ".git-credentials",
@@ -127,12 +133,12 @@ def held(kind: str, data: bytes) -> list[LocatedSecret]:
 
 
 @pytest.mark.parametrize("kind", FILES)
-@pytest.mark.parametrize("data", [b"\xff\xfe", b"[" * 100_000, b'{"a": "', b""])
+@pytest.mark.parametrize("data", [b"\xff\xfe", b"[" * 100_000, b'{"a": "', b""], ids=["bytes", "deep", "open", "empty"])
 def test_what_cannot_be_read_is_said_or_holds_nothing(kind: str, data: bytes) -> None:
     assert held(kind, data) == []
 
 
 @pytest.mark.parametrize("kind", FILES)
 def test_other_shapes_of_values_break_nothing(kind: str) -> None:
-    for text in ("[]", "1", '"text"', "a: [1]\nusers: {}\n", "a=1\n", '{"auths": [], "credentials": 1}'):
+    for text in ("[]", "1", '"text"', "a: [1]\nusers: {}\n", "a=\n", '{"auths": [], "credentials": 1}'):
         assert held(kind, text.encode()) == []

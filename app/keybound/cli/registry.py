@@ -35,6 +35,7 @@ VERBS = {
     "why": Verb(".tokens.why:why", TOKENS, "explain why a token is in its state"),
     "set": Verb(".tokens.set:set_", TOKENS, "change one of a token's fields, such as ttl, scopes or env"),
     "token": Verb(".tokens.token:token", TOKENS, "rename, move or copy a token"),
+    "import": Verb(".tokens.import_:import_", TOKENS, "take plain tokens from files and other tools into the store"),
     "scan": Verb(".tokens.scan:scan", TOKENS, "find plain tokens in files, the usual places and git's history"),
     "refresh": Verb(".tokens.refresh:refresh", TOKENS, "replace a token's secret"),
     "expire": Verb(".tokens.expire:expire", TOKENS, "expire a token now"),

@@ -92,20 +92,21 @@ def confirm(question: str, *, yes: bool) -> None:
         raise RefusedError(
             "this needs confirmation, and there is no terminal", hint="Nothing was changed. To confirm, add --yes."
         )
-    if _answer(f"{question} [y/N] ") not in (b"y", b"yes"):
+    if answer(f"{question} [y/N] ") not in ("y", "yes"):
         raise RefusedError("cancelled: nothing was changed")
 
 
 def agree(question: str) -> bool:
     """Ask at the terminal where yes is the expected answer: Enter means it."""
-    return _answer(f"{question} [Y/n] ") in (b"", b"y", b"yes")
+    return answer(f"{question} [Y/n] ") in ("", "y", "yes")
 
 
-def _answer(question: str) -> bytes:
+def answer(question: str) -> str:
+    """What is typed at the controlling terminal, in small letters; "no" where it ends."""
     with open("/dev/tty", "r+b", buffering=0) as terminal:
         terminal.write(clean_lines(question).encode())
         line = terminal.readline()
-    return line.strip().lower() if line else b"no"  # the end of the terminal is no Enter
+    return line.decode(errors="replace").strip().lower() if line else "no"  # the end of the terminal is no Enter
 
 
 def confirm_harm(harm: Sequence[str], question: str, *, yes: bool) -> None:

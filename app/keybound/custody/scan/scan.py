@@ -14,7 +14,7 @@ from keybound.sources.files.walk import UnreadFile, WalkedFile, walk
 from keybound.sources.git.git_command import all_blobs, commit_of, ignored_files, repository_of, tracked_files
 from keybound.sources.parse_fault import ParseError
 from keybound.sources.plain.reading import LocatedSecret, plain_secrets
-from keybound.sources.plain.registry import plain_kind
+from keybound.sources.plain.registry import KINDS, plain_kind
 
 LARGEST = 8 * 1024 * 1024
 _ALLOW = (b"keybound:allow", b"gitleaks:allow", b"betterleaks:allow", b"pragma: allowlist secret")
@@ -96,7 +96,7 @@ class Scan:
 
     def _placed(self, path: str, text: bytes) -> Iterable[tuple[int, Find]]:
         kind = plain_kind(path)
-        if not kind:
+        if not kind or not KINDS[kind].certain:
             return
         try:
             secrets = plain_secrets(kind, path, text)

@@ -1,6 +1,6 @@
 """Add a token: define it in the profile, store its secret, seal both."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from typing import NamedTuple
@@ -27,7 +27,7 @@ from keybound.domain.values.moments import end_moment
 from keybound.domain.values.names import TokenId
 from keybound.domain.values.readings import Value
 from keybound.domain.values.variables import MAX_ENV_STRING
-from keybound.sources.editing.edit_toml import set_value
+from keybound.sources.editing.edit_toml import set_values
 
 
 class NewDefinition(NamedTuple):
@@ -65,9 +65,26 @@ class Defined(NamedTuple):
 
 def define(context: Context, new: NewDefinition) -> Defined:
     """What defining the token makes of its profile's text. Raises NotFoundError, BadInputError."""
+    return define_all(context, new.id.profile, [new])
+
+
+def define_all(context: Context, profile: str, news: Sequence[NewDefinition]) -> Defined:
+    """What defining these tokens makes of the profile's text. Raises NotFoundError, BadInputError."""
     library = Library(context.home)
-    before = library.page(new.id.profile).text
-    files = library.load(new.id.profile).profile.files
+    before = library.page(profile).text
+    files = library.load(profile).profile.files
+    fields = {keypath: value for new in news for keypath, value in _fields(new).items()}
+    text = set_values(before, fields) if fields else before
+    made = []
+    for new in news:
+        for bind in new.binds:
+            bound = bound_text(context, new.id, text, files, *parse_bind(bind))
+            text, files = bound.text, bound.files
+            made += [bound.made] if bound.made else []
+    return Defined(before, text, tuple(made))
+
+
+def _fields(new: NewDefinition) -> dict[tuple[str, ...], Value]:
     path = ("tokens", new.id.name)
     values: dict[tuple[str, ...], Value] = {}
     if new.env:
@@ -81,15 +98,7 @@ def define(context: Context, new: NewDefinition) -> Defined:
         values[*path, "ttl"] = new.ttl
     if new.expires:
         values[*path, "expires"] = parse_when(new.expires)
-    text = before
-    for keypath, value in values.items():
-        text = set_value(text, keypath, value)
-    made = []
-    for bind in new.binds:
-        bound = bound_text(context, new.id, text, files, *parse_bind(bind))
-        text, files = bound.text, bound.files
-        made += [bound.made] if bound.made else []
-    return Defined(before, text, tuple(made))
+    return values
 
 
 def parse_when(text: str) -> datetime:
@@ -137,6 +146,36 @@ def add(context: Context, new: NewDefinition, secret: Secret, *, outside: bool =
         else:
             transaction.run(context, change)
         return _one(evaluate(context, [new.id.profile]).judged, new.id)
+
+
+def add_all(context: Context, profile: str, news: Sequence[tuple[NewDefinition, Secret]]) -> None:
+    """Store and seal new tokens of one profile: its text is written once, with the first of them.
+
+    Raises RefusedError, BadInputError where one of them cannot be: nothing is changed then. After a kill those that are not
+    stored yet are defined, and missing.
+    """
+    with changing(context):
+        before, text, _ = define_all(context, profile, [new for new, _ in news])
+        library = Library(context.home, {profile: text})
+        library.load(profile)
+        judged = {one.id: one for one in evaluate(context, [profile], library).judged}
+        changes = [_new_change(context, judged, new, secret) for new, secret in news]
+        if text != before:
+            save_locked(context, profile, text, before, carrier=changes.pop(0))
+        for change in changes:
+            transaction.run(context, change)
+
+
+def _new_change(context: Context, judged: Mapping[TokenId, Judged], new: NewDefinition, secret: Secret) -> Change:
+    one = judged.get(new.id)
+    if one is None or one.inputs is None or one.loaded is None:
+        raise BadInputError(f"{new.id} has no definition")
+    transaction.refuse_waiting(context, str(new.id))
+    refuse_unread(one.held, new.id)
+    if one.held.envelope is not None:
+        raise RefusedError(f"{new.id} already has a secret")
+    check_secret(secret, one.inputs.token.env)
+    return _stored(context, one, one.inputs.token, one.loaded.profile, secret)
 
 
 def _instead(context: Context, token: TokenId) -> str:

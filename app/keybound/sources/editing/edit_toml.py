@@ -35,10 +35,23 @@ def as_toml(value: str) -> str:
 
 def set_value(text: str, keypath: Sequence[str], value: object) -> str:
     """Set the value at ``keypath``, making tables on the way. Raises BadInputError where a value stands in the way."""
+    return set_values(text, {tuple(keypath): value})
+
+
+def set_values(text: str, values: Mapping[tuple[str, ...], object]) -> str:
+    """Set each value at its keypath, as :func:`set_value` does, reading the text once."""
     import tomlkit
 
     document = tomlkit.parse(text)
-    here: Any = document
+    for keypath, value in values.items():
+        _set(document, keypath, value)
+    changed = with_line_ends_of(text, tomlkit.dumps(document))
+    _check(changed, values)
+    return changed
+
+
+def _set(document: Any, keypath: Sequence[str], value: object) -> None:
+    here = document
     for depth, name in enumerate(keypath[:-1]):
         if name not in here:
             _add_table(here, name, super_=depth == 0 and len(keypath) > 2)
@@ -46,9 +59,6 @@ def set_value(text: str, keypath: Sequence[str], value: object) -> str:
         if not isinstance(here, Mapping):
             raise BadInputError(f"{'.'.join(keypath[: depth + 1])} is a single value, so nothing can be set inside it")
     here[keypath[-1]] = _inline(value) if isinstance(value, Mapping) else value
-    changed = with_line_ends_of(text, tomlkit.dumps(document))
-    _check(changed, keypath, value)
-    return changed
 
 
 def with_line_ends_of(text: str, changed: str) -> str:
@@ -87,13 +97,15 @@ def _inline_text(value: object) -> str:
     )
 
 
-def _check(text: str, keypath: Sequence[str], value: object) -> None:
+def _check(text: str, values: Mapping[tuple[str, ...], object]) -> None:
     """The text must read back as it was meant: an editor that writes something else writes nothing."""
-    here: Any = tomllib.loads(text)
-    for name in keypath:
-        here = here[name]
-    if here != value:
-        raise BadInputError(f"{'.'.join(keypath)} cannot be set automatically; edit the file by hand")
+    whole = tomllib.loads(text)
+    for keypath, value in values.items():
+        here: Any = whole
+        for name in keypath:
+            here = here[name]
+        if here != value:
+            raise BadInputError(f"{'.'.join(keypath)} cannot be set automatically; edit the file by hand")
 
 
 def unset(text: str, keypath: Sequence[str]) -> str:

@@ -34,7 +34,17 @@ def parse_dotenv(text: str) -> Value:
 
 def dotenv_entries(text: str) -> Iterator[Entry]:
     """Yield the names in order. Raises ParseError."""
-    text = check_lines(text).replace("\r\n", "\n")
+    for entry, _, _ in _statements(check_lines(text).replace("\r\n", "\n")):
+        yield entry
+
+
+def dotenv_spans(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield each name with where its statement begins and ends, in a text whose lines end with ``\\n``. Raises ParseError."""
+    for entry, start, end in _statements(text):
+        yield entry.path[0], start, end
+
+
+def _statements(text: str) -> Iterator[tuple[Entry, int, int]]:
     at, line = 0, 1
     while at < len(text):
         start = at
@@ -42,7 +52,7 @@ def dotenv_entries(text: str) -> Iterator[Entry]:
             at = blank.end()
         elif found := _NAME.match(text, at):
             value, at = _value(text, found.end(), line)
-            yield Entry((found.group(1),), value, line, found.start(1) - start + 1)
+            yield Entry((found.group(1),), value, line, found.start(1) - start + 1), start, min(at, len(text))
         else:
             raise ParseError("it is not NAME=value", line)
         line += text.count("\n", start, at)

@@ -1,22 +1,39 @@
-"""AWS ``credentials`` and ``config``: the secret key and the session token of each profile, with the key's id.
+"""AWS ``credentials`` and ``config``: each profile's secret key and session token, and the key's id, which goes with them.
 
 Source: docs.aws.amazon.com, "Configuration and credential file settings in the AWS CLI".
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.readings import Value
-from keybound.sources.plain.base import PlainFile, PlainSecret, is_secret, table
+from keybound.sources.plain.base import PlainFile, PlainSecret, Taken, is_secret, table, without_lines
+
+_NAMES = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
 
 
 def _find(values: Value) -> Iterator[PlainSecret]:
     for section, entries in table(values).items():
         fields = table(entries)
-        for name in ("aws_secret_access_key", "aws_session_token"):
+        for name in _NAMES:
             value = fields.get(name)
             if isinstance(value, str) and is_secret(value):
                 yield PlainSecret((section, name), Secret(value), "aws", "", str(fields.get("aws_access_key_id", "")))
 
 
-PLAIN = PlainFile("aws", _find)
+def _variable(found: PlainSecret) -> str:
+    return found.keys[-1].upper()
+
+
+def _without(text: str, taken: Sequence[Taken]) -> str:
+    """Where the first of a profile's keys stood, a program that answers with all of them."""
+    lines = text.splitlines(keepends=True)
+    programs = {one.found.keys[0]: one for one in sorted(taken, key=lambda one: -one.line)}
+    for one in programs.values():
+        end = lines[one.line - 1][len(lines[one.line - 1].rstrip("\r\n")) :] or "\n"
+        lines[one.line - 1] = f"credential_process = {one.helper}{end}"
+    kept = {one.line for one in programs.values()}
+    return without_lines("".join(lines), [one.line for one in taken if one.line not in kept])
+
+
+PLAIN = PlainFile("aws", _find, _variable, _without)

@@ -1,6 +1,7 @@
 """What such a file is: its format, and where in its values secrets stand."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from keybound.domain.text.secret import Secret
@@ -24,14 +25,30 @@ class PlainSecret(NamedTuple):
     written: Secret | None = None
 
 
-class PlainFile(NamedTuple):
-    """One kind of file: ``format`` as in the table of file formats, ``find`` yields the secrets among its values.
+class Taken(NamedTuple):
+    """A secret that Keybound keeps from now on.
 
-    ``format`` "" is a file whose text ``find`` reads itself, line by line.
+    ``line``: where it stands (from 1); ``variable``: it is exported as; ``helper``: the command that answers the tool with it.
+    """
+
+    found: PlainSecret
+    line: int
+    variable: str
+    helper: str = ""
+
+
+class PlainFile(NamedTuple):
+    """One kind of file.
+
+    ``format``: as in the table of file formats, "" for a file whose text ``find`` reads itself. ``find``: the secrets among its
+    values. ``variable``: from which the tool reads such a secret, "" where there is none. ``without``: the text without the
+    secrets that were taken, such that the tool still gets them; None where that cannot be.
     """
 
     format: str
     find: Callable[[Value], Iterator[PlainSecret]]
+    variable: Callable[[PlainSecret], str] = lambda _: ""
+    without: Callable[[str, Sequence[Taken]], str] | None = None
 
 
 def is_secret(value: object) -> bool:
@@ -44,3 +61,14 @@ def is_secret(value: object) -> bool:
 def table(value: object) -> dict[str, Value]:
     """A table's entries; none where it is no table."""
     return value if isinstance(value, dict) else {}
+
+
+def without_lines(text: str, lines: Iterable[int]) -> str:
+    """The text without these lines (from 1)."""
+    gone = set(lines)
+    return "".join(line for number, line in enumerate(text.splitlines(keepends=True), 1) if number not in gone)
+
+
+def as_variable(*words: str) -> str:
+    """A variable's name made of words."""
+    return re.sub(r"[^A-Z0-9]+", "_", "_".join(words).upper()).strip("_")

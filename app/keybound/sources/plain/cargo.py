@@ -3,11 +3,12 @@
 Source: doc.rust-lang.org/cargo, "Configuration", Credentials.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.readings import Value
-from keybound.sources.plain.base import Names, PlainFile, PlainSecret, is_secret, table
+from keybound.sources.editing.edit_toml import unset
+from keybound.sources.plain.base import Names, PlainFile, PlainSecret, Taken, as_variable, is_secret, table
 
 
 def _find(values: Value) -> Iterator[PlainSecret]:
@@ -23,4 +24,16 @@ def _token(keys: Names, entries: Value, provider: str, host: str) -> Iterator[Pl
         yield PlainSecret((*keys, "token"), Secret(token), provider, host)
 
 
-PLAIN = PlainFile("toml", _find)
+def _variable(found: PlainSecret) -> str:
+    """Source: doc.rust-lang.org/cargo, "Environment Variables"."""
+    name = found.keys[1] if len(found.keys) == 3 else ""
+    return as_variable("cargo_registries", name, "token") if name else "CARGO_REGISTRY_TOKEN"
+
+
+def _without(text: str, taken: Sequence[Taken]) -> str:
+    for one in taken:
+        text = unset(text, one.found.keys)
+    return text
+
+
+PLAIN = PlainFile("toml", _find, _variable, _without)

@@ -4,12 +4,15 @@ Source: docs.docker.com, "docker login", "Credential stores"; field names as in 
 """
 
 import binascii
+import json
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.readings import Value
-from keybound.sources.plain.base import PlainFile, PlainSecret, is_secret, table
+from keybound.sources.plain.base import PlainFile, PlainSecret, Taken, as_variable, is_secret, table
+
+_NOBODY = "<token>"  # the user name by which Docker knows that it is no password
 
 
 def _find(values: Value) -> Iterator[PlainSecret]:
@@ -23,7 +26,7 @@ def _find(values: Value) -> Iterator[PlainSecret]:
         for name in ("identitytoken", "registrytoken"):
             token = fields.get(name)
             if isinstance(token, str) and is_secret(token):
-                yield PlainSecret(("auths", address, name), Secret(token), "", host, user)
+                yield PlainSecret(("auths", address, name), Secret(token), "", host, _NOBODY)
 
 
 def _user_and_password(auth: str) -> tuple[str, str]:
@@ -34,4 +37,19 @@ def _user_and_password(auth: str) -> tuple[str, str]:
     return user, secret.rstrip("\0")
 
 
-PLAIN = PlainFile("json", _find)
+def _variable(found: PlainSecret) -> str:
+    return as_variable("docker_password", found.host)
+
+
+def _without(text: str, taken: Sequence[Taken]) -> str:
+    """A helper answers for the registry instead. Docker itself writes the file anew at each login, with tabs."""
+    values = json.loads(text)
+    for one in taken:
+        _, address, field = one.found.keys
+        del values["auths"][address][field]
+        values.setdefault("credHelpers", {})[one.found.host] = one.helper
+    values["auths"] = {address: fields for address, fields in values["auths"].items() if fields}
+    return json.dumps(values, indent="\t", ensure_ascii=False)
+
+
+PLAIN = PlainFile("json", _find, _variable, _without)

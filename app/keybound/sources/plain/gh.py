@@ -3,11 +3,12 @@
 Source: cli.github.com, "gh auth login", ``--insecure-storage``; the file as gh 2.40 and later write it.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
-from keybound.domain.text.secret import Secret
+from keybound.domain.text.secret import Secret, expose_secret
 from keybound.domain.values.readings import Value
-from keybound.sources.plain.base import PlainFile, PlainSecret, is_secret, table
+from keybound.sources.plain.base import PlainFile, PlainSecret, Taken, is_secret, table
 
 
 def _find(values: Value) -> Iterator[PlainSecret]:
@@ -23,4 +24,17 @@ def _find(values: Value) -> Iterator[PlainSecret]:
                 yield PlainSecret((host, "users", name, "oauth_token"), Secret(other), "github", host, name)
 
 
-PLAIN = PlainFile("yaml", _find)
+def _variable(found: PlainSecret) -> str:
+    """Source: gh help environment."""
+    return "GH_TOKEN" if found.host == "github.com" else "GH_ENTERPRISE_TOKEN"
+
+
+def _without(text: str, taken: Sequence[Taken]) -> str:
+    """gh writes a token of the active user twice."""
+    for one in taken:
+        value = re.escape(expose_secret(one.found.secret).decode())
+        text = re.sub(rf"(?m)^[ \t]*oauth_token:[ \t]*([\"']?){value}\1[ \t]*\r?\n?", "", text)
+    return text
+
+
+PLAIN = PlainFile("yaml", _find, _variable, _without)

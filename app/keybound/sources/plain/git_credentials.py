@@ -3,12 +3,14 @@
 Source: git's manual, git-credential-store(1), STORAGE FORMAT.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import unquote, urlsplit
 
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.readings import Value
-from keybound.sources.plain.base import PlainFile, PlainSecret, is_secret
+from keybound.sources.plain.base import PlainFile, PlainSecret, Taken, as_variable, is_secret, without_lines
+
+_GITHUB = "github.com"
 
 
 def _find(text: Value) -> Iterator[PlainSecret]:
@@ -19,10 +21,17 @@ def _find(text: Value) -> Iterator[PlainSecret]:
         except ValueError:  # no address: git passes over it too
             continue
         if is_secret(password):
-            user = unquote(parts.username or "")
-            yield PlainSecret(
-                (f"{user}@{host}",), Secret(password), "github" if host == "github.com" else "", host, user
-            )
+            user, provider = unquote(parts.username or ""), "github" if host == _GITHUB else ""
+            yield PlainSecret((f"{user}@{host}",), Secret(password), provider, host, user, Secret(line.strip()))
 
 
-PLAIN = PlainFile("", _find)
+def _variable(found: PlainSecret) -> str:
+    return "GITHUB_TOKEN" if found.host == _GITHUB else as_variable(found.host, "token")
+
+
+def _without(text: str, taken: Sequence[Taken]) -> str:
+    """git asks a helper instead, which its configuration names."""
+    return without_lines(text, [one.line for one in taken])
+
+
+PLAIN = PlainFile("", _find, _variable, _without)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.readings import Value
-from keybound.sources.plain.base import PlainFile, PlainSecret, is_secret, table
+from keybound.sources.plain.base import PlainFile, PlainSecret, as_variable, is_secret, table
 
 
 def _find(values: Value) -> Iterator[PlainSecret]:
@@ -32,4 +32,8 @@ def _named(config: dict[str, Value], many: str, one: str) -> Iterator[tuple[str,
         yield str(fields.get("name") or ""), table(fields.get(one))
 
 
-PLAIN = PlainFile("yaml", _find)
+def _variable(found: PlainSecret) -> str:
+    return as_variable("kube", found.user, found.keys[-1])
+
+
+PLAIN = PlainFile("yaml", _find, _variable)

@@ -1,10 +1,11 @@
 """``.netrc``: a password for each machine. Source: the manual of GNU inetutils, "The .netrc file"."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.readings import Value
-from keybound.sources.plain.base import PlainFile, PlainSecret, is_secret, table
+from keybound.sources.plain.base import PlainFile, PlainSecret, Taken, as_variable, is_secret, table
 
 
 def _find(values: Value) -> Iterator[PlainSecret]:
@@ -16,4 +17,17 @@ def _find(values: Value) -> Iterator[PlainSecret]:
             yield PlainSecret((machine, "password"), Secret(password), "", host, str(fields.get("login", "")))
 
 
-PLAIN = PlainFile("netrc", _find)
+def _variable(found: PlainSecret) -> str:
+    return as_variable(found.host or "netrc", "password")
+
+
+def _without(text: str, taken: Sequence[Taken]) -> str:
+    """Whole machines go: with a login alone, a program would ask for the password."""
+    for one in taken:
+        name = one.found.keys[0]
+        begin = r"default\b" if name == "default" else rf"machine\s+{re.escape(name)}(?=\s)"
+        text = re.sub(rf"(?ms)^[ \t]*{begin}.*?(?=^[ \t]*(?:machine|default|macdef)\b|\Z)", "", text, count=1)
+    return text
+
+
+PLAIN = PlainFile("netrc", _find, _variable, _without)

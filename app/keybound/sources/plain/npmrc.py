@@ -1,15 +1,15 @@
-"""npm's configuration: ``//host/path/:_authToken``, ``_auth`` and ``_password`` (base64), also without a host.
+"""npm's configuration: ``//host/path/:_authToken``, ``_auth`` and ``_password`` (base64).
 
-Source: npm's documentation, "npmrc: Auth related configuration".
+npm puts variables into values: ``${NPM_TOKEN}``. Source: npm's documentation, "npmrc: Auth related configuration".
 """
 
-import binascii
-from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from keybound.domain.text.secret import Secret
+from keybound.domain.text.secret import Secret, expose_secret
 from keybound.domain.values.readings import Value
-from keybound.sources.plain.base import PlainFile, PlainSecret, is_secret, table
+from keybound.sources.plain.base import PlainFile, PlainSecret, Taken, as_variable, is_secret, table
+
+_PUBLIC = "registry.npmjs.org"
 
 
 def _find(values: Value) -> Iterator[PlainSecret]:
@@ -18,20 +18,22 @@ def _find(values: Value) -> Iterator[PlainSecret]:
         place, _, name = key.rpartition(":")
         if name not in ("_authToken", "_auth", "_password") or not isinstance(value, str) or not is_secret(value):
             continue
-        user = found.get(f"{place}:username")
         host = place.removeprefix("//").partition("/")[0]
-        secret = value if name == "_authToken" else _decoded(value)
-        if name == "_auth":
-            user, _, secret = secret.partition(":")
-        provider = "npm" if host == "registry.npmjs.org" else ""
-        yield PlainSecret((key,), Secret(secret), provider, host, user if isinstance(user, str) else "", Secret(value))
+        user = found.get(f"{place}:username")
+        provider = "npm" if host == _PUBLIC else ""
+        yield PlainSecret((key,), Secret(value), provider, host, user if isinstance(user, str) else "")
 
 
-def _decoded(value: str) -> str:
-    try:
-        return b64decode(value, validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError):
-        return value
+def _variable(found: PlainSecret) -> str:
+    return "NPM_TOKEN" if found.host in ("", _PUBLIC) else as_variable("NPM_TOKEN", found.host)
 
 
-PLAIN = PlainFile("npmrc", _find)
+def _without(text: str, taken: Sequence[Taken]) -> str:
+    lines = text.splitlines(keepends=True)
+    for one in taken:
+        head, value, tail = lines[one.line - 1].rpartition(expose_secret(one.found.secret).decode())
+        lines[one.line - 1] = f"{head}${{{one.variable}}}{tail}" if value else tail
+    return "".join(lines)
+
+
+PLAIN = PlainFile("npmrc", _find, _variable, _without)

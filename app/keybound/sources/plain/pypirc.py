@@ -3,12 +3,12 @@
 Source: packaging.python.org, "The .pypirc file".
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.readings import Value
-from keybound.sources.plain.base import PlainFile, PlainSecret, is_secret, table
+from keybound.sources.plain.base import PlainFile, PlainSecret, Taken, as_variable, is_secret, table, without_lines
 
 _HOSTS = {"pypi": "upload.pypi.org", "testpypi": "test.pypi.org"}
 
@@ -25,4 +25,13 @@ def _find(values: Value) -> Iterator[PlainSecret]:
             )
 
 
-PLAIN = PlainFile("ini", _find)
+def _variable(found: PlainSecret) -> str:
+    """twine reads one variable, whatever the index."""
+    return "TWINE_PASSWORD" if found.keys[0] == "pypi" else as_variable("TWINE_PASSWORD", found.keys[0])
+
+
+def _without(text: str, taken: Sequence[Taken]) -> str:
+    return without_lines(text, [one.line for one in taken])
+
+
+PLAIN = PlainFile("ini", _find, _variable, _without)

@@ -1,5 +1,6 @@
 """The secrets in a file's text, with their lines."""
 
+import re
 from typing import NamedTuple
 
 from keybound.domain.text.secret import expose_secret
@@ -44,6 +45,8 @@ def _steps(keys: Names) -> list[Member]:
 
 
 def _line_with(text: str, one: PlainSecret) -> int:
-    """The first line that has the secret as it is written; 1 where it is quoted in some way."""
-    at = text.find(expose_secret(one.written or one.secret).decode())
+    """The first line that has the secret as it is written, beside its name if it can be; 1 where it is quoted in some way."""
+    written, name = expose_secret(one.written or one.secret).decode(), one.keys[-1]
+    beside = re.search(rf"{re.escape(name)}[^\n]{{0,20}}{re.escape(written)}", text)
+    at = beside.start() if beside else text.find(written)
     return text.count("\n", 0, at) + 1 if at >= 0 else 1

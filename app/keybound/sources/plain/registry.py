@@ -9,10 +9,14 @@ from keybound.sources.plain.base import PlainFile
 
 
 class PlainKind(NamedTuple):
-    """``reader``: where its ``PlainFile`` stands; ``names``: as in the table of file formats."""
+    """``reader``: where its ``PlainFile`` stands; ``names``: as in the table of file formats.
+
+    ``certain``: all that it yields are secrets, wherever such a file lies; else it says what may be imported.
+    """
 
     reader: str
     names: tuple[str, ...]
+    certain: bool = True
 
 
 KINDS = {
@@ -28,6 +32,7 @@ KINDS = {
     "terraform": PlainKind(".terraform:PLAIN", ("credentials.tfrc.json",)),
     "terraformrc": PlainKind(".terraformrc:PLAIN", ("*.terraformrc", "terraform.rc")),
     "cargo": PlainKind(".cargo:PLAIN", (".cargo/credentials.toml", ".cargo/credentials")),
+    "dotenv": PlainKind(".dotenv:PLAIN", ("*.env", ".env.*", ".envrc"), certain=False),
     "git-credentials": PlainKind(".git_credentials:PLAIN", ("*.git-credentials", "git/credentials")),
 }
 

@@ -3,11 +3,12 @@
 Source: developer.hashicorp.com, "CLI configuration file", Credentials.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.readings import Value
-from keybound.sources.plain.base import PlainFile, PlainSecret, is_secret, table
+from keybound.sources.plain.base import PlainFile, PlainSecret, Taken, is_secret, table
 
 
 def _find(values: Value) -> Iterator[PlainSecret]:
@@ -17,4 +18,19 @@ def _find(values: Value) -> Iterator[PlainSecret]:
             yield PlainSecret(("credentials", host, "token"), Secret(token), "", host)
 
 
-PLAIN = PlainFile("json", _find)
+def terraform_variable(found: PlainSecret) -> str:
+    """``TF_TOKEN_`` and the host, its dots as ``_`` and its hyphens as ``__``.
+
+    Source: developer.hashicorp.com, "CLI configuration file", Environment Variable Credentials.
+    """
+    return "TF_TOKEN_" + found.host.replace("-", "__").replace(".", "_")
+
+
+def _without(text: str, taken: Sequence[Taken]) -> str:
+    values = json.loads(text)
+    for one in taken:
+        del values["credentials"][one.found.host]
+    return json.dumps(values, indent=2, ensure_ascii=False) + "\n"
+
+
+PLAIN = PlainFile("json", _find, terraform_variable, _without)

@@ -4,11 +4,12 @@ Source: developer.hashicorp.com, "CLI configuration file", Credentials.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.readings import Value
-from keybound.sources.plain.base import PlainFile, PlainSecret, is_secret
+from keybound.sources.plain.base import PlainFile, PlainSecret, Taken, is_secret
+from keybound.sources.plain.terraform import terraform_variable
 
 _BLOCK = re.compile(r'^[ \t]*credentials[ \t]+"([^"\n]+)"[ \t]*\{([^{}]*)\}', re.MULTILINE)
 _TOKEN = re.compile(r'^[ \t]*token[ \t]*=[ \t]*"([^"\n]*)"', re.MULTILINE)
@@ -22,4 +23,9 @@ def _find(text: Value) -> Iterator[PlainSecret]:
                 yield PlainSecret((host, "token"), Secret(token.group(1)), "", host)
 
 
-PLAIN = PlainFile("", _find)
+def _without(text: str, taken: Sequence[Taken]) -> str:
+    hosts = {one.found.host for one in taken}
+    return _BLOCK.sub(lambda block: "" if block.group(1) in hosts else block.group(), text)
+
+
+PLAIN = PlainFile("", _find, terraform_variable, _without)

@@ -170,7 +170,7 @@ KINDS: Mapping[str, Find] = {
     "RULE=VALUE": _rules,
 }
 # what the shell completes itself: files, folders, commands
-FILES = frozenset({"FILE", "PATH", "DIR", "PROGRAM"})
+FILES = frozenset({"FILE", "PATH", "DIR", "PROGRAM", "FROM"})
 # what nobody can complete
 FREE = frozenset(
     {

@@ -1,0 +1,164 @@
+"""What an import would take, as which tokens, and what it would leave: before anything is stored."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from keybound.catalogue.recognise import Fault, Recognition, Sure
+from keybound.custody.context.context import Context
+from keybound.custody.envelopes.envelopes import fetch, token_item
+from keybound.custody.imports.source import ImportSource
+from keybound.custody.profiles.library import Library
+from keybound.custody.recognition.catalogue import Catalogue
+from keybound.custody.recognition.proposal import propose
+from keybound.custody.scan.finder import Finder
+from keybound.custody.tokens.add import NewDefinition, check_secret
+from keybound.domain.errors import BadInputError
+from keybound.domain.profile.definition import Profile
+from keybound.domain.text.secret import Secret, expose_secret
+from keybound.domain.values.names import TokenId, is_name
+from keybound.domain.values.variables import variable_fault
+from keybound.sources.plain.base import as_variable
+from keybound.sources.plain.reading import LocatedSecret
+
+_OPAQUE = "opaque"
+
+
+class Candidate(NamedTuple):
+    """One secret of a source.
+
+    ``new``: the token that it would become, or one that is defined and has no secret; ``variable``: of that token.
+    ``found``: what it is recognised as. ``left``: why it would not be taken, "" where it would. ``stored``: the id of a token
+    that has this very secret already.
+    """
+
+    located: LocatedSecret
+    new: NewDefinition
+    variable: str
+    found: Recognition | None = None
+    left: str = ""
+    stored: str = ""
+
+    @property
+    def label(self) -> str:
+        """What the source calls it."""
+        return ".".join(self.located.found.keys)
+
+
+def preview(
+    context: Context, catalogue: Catalogue, source: ImportSource, profile: str, only: Sequence[str]
+) -> list[Candidate]:
+    """Every secret of the source, in its order. ``only``: labels or variables; these are taken whatever they look like.
+
+    Raises NotFoundError for a missing profile, BadInputError for one of ``only`` that is not there, UnavailableError.
+    """
+    return _Preview(context, catalogue, source, profile, only).candidates()
+
+
+class _Preview:
+    def __init__(
+        self, context: Context, catalogue: Catalogue, source: ImportSource, profile: str, only: Sequence[str]
+    ) -> None:
+        self._context = context
+        self._catalogue = catalogue
+        self._source = source
+        self._profile: Profile = Library(context.home).load(profile).profile
+        self._only = set(only)
+        self._names = set(self._profile.tokens)
+        self._variables = _exported(self._profile)
+        self._finder = Finder(catalogue.recogniser)
+        self._stored = self._stored_secrets()
+        self._without_secret = {
+            variable: name
+            for name, token in self._profile.tokens.items()
+            for variable in token.env
+            if f"{profile}/{name}" not in self._stored
+        }
+
+    def candidates(self) -> list[Candidate]:
+        """All of them."""
+        found = [self._candidate(one) for one in self._source.secrets]
+        known = {name for one in found for name in (one.label, one.variable)}
+        if missing := sorted(self._only - known):
+            raise BadInputError(f"{self._source.label} has no {missing[0]}", hint="See what it has: --dry-run")
+        return found
+
+    def _candidate(self, located: LocatedSecret) -> Candidate:
+        secret, label = located.found.secret, ".".join(located.found.keys)
+        variable = self._source.variable(located.found)
+        near = f"{label} {variable} {located.found.host} {located.found.provider}"
+        told = propose(self._context, self._catalogue, self._profile, secret, near)
+        found = told.found if told.found and told.found.fault is not Fault.LENGTH else None
+        variable = variable or next(iter(told.env), "") or as_variable(located.found.host or label, "token")
+        empty = Candidate(located, NewDefinition(TokenId(self._profile.name, "")), variable, found)
+        if stored := self._where_stored(secret):
+            token = self._profile.tokens[stored.partition("/")[2]]
+            return empty._replace(left=f"already stored as {stored}", stored=stored, variable=token.env[0])
+        if self._only and not self._only & {label, variable}:
+            return empty._replace(left="not asked for")
+        if waiting := self._without_secret.pop(variable, ""):
+            return empty._replace(new=NewDefinition(TokenId(self._profile.name, waiting)))
+        if left := self._why_left(located, found, variable):
+            return empty._replace(left=left)
+        variable = self._free_variable(variable, located)
+        kind = located.found.provider or (told.kind if found and found.sure is not Sure.GUESS else "") or _OPAQUE
+        name = self._free_name(kind if kind != _OPAQUE else located.found.host or label)
+        self._names.add(name)
+        self._variables.setdefault(variable, f"{self._profile.name}/{name}")
+        binds = tuple(one.bind for one in told.offers if one.certain and kind == told.kind)
+        new = NewDefinition(
+            TokenId(self._profile.name, name), (variable,), kind, told.scopes, expires=told.expires, binds=binds
+        )
+        return Candidate(located, new, variable, found)
+
+    def _why_left(self, located: LocatedSecret, found: Recognition | None, variable: str) -> str:
+        if bad := variable_fault(variable):
+            return bad
+        try:
+            check_secret(located.found.secret, [variable])
+        except BadInputError as fault:
+            return fault.what
+        if variable in self._variables and self._source.named:
+            return f"{self._variables[variable]} sets {variable} already"
+        if self._only or self._source.certain or self._tells(located, variable):
+            return ""
+        if found and found.fault:
+            return "its checksum does not hold: it is mistyped or cut"
+        return "neither its name nor its form says that it is a secret"
+
+    def _tells(self, located: LocatedSecret, variable: str) -> bool:
+        text = b"=".join((variable.encode(), expose_secret(located.found.secret)))
+        return any(one.fault is None for one in self._finder.find(text))
+
+    def _free_variable(self, variable: str, located: LocatedSecret) -> str:
+        if variable not in self._variables:
+            return variable
+        longer = as_variable(variable, located.found.host or located.found.user or located.found.keys[0])
+        return next(name for name in _numbered(longer, "_") if name not in self._variables)
+
+    def _free_name(self, text: str) -> str:
+        name = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:56] or "token"
+        name = name if is_name(name) else f"t-{name}"
+        return next(one for one in _numbered(name, "-") if one not in self._names)
+
+    def _where_stored(self, secret: Secret) -> str:
+        return next((id_ for id_, other in self._stored.items() if other == secret), "")
+
+    def _stored_secrets(self) -> Mapping[str, Secret]:
+        items = [token_item(TokenId(self._profile.name, name)) for name in self._profile.tokens]
+        held = fetch(self._context, items) if items else {}
+        envelopes = {f"{item.profile}/{item.name}": one.envelope for item, one in held.items()}
+        return {id_: one.secret for id_, one in envelopes.items() if one is not None and one.secret is not None}
+
+
+def _exported(profile: Profile) -> dict[str, str]:
+    tokens = {variable: f"{profile.name}/{name}" for name, token in profile.tokens.items() for variable in token.env}
+    return tokens | dict.fromkeys(profile.env, f"[env] of {profile.name}")
+
+
+def _numbered(name: str, between: str) -> Iterator[str]:
+    yield name
+    number = 2
+    while True:
+        yield f"{name}{between}{number}"
+        number += 1

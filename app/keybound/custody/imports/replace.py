@@ -1,0 +1,69 @@
+"""Replace the plain copy of what was taken by what its tool understands."""
+
+import os
+from collections.abc import Sequence
+from hashlib import sha256
+
+from keybound.custody.context.context import Context
+from keybound.custody.imports import helpers
+from keybound.custody.imports.copies import Copy, keep_copy, mode_of
+from keybound.custody.imports.preview import Candidate
+from keybound.custody.imports.source import ImportSource
+from keybound.domain.errors import RefusedError
+from keybound.sources.files.open_file import Content, open_once
+from keybound.sources.formats.reading import decode
+from keybound.sources.parse_fault import ParseError
+from keybound.sources.plain.base import Taken
+from keybound.sources.plain.reading import plain_secrets
+from keybound.sources.plain.registry import get_plain_file
+from keybound.stores.atomic import write_atomic
+
+_BOM = b"\xef\xbb\xbf"
+
+
+def replace(context: Context, source: ImportSource, taken: Sequence[Candidate], command: Sequence[str]) -> list[str]:
+    """Write the file without these secrets, after an encrypted copy of it is kept; return lines that say what was done.
+
+    ``command``: the words that start Keybound. Raises RefusedError where it cannot be, UnavailableError; the file is then as
+    it was.
+    """
+    without = get_plain_file(source.kind).without if source.path else None
+    if without is None:
+        raise RefusedError(
+            f"a {source.kind} source cannot be replaced", where=source.label, hint="Its tool reads no variable."
+        )
+    content = open_once(source.path)
+    if not isinstance(content, Content) or sha256(content.data).hexdigest() != source.digest:
+        raise RefusedError(
+            "it was changed meanwhile", where=source.path, hint="It was not replaced. Run the import again."
+        )
+    rows = helpers.rows(source.kind, taken, command)
+    before = decode(content.data)
+    after = without(before, rows)
+    _check(source, rows, after)
+    data = (_BOM if content.data.startswith(_BOM) else b"") + after.encode()
+    steps = helpers.steps(context, source.kind, taken, command)
+    copy = Copy(os.path.realpath(source.path), content.data, mode_of(source.path), sha256(data).hexdigest(), steps)
+    kept = keep_copy(context, copy)
+    try:
+        said = helpers.make(steps)
+        write_atomic(source.path, data)
+    except BaseException:
+        helpers.take_away(steps)
+        os.unlink(kept)
+        raise
+    return [f"{source.path} was replaced. To bring it back: keybound import --undo {source.path}", *said]
+
+
+def _check(source: ImportSource, rows: Sequence[Taken], after: str) -> None:
+    """What was taken is gone, and all else stands as it did. Raises RefusedError."""
+    gone = {one.found.keys for one in rows}
+    expected = [(one.keys, one.secret) for one, _ in source.secrets if one.keys not in gone]
+    try:
+        left = [(one.keys, one.secret) for one, _ in plain_secrets(source.kind, source.path, after.encode())]
+    except ParseError:
+        left = []
+    if left != expected:
+        raise RefusedError(
+            "it cannot be rewritten safely", where=source.path, hint="It was not replaced; remove the tokens by hand."
+        )

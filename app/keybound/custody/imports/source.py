@@ -1,0 +1,75 @@
+"""Where tokens are taken from: a file of a known kind, or what is no file."""
+
+import os
+from collections.abc import Callable
+from hashlib import sha256
+from typing import NamedTuple
+
+from keybound.custody.context.context import Context
+from keybound.custody.context.paths import from_here
+from keybound.domain.errors import BadInputError, NotFoundError
+from keybound.domain.file_formats import format_by_name
+from keybound.domain.registry import load
+from keybound.sources.files.open_file import Content, open_once
+from keybound.sources.parse_fault import ParseError
+from keybound.sources.plain.base import PlainSecret
+from keybound.sources.plain.reading import LocatedSecret, plain_secrets
+from keybound.sources.plain.registry import KINDS, get_plain_file, plain_kind
+
+# what is no file, by what stands before the colon: the function that reads it
+OTHERS = {
+    "env": ".environment:read_environment",
+}
+
+
+class ImportSource(NamedTuple):
+    """What stands in one place.
+
+    ``label``: what people call the place; ``kind``: of file, or the prefix of what is none; ``certain``: all of it is secret.
+    ``named``: each has the name of a variable, which programs read it from, so no other will do.
+    ``path`` and ``digest``: of the file as it was read, "" for what is no file. ``variable``: from which its tool reads one.
+    """
+
+    label: str
+    kind: str
+    certain: bool
+    secrets: tuple[LocatedSecret, ...]
+    variable: Callable[[PlainSecret], str]
+    named: bool = False
+    path: str = ""
+    digest: str = ""
+
+
+def read_source(context: Context, what: str, kind: str = "") -> ImportSource:
+    """Read ``what``: a path, or ``env:`` and its like. ``kind``: of a file whose name does not tell it.
+
+    Raises NotFoundError, BadInputError.
+    """
+    prefix, colon, rest = what.partition(":")
+    if colon and prefix in OTHERS:
+        found: ImportSource = load(OTHERS[prefix], __package__)(context, rest)
+        return found
+    return _file(from_here(what), kind)
+
+
+def _file(path: str, kind: str) -> ImportSource:
+    content = open_once(path)
+    if not isinstance(content, Content):
+        if not os.path.lexists(path):
+            raise NotFoundError("no such file", where=path)
+        raise BadInputError(content.why, where=path)
+    kind = kind or plain_kind(path) or ("dotenv" if format_by_name(path) == "dotenv" else "")
+    if not kind:
+        raise BadInputError(
+            "its name does not tell what kind of file it is", where=path, hint=f"Give --kind: {', '.join(KINDS)}."
+        )
+    try:
+        secrets = plain_secrets(kind, path, content.data)
+    except ParseError as fault:
+        where = f"{path}:{fault.line}" if fault.line else path
+        raise BadInputError(
+            f"it cannot be read as a {kind} file: {fault.why}", where=where, hint="Nothing was imported."
+        ) from None
+    file = get_plain_file(kind)
+    digest = sha256(content.data).hexdigest()
+    return ImportSource(path, kind, KINDS[kind].certain, tuple(secrets), file.variable, kind == "dotenv", path, digest)

@@ -1,0 +1,50 @@
+"""Store what was chosen, and read it back."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from keybound.custody.context.context import Context
+from keybound.custody.envelopes.envelopes import fetch, token_item
+from keybound.custody.imports.preview import Candidate
+from keybound.custody.tokens.add import add, add_all
+from keybound.domain.errors import BadInputError, RefusedError
+
+
+class Outcome(NamedTuple):
+    """What became of one that was chosen: ``why`` it is not stored, "" where it is."""
+
+    candidate: Candidate
+    why: str = ""
+
+
+def take(context: Context, chosen: Sequence[Candidate], done: Callable[[Outcome], None]) -> list[Outcome]:
+    """Store each; one that cannot be stored is said, and the others are. ``done`` hears of each at once.
+
+    Raises UnavailableError where nothing more can be stored: what is stored stays.
+    """
+    whys = _together(context, chosen) if chosen else []
+    held = fetch(context, [token_item(one.new.id) for one in chosen])
+    outcomes = []
+    for one, why in zip(chosen, whys, strict=True):
+        envelope = held[token_item(one.new.id)].envelope
+        same = envelope is not None and envelope.secret == one.located.found.secret
+        outcomes.append(Outcome(one, why or ("" if same else "it does not read back as it was stored")))
+        done(outcomes[-1])
+    return outcomes
+
+
+def _together(context: Context, chosen: Sequence[Candidate]) -> list[str]:
+    """All in one edit of the profile; where that is refused, one by one, and why not."""
+    try:
+        add_all(context, chosen[0].new.id.profile, [(one.new, one.located.found.secret) for one in chosen])
+    except (BadInputError, RefusedError):
+        return [_alone(context, one) for one in chosen]
+    return [""] * len(chosen)
+
+
+def _alone(context: Context, one: Candidate) -> str:
+    try:
+        add(context, one.new, one.located.found.secret)
+    except (BadInputError, RefusedError) as fault:
+        return fault.what
+    return ""
