@@ -62,7 +62,7 @@ def test_a_dry_run_says_all_and_does_nothing(begun: Run, plain: Path) -> None:
         ["2", "default/db-password", "DB_PASSWORD"],
         ["3", "default/api-key", "API_KEY"],
     ]  # fmt: skip
-    assert "its checksum holds" in text
+    assert "(checksum holds)" in text
     assert "left: DEBUG (line 2): neither its name nor its form says that it is a secret" in text
     assert "left: CUT (line 6): its checksum does not hold: it is mistyped or cut" in text
     assert TOKEN not in text

@@ -34,9 +34,9 @@ def test_a_person_reads_what_was_found_where_and_what_is_wrong_with_it(keybound:
     assert done.returncode == 1
     lines = done.stdout.decode().splitlines()
     assert lines[0].split() == (
-        f"{project}/deploy.sh:2 GitHub: personal access token (classic) (its checksum holds) others can read it (0644)".split()
+        f"{project}/deploy.sh:2 GitHub: personal access token (classic) (checksum holds) others can read it (0644)".split()
     )
-    assert lines[1].endswith("notes.md:1  GitHub: personal access token (classic) (its checksum does not hold)")
+    assert lines[1].endswith("notes.md:1  GitHub: personal access token (classic) (checksum does not hold)")
     assert lines[2].startswith("1 plain token in 1 file, of 2 files scanned; 1 looks like a token")
     assert TOKEN.encode() not in done.stdout + done.stderr
 

@@ -11,7 +11,7 @@ from keybound.domain.seal.envelope import Envelope, decode_envelope, encode_enve
 from keybound.domain.text.secret import Secret
 from keybound.stores.base import Item, SecretStore, Status
 
-MINE, OTHERS = "0a1b2c3d4e5f", "f5e4d3c2b1a0"
+MINE, OTHERS = (secrets.token_hex(6) for _ in range(2))  # no two runs share what the kernel keeps for a home
 ODD = [
     bytes(range(256)),
     b"\xff\xfe\x00\xc3",

@@ -9,9 +9,10 @@ ROOT = Path(keybound.__file__).parent
 
 CALLERS = {
     "domain": {"seal/envelope", "text/credential_forms", "text/secret", "text/template"},
-    "sources": {"plain/reading"},
+    "sources": {"plain/gh", "plain/npmrc", "plain/reading"},
     "stores": {
         "age/age_sealing",
+        "age/sealed_copy",
         "clipboard",
         "age/kernel_keyring",
         "keyring/keyring_backend",
@@ -20,6 +21,7 @@ CALLERS = {
     },
     "custody": {
         "recognition/catalogue",
+        "imports/preview",
         "scan/fingerprints",
         "scan/scan",
         "tokens/add",

@@ -26,8 +26,11 @@ class Finder:
             self._rules.append((re2.compile(pattern, _options(longest=rule.longest)), rule.read))
         self._set.Compile()
 
-    def find(self, data: bytes) -> list[Find]:
-        """The secrets in ``data``, in its order; with those that have a fault."""
+    def find(self, data: bytes, place: str = "") -> list[Find]:
+        """The secrets in ``data``, in its order; with those that have a fault.
+
+        ``place``: what ``data`` is called, which may tell a provider.
+        """
         matching = self._set.Match(data)
         if not matching:
             return []
@@ -35,7 +38,7 @@ class Finder:
         for index in matching:
             compiled, read = self._rules[index]
             for match in compiled.finditer(data):
-                found += read(data, match)
+                found += read(data, match, place)
         return surest(found)
 
 

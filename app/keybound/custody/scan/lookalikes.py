@@ -63,9 +63,9 @@ def _is_mixed(part: str) -> bool:
 
 def _changes(text: str) -> float:
     """How many neighbours are of different kinds; a capital before a small letter begins a word, as in any name."""
-    kinds = [_kind(char) for char in text]
+    kinds = [_kind(char) for char in text if char not in "-_."]
     changes = sum(one != other and (one, other) != ("A", "a") for one, other in pairwise(kinds))
-    return changes / (len(text) - 1)
+    return changes / max(len(kinds) - 1, 1)
 
 
 def _kind(char: str) -> str:

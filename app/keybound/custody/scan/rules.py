@@ -15,7 +15,7 @@ from keybound.domain.text.secret import Secret
 _WORD = re.compile(rb"[0-9A-Za-z_-]")
 _CALLS = (b"(", b"[", b"{")  # behind a value that is code
 _ENCODED = 12
-_NEAR = 200  # bytes of a line before and after
+_NEAR = 300  # bytes before and after
 _TELLING_NAMES = (
     r"token|secret|passwor[dt]|passwd|passphrase|pwd|api[_. -]?key|access[_.-]?key|account[_.-]?key|auth[_.-]?key|"
     r"private[_.-]?key|client[_.-]?key|signing[_.-]?key|encryption[_.-]?key|master[_.-]?key|app(?:lication)?[_.-]?key|"
@@ -24,22 +24,25 @@ _TELLING_NAMES = (
 _NAMED = r"([a-z0-9_.-]*(?:" + _TELLING_NAMES + r")(?:[_.-][a-z0-9_.-]*|[a-z0-9]{0,12}))"
 _VALUE = r"""([^\s"'`<>,;(){}\[\]\\]{8,})"""
 _SCHEME = r"(?:(?:bearer|basic|token|apikey|string)[ \t]+)?"
+_OPEN = r"""(?:\\?["'`(\[{]){0,3}"""
 ASSIGNMENTS = (
     r"(?i)"
     + _NAMED
-    + r"""["'`\])}]{0,3}[ \t]{0,8}(?:=>|:=|[=:>])[ \t]{0,8}"""
+    + r"""(?:\\?["'`\])}]){0,3}[ \t]{0,8}(?:=>|:=|[=:>])[ \t]{0,8}"""
     + _SCHEME
-    + r"""[("'`\[{]{0,3}"""
+    + _OPEN
     + _SCHEME
     + _VALUE,
     r"(?i)" + _NAMED + r"""["'`],[ \t]{0,8}["'`]""" + _SCHEME + _VALUE,  # an argument beside its name
     r"(?i)--?" + _NAMED + r"""[ \t]+["']?""" + _VALUE,  # an option of a command
+    r"(?i)\bset(?:env)?[ \t]+(?:-[a-z-]+[ \t]+)*" + _NAMED + r"""[ \t]+["']?""" + _VALUE,  # fish, csh
     r"(?i)\b(bearer)[ \t]+" + _VALUE,
 )
 _NAME_OF_NONE = re.compile(
-    r"(?i)(?:hash|digest|checksum|sha\d*|md5|etag|fingerprint|integrity|public|csrf|(?:^|[_.-])(?:id|ids|url|uri|path|file|"
-    r"name|type|len|length|count|size|ttl|expires?(?:_in)?|expiry|endpoint|header|prefix|field|version|format|algorithm|user|email|words?|board|s|izer?|ized?|izing|"
-    r"arn|ref|selector|length|limit|budget|usage)$)|tokeniz|(?:Id|Url|Uri|Path|File|Name|Type|Length|Count|Hash|Endpoint|Header)$"
+    r"(?i)hash|digest|checksum|sha\d*|md5|etag|fingerprint|integrity|public|csrf|xsrf|next|page|continu|cursor|purchase|recv|tokeniz|"
+    r"(?:^|[_.-])(?:id|ids|url|uri|path|file|name|type|len|length|count|size|ttl|expires?(?:_in)?|expiry|endpoint|header|prefix|"
+    r"field|version|format|algorithm|user|email|words?|arn|ref|selector|limit|budget|usage)$|(?:keys|tokens|board)$|"
+    r"(?-i:(?:Id|Url|Uri|Path|File|Name|Type|Length|Count|Hash|Endpoint|Header)$)"
 )
 _PASSWORD = re.compile(r"(?i)passw|passphrase|pwd")
 _URL = r"""[a-zA-Z][a-zA-Z0-9+.-]*://([^\s:/@"'`<>?#]*):([^\s/@"'`<>]{4,})@([\w.-]+)"""
@@ -52,13 +55,13 @@ _PEM = r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----[^-]{100,}-----END
 
 
 class Rule(NamedTuple):
-    """``pattern``: in RE2's language, for bytes. ``read``: the text and a match of it, to finds.
+    """``pattern``: in RE2's language, for bytes. ``read``: the text, a match of it, and words of its place, to finds.
 
     ``longest``: of all that the pattern matches at a place, the longest, not the first of its alternatives.
     """
 
     pattern: str
-    read: Callable[[bytes, Any], Iterator[Find]]
+    read: Callable[[bytes, Any, str], Iterator[Find]]
     longest: bool = False
 
 
@@ -77,7 +80,7 @@ def all_rules(recogniser: Recogniser) -> list[Rule]:
 
 
 def _shape(kind: TokenKind) -> Rule:
-    def read(data: bytes, match: Any) -> Iterator[Find]:
+    def read(data: bytes, match: Any, place: str) -> Iterator[Find]:
         start, end = match.span()
         if _stands_alone(data, start, end):
             yield from _token(kind, match.group().decode("latin-1"), start, end)
@@ -113,7 +116,7 @@ def _in_base64(kind: TokenKind) -> Iterator[Rule]:
         if len(begun) < 4:
             continue
 
-        def read(data: bytes, match: Any) -> Iterator[Find]:
+        def read(data: bytes, match: Any, place: str) -> Iterator[Find]:
             start, end = match.span()
             text = _decoded(match.group())
             if text and _stands_alone(data, start, end):
@@ -130,12 +133,12 @@ def _decoded(data: bytes) -> str:
 
 
 def _assignment(recogniser: Recogniser, pattern: str) -> Rule:
-    def read(data: bytes, match: Any) -> Iterator[Find]:
+    def read(data: bytes, match: Any, place: str) -> Iterator[Find]:
         name = match.group(1).decode("latin-1")
         value = match.group(2).decode("latin-1").rstrip(".:!?&|").split("&")[0]
         start, end = match.span(2)
         if data[end : end + 1] not in _CALLS:
-            yield from _named(recogniser, name, value, _line(data, start), start)
+            yield from _named(recogniser, name, value, f"{place} {_near(data, start)}", start)
 
     return Rule(pattern, read)
 
@@ -154,7 +157,7 @@ def _named(recogniser: Recogniser, name: str, value: str, near: str, start: int)
 
 
 def _address(recogniser: Recogniser) -> Rule:
-    def read(data: bytes, match: Any) -> Iterator[Find]:
+    def read(data: bytes, match: Any, place: str) -> Iterator[Find]:
         user, value, host = (match.group(at).decode("latin-1") for at in (1, 2, 3))
         start, end = match.span(2)
         for one in recogniser.recognise(value, host):
@@ -172,7 +175,7 @@ def _is_password(value: str) -> bool:
 
 
 def _basic(recogniser: Recogniser) -> Rule:
-    def read(_: bytes, match: Any) -> Iterator[Find]:
+    def read(_data: bytes, match: Any, _place: str) -> Iterator[Find]:
         start, end = match.span(1)
         user, colon, value = _decoded(match.group(1)).partition(":")
         if not colon or is_placeholder(value):
@@ -188,14 +191,13 @@ def _basic(recogniser: Recogniser) -> Rule:
     return Rule(_BASIC, read)
 
 
-def _private_key(_: bytes, match: Any) -> Iterator[Find]:
+def _private_key(_data: bytes, match: Any, _place: str) -> Iterator[Find]:
     text = match.group().decode("latin-1")
     if not is_placeholder(text[:200].partition("-----")[2]) or len(set(text)) > 40:
         yield Find(match.start(), match.end(), Secret(text), "private-key", "private key", Sure.SHAPE)
 
 
-def _line(data: bytes, at: int) -> str:
-    """The line around a place, or the part of it that is near."""
-    first, last = max(at - _NEAR, 0), at + _NEAR
-    start, end = data.rfind(b"\n", first, at), data.find(b"\n", at, last)
-    return data[first if start < 0 else start + 1 : last if end < 0 else end].decode("latin-1")
+def _near(data: bytes, at: int) -> str:
+    """What stands before a place, and the rest of its line."""
+    end = data.find(b"\n", at, at + _NEAR)
+    return data[max(at - _NEAR, 0) : at + _NEAR if end < 0 else end].decode("latin-1")

@@ -78,7 +78,7 @@ class Scan:
         if text is None:
             self.report.binary += 1
             return []
-        finds = self._located(path, text, self._finder.find(text))
+        finds = self._located(path, text, self._finder.find(text, _last_names(path)))
         return [self._finding(path, mode, line, one) for line, one in finds if not self._is_allowed(text, one)]
 
     def _located(self, path: str, text: bytes, finds: list[Find]) -> list[tuple[int, Find]]:
@@ -145,6 +145,10 @@ class Scan:
             for one in self.report.findings
             for path in (os.path.abspath(one.path),)
         ]
+
+
+def _last_names(path: str) -> str:
+    return " ".join(path.rsplit(os.sep, 2)[-2:])
 
 
 def _line_start(text: bytes, line: int) -> int:
