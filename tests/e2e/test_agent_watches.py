@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from keybound.cli.agent.server import AGAIN
 from keybound.custody.application.app_service import CustodyAppService
 from keybound.custody.context.context import Context
 from keybound.domain.text.secret import Secret
@@ -314,8 +315,15 @@ HOOKED = """
 import sys
 from keybound.cli.agent import server
 server.IDLE, server._LOOK = 0.5, 0.1
-server.serve()
+sys.exit(server.serve())
 """
+
+
+def test_another_home_in_its_place_ends_it(aided: dict[str, str], home: Path) -> None:
+    agent = begun(HOOKED.replace("0.5", "1000"), aided)
+    state = home / ".local/state/keybound"
+    state.rename(state.with_name("elsewhere"))
+    assert agent.wait(20) == AGAIN
 
 
 def test_a_hooked_shell_keeps_it_and_nobody_else_does(aided: dict[str, str], home: Path) -> None:

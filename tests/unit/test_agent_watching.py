@@ -37,7 +37,7 @@ def looks(monkeypatch: pytest.MonkeyPatch) -> Looks:
     monkeypatch.setattr(forking, "hold_only", lambda descriptor: descriptor)
     monkeypatch.setattr(evaluator, "evaluate_once", found.evaluate_once)
     monkeypatch.setattr(watching, "_now", lambda: found.now)
-    monkeypatch.setattr(places, "code_stamps", lambda: ())
+    monkeypatch.setattr(places, "own_stamps", lambda state: ())
     return found
 
 
@@ -85,6 +85,19 @@ def test_it_keeps_still_while_a_person_watches(looks: Looks, tmp_path: Path) -> 
     looks.now += watch.seconds()
     tend(watch)
     assert looks.count == 1
+
+
+def test_of_two_agents_of_a_home_one_watches(looks: Looks, tmp_path: Path) -> None:
+    one, other = Watching(str(tmp_path), ()), Watching(str(tmp_path), ())
+    tend(one)
+    tend(other)
+    assert looks.count == 1
+    assert watchers.is_watched(str(tmp_path), watchers.AGENT)
+    assert one._lock is not None
+    os.close(one._lock)
+    looks.now += other.seconds()
+    tend(other)
+    assert looks.count == 2
 
 
 def test_the_end_of_a_persons_watcher_is_heard(looks: Looks, tmp_path: Path) -> None:

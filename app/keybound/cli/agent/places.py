@@ -15,6 +15,11 @@ def identity(path: str) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
+def own_stamps(state: str) -> tuple[str, ...]:
+    """What an agent was started with, and is for: the code, and the home whose state folder this is."""
+    return (*code_stamps(), f"{identity(state)}")
+
+
 def code_stamps() -> tuple[str, ...]:
     """The state of every file that this process has loaded of Keybound's, and of the interpreter."""
     ours = [module.__file__ for name, module in sys.modules.items() if name.partition(".")[0] == "keybound"]

@@ -21,7 +21,6 @@ from keybound.cli.client import client
 from keybound.custody.context.home import find_home
 from keybound.custody.shell_state.markers import any_shell
 from keybound.domain.errors import KeyboundError
-from keybound.stores import watchers
 from keybound.stores.private_dir import make_private_dir
 
 AGAIN = 75  # exit status: another one should start; a service manager then starts it
@@ -63,11 +62,11 @@ class Agent:
 
     def __init__(self, path: str, state: str, rehearsal: Rehearsal, idle: float) -> None:
         self._path = path
+        self._state = state
         self._idle = idle
-        self._hooks = os.path.join(state, "hooks")
         self._rehearsal = rehearsal
-        self._code = places.code_stamps()
-        self._watching = Watching(state, self._code)
+        self._stamps = places.own_stamps(state)
+        self._watching = Watching(state, self._stamps)
         self._workers: dict[int, bool] = {}  # pid → whether it waits for a caller
         self._told, self._tell = os.pipe()
         self._used = self._looked = time.monotonic()
@@ -120,18 +119,18 @@ class Agent:
         self._end = True
 
     def _give_way(self) -> None:
-        """The store was locked, or the code is another: so should the agent be."""
+        """The store was locked, or code or home are others: so should the agent be."""
         self._end, self._status = True, AGAIN
 
     def _outlived(self) -> bool:
-        """Whether nobody is there any more, or the code is another; looked at once a minute."""
+        """Whether nobody is there any more, or code or home are others; looked at once a minute."""
         now = time.monotonic()
         if now - self._looked < _LOOK:
             return False
         self._looked = now
-        if places.code_stamps() != self._code:
+        if places.own_stamps(self._state) != self._stamps:
             self._give_way()
-        return now - self._used > self._idle and not any_shell(self._hooks)
+        return now - self._used > self._idle and not any_shell(os.path.join(self._state, "hooks"))
 
     def _have_some_ready(self) -> None:
         """Have one at once, and more once nobody waits for an answer: making one takes as long as answering."""
@@ -147,7 +146,7 @@ class Agent:
             worker.rehearse(self._rehearsal)
         connection, _ = self._listener.accept()
         os.write(self._tell, os.getpid().to_bytes(4, "big"))
-        if places.code_stamps() != self._code:
+        if places.own_stamps(self._state) != self._stamps:
             connection.close()
             return forking.STALE
         worker.answer(connection)
@@ -207,7 +206,7 @@ def serve(take: Callable[[str], int | None] = places.own_lock, idle: float | Non
     for name in (*_PRELOADED, *_modules()):
         import_module(name)
     places.forget_stale(path)
-    with Rehearsal(os.path.join(folder, "rehearsal")) as rehearsal, watchers.announced(state, watchers.AGENT):
+    with Rehearsal(os.path.join(folder, "rehearsal")) as rehearsal:
         return Agent(path, state, rehearsal, IDLE if idle is None else idle).run()
 
 

@@ -19,11 +19,12 @@ _PIECE = 1 << 16
 
 
 class Watching:
-    """The watch over one home, as a part of the agent's loop. ``state``: its state folder; ``code``: what may look."""
+    """The watch over one home, as a part of the agent's loop. ``state``: its state folder; ``stamps``: of code and home."""
 
-    def __init__(self, state: str, code: tuple[str, ...]) -> None:
+    def __init__(self, state: str, stamps: tuple[str, ...]) -> None:
         self._state = state
-        self._code = code
+        self._stamps = stamps
+        self._lock: int | None = None  # held from the first look on: of several agents of a home one watches
         self._locked = Notices([locked_path(state)])
         self._notices = Notices(())
         self._paths: list[str] = []
@@ -57,7 +58,9 @@ class Watching:
         self._due = min(self._due, _now() + seconds)
 
     def _begin(self) -> None:
-        if watchers.is_watched(self._state):  # a person's watcher acts, and says so; its end is heard
+        if not self._acts() or watchers.is_watched(
+            self._state
+        ):  # a person's watcher acts, and says so; its end is heard
             self._due = _now() + _RETRY
             return
         self._answer, theirs = os.pipe()
@@ -65,8 +68,14 @@ class Watching:
         forking.child(lambda: self._look(theirs))
         os.close(theirs)
 
+    def _acts(self) -> bool:
+        if self._lock is None:
+            with suppress(OSError):
+                self._lock = places.own_lock(watchers.lock_path(self._state, watchers.AGENT))
+        return self._lock is not None
+
     def _look(self, answer: int) -> int:
-        if places.code_stamps() != self._code:
+        if places.own_stamps(self._state) != self._stamps:
             return forking.STALE
         return evaluator.evaluate_once(forking.hold_only(answer))
 
