@@ -75,6 +75,12 @@ def test_what_is_certain_is_bound_with_yes(keybound: Run, profile: Path, more: t
     assert (b"not bound to env:GITLAB_HOST" in done.stdout) is not bound
 
 
+def test_what_would_be_a_guess_is_never_bound(keybound: Run, profile: Path, repository: None) -> None:
+    done = keybound("add", "github", "--yes", given=token_of("github").encode())
+    assert b"not bound to git:remote.origin.url" in done.stdout
+    assert "bound" not in tokens(profile)["github"]
+
+
 def test_what_cannot_be_read_is_not_proposed(keybound: Run, profile: Path) -> None:
     done = keybound("add", "gitlab", "--yes", given=token_of("gitlab").encode())
     assert b"bound" not in done.stdout

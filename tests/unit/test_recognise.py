@@ -155,6 +155,12 @@ def test_an_own_entry_replaces_nothing(context: Context, folder: Path) -> None:
     ]
     good = good_sample(kind_of("github", "personal access token (classic)"), RNG)
     assert [one.provider.id for one in catalogue.recognise(Secret(good))] == ["github", "mine"]
+    mine = folder / "mine.toml"
+    mine.write_text(
+        mine.read_text().replace('checksum = "crc32-base62"\n', "")
+    )  # what GitHub says of a broken one is heard
+    first = read_catalogue(context.home).recognise(Secret(good[:-1] + ("0" if good[-1] != "0" else "1")))[0]
+    assert (first.provider.id, first.fault) == ("github", Fault.CHECKSUM)
 
 
 def test_what_is_no_token(context: Context) -> None:

@@ -116,7 +116,7 @@ class Recogniser:
         if not found:
             found = self._cut(begun)
         order = list(Sure)
-        return sorted(found, key=lambda one: (order.index(one.sure), one.fault is not None, one.provider.own))
+        return sorted(found, key=lambda one: (order.index(one.sure), one.provider.own, one.fault is not None))
 
     def _cut(self, begun: Sequence[tuple[str, TokenKind]]) -> list[Recognition]:
         """The kind with the longest prefix that the text begins with, where no form fits."""

@@ -120,7 +120,8 @@ def _read(context: Context, profile: Profile, key: Key) -> Read:
 
 def _offer(part: Dependence, value: Value) -> Offer | None:
     """The boundary that the value becomes; None where it says nothing of such a token, or may hold a secret."""
-    if part.only and not any(host in str(value).lower() for host in part.only):
+    named = _host(value) or str(value).lower()
+    if part.only and not any(named == only or named.endswith(f".{only}") for only in part.only):
         return None
     limit: Value = True if part.rule == "unchanged" else _host(value) if part.rule == "url_host" else value
     if not isinstance(limit, str | bool) or not limit or looks_secret("", str(value)):
@@ -131,7 +132,12 @@ def _offer(part: Dependence, value: Value) -> Offer | None:
 
 
 def _host(value: Value) -> str:
+    """The host of a URL, or of a repository as ssh names it (``git@host:path``); "" where there is none."""
+    text = str(value)
+    if "://" not in text:
+        before, colon, _ = text.partition(":")
+        return before.rpartition("@")[2].lower() if colon and "/" not in before else ""
     try:
-        return urlsplit(str(value)).hostname or ""
+        return (urlsplit(text).hostname or "").lower()
     except ValueError:
         return ""
