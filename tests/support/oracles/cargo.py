@@ -36,15 +36,21 @@ def make(random: Random, folder: Path) -> Setting:
     return setting
 
 
+def _mistyped(setting: Setting) -> bool:
+    files = [path for path in setting.home.rglob("config*") if path.is_file()]
+    return any(line in ("registry = 1", "default = 1") for path in files for line in path.read_text().splitlines())
+
+
 def ask(program: str, setting: Setting) -> Answers:
     """A registry that is not set is crates.io."""
     real = {"RUSTC_BOOTSTRAP": "1", "RUSTUP_HOME": os.environ.get("RUSTUP_HOME", os.path.expanduser("~/.rustup"))}
     asked = setting._replace(environ={**setting.environ, **real})
     done = run(asked, program, "-Zunstable-options", "config", "get", "--format=json", "registry.default")
-    if "is not set" in done.stderr:
-        return {"cargo:registry": "crates-io"}
-    value = REFUSED if done.returncode else json.loads(done.stdout)["registry"]["default"]
-    return {"cargo:registry": value if isinstance(value, str) else REFUSED}  # it is shown, but no registry is called 1
+    unset = "is not set" in done.stderr
+    if _mistyped(setting) and (unset or not done.returncode):
+        return {}  # refused on purpose: whether cargo refuses it depends on what else there is
+    value = "crates-io" if unset else REFUSED if done.returncode else json.loads(done.stdout)["registry"]["default"]
+    return {"cargo:registry": value}
 
 
 ORACLE = Oracle("cargo", ("cargo:registry",), make, ask)

@@ -21,16 +21,12 @@ class Cargo(Tool):
     """Reads ``cargo:registry``."""
 
     def _read(self, name: str) -> Answer:
-        files = [(path, self._table(path)) for path in self._paths()]
+        files = [(path, table, _default(path, table)) for path, table in self._tables()]
         if (given := self.given("CARGO_REGISTRY_DEFAULT")) is not None:
             return Answer(Found(given), Origin("CARGO_REGISTRY_DEFAULT"))
-        for path, table in files:
-            registry = table.get("registry")
-            value = registry.get("default") if isinstance(registry, Mapping) else None
-            if value is not None:
-                if not isinstance(value, str):
-                    raise ParseError(f"{path}: registry.default is not a text")
-                return Answer(Found(value), Origin(self._chosen_by(path), path))
+        for path, table, default in files:
+            if default is not None:
+                return Answer(Found(default), Origin(self._chosen_by(path), path))
             if "include" in table:
                 raise ParseError(f"{path}: what it includes is not followed")
         return Answer(Found("crates-io"))
@@ -48,6 +44,16 @@ class Cargo(Tool):
             old, usual = (os.path.join(folder, name) for name in ("config", "config.toml"))
             yield old if self.content(old) is not None else usual
 
-    def _table(self, path: str) -> Mapping[str, object]:
-        found = self.value(path, "toml")
-        return found if isinstance(found, Mapping) else {}
+    def _tables(self) -> Iterator[tuple[str, Mapping[str, object]]]:
+        for path in self._paths():
+            found = self.value(path, "toml")
+            yield path, found if isinstance(found, Mapping) else {}
+
+
+def _default(path: str, table: Mapping[str, object]) -> str | None:
+    """What the file names; one that holds something else ends cargo, even where a nearer file counts."""
+    registry = table.get("registry", {})
+    value = registry.get("default") if isinstance(registry, Mapping) else registry
+    if not (value is None or isinstance(value, str)) or not isinstance(registry, Mapping):
+        raise ParseError(f"{path}: registry.default is not a text")
+    return value
