@@ -27,6 +27,7 @@ class BoundRow(NamedTuple):
     state: State  # what this binding alone leads to
     path: str = ""  # the file it is read from
     line: int = 0  # 1-based, 0 where it is not known
+    set_by: str = ""  # the variable that chose the value of a tool's key
 
 
 class ReleaseRow(NamedTuple):

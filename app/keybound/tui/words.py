@@ -83,9 +83,10 @@ def part_names(parts: Iterable[str]) -> str:
 
 
 def row_place(row: BoundRow | Finding) -> str:
-    """Where a key is read, or was when it expired: ``staging.toml:10``, or ""."""
+    """Where a key is read, or was when it expired: ``staging.toml:10``; what chose it: ``KUBECONFIG, prod.yaml:1``; or ""."""
     name = row.path.rpartition("/")[2]
-    return f"{name}:{row.line}" if name and row.line else name
+    place = f"{name}:{row.line}" if name and row.line else name
+    return ", ".join(filter(None, [row.set_by if isinstance(row, BoundRow) else "", place]))
 
 
 def bar(part: float, width: int) -> tuple[str, str]:

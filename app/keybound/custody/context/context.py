@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from copy import copy
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
@@ -31,6 +32,14 @@ class Context:
         self.environ = environ
         self.home: Home = find_home(environ)
         self.caller = Caller(environ=environ, cwd=cwd, uid=os.getuid())
+
+    def supposing(self, changes: Mapping[str, str | None]) -> "Context":
+        """The same home, store and state, had the caller's environment these variables; None: not this one."""
+        environ = {name: value for name, value in {**self.environ, **changes}.items() if value is not None}
+        supposed = copy(self)
+        supposed.environ = environ
+        supposed.caller = self.caller._replace(environ=environ)
+        return supposed
 
     @cached_property
     def store(self) -> SecretStore:

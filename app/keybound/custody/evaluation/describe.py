@@ -43,7 +43,8 @@ def _row(judged: Judged, inputs: GuardInput, binding: Binding) -> BoundRow:
         inside=_inside(inputs, binding, read),
         state=found.state if found else State.ACTIVE,
         path=path or read.path,
-        line=line,
+        line=line or (read.origin.line if read.origin else 0),
+        set_by=read.origin.variable if read.origin else "",
     )
 
 

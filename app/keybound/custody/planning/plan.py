@@ -19,10 +19,17 @@ from keybound.domain.verdict.verdict import Verdict
 from keybound.sources.files.snapshot import Snapshot
 
 
-def plan_text(context: Context, name: str, text: str, stand_ins: Mapping[str, str] | None = None) -> PlanView:
+def plan_text(
+    context: Context,
+    name: str,
+    text: str,
+    stand_ins: Mapping[str, str] | None = None,
+    environ: Mapping[str, str | None] | None = None,
+) -> PlanView:
     """Say what saving ``text`` as the profile would do to it and its descendants. Raises UnavailableError.
 
-    ``stand_ins``: path → an edited copy that would take its place.
+    ``stand_ins``: path → an edited copy that would take its place; ``environ``: what the caller's variables would be, None
+    for not set.
     """
     library = Library(context.home, {name: text})
     try:
@@ -31,7 +38,8 @@ def plan_text(context: Context, name: str, text: str, stand_ins: Mapping[str, st
         return PlanView((), (), *_fault(fault, context.home.profile_path(name)), ())
     names, there = family(library, name), Library(context.home).names()
     before = evaluate(context, [one for one in names if one in there])
-    after = evaluate(context, names, library, Snapshot(stand_ins))
+    supposed = context.supposing(environ) if environ else context
+    after = evaluate(supposed, names, library, Snapshot(stand_ins))
     old = {one.id: one for one in before.judged}
     path = context.home.profile_path(name)
     rows = [_row(old.get(one.id), one, path) for one in after.judged]

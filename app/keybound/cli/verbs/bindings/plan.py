@@ -1,5 +1,6 @@
 """plan: what a change would do."""
 
+import os
 from collections.abc import Sequence
 
 from keybound.cli.console.arguments import add_json, parser
@@ -16,6 +17,7 @@ from keybound.custody.view_models import PlanRow
 from keybound.domain.errors import BadInputError, NotFoundError
 from keybound.domain.values.keys import Member, parse_key
 from keybound.domain.values.names import check_name
+from keybound.domain.values.variables import is_variable
 from keybound.domain.verdict.states import State
 from keybound.sources.editing.edit_toml import parse_toml_value, set_value
 
@@ -30,6 +32,7 @@ def plan_parser() -> "ArgumentParser":
         "plan",
         "keybound plan staging --set flags.beta_writes=true",
         "keybound plan staging --file kube=/tmp/edited-config",
+        "keybound plan staging --env KUBECONFIG=~/.kube/prod",
         "keybound plan prod --switch",
     )
     parse.add_argument("profile", metavar="PROFILE", help="The profile to change.")
@@ -45,6 +48,13 @@ def plan_parser() -> "ArgumentParser":
         help="Use this edited copy of a file in [files] (repeatable).",
     )
     parse.add_argument(
+        "--env",
+        action="append",
+        default=[],
+        metavar="VAR=VALUE",
+        help="Suppose this variable in the environment; without =VALUE, that it is not set (repeatable).",
+    )
+    parse.add_argument(
         "--switch", action="store_true", help="Show what this shell would gain and lose by switching to it."
     )
     add_json(parse)
@@ -58,10 +68,10 @@ def plan(argv: list[str]) -> int:
     name = check_name(options.profile, "profile")
     if options.switch:
         return _switch(context, name, as_json=options.json)
-    if not (options.set or options.profile_file or options.file):
+    if not (options.set or options.profile_file or options.file or options.env):
         raise BadInputError("no change given", hint="See: keybound plan --help")
     text = _proposed(context, name, options.profile_file, options.set)
-    found = plan_text(context, name, text, _stand_ins(context, name, options.file))
+    found = plan_text(context, name, text, _stand_ins(context, name, options.file), _environ(options.env))
     if found.fault:
         raise BadInputError(found.fault, where=f"line {found.fault_line}" if found.fault_line else "")
     if options.json:
@@ -96,6 +106,17 @@ def _stand_ins(context: Context, profile: str, copies: Sequence[str]) -> dict[st
                 f"{one!r} is not NAME=PATH, where NAME is in [files]", hint=f"Known: {', '.join(files) or 'none'}."
             )
         found[files[name]] = from_here(path)
+    return found
+
+
+def _environ(changes: Sequence[str]) -> dict[str, str | None]:
+    found: dict[str, str | None] = {}
+    for one in changes:
+        name, equals, value = one.partition("=")
+        if not is_variable(name):
+            raise BadInputError(f"{one!r} is not VAR=VALUE")
+        home = value == "~" or value.startswith("~/")  # where a shell leaves it: behind --env it does
+        found[name] = (os.path.expanduser(value) if home else value) if equals else None
     return found
 
 

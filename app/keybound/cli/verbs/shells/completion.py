@@ -19,6 +19,7 @@ from keybound.custody.tokens.binding_text import names
 from keybound.domain.errors import KeyboundError
 from keybound.domain.profile.definition import Profile
 from keybound.domain.values.keys import parse_key
+from keybound.domain.values.variables import is_variable
 from keybound.shells.registry import completed, get_hook
 
 
@@ -150,6 +151,10 @@ def _kinds(context: Context, before: Sequence[str]) -> list[str]:
     return known_kinds(context.home)
 
 
+def _settings(context: Context, before: Sequence[str]) -> list[str]:
+    return [f"{name}=" for name in context.environ if is_variable(name)]
+
+
 def _rules(context: Context, before: Sequence[str]) -> list[str]:
     return [f"{name}=" for name in names()]
 
@@ -168,6 +173,7 @@ KINDS: Mapping[str, Find] = {
     "KEY=VALUE": _set_keys,
     "NAME=PATH": _copies,
     "RULE=VALUE": _rules,
+    "VAR=VALUE": _settings,
 }
 # what the shell completes itself: files, folders, commands
 FILES = frozenset({"FILE", "PATH", "DIR", "PROGRAM", "FROM"})
