@@ -18,6 +18,7 @@ _PACKAGES = {
     "docker": "docker.io",
     "gnome-keyring-daemon": "gnome-keyring",
     "kubectl": "kubernetes-client",
+    "gpg": "gnupg",
     "node": "nodejs",
     "secret-tool": "libsecret-tools",
     "systemd-analyze": "systemd",

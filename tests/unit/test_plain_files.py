@@ -1,13 +1,16 @@
 """What stands in clear in the files of the usual tools: secret, host, user, line. Every value is made up."""
 
+import json
 from base64 import b64encode
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 
 from keybound.domain.text.secret import expose_secret
 from keybound.sources.parse_fault import ParseError
 from keybound.sources.plain.reading import LocatedSecret, plain_secrets
-from keybound.sources.plain.registry import KINDS, plain_kind
+from keybound.sources.plain.registry import KINDS, get_plain_file, plain_kind
 
 BASIC = b64encode(b"octo:pass:word").decode()
 Row = tuple[str, str, str, str, str, int]  # label, secret, provider, host, user, line
@@ -98,6 +101,28 @@ FILES: dict[str, tuple[str, str, list[Row]]] = {
         "A=one\n# note\nexport B='two'\nC=$A\nD=\n",
         [("A", "one", "", "", "", 1), ("B", "two", "", "", "", 3)],
     ),
+    "fnox": (
+        "fnox.toml",
+        '[providers.p]\ntype = "plain"\n[secrets]\nA = { default = "one" }\nB = { provider = "age", value = "x" }\n'
+        'C = { provider = "p", value = "two" }\n[profiles.dev.secrets]\nD = { default = "three" }\n',
+        [
+            ("secrets.A.default", "one", "", "", "", 4),
+            ("secrets.C.value", "two", "", "", "", 6),
+            ("profiles.dev.secrets.D.default", "three", "", "", "", 8),
+        ],
+    ),
+    "bitwarden": (
+        "bitwarden_export_20260101.json",
+        '{"encrypted": false, "items": [\n{"name": "Git", "login": {"username": "o", "password": "one", '
+        '"uris": [{"uri": "https://github.com/login"}]},\n"fields": [{"name": "token", "value": "two", "type": 1}, '
+        '{"name": "seen", "value": "x", "type": 0}]},\n{"name": "note", "login": null}]}',
+        [("Git.password", "one", "", "github.com", "o", 2), ("Git.token", "two", "", "github.com", "o", 3)],
+    ),
+    "1password-csv": (
+        "1Password-export.csv".lower(),
+        'Title,Url,Username,Password,Notes\nGit,https://github.com,o,one,"two\nlines"\nBare,,,,\nOther,,,"t,wo",\n',
+        [("Git.password", "one", "", "github.com", "o", 2), ("Other.password", "t,wo", "", "", "", 5)],
+    ),
     "git-credentials": (
         ".git-credentials",
         "https://octo:p%40ss@github.com\n\nnot an address\nhttps://bare.example.com\nhttp://[::1\n",
@@ -117,7 +142,8 @@ def test_what_stands_in_clear_is_found_with_its_place(kind: str) -> None:
 
 
 def test_every_kind_has_a_row_here_and_is_told_by_its_name() -> None:
-    assert set(FILES) == set(KINDS)
+    assert {*FILES, "1password"} == set(KINDS)
+    assert plain_kind("/x/A.1pux") == "1password"
     assert {kind: plain_kind(f"/home/octo/{path}") for kind, (path, _, _) in FILES.items()} == {k: k for k in FILES}
     assert [plain_kind(path) for path in ("/x/config.json", "/x/credentials", "hosts.yml", "/x/a.npmrc.bak", "")] == [
         ""
@@ -142,3 +168,43 @@ def test_what_cannot_be_read_is_said_or_holds_nothing(kind: str, data: bytes) ->
 def test_other_shapes_of_values_break_nothing(kind: str) -> None:
     for text in ("[]", "1", '"text"', "a: [1]\nusers: {}\n", "a=\n", '{"auths": [], "credentials": 1}'):
         assert held(kind, text.encode()) == []
+
+
+def export_of(items: object) -> bytes:
+    """A 1PUX file with these items."""
+    file = BytesIO()
+    with ZipFile(file, "w") as archive:
+        archive.writestr("export.data", json.dumps({"accounts": [{"vaults": [{"items": items}]}]}))
+    return file.getvalue()
+
+
+def test_a_1password_export_has_passwords_and_concealed_fields() -> None:
+    login = {"overview": {"title": "Git", "url": "https://github.com"}, "categoryUuid": "001", "details": {
+        "loginFields": [{"designation": "username", "value": "o"}, {"designation": "password", "value": "one"}],
+        "sections": [{"fields": [{"title": "api", "value": {"concealed": "two"}}, {"title": "x", "value": {"string": "y"}}]}],
+    }}  # fmt: skip
+    credential = {"overview": {"title": "Key"}, "categoryUuid": "112", "details": {
+        "sections": [{"fields": [{"id": "credential", "value": {"concealed": "three"}}]}],
+    }}  # fmt: skip
+    found = [one for one, _ in plain_secrets("1password", "x.1pux", export_of([login, credential]))]
+    rows = [(one.keys, expose_secret(one.secret).decode(), one.host, one.certain) for one in found]
+    assert rows == [
+        (("Git", "password"), "one", "github.com", False),
+        (("Git", "api"), "two", "github.com", False),
+        (("Key", "credential"), "three", "", True),
+    ]
+    assert [get_plain_file("1password").variable(one) for one in found] == ["", "GIT_API", "KEY_CREDENTIAL"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "says"),
+    [
+        ("1password", b"PK\x03\x04", "not a ZIP"),
+        ("1password", b"", "not a ZIP"),
+        ("1password-csv", b"a,b\n1,2\n", "no columns"),
+        ("bitwarden", b'{"encrypted": true}', "encrypted"),
+    ],
+)
+def test_an_export_of_another_form_is_said(kind: str, data: bytes, says: str) -> None:
+    with pytest.raises(ParseError, match=says):
+        plain_secrets(kind, "x", data)

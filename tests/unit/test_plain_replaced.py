@@ -53,6 +53,10 @@ CASES: dict[str, list[tuple[str, str, str]]] = {
     "terraformrc": [('a = 1\ncredentials "x.io" {\n  token = "word"\n}\nb = 2\n', "", "a = 1\n\nb = 2\n")],
     "cargo": [('# mine\n[registry]\ntoken = "word"\n[registries.own]\nindex = "x"\ntoken = "other"\n', "registry.token",
                '# mine\n[registry]\n[registries.own]\nindex = "x"\ntoken = "other"\n')],
+    "fnox": [
+        ('[secrets]\nA = { default = "word" }\n# mine\nB = { provider = "age", value = "x" }\n', "",
+         '[secrets]\n# mine\nB = { provider = "age", value = "x" }\n'),
+    ],
     "git-credentials": [("https://o:word@a.io\nhttps://o:other@b.io\n", "o@a.io", "https://o:other@b.io\n")],
     "dotenv": [
         ("# mine\nA=1\nexport B='two\nlines'\nC=3  # three\nB=again\n", "B", "# mine\nA=1\nC=3  # three\n"),

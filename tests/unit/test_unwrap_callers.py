@@ -21,6 +21,7 @@ CALLERS = {
     },
     "custody": {
         "recognition/catalogue",
+        "imports/keyring_items",
         "imports/preview",
         "scan/fingerprints",
         "scan/scan",

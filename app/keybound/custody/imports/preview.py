@@ -120,7 +120,7 @@ class _Preview:
             return fault.what
         if variable in self._variables and self._source.named:
             return f"{self._variables[variable]} sets {variable} already"
-        if self._only or self._source.certain or self._tells(located, variable):
+        if self._only or self._source.certain or located.found.certain or self._tells(located, variable):
             return ""
         if found and found.fault:
             return "its checksum does not hold: it is mistyped or cut"

@@ -19,6 +19,10 @@ from keybound.sources.plain.registry import KINDS, get_plain_file, plain_kind
 # what is no file, by what stands before the colon: the function that reads it
 OTHERS = {
     "env": ".environment:read_environment",
+    "keyring": ".keyring_items:read_keyring",
+    "envchain": ".keyring_items:read_envchain",
+    "aws-vault": ".keyring_items:read_aws_vault",
+    "pass": ".password_store:read_pass",
 }
 
 
@@ -72,4 +76,6 @@ def _file(path: str, kind: str) -> ImportSource:
         ) from None
     file = get_plain_file(kind)
     digest = sha256(content.data).hexdigest()
-    return ImportSource(path, kind, KINDS[kind].certain, tuple(secrets), file.variable, kind == "dotenv", path, digest)
+    return ImportSource(
+        path, kind, KINDS[kind].certain, tuple(secrets), file.variable, kind in ("dotenv", "fnox"), path, digest
+    )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.readings import Value
@@ -14,7 +14,8 @@ class PlainSecret(NamedTuple):
     """A secret in clear.
 
     ``keys``: the names that lead to it in the file; ``provider``: whose it is, "" where the file does not tell; ``host`` and
-    ``user``: for whom, "" likewise; ``written``: the text that holds it in the file, where that is another.
+    ``user``: for whom, "" likewise; ``written``: the text that holds it in the file, where that is another; ``certain``: the
+    file says that it is a token, whatever it looks like.
     """
 
     keys: Names
@@ -23,6 +24,7 @@ class PlainSecret(NamedTuple):
     host: str = ""
     user: str = ""
     written: Secret | None = None
+    certain: bool = False
 
 
 class Taken(NamedTuple):
@@ -40,13 +42,13 @@ class Taken(NamedTuple):
 class PlainFile(NamedTuple):
     """One kind of file.
 
-    ``format``: as in the table of file formats, "" for a file whose text ``find`` reads itself. ``find``: the secrets among its
-    values. ``variable``: from which the tool reads such a secret, "" where there is none. ``without``: the text without the
-    secrets that were taken, such that the tool still gets them; None where that cannot be.
+    ``format``: as in the table of file formats; "" for a file whose text ``find`` reads itself, "bytes" where it is no text.
+    ``find``: the secrets in it. ``variable``: from which the tool reads such a secret, "" where there is none. ``without``: the
+    text without the secrets that were taken, such that the tool still gets them; None where that cannot be.
     """
 
     format: str
-    find: Callable[[Value], Iterator[PlainSecret]]
+    find: Callable[[Any], Iterator[PlainSecret]]
     variable: Callable[[PlainSecret], str] = lambda _: ""
     without: Callable[[str, Sequence[Taken]], str] | None = None
 

@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from keybound.domain.text.secret import Secret
-from keybound.domain.values.readings import Value
 from keybound.sources.editing.edit_toml import with_line_ends_of
 from keybound.sources.formats.dotenv import dotenv_entries, dotenv_spans
 from keybound.sources.plain.base import PlainFile, PlainSecret, Taken, is_secret
 
 
-def _find(text: Value) -> Iterator[PlainSecret]:
-    last = {entry.path: entry.value for entry in dotenv_entries(str(text))}  # as every reader of such files has it
+def _find(text: str) -> Iterator[PlainSecret]:
+    last = {entry.path: entry.value for entry in dotenv_entries(text)}  # as every reader of such files has it
     for path, value in last.items():
         if isinstance(value, str) and is_secret(value):
             yield PlainSecret(path, Secret(value))

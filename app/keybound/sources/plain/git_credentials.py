@@ -7,14 +7,13 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import unquote, urlsplit
 
 from keybound.domain.text.secret import Secret
-from keybound.domain.values.readings import Value
 from keybound.sources.plain.base import PlainFile, PlainSecret, Taken, as_variable, is_secret, without_lines
 
 _GITHUB = "github.com"
 
 
-def _find(text: Value) -> Iterator[PlainSecret]:
-    for line in str(text).splitlines():
+def _find(text: str) -> Iterator[PlainSecret]:
+    for line in text.splitlines():
         try:
             parts = urlsplit(line.strip())
             host, password = parts.hostname or "", unquote(parts.password or "")

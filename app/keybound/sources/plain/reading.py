@@ -15,7 +15,7 @@ from keybound.sources.plain.registry import get_plain_file
 
 
 class LocatedSecret(NamedTuple):
-    """A secret in clear, and the line (from 1) on which it stands."""
+    """A secret in clear, and the line (from 1) on which it stands; 0 in what has no lines."""
 
     found: PlainSecret
     line: int
@@ -23,8 +23,10 @@ class LocatedSecret(NamedTuple):
 
 def plain_secrets(kind: str, path: str, data: bytes) -> list[LocatedSecret]:
     """The secrets in a file of this kind. Raises ParseError."""
-    text = decode(data)
     file = get_plain_file(kind)
+    if file.format == "bytes":
+        return [LocatedSecret(one, 0) for one in file.find(data)]
+    text = decode(data)
     if not file.format:
         return [LocatedSecret(one, _line_with(text, one)) for one in file.find(text)]
     try:

@@ -33,6 +33,10 @@ KINDS = {
     "terraformrc": PlainKind(".terraformrc:PLAIN", ("*.terraformrc", "terraform.rc")),
     "cargo": PlainKind(".cargo:PLAIN", (".cargo/credentials.toml", ".cargo/credentials")),
     "dotenv": PlainKind(".dotenv:PLAIN", ("*.env", ".env.*", ".envrc"), certain=False),
+    "fnox": PlainKind(".fnox:PLAIN", ("fnox.toml", "fnox.*.toml", "fnox/config.toml"), certain=False),
+    "bitwarden": PlainKind(".bitwarden:PLAIN", ("bitwarden*.json",), certain=False),
+    "1password": PlainKind(".onepassword:PLAIN", ("*.1pux",), certain=False),
+    "1password-csv": PlainKind(".onepassword_csv:PLAIN", ("1password*.csv",), certain=False),
     "git-credentials": PlainKind(".git_credentials:PLAIN", ("*.git-credentials", "git/credentials")),
 }
 

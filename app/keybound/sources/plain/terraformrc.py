@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Sequence
 
 from keybound.domain.text.secret import Secret
-from keybound.domain.values.readings import Value
 from keybound.sources.plain.base import PlainFile, PlainSecret, Taken, is_secret
 from keybound.sources.plain.terraform import terraform_variable
 
@@ -15,8 +14,8 @@ _BLOCK = re.compile(r'^[ \t]*credentials[ \t]+"([^"\n]+)"[ \t]*\{([^{}]*)\}', re
 _TOKEN = re.compile(r'^[ \t]*token[ \t]*=[ \t]*"([^"\n]*)"', re.MULTILINE)
 
 
-def _find(text: Value) -> Iterator[PlainSecret]:
-    for block in _BLOCK.finditer(str(text)):
+def _find(text: str) -> Iterator[PlainSecret]:
+    for block in _BLOCK.finditer(text):
         host, body = block.groups()
         for token in _TOKEN.finditer(body):
             if is_secret(token.group(1)):

@@ -142,6 +142,11 @@ def search_call(attributes: Mapping[str, str]) -> Message:
     return new_method_call(COLLECTION, "SearchItems", "a{ss}", (dict(attributes),))
 
 
+def search_everywhere_call(attributes: Mapping[str, str]) -> Message:
+    """Ask all collections for the items that have all these attributes: those that are open, and those that are locked."""
+    return new_method_call(SERVICE, "SearchItems", "a{ss}", (dict(attributes),))
+
+
 def attributes_call(path: str) -> Message:
     """Ask an item for its attributes."""
     return Properties(DBusAddress(path, BUS_NAME, f"{SECRET}.Item")).get("Attributes")

@@ -85,6 +85,17 @@ class SecretServiceStore:
         found = (self._named(attributes) for ((_, attributes),) in answers)
         return {item for item in found if item is not None}
 
+    def search(self, attributes: Mapping[str, str]) -> list[tuple[Mapping[str, str], Secret]]:
+        """The items of any program that have these attributes, with all of theirs. Raises UnavailableError."""
+        with self._opened() as bus:
+            paths, locked = bus.call(secret_bus.search_everywhere_call(attributes))
+            if locked:
+                raise StoreLockedError("the keyring keeps these items locked", hint=LOCKED_HINT)
+            answers = bus.all_of([secret_bus.attributes_call(path) for path in paths])
+            secrets = secret_bus.secrets_of(bus, paths) if paths else {}
+        found = zip(paths, answers, strict=True)
+        return [(attributes, secrets[path]) for path, ((_, attributes),) in found if path in secrets]
+
     def unlock(self, ask: Ask | None) -> None:
         """Open the collection through the system's prompter, which has UNLOCK_SECONDS.
 
