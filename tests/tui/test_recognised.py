@@ -95,6 +95,16 @@ async def test_a_checksum_that_fails_is_asked_about() -> None:
         assert app.did == ["add"]
 
 
+async def test_a_variable_is_asked_for_where_none_is_known() -> None:
+    async with driven(service()) as app:
+        app.service.known["bare"] = GITHUB._replace(env=())
+        await app.press("a")
+        await paste(app, "bare")
+        await app.press("ctrl+s")
+        assert any("which variable" in said for said in app.toasts)
+        assert (app.dialog, app.did) == ("AddToken", [])
+
+
 async def test_a_bad_entry_of_ones_own_is_said_once() -> None:
     async with driven(service()) as app:
         await app.press("a")

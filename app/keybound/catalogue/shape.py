@@ -5,6 +5,7 @@ import re
 from keybound.catalogue.checksums import CHECKSUMS
 from keybound.catalogue.patterns import compiled
 from keybound.domain.errors import BadInputError
+from keybound.domain.profile.schema import key_fault
 from keybound.domain.profile.shapes import (
     At,
     Choice,
@@ -129,11 +130,28 @@ class _Place:
         return Text().schema()
 
 
+class _Address:
+    """Where a request goes: a URL, or a key whose value is the server's (``{env:VAULT_ADDR}/v1/…``)."""
+
+    def check(self, at: At, value: Value) -> None:
+        """A URL over TLS, or a key in braces that may be bound, and a path."""
+        Text().check(at, value)
+        server = re.match(r"\{([^{}]+)\}/", str(value))
+        if server is None:
+            _Url().check(at, value)
+        else:
+            key_fault((*at,), server.group(1))
+
+    def schema(self) -> Json:
+        """A string."""
+        return Text().schema()
+
+
 _SOURCE = {"source": Texts(bare=True)}
 _REQUEST = Fields(
     {
         "method": Choice("a method", ("GET", "POST", "PUT", "DELETE")),
-        "url": _Url(),
+        "url": _Address(),
         "header": Texts(bare=True),
         "body": Text(),
         "identity": _Place(),

@@ -98,4 +98,5 @@ def overlaps(own: Provider, providers: Sequence[Provider]) -> Iterator[str]:
 
 def _hosts(provider: Provider) -> set[str]:
     requests = [request for request in (provider.probe, provider.revoke) if request]
-    return {host.lower() for host in provider.hosts} | {urlsplit(one.url).hostname or "" for one in requests}
+    asked = {urlsplit(one.url).hostname for one in requests if "://" in one.url}
+    return {host.lower() for host in provider.hosts} | {host for host in asked if host}

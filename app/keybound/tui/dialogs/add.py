@@ -225,7 +225,7 @@ class AddToken(Typed[None]):
             return "a name is 1 to 64 characters from a-z 0-9 . _ - and starts with a letter or digit", self.query_one(
                 "#name"
             )
-        if not self._env() and self._value("kind") in ("", "opaque", "jwt") and not self._is_defined():
+        if not self._env() and not self._is_defined():
             return "which variable should it be exported as? For example GITHUB_TOKEN", self.query_one("#env")
         for variable in self._env():
             if fault := variable_fault(variable):
