@@ -33,7 +33,7 @@ def init(argv: list[str]) -> int:
         activate(context, Library(context.home).names()[0])
     say(f"Secrets are kept in {store_kind(kind).keeps}.")
     say(f"Profile in use: {active_profile(context)} (profiles are in {context.home.profiles})")
-    say("Next: keybound add default/github --env GITHUB_TOKEN")
+    say("Next: keybound add github")
     shell = calling_shell(context.environ)
     if shell:
         hook = get_hook(shell)

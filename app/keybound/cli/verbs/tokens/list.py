@@ -70,7 +70,7 @@ def _in_state(judged: tuple[Judged, ...], state: str) -> tuple[Judged, ...]:
 
 def _table(context: Context, judged: tuple[Judged, ...], times: Mapping[str, str], *, fold: bool) -> None:
     if not judged:
-        say("No tokens. Next: keybound add PROFILE/NAME --env VARIABLE" if fold else "No tokens in this state.")
+        say("No tokens. Next: keybound add PROFILE/NAME" if fold else "No tokens in this state.")
         return
     shown, folded = never_added(judged) if fold else (list(judged), [])
     for line in [*lines(list(rows_of(shown, times)), context.clock()), *folded]:
