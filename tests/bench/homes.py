@@ -60,6 +60,17 @@ def bind_files(environ: Mapping[str, str], count: int) -> Path:
     return paths[0]
 
 
+def bind_tools(environ: Mapping[str, str]) -> None:
+    """A token in `default` that is bound to what three tools would use."""
+    home = Path(environ["HOME"])
+    (home / ".kube").mkdir()
+    (home / ".kube" / "config").write_text("current-context: a\ncontexts:\n- name: a\n  context: {}\n")
+    (home / ".npmrc").write_text("registry=https://npm.example/\n")
+    keys = ("kube:context equals=a", "npm:registry url_host=npm.example", "aws:profile equals=default")
+    bound = [word for key in keys for word in ("--bind", key)]
+    call(environ, "add", "default/t", "--env", "BENCH_TOKEN", *bound, given=b"secret\n")
+
+
 def call(environ: Mapping[str, str], *words: str, given: bytes = b"") -> None:
     """Run the installed command."""
     done = subprocess.run([KEYBOUND, *words], env=environ, input=given, capture_output=True, check=False)

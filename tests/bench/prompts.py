@@ -1,4 +1,4 @@
-"""An unchanged prompt of bash, zsh and fish, with 10 and 100 watched files, against the hooks of direnv and fnox.
+"""An unchanged prompt of bash, zsh and fish, with 10 and 100 files and three tools' keys, against the hooks of direnv and fnox.
 
 Measured in processor time, the shell's and its children's. The files have rested for an hour; there is a runtime folder
 in memory, as a login session has one."""
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench.homes import bind_files, file_home
+from bench.homes import bind_files, bind_tools, file_home
 from bench.peers import direnv_folder, fnox_folder, program
 from bench.timing import Command, absent, medians, processor, row
 
@@ -30,6 +30,7 @@ def run(folder: Path, runs: int) -> None:
     with _runtime() as runtime:
         for files in (10, 100):
             _table(folder, runtime, files, runs)
+        _tools(folder, runtime, runs)
     absent([name for name in ("direnv", "fnox", *SHELLS) if not program(name)])
 
 
@@ -55,7 +56,15 @@ def _table(folder: Path, runtime: dict[str, str], files: int, runs: int) -> None
     if "fnox" in peers:
         places["fnox"] = fnox_folder(folder / f"fnox{files}", environ, keychain=False)
     for shell in filter(program, SHELLS):
-        _compare(shell, files, places, environ, runs)
+        _compare(shell, f"{files} files", places, environ, runs)
+
+
+def _tools(folder: Path, runtime: dict[str, str], runs: int) -> None:
+    environ = file_home(folder / "tools") | runtime
+    bind_tools(environ)
+    _rest(Path(environ["HOME"]))
+    for shell in filter(program, SHELLS):
+        _compare(shell, "three tools' keys", {"keybound": Path(environ["HOME"])}, environ, runs)
 
 
 def _rest(home: Path) -> None:
@@ -66,7 +75,7 @@ def _rest(home: Path) -> None:
             os.utime(path, (then, then))
 
 
-def _compare(shell: str, files: int, places: dict[str, Path], environ: dict[str, str], runs: int) -> None:
+def _compare(shell: str, what: str, places: dict[str, Path], environ: dict[str, str], runs: int) -> None:
     commands = {}
     for name, place in places.items():
         count = _OURS if name == "keybound" else _THEIRS
@@ -78,7 +87,7 @@ def _compare(shell: str, files: int, places: dict[str, Path], environ: dict[str,
     theirs = {
         name: (found[f"{name} {_THEIRS}"] - found[f"{name} 0"]) / _THEIRS for name in places if name != "keybound"
     }
-    row(f"{shell}, {files} files", ours, {name: ours / other for name, other in theirs.items()})
+    row(f"{shell}, {what}", ours, {name: ours / other for name, other in theirs.items()})
     for name, other in theirs.items():
         row(f"    {name}", other, {"keybound": other / ours})
 
