@@ -53,4 +53,4 @@ def ask(program: str, setting: Setting) -> Answers:
     return {"cargo:registry": value}
 
 
-ORACLE = Oracle("cargo", ("cargo:registry",), make, ask)
+ORACLE = Oracle("cargo", ("cargo:registry",), make, ask, usual=25)

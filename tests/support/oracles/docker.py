@@ -53,4 +53,4 @@ def ask(program: str, setting: Setting) -> Answers:
     }
 
 
-ORACLE = Oracle("docker", ("docker:context", "docker:host"), make, ask)
+ORACLE = Oracle("docker", ("docker:context", "docker:host"), make, ask, usual=25)

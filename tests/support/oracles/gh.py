@@ -59,4 +59,4 @@ def ask(program: str, setting: Setting) -> Answers:
 
 
 KEYS = ("gh:host", "gh:user")
-ORACLE = Oracle("gh", KEYS, make, ask)
+ORACLE = Oracle("gh", KEYS, make, ask, usual=25)

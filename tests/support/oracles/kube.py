@@ -88,4 +88,4 @@ def ask(program: str, setting: Setting) -> Answers:
 
 
 KEYS = ("kube:context", "kube:cluster", "kube:server", "kube:user", "kube:namespace")
-ORACLE = Oracle("kubectl", KEYS, make, ask)
+ORACLE = Oracle("kubectl", KEYS, make, ask, usual=25)

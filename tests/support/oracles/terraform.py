@@ -44,4 +44,4 @@ def ask(program: str, setting: Setting) -> Answers:
     return {"terraform:workspace": REFUSED if done.returncode else done.stdout.strip()}
 
 
-ORACLE = Oracle("terraform", ("terraform:workspace",), make, ask)
+ORACLE = Oracle("terraform", ("terraform:workspace",), make, ask, usual=25)
