@@ -23,7 +23,9 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def notices(folder: Path) -> Iterator[Notices]:
     """Of a file through a linked folder, a file that is not there, and a whole folder."""
-    found = Notices([f"{folder}/link/file", f"{folder}/gone/deep/file", f"{folder}/all"])
+    (folder / "deep/er").mkdir(parents=True)
+    (folder / "way").symlink_to("deep/er")
+    found = Notices([f"{folder}/link/file", f"{folder}/gone/deep/file", f"{folder}/all", f"{folder}/way/../file"])
     if found.descriptor < 0:
         pytest.skip("this system has no inotify")
     yield found
@@ -57,6 +59,7 @@ CONCERNS: dict[str, Callable[[Path], object]] = {
     "link repointed": lambda at: repoint(at / "link"),
     "folder moved": lambda at: os.rename(at / "real", at / "elsewhere"),
     "folder above comes": lambda at: (at / "gone").mkdir(),
+    "a step up from where a link leads": lambda at: (at / "deep/file").write_text(""),
     "new in the whole folder": lambda at: (at / "all/new").write_text(""),
 }
 BESIDE: dict[str, Callable[[Path], object]] = {

@@ -25,7 +25,7 @@ _ANY = frozenset([""])  # in place of names: all of them
 
 
 class Notices:
-    """Notices of the files and folders ``paths``, of every link on the way to them, and of their folders.
+    """Notices of the files and folders at the absolute ``paths``, of every link on the way to them, and of their folders.
 
     ``whole``: whether the kernel tells of all of them; what it does not tell must be looked at now and then.
     """
@@ -91,7 +91,7 @@ def _folders(paths: Iterable[str]) -> dict[str, tuple[set[str], int]]:
         names, before = found.get(folder, (set(), 0))
         found[folder] = (names | {name}, before | mask)
 
-    ends = {ways.end(os.path.abspath(path)) for path in paths}
+    ends = {ways.end(path) for path in paths}
     for end in ends:
         want(os.path.dirname(end), os.path.basename(end), _AT_THE_END)
         if os.path.isdir(end):
