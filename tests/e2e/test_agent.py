@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -185,10 +186,14 @@ def test_it_keeps_no_secret_and_shows_no_memory(run: Run, agent: int) -> None:
 
 def test_one_that_is_stopped_makes_nobody_wait(run: Run, agent: int, home: Path) -> None:
     os.kill(agent, signal.SIGSTOP)
-    for child in Path(f"/proc/{agent}/task/{agent}/children").read_text().split():
-        os.kill(int(child), signal.SIGSTOP)
+    children = [int(child) for child in Path(f"/proc/{agent}/task/{agent}/children").read_text().split()]
+    for child in children:
+        os.kill(child, signal.SIGSTOP)
     assert run(*EXEC).stdout.strip() == CANARY
     os.kill(agent, signal.SIGKILL)
+    for child in children:  # one that looks outlives the agent
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGCONT)
     assert run(*EXEC).stdout.strip() == CANARY
     assert run("agent", "status").stdout == b"The agent is not running.\n"
     assert run("agent", "start").returncode == 0, "a socket that was left behind is in nobody's way"
