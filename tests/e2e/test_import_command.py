@@ -117,7 +117,7 @@ def test_only_takes_what_is_named_whatever_it_looks_like(begun: Run, plain: Path
     assert begun("import", str(plain), "--only", "DEBUG", "--yes").returncode == 0
     assert values(begun) == {"DEBUG": "1"}
     done = begun("import", str(plain), "--only", "NONE", "--yes")
-    assert (done.returncode, b"has no NONE" in done.stderr) == (2, True)
+    assert (done.returncode, b"nothing is called NONE" in done.stderr) == (2, True)
 
 
 def test_a_token_that_is_defined_and_has_no_secret_is_completed(begun: Run, plain: Path, home: Path) -> None:

@@ -1,7 +1,7 @@
 """What an import would take, as which tokens, and what it would leave: before anything is stored."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from keybound.catalogue.recognise import Fault, Recognition, Sure
@@ -29,9 +29,10 @@ class Candidate(NamedTuple):
 
     ``new``: the token that it would become, or one that is defined and has no secret; ``variable``: of that token.
     ``found``: what it is recognised as. ``left``: why it would not be taken, "" where it would. ``stored``: the id of a token
-    that has this very secret already.
+    that has this very secret already, or would have it.
     """
 
+    source: ImportSource
     located: LocatedSecret
     new: NewDefinition
     variable: str
@@ -46,28 +47,33 @@ class Candidate(NamedTuple):
 
 
 def preview(
-    context: Context, catalogue: Catalogue, source: ImportSource, profile: str, only: Sequence[str]
+    context: Context, catalogue: Catalogue, sources: Sequence[ImportSource], profile: str, only: Sequence[str]
 ) -> list[Candidate]:
-    """Every secret of the source, in its order. ``only``: labels or variables; these are taken whatever they look like.
+    """Every secret of the sources, in their order. ``only``: labels or variables; these are taken whatever they look like.
 
     Raises NotFoundError for a missing profile, BadInputError for one of ``only`` that is not there, UnavailableError.
     """
-    return _Preview(context, catalogue, source, profile, only).candidates()
+    work = _Preview(context, catalogue, profile, only)
+    found = [work.candidate(source, one) for source in sources for one in source.secrets]
+    known = {name for one in found for name in (one.label, one.variable)}
+    if missing := sorted(set(only) - known):
+        raise BadInputError(f"nothing is called {missing[0]} there", hint="See what is there: --dry-run")
+    return found
 
 
 class _Preview:
-    def __init__(
-        self, context: Context, catalogue: Catalogue, source: ImportSource, profile: str, only: Sequence[str]
-    ) -> None:
+    def __init__(self, context: Context, catalogue: Catalogue, profile: str, only: Sequence[str]) -> None:
         self._context = context
         self._catalogue = catalogue
-        self._source = source
         self._profile: Profile = Library(context.home).load(profile).profile
         self._only = set(only)
         self._names = set(self._profile.tokens)
         self._variables = _exported(self._profile)
         self._finder = Finder(catalogue.recogniser)
         self._stored = self._stored_secrets()
+        self._variable_of = {
+            f"{profile}/{name}": token.env[0] for name, token in self._profile.tokens.items() if token.env
+        }
         self._without_secret = {
             variable: name
             for name, token in self._profile.tokens.items()
@@ -75,52 +81,50 @@ class _Preview:
             if f"{profile}/{name}" not in self._stored
         }
 
-    def candidates(self) -> list[Candidate]:
-        """All of them."""
-        found = [self._candidate(one) for one in self._source.secrets]
-        known = {name for one in found for name in (one.label, one.variable)}
-        if missing := sorted(self._only - known):
-            raise BadInputError(f"{self._source.label} has no {missing[0]}", hint="See what it has: --dry-run")
-        return found
-
-    def _candidate(self, located: LocatedSecret) -> Candidate:
+    def candidate(self, source: ImportSource, located: LocatedSecret) -> Candidate:
+        """What would become of one secret; its name and variable are taken from then on."""
         secret, label = located.found.secret, ".".join(located.found.keys)
-        variable = self._source.variable(located.found)
+        variable = source.variable(located.found)
         near = f"{label} {variable} {located.found.host} {located.found.provider}"
         told = propose(self._context, self._catalogue, self._profile, secret, near)
         found = told.found if told.found and told.found.fault is not Fault.LENGTH else None
         variable = variable or next(iter(told.env), "") or as_variable(located.found.host or label, "token")
-        empty = Candidate(located, NewDefinition(TokenId(self._profile.name, "")), variable, found)
+        if not source.named and variable_fault(variable):  # made of a host that begins like git's own, say
+            variable = f"TOKEN_{variable}"
+        empty = Candidate(source, located, NewDefinition(TokenId(self._profile.name, "")), variable, found)
         if stored := self._where_stored(secret):
-            token = self._profile.tokens[stored.partition("/")[2]]
-            return empty._replace(left=f"already stored as {stored}", stored=stored, variable=token.env[0])
+            return empty._replace(left=f"the same as {stored}", stored=stored, variable=self._variable_of[stored])
         if self._only and not self._only & {label, variable}:
             return empty._replace(left="not asked for")
         if waiting := self._without_secret.pop(variable, ""):
             return empty._replace(new=NewDefinition(TokenId(self._profile.name, waiting)))
-        if left := self._why_left(located, found, variable):
+        if left := self._why_left(source, located, found, variable):
             return empty._replace(left=left)
         variable = self._free_variable(variable, located)
         kind = located.found.provider or (told.kind if found and found.sure is not Sure.GUESS else "") or _OPAQUE
-        name = self._free_name(kind if kind != _OPAQUE else located.found.host or label)
+        name = self._free_name(_name_for(kind, located, label))
+        id_ = f"{self._profile.name}/{name}"
         self._names.add(name)
-        self._variables.setdefault(variable, f"{self._profile.name}/{name}")
+        self._variables.setdefault(variable, id_)
+        self._stored[id_], self._variable_of[id_] = secret, variable
         binds = tuple(one.bind for one in told.offers if one.certain and kind == told.kind)
         new = NewDefinition(
             TokenId(self._profile.name, name), (variable,), kind, told.scopes, expires=told.expires, binds=binds
         )
-        return Candidate(located, new, variable, found)
+        return Candidate(source, located, new, variable, found)
 
-    def _why_left(self, located: LocatedSecret, found: Recognition | None, variable: str) -> str:
+    def _why_left(self, source: ImportSource, located: LocatedSecret, found: Recognition | None, variable: str) -> str:
         if bad := variable_fault(variable):
             return bad
         try:
             check_secret(located.found.secret, [variable])
         except BadInputError as fault:
             return fault.what
-        if variable in self._variables and self._source.named:
+        if variable in self._variables and source.named:
             return f"{self._variables[variable]} sets {variable} already"
-        if self._only or self._source.certain or located.found.certain or self._tells(located, variable):
+        if source.bare and not self._only:
+            return "its tool reads no variable, so it would not find it any more (--only takes it all the same)"
+        if self._only or source.certain or located.found.certain or self._tells(located, variable):
             return ""
         if found and found.fault:
             return "its checksum does not hold: it is mistyped or cut"
@@ -144,11 +148,19 @@ class _Preview:
     def _where_stored(self, secret: Secret) -> str:
         return next((id_ for id_, other in self._stored.items() if other == secret), "")
 
-    def _stored_secrets(self) -> Mapping[str, Secret]:
+    def _stored_secrets(self) -> dict[str, Secret]:
         items = [token_item(TokenId(self._profile.name, name)) for name in self._profile.tokens]
         held = fetch(self._context, items) if items else {}
         envelopes = {f"{item.profile}/{item.name}": one.envelope for item, one in held.items()}
         return {id_: one.secret for id_, one in envelopes.items() if one is not None and one.secret is not None}
+
+
+def _name_for(kind: str, located: LocatedSecret, label: str) -> str:
+    """Called after its provider, or as the file calls it where that says more."""
+    last = located.found.keys[-1]
+    if kind == _OPAQUE:
+        return located.found.host or label
+    return last if last.startswith(f"{kind}_") else kind
 
 
 def _exported(profile: Profile) -> dict[str, str]:

@@ -21,6 +21,19 @@ from keybound.stores.atomic import write_atomic
 _BOM = b"\xef\xbb\xbf"
 
 
+def replace_all(context: Context, taken: Sequence[Candidate], command: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Replace what was taken in every file that it came from; lines that say what was done, and what was not and why."""
+    said: list[str] = []
+    not_done: list[str] = []
+    for path in dict.fromkeys(one.source.path for one in taken if one.source.path):
+        mine = [one for one in taken if one.source.path == path]
+        try:
+            said += replace(context, mine[0].source, mine, command)
+        except RefusedError as fault:
+            not_done.append(f"{path} was not replaced: {fault.what}")
+    return said, not_done
+
+
 def replace(context: Context, source: ImportSource, taken: Sequence[Candidate], command: Sequence[str]) -> list[str]:
     """Write the file without these secrets, after an encrypted copy of it is kept; return lines that say what was done.
 

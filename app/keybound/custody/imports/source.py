@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from keybound.custody.context.context import Context
 from keybound.custody.context.paths import from_here
-from keybound.domain.errors import BadInputError, NotFoundError
+from keybound.custody.scan.places import usual_places
+from keybound.domain.errors import BadInputError, KeyboundError, NotFoundError
 from keybound.domain.file_formats import format_by_name
 from keybound.domain.registry import load
 from keybound.sources.files.open_file import Content, open_once
@@ -30,8 +31,8 @@ class ImportSource(NamedTuple):
     """What stands in one place.
 
     ``label``: what people call the place; ``kind``: of file, or the prefix of what is none; ``certain``: all of it is secret.
-    ``named``: each has the name of a variable, which programs read it from, so no other will do.
-    ``path`` and ``digest``: of the file as it was read, "" for what is no file. ``variable``: from which its tool reads one.
+    ``variable``: from which its tool reads one; ``named``: each has the name of a variable, so no other will do; ``bare``: no
+    tool could read it from anywhere else. ``path`` and ``digest``: of the file as it was read, "" for what is no file.
     """
 
     label: str
@@ -42,6 +43,7 @@ class ImportSource(NamedTuple):
     named: bool = False
     path: str = ""
     digest: str = ""
+    bare: bool = False
 
 
 def read_source(context: Context, what: str, kind: str = "") -> ImportSource:
@@ -54,6 +56,21 @@ def read_source(context: Context, what: str, kind: str = "") -> ImportSource:
         found: ImportSource = load(OTHERS[prefix], __package__)(context, rest)
         return found
     return _file(from_here(what), kind)
+
+
+def usual_sources(context: Context) -> tuple[list[ImportSource], list[str]]:
+    """The files of known kinds in the usual places and in the current folder; and a line for each that cannot be read."""
+    sources, notes = [], []
+    here = sorted(entry.path for entry in os.scandir(context.caller.cwd) if entry.is_file())
+    for path in dict.fromkeys([*usual_places(context.environ, context.home.user), *map(os.path.realpath, here)]):
+        if plain_kind(path):
+            try:
+                source = _file(path, "")
+            except KeyboundError as fault:
+                notes.append(f"{fault.where}: {fault.what}")
+            else:
+                sources += [source] if source.secrets else []
+    return sources, notes
 
 
 def _file(path: str, kind: str) -> ImportSource:
@@ -77,5 +94,13 @@ def _file(path: str, kind: str) -> ImportSource:
     file = get_plain_file(kind)
     digest = sha256(content.data).hexdigest()
     return ImportSource(
-        path, kind, KINDS[kind].certain, tuple(secrets), file.variable, kind in ("dotenv", "fnox"), path, digest
+        path,
+        kind,
+        KINDS[kind].certain,
+        tuple(secrets),
+        file.variable,
+        named=kind in ("dotenv", "fnox"),
+        path=path,
+        digest=digest,
+        bare=KINDS[kind].certain and file.without is None,
     )

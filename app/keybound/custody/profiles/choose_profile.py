@@ -48,9 +48,9 @@ def choose(context: Context, argument: str | None = None, seen: Snapshot | None 
         return ruled._replace(notes=notes)
     if name := active_profile(context):
         return Choice(check_name(name, "profile"), ACTIVE, notes)
-    raise NotFoundError(
-        "no profile is in use", hint="\n  ".join([*notes, "Name one, or choose one: keybound use PROFILE"])
-    )
+    begun = os.path.isdir(context.home.profiles)
+    step = "Name one, or choose one: keybound use PROFILE" if begun else "Run: keybound init"
+    raise NotFoundError("no profile is in use", hint="\n  ".join([*notes, step]))
 
 
 def token_named(context: Context, text: str) -> TokenId:

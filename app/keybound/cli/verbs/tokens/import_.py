@@ -3,7 +3,7 @@
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from keybound.cli.console.arguments import add_json, add_yes, parser
 from keybound.cli.console.io import answer, confirm, ensure_store, has_terminal, own_context, put_json
@@ -13,12 +13,13 @@ from keybound.custody.context.paths import from_here
 from keybound.custody.imports.copies import bring_back, latest_copy
 from keybound.custody.imports.helpers import take_away
 from keybound.custody.imports.preview import Candidate, preview
-from keybound.custody.imports.replace import replace
-from keybound.custody.imports.source import OTHERS, ImportSource, read_source
+from keybound.custody.imports.replace import replace_all
+from keybound.custody.imports.source import OTHERS, ImportSource, read_source, usual_sources
 from keybound.custody.imports.take import Outcome, take
 from keybound.custody.profiles.choose_profile import profile_in_use
 from keybound.custody.recognition.catalogue import read_catalogue
 from keybound.domain.errors import BadInputError, RefusedError
+from keybound.domain.values.names import parse_token_id
 from keybound.shells.starting import start_command
 from keybound.sources.plain.registry import KINDS
 
@@ -34,6 +35,7 @@ def import_parser() -> "ArgumentParser":
     """What ``import`` takes."""
     parse = parser(
         "import",
+        "keybound import",
         "keybound import ~/.npmrc --replace",
         "keybound import .env --profile staging --dry-run",
         "keybound import env:GITHUB_TOKEN,NPM_TOKEN",
@@ -41,7 +43,12 @@ def import_parser() -> "ArgumentParser":
         more="It shows what it would take and what it would leave, and asks. Nothing is replaced before it is stored and read "
         f"back. FROM is a file ({', '.join(KINDS)}), or {', '.join(f'{name}:' for name in OTHERS)}.",
     )
-    parse.add_argument("source", nargs="?", metavar="FROM", help="A file, or another source such as env:.")
+    parse.add_argument(
+        "source",
+        nargs="?",
+        metavar="FROM",
+        help="A file, or another source such as env: (default: the usual places and this folder).",
+    )
     parse.add_argument("--kind", choices=list(KINDS), help="What kind of file it is, if its name does not tell.")
     parse.add_argument(
         "--profile", default="", metavar="PROFILE", help="Add to this profile (default: the one in use)."
@@ -66,28 +73,23 @@ def import_parser() -> "ArgumentParser":
 
 
 def import_(argv: list[str]) -> int:
-    """Take what a source holds in clear, or undo a replacement."""
+    """Take what is found in clear, or undo a replacement."""
     options = import_parser().parse_args(argv)
     context = own_context()
     if options.undo:
         return _undo(context, options)
-    if not options.source:
-        raise BadInputError("nothing to import from is given", hint="Give a file, or see: keybound scan")
-    source = read_source(context, options.source, options.kind or "")
-    if options.replace and not source.path:
-        raise BadInputError("--replace is for files", where=source.label)
+    sources = _sources(context, options)
     ensure_store(context)
     catalogue = read_catalogue(context.home)
     for note in catalogue.notes:
         warn(note)
-    found = preview(context, catalogue, source, profile_in_use(context, options.profile or None), options.only)
+    found = preview(context, catalogue, sources, profile_in_use(context, options.profile or None), options.only)
     takable = [one for one in found if not one.left]
-    if options.json and options.dry_run:
-        put_json(_told(takable, [], found))
-        return 0
     if not options.json:
-        _show(source, found)
+        _show(sources, found)
     if options.dry_run:
+        if options.json:
+            put_json(_told(takable, [], found))
         return 0
     again = [one for one in found if one.stored]
     if not takable and not (options.replace and again):
@@ -96,12 +98,34 @@ def import_(argv: list[str]) -> int:
     chosen = _chosen(takable, options)
     outcomes = take(context, chosen, lambda outcome: None if options.json else _say(outcome))
     taken = [one.candidate for one in outcomes if not one.why]
-    if options.replace and (taken or again):
-        for line in replace(context, source, [*taken, *_as_stored(again)], _command()):
-            say(line)
+    whole = len(taken) == len(chosen)
+    if options.replace:
+        whole &= _replace(context, [*taken, *_as_stored(again, taken, takable)])
     if options.json:
         put_json(_told(taken, outcomes, found))
-    return 1 if len(taken) < len(chosen) else 0
+    return 0 if whole else 1
+
+
+def _sources(context: Context, options: "Namespace") -> list[ImportSource]:
+    if options.source:
+        source = read_source(context, options.source, options.kind or "")
+        if options.replace and not source.path:
+            raise BadInputError("--replace is for files", where=source.label)
+        return [source]
+    sources, notes = usual_sources(context)
+    for note in notes:
+        warn(f"not read: {note}")
+    return sources
+
+
+def _replace(context: Context, taken: Sequence[Candidate]) -> bool:
+    """Whether all files were replaced."""
+    said, not_done = replace_all(context, taken, _command())
+    for line in said:
+        say(line)
+    for line in not_done:
+        warn(line)
+    return not not_done
 
 
 def _undo(context: Context, options: "Namespace") -> int:
@@ -114,27 +138,29 @@ def _undo(context: Context, options: "Namespace") -> int:
     return 0
 
 
-def _show(source: ImportSource, found: Sequence[Candidate]) -> None:
-    """A table: what would be taken, numbered, and what would be left."""
-    rows = list(_rows([one for one in found if not one.left]))
-    widths = [max((len(row[at]) for row in rows), default=0) for at in range(4)]
-    say(f"{source.label}:")
-    for row in rows:
-        say("  " + "  ".join(f"{text:<{width}}" for text, width in zip(row, widths, strict=True)).rstrip())
-        for bind in row[4:]:
-            say(f"      bound: {bind}")
-    for why in dict.fromkeys(one.left for one in found if one.left):
-        names = [f"{one.label}{_at(one)}" for one in found if one.left == why]
-        more = [f"{len(names) - _LIST} more"] if len(names) > _LIST else []
-        say(f"  left: {'; '.join([*names[:_LIST], *more])}: {why}")
+def _show(sources: Sequence[ImportSource], found: Sequence[Candidate]) -> None:
+    """A table for each source: what would be taken, numbered through, and what would be left."""
+    numbers = {id(one): number for number, one in enumerate((one for one in found if not one.left), 1)}
+    for source in sources:
+        say(f"{source.label}:")
+        mine = [one for one in found if one.source is source]
+        takable = [one for one in mine if not one.left]
+        rows = [(f"{numbers[id(one)]:>2}", str(one.new.id), one.variable, _what(one)) for one in takable]
+        widths = [max((len(row[at]) for row in rows), default=0) for at in range(4)]
+        for row, one in zip(rows, takable, strict=True):
+            say("  " + "  ".join(f"{text:<{width}}" for text, width in zip(row, widths, strict=True)).rstrip())
+            for bind in one.new.binds:
+                say(f"      bound: {bind}")
+        for why in dict.fromkeys(one.left for one in mine if one.left):
+            names = [f"{one.label}{_at(one)}" for one in mine if one.left == why]
+            more = [f"{len(names) - _LIST} more"] if len(names) > _LIST else []
+            say(f"  left: {'; '.join([*names[:_LIST], *more])}: {why}")
 
 
-def _rows(takable: Sequence[Candidate]) -> Iterator[tuple[str, ...]]:
-    for number, one in enumerate(takable, 1):
-        what = (
-            f"{one.found.provider.name}: {one.found.kind.name} ({one.found.words})" if one.found else "of no known kind"
-        )
-        yield f"{number:>2}", str(one.new.id), one.variable, f"{what}{_at(one)}", *one.new.binds
+def _what(one: Candidate) -> str:
+    if not one.found:
+        return f"of no known kind{_at(one)}"
+    return f"{one.found.provider.name}: {one.found.kind.name} ({one.found.words}){_at(one)}"
 
 
 def _at(one: Candidate) -> str:
@@ -177,11 +203,11 @@ def _say(outcome: Outcome) -> None:
         say(f"● {new.id} is stored, and read back")
 
 
-def _as_stored(again: Sequence[Candidate]) -> list[Candidate]:
-    """Those that an earlier import stored, under the ids that they have."""
-    from keybound.domain.values.names import parse_token_id
-
-    return [one._replace(new=one.new._replace(id=parse_token_id(one.stored))) for one in again]
+def _as_stored(again: Sequence[Candidate], taken: Sequence[Candidate], takable: Sequence[Candidate]) -> list[Candidate]:
+    """Those whose secret is stored, by an earlier import or by this one, under the ids that they have."""
+    now, possible = ({str(one.new.id) for one in some} for some in (taken, takable))
+    stored = [one for one in again if one.stored in now or one.stored not in possible]
+    return [one._replace(new=one.new._replace(id=parse_token_id(one.stored))) for one in stored]
 
 
 def _command() -> list[str]:

@@ -1,0 +1,90 @@
+"""A newcomer's first ten minutes: a home with twelve plain tokens in nine files, and what is left of them.
+
+The commands are those of the guide's transcript (docs/guide.md); a test compares the two.
+"""
+
+import json
+import os
+import random
+import subprocess
+from base64 import b64encode
+from pathlib import Path
+
+import pytest
+
+from keybound.catalogue.shipped import shipped
+from support.programs_at_hand import needed
+from support.samples import good_sample
+from support.staging import COMMAND, Run
+
+
+def made(provider: str, seed: int) -> str:
+    """A token of a provider's first kind that begins in its own way."""
+    kinds = (kind for one in shipped() if one.id == provider for kind in one.tokens if kind.prefixes)
+    return good_sample(next(kinds), random.Random(seed))
+
+
+GITHUB, NPM, STRIPE, OPENAI = (made(name, 7) for name in ("github", "npm", "stripe", "openai"))
+PLAIN = {
+    "history": made("gitlab", 7), "netrc": "Xk29vPq7wZr4", "docker": "q7Gq2LmZ9vB4tRwK8nYd",
+    "aws": "wQ3eR5tY7uI9oP1aS2dF4gH6jK8lZ0xC/vB+nM5q",
+    "git": "hV8kLm2Np4Qr6St8Uv0w", "cargo": made("crates-io", 7), "db": "Tr0ub4dor&3x",
+}  # fmt: skip
+FILES = {
+    ".npmrc": f"//registry.npmjs.org/:_authToken={NPM}\n",
+    ".netrc": f"machine files.example.io login ann password {PLAIN['netrc']}\n",
+    ".config/gh/hosts.yml": f"github.com:\n    user: ann\n    oauth_token: {GITHUB}\n",
+    ".docker/config.json": json.dumps(
+        {"auths": {"ghcr.io": {"auth": b64encode(f"ann:{PLAIN['docker']}".encode()).decode()}}}
+    ),
+    ".aws/credentials": f"[default]\naws_access_key_id = AKIAQ3EGV5GJ7HBXTWM2\naws_secret_access_key = {PLAIN['aws']}\n",
+    ".git-credentials": f"https://ann:{PLAIN['git']}@git.example.io\n",
+    ".cargo/credentials.toml": f'[registry]\ntoken = "{PLAIN["cargo"]}"\n',
+    ".bash_history": f"ls\ncurl -H 'PRIVATE-TOKEN: {PLAIN['history']}' https://gitlab.example.io/api/v4/user\n",
+    "project/.env": f"PORT=8080\nSTRIPE_API_KEY={STRIPE}\nOPENAI_API_KEY={OPENAI}\nDB_PASSWORD={PLAIN['db']}\n",
+}
+
+
+@pytest.fixture
+def project(home: Path) -> Path:
+    """The home, and the project in it."""
+    for name, text in FILES.items():
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / name).write_text(text)
+    return home / "project"
+
+
+def test_a_few_commands_take_eleven_of_twelve_and_say_where_the_twelfth_is(
+    keybound: Run, project: Path, home: Path, environ: dict[str, str]
+) -> None:
+    bash = needed("bash")
+
+    def call(*words: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [COMMAND, *words], env=environ, cwd=project, capture_output=True, text=True, check=False, timeout=60,
+            start_new_session=True,
+        )  # fmt: skip
+
+    assert call("init").returncode == 0
+    found = json.loads(call("scan", "--json").stdout)
+    assert len({one["path"] for one in found}) == 9
+    assert len(found) == 12
+
+    done = call("import", "--replace", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("is stored, and read back") == 11
+
+    left = json.loads(call("scan", "--json").stdout)
+    assert [(Path(one["path"]).name, one["provider"], one["line"]) for one in left] == [(".bash_history", "gitlab", 2)]
+
+    status = json.loads(call("status", "--json").stdout)
+    assert (status["store"]["status"], status["attention"]) == ("open", [])
+
+    script = f'eval "$({COMMAND} hook bash)"; echo "$STRIPE_API_KEY $OPENAI_API_KEY $DB_PASSWORD $NPM_TOKEN $PORT"'
+    shell = subprocess.run([bash, "-c", script], env=environ, cwd=project, capture_output=True, text=True, check=True)
+    assert shell.stdout.split() == [STRIPE, OPENAI, PLAIN["db"], NPM]
+    for path in home.rglob("*"):
+        if path.is_file() and path.name != ".bash_history":
+            data = path.read_bytes()
+            assert not [name for name in (GITHUB, NPM, STRIPE, OPENAI, *PLAIN.values()) if name.encode() in data], path
+    assert os.path.exists(home / ".aws/credentials")
