@@ -132,6 +132,24 @@ async def test_drift_puts_back_and_walks() -> None:
         assert app.app.main_screen.pane.targets() == ("staging/cluster",)
 
 
+async def test_drift_names_the_variable_that_chose_a_tools_value() -> None:
+    token = next(token for token in OVERVIEW.tokens if any(row.inside is False for row in token.bound))
+    outside = next(row for row in token.bound if row.inside is False)
+    tool = outside._replace(
+        key="kube:context",
+        label="kube:context",
+        group="this shell",
+        path="/home/a/prod.yaml",
+        line=3,
+        set_by="KUBECONFIG",
+    )
+    service = SampleService(OVERVIEW._replace(tokens=(token._replace(bound=(tool,)),)))
+    async with driven(service) as app:
+        await app.press("4")
+        assert "KUBECONFIG, prod.yaml:3" in app.shown
+        assert "Set KUBECONFIG" in app.shown
+
+
 async def test_drift_where_all_is_inside() -> None:
     async with driven(SampleService(OVERVIEW._replace(tokens=OVERVIEW.tokens[3:6]))) as app:
         await app.press("4")

@@ -8,6 +8,7 @@ from keybound.custody.view_models import BoundRow
 from keybound.domain.guard.guard import GuardInput
 from keybound.domain.profile.definition import Binding
 from keybound.domain.rules.registry import holds, literal_of
+from keybound.domain.text.sanitize import clean
 from keybound.domain.values.canonical import keyed_digest
 from keybound.domain.values.keys import Member
 from keybound.domain.values.readings import Read, Unreadable, changed
@@ -42,7 +43,7 @@ def _row(judged: Judged, inputs: GuardInput, binding: Binding) -> BoundRow:
         now=shown(key, read.reading),
         inside=_inside(inputs, binding, read),
         state=found.state if found else State.ACTIVE,
-        path=path or read.path,
+        path=clean(path or read.path),
         line=line or (read.origin.line if read.origin else 0),
         set_by=read.origin.variable if read.origin else "",
     )

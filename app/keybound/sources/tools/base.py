@@ -9,6 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from keybound.domain.text.sanitize import clean, shorten
 from keybound.domain.values.readings import Absent, Origin, Reading, Unreadable, Value
 from keybound.sources.caller import Caller
 from keybound.sources.files.open_file import Content
@@ -17,6 +18,7 @@ from keybound.sources.formats.reading import decode
 from keybound.sources.parse_fault import ParseError
 
 DEFAULT = Origin()
+_LONGEST = 300  # characters of a reason
 
 
 class Answer(NamedTuple):
@@ -38,7 +40,7 @@ class Tool(ABC):
         try:
             return self._read(name)
         except ParseError as fault:
-            return Answer(Unreadable(str(fault)))
+            return Answer(Unreadable(shorten(clean(str(fault)), _LONGEST)))
         except RecursionError:
             return Answer(Unreadable("its configuration is nested too deep"))
 
@@ -91,6 +93,8 @@ class Tool(ABC):
 
     def content(self, path: str) -> Content | None:
         """The file; None where there is none. Raises ParseError where it cannot be read."""
+        if "\0" in path:
+            raise ParseError("a path holds a null character")
         found = self.snapshot.content(path)
         if isinstance(found, Absent):
             return None

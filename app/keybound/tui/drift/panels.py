@@ -216,6 +216,10 @@ def _ways(drift: Drift) -> list[Line]:
         made.append(_way("u", "Put the value back", f"writes {drift.row.label} = {before}, comments kept"))
         if sticky:
             made.append(line((" " * 25 + f"{', '.join(sticky)} stays expired until A or r", "state-warning")))
+    if drift.row.set_by:
+        made.append(
+            _way(" ", f"Set {drift.row.set_by}", "otherwise, in the shell that has it: nothing is lost meanwhile")
+        )
     made.append(_way("w", "Widen the boundary", f"{names} would also accept {after}; then approve"))
     made.append(_way("A", "Approve", "accepts readings that no boundary forbids"))
     made.append(_way("r", "Refresh", "a new secret for the token"))
