@@ -1,15 +1,18 @@
 """A newcomer's first ten minutes: a home with twelve plain tokens in nine files, and what is left of them.
 
-The commands are those of the guide's transcript (docs/guide.md); a test compares the two.
+The guide has it as a transcript, whose lines are compared with what is printed.
 """
 
 import json
 import os
 import random
+import re
 import subprocess
 from base64 import b64encode
+from io import StringIO
 from pathlib import Path
 
+import pexpect
 import pytest
 
 from keybound.catalogue.shipped import shipped
@@ -51,7 +54,44 @@ def project(home: Path) -> Path:
     for name, text in FILES.items():
         (home / name).parent.mkdir(parents=True, exist_ok=True)
         (home / name).write_text(text)
+        (home / name).chmod(0o644 if name == ".bash_history" else 0o600)
     return home / "project"
+
+
+def one_spaced(text: str) -> str:
+    """A line whose columns are parted by one space, without the progress that stood there before."""
+    return re.sub(r"[ \t]+", " ", text.rpartition("\x1b[K")[2]).strip()
+
+
+def recorded() -> list[tuple[list[str], list[str]]]:
+    """The commands of the guide's transcript, and what they print; ``…`` stands for what is left out."""
+    guide = (Path(__file__).parents[2] / "docs/guide.md").read_text()
+    block = guide.partition("```console\n")[2].partition("```")[0]
+    found: list[tuple[list[str], list[str]]] = []
+    for line in block.splitlines():
+        if line.startswith("$ keybound "):
+            found.append((line.split()[2:], []))
+        elif line != "…":
+            found[-1][1].append(one_spaced(line))
+    return found
+
+
+def test_the_guide_tells_what_happens(project: Path, home: Path, environ: dict[str, str], open_store: None) -> None:
+    missing = []
+    for words, lines in recorded():
+        heard = StringIO()
+        shown = pexpect.spawn(
+            COMMAND, words, env=environ, cwd=str(project), timeout=60, encoding="utf-8", dimensions=(200, 250)
+        )
+        shown.logfile_read = heard
+        if words[0] == "import":
+            shown.expect("for none: ")
+            shown.sendline("")
+        shown.expect(pexpect.EOF)
+        shown.close()
+        printed = {one_spaced(line) for line in heard.getvalue().replace(str(home), "/home/ann").splitlines()}
+        missing += [(words, line) for line in lines if line not in printed]
+    assert missing == []
 
 
 def test_a_few_commands_take_eleven_of_twelve_and_say_where_the_twelfth_is(

@@ -265,6 +265,7 @@ def test_docker_names_the_helper_and_it_answers(begun: Run, home: Path, environ:
     program = home / f".local/share/keybound/shims/docker-credential-{helper}"
     answer = subprocess.run([program, "get"], input=b"ghcr.io", env=environ, capture_output=True, check=True)
     assert json.loads(answer.stdout) == {"ServerURL": "ghcr.io", "Username": "octo", "Secret": RANDOM}
+    assert values(begun) == {}  # no shell needs what a helper answers with
     assert begun("import", "--undo", str(config)).returncode == 0
     assert not program.exists()
     assert "auth" in json.loads(config.read_text())["auths"]["ghcr.io"]

@@ -104,7 +104,8 @@ def test_the_result_is_still_what_its_tool_reads() -> None:
         ("cargo", '[registry]\ntoken = "a"\n[registries.my-own]\ntoken = "b"\n',
          ["CARGO_REGISTRY_TOKEN", "CARGO_REGISTRIES_MY_OWN_TOKEN"]),
         ("gh", "github.com: {oauth_token: a}\nghe.io: {oauth_token: b}\n", ["GH_TOKEN", "GH_ENTERPRISE_TOKEN"]),
-        ("aws", "[a]\naws_access_key_id=i\naws_secret_access_key=s\n", ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]),
+        ("aws", "[default]\naws_access_key_id=i\n[a]\naws_secret_access_key=s\n",
+         ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY_A"]),
     ],
 )  # fmt: skip
 def test_the_variables_are_those_that_the_tools_read(kind: str, text: str, variables: list[str]) -> None:

@@ -22,6 +22,7 @@ from keybound.sources.plain.base import as_variable
 from keybound.sources.plain.reading import LocatedSecret
 
 _OPAQUE = "opaque"
+_TO_HELPERS = ("exec", "copy", "reveal")  # a helper's answer is a release to a command
 
 
 class Candidate(NamedTuple):
@@ -109,8 +110,9 @@ class _Preview:
         self._stored[id_], self._variable_of[id_] = secret, variable
         binds = tuple(one.bind for one in told.offers if one.certain and kind == told.kind)
         new = NewDefinition(
-            TokenId(self._profile.name, name), (variable,), kind, told.scopes, expires=told.expires, binds=binds
-        )
+            TokenId(self._profile.name, name), (variable,), kind, told.scopes, expires=told.expires, binds=binds,
+            release=_TO_HELPERS if source.helped else (),
+        )  # fmt: skip
         return Candidate(source, located, new, variable, found)
 
     def _why_left(self, source: ImportSource, located: LocatedSecret, found: Recognition | None, variable: str) -> str:

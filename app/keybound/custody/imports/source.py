@@ -32,7 +32,8 @@ class ImportSource(NamedTuple):
 
     ``label``: what people call the place; ``kind``: of file, or the prefix of what is none; ``certain``: all of it is secret.
     ``variable``: from which its tool reads one; ``named``: each has the name of a variable, so no other will do; ``bare``: no
-    tool could read it from anywhere else. ``path`` and ``digest``: of the file as it was read, "" for what is no file.
+    tool could read it from anywhere else; ``helped``: a helper answers the tool. ``path`` and ``digest``: of the file as it was
+    read, "" for what is no file.
     """
 
     label: str
@@ -44,6 +45,7 @@ class ImportSource(NamedTuple):
     path: str = ""
     digest: str = ""
     bare: bool = False
+    helped: bool = False
 
 
 def read_source(context: Context, what: str, kind: str = "") -> ImportSource:
@@ -103,4 +105,5 @@ def _file(path: str, kind: str) -> ImportSource:
         path=path,
         digest=digest,
         bare=KINDS[kind].certain and file.without is None,
+        helped=file.helped,
     )

@@ -40,6 +40,7 @@ class NewDefinition(NamedTuple):
     ttl: str = ""
     expires: str = ""
     binds: tuple[str, ...] = ()
+    release: tuple[str, ...] = ()
 
 
 def check_secret(secret: Secret, variables: Sequence[str]) -> None:
@@ -93,6 +94,8 @@ def _fields(new: NewDefinition) -> dict[tuple[str, ...], Value]:
         values[*path, "kind"] = new.kind
     if new.scopes:
         values[*path, "scopes"] = list(new.scopes)
+    if new.release:
+        values[*path, "release"] = list(new.release)
     if new.ttl:
         seconds(new.ttl)
         values[*path, "ttl"] = new.ttl

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.readings import Value
-from keybound.sources.plain.base import PlainFile, PlainSecret, Taken, is_secret, table, without_lines
+from keybound.sources.plain.base import PlainFile, PlainSecret, Taken, as_variable, is_secret, table, without_lines
 
 _NAMES = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
 
@@ -22,7 +22,9 @@ def _find(values: Value) -> Iterator[PlainSecret]:
 
 
 def _variable(found: PlainSecret) -> str:
-    return found.keys[-1].upper()
+    """The tools read one set of keys from variables: that of the default profile."""
+    section, name = found.keys
+    return name.upper() if section == "default" else as_variable(name, section)
 
 
 def _without(text: str, taken: Sequence[Taken]) -> str:
@@ -36,4 +38,4 @@ def _without(text: str, taken: Sequence[Taken]) -> str:
     return without_lines("".join(lines), [one.line for one in taken if one.line not in kept])
 
 
-PLAIN = PlainFile("aws", _find, _variable, _without)
+PLAIN = PlainFile("aws", _find, _variable, _without, helped=True)

@@ -52,4 +52,4 @@ def _without(text: str, taken: Sequence[Taken]) -> str:
     return json.dumps(values, indent="\t", ensure_ascii=False)
 
 
-PLAIN = PlainFile("json", _find, _variable, _without)
+PLAIN = PlainFile("json", _find, _variable, _without, helped=True)

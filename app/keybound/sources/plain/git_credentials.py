@@ -33,4 +33,4 @@ def _without(text: str, taken: Sequence[Taken]) -> str:
     return without_lines(text, [one.line for one in taken])
 
 
-PLAIN = PlainFile("", _find, _variable, _without)
+PLAIN = PlainFile("", _find, _variable, _without, helped=True)
