@@ -43,14 +43,16 @@ def make(random: Random, folder: Path) -> Setting:
 
 
 def ask(program: str, setting: Setting) -> Answers:
-    """The context's name is told even where there is none of that name; its host is not."""
+    """The name, even of a context that is not there (before version 23: of one that is); its host."""
+    done = run(setting, program, "context", "inspect", "--format", "{{.Name}} {{.Endpoints.docker.Host}}")
+    name, _, host = done.stdout.strip().partition(" ")
+    said: dict[str, object] = {"docker:host": REFUSED if done.returncode or not host else host}
     shown = run(setting, program, "context", "show")
-    name = shown.stdout.strip()
-    done = run(setting, program, "context", "inspect", name, "--format", "{{.Endpoints.docker.Host}}")
-    return {
-        "docker:context": REFUSED if shown.returncode else name,
-        "docker:host": REFUSED if done.returncode or not done.stdout.strip() else done.stdout.strip(),
-    }
+    if not shown.returncode and "Usage:" not in shown.stdout + shown.stderr:
+        name = shown.stdout.strip()
+    elif "" in (setting.environ.get("DOCKER_CONTEXT"), setting.environ.get("DOCKER_HOST")):
+        return {}  # which counts as set to such a version
+    return said | ({"docker:context": name} if name else {})
 
 
 ORACLE = Oracle("docker", ("docker:context", "docker:host"), make, ask, usual=25)
