@@ -107,6 +107,20 @@ def test_kube(place: Place) -> None:
     assert place.value("kube:context", KUBECONFIG=f"{place.home}/a") == ("?", "there is no cluster c")
 
 
+@pytest.mark.parametrize("name", ["yes", "N", "off", "1", "1_000", "0b1", "0x1F", "1.5", "1e3", "null"])
+def test_kubectl_takes_other_words_for_no_name(place: Place, name: str) -> None:
+    text = "contexts:\n- name: '{0}'\n  context: {{}}\ncurrent-context: {0}\n"
+    place.write(
+        {
+            "plain": text.format(name),
+            "quoted": text.format(name).replace(f"current-context: {name}", f'current-context: "{name}"'),
+        }
+    )
+    plain = place.value("kube:context", KUBECONFIG=f"{place.home}/plain")
+    assert plain[0] == (None if name == "null" else "?")
+    assert place.value("kube:context", KUBECONFIG=f"{place.home}/quoted")[0] == name
+
+
 def test_aws(place: Place) -> None:
     config = (
         "[default]\nregion = d\n[profile p]\nregion = p\nservices = s\nendpoint_url = http://own\nsso_session = x\n"

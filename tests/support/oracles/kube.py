@@ -6,14 +6,17 @@ from random import Random
 
 from support.oracles.base import NOTHING, REFUSED, Answers, Oracle, Setting, new_home, put, run
 
-_NAMES = ("staging", "prod", "dev@eu", "kind-a", "größe", "a b", "1.5", "2024-01-01", "yes", "null", "off", "0x10", "~")
+_NAMES = (
+    "staging", "prod", "dev@eu", "kind-a", "größe", "a b", "1.5", "2024-01-01", "yes", "null", "off", "0x10", "~", "1_000",
+    "0b1", "y", "On", "oN", "1_e3", "_1", "1.2.3", "0o17", "0_7", "1:30", ".5", "+1", "nan", ".NaN",
+)  # fmt: skip
 _MANY = _NAMES[:6]
 _EMPTY = ("", '""', "~")
 _NAMESPACES = ("team", '"1"', "''", "kube-system")
 
 
 def _word(random: Random, names: tuple[str, ...] = _NAMES) -> str:
-    name = random.choice(_MANY[:3] if random.random() < 0.9 else names)
+    name = random.choice(_MANY[:3] if random.random() < 0.85 else names)
     style = random.random()
     if style < 0.5 and not name.startswith("~"):
         return name
@@ -29,7 +32,8 @@ def _file(random: Random) -> str:
     if random.random() < 0.75:
         current = _word(random) if random.random() < 0.92 else random.choice(_EMPTY)
         lines.append(f"current-context: {current}")
-    contexts = random.sample(_MANY, random.choice((0, 2, 4, 5, 5, 6, 6, 6)))
+    names = _MANY if random.random() < 0.6 else _NAMES
+    contexts = random.sample(names, random.choice((0, 2, 4, 5, 5, 6, 6, len(names))))
     lines.append("contexts:" if contexts else random.choice(["contexts: []", "contexts:", "contexts: null"]))
     for name in contexts:
         parts = [f"cluster: c{random.randint(1, 3)}"] if random.random() < 0.93 else []

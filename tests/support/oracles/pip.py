@@ -6,8 +6,6 @@ import sys
 from pathlib import Path
 from random import Random
 
-import pip
-
 from support.oracles.base import REFUSED, Answers, Oracle, Setting, new_home, put, run
 
 _ASK = """
@@ -36,6 +34,8 @@ def _conf(random: Random) -> str:
 
 def _environment(place: Path) -> None:
     """A virtual environment that has the pip of this one."""
+    import pip
+
     packages = place / "lib" / f"python3.{sys.version_info.minor}" / "site-packages"
     packages.mkdir(parents=True)
     (packages / "pip.pth").write_text(f"{Path(pip.__file__).parents[1]}\n")

@@ -6,7 +6,7 @@ some name wins, whole: entries are not merged with those of later files.
 https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/#merging-kubeconfig-files
 and ``tools/clientcmd/loader.go`` of client-go.
 
-kubectl reads YAML 1.1, so a plain ``yes`` or ``1`` is no name to it. A context that names a cluster or a user that is nowhere
+kubectl reads YAML 1.1, so a plain ``yes`` or ``1_0`` is no name to it. A context that names a cluster or a user that is nowhere
 is refused (``config view --minify``), so nothing of it is read here. In a pod without a context kubectl uses the pod's
 service account: that is not followed. Flags, and what plugins do, are not seen.
 """
@@ -29,7 +29,11 @@ from keybound.sources.tools.base import Answer, Tool
 
 _POD = "KUBERNETES_SERVICE_HOST"
 _MOST_KEPT = 64
-_BOOLEAN = re.compile(r"(?i)y|yes|n|no|on|off")  # which YAML 1.1 takes for a boolean, and our schema for a text
+# what YAML 1.1, as Go reads it, takes for a boolean or a number, and our schema for a text; _ within numbers is left out
+_OTHERWISE = re.compile(
+    r"[yYnN]|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF"
+    r"|[-+]?(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|[0-9]+(\.[0-9]*)?([eE][-+]?[0-9]+)?)"
+)
 _PARTS = {"contexts": "context", "clusters": "cluster", "users": "user"}
 _FIELDS = {"context": ("cluster", "user", "namespace"), "cluster": ("server",), "user": ()}
 
@@ -192,9 +196,11 @@ def _text(node: yaml.Node | None) -> _Text:
         return _NONE
     if not isinstance(node, yaml.ScalarNode):
         raise ParseError("a text is expected", _line(node))
-    plain = node.style is None
+    plain = not node.style
     stamp = node.tag.endswith(":timestamp")  # which kubectl reads as the text that it is
-    if not (node.tag.endswith(":str") or stamp) or (plain and _BOOLEAN.fullmatch(node.value)):
+    if not (node.tag.endswith(":str") or stamp) or (
+        plain and _OTHERWISE.fullmatch(node.value[:1] + node.value[1:].replace("_", ""))
+    ):
         raise ParseError(f"{node.value[:40]!r} is not a text: put it in quotes", _line(node))
     return _Text(node.value, _line(node))
 
