@@ -14,7 +14,7 @@ import pytest
 
 from keybound.custody.shell_state.project import PROJECT
 from keybound.shells.starting import start_command
-from support.agents import asked
+from support.agents import asked, comes, socket_of
 from support.secret_service import Bus
 from support.staging import CANARY, COMMAND, REST, Run, released
 
@@ -133,6 +133,19 @@ def due_soon(shell: Shell, home: Path, run: Run) -> None:
     assert run("add", "staging/soon", "--env", "SOON", "--ttl", "3m", given=b"soon\n").returncode == 0
 
 
+def locked(shell: Shell, home: Path, run: Run) -> None:
+    """The store is locked, by which the agent ended, and nothing tells the passphrase; another agent has started."""
+    assert run("lock").returncode == 0
+    shell.environ.pop("KEYBOUND_PASSWORD_FILE", None)
+    start_anew(shell)
+
+
+def start_anew(shell: Shell) -> None:
+    """Start an agent once the one that a lock ended is gone."""
+    assert comes(lambda: not socket_of(shell.environ).exists())
+    subprocess.run([COMMAND, "agent", "start"], env=shell.environ, check=True, capture_output=True)
+
+
 SITUATIONS = {
     "a new shell": lambda shell, home, run: None,
     "a shell that holds it": holding,
@@ -176,7 +189,7 @@ CHANGES: dict[str, Callable[[Shell, Path, Run], object]] = {
     ),
     "a project that is not allowed": lambda shell, home, run: write(shell.cwd / PROJECT, 'profile = "default"\n'),
     "a pin": lambda shell, home, run: shell.environ.update(KEYBOUND_PROFILE="default"),
-    "a locked store": lambda shell, home, run: (run("lock"), shell.environ.pop("KEYBOUND_PASSWORD_FILE", None)),
+    "a locked store": locked,
 }
 
 
@@ -209,6 +222,7 @@ def test_what_was_said_of_a_locked_store_is_said_anew_the_next_time(shell: Shell
         assert run("exec", "--", "true").returncode == 0
         assert shell.step().aided
         assert run("lock").returncode == 0
+        start_anew(shell)
         assert "locked" in shell.step().said
         assert shell.step().said == ""
 
@@ -241,6 +255,7 @@ def test_a_conversation_begun_ahead_holds_nothing_up_and_lets_nothing_out(
     assert run(*words, more={**shell.environ, "KEYBOUND_AGENT": ""}).stdout.strip() == CANARY
     time.sleep(0.5)
     assert run("lock").returncode == 0
+    start_anew(shell)
     assert asked(words, shell.environ, str(tmp_path)) == "None"
     assert run(*words, more={**shell.environ, "KEYBOUND_AGENT": ""}).returncode == 3
     bus.unlock()
