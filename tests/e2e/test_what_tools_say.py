@@ -29,7 +29,7 @@ def _kind(value: object) -> str:
 
 
 @pytest.mark.timeout(0)
-@pytest.mark.parametrize("tool", TOOLS)
+@pytest.mark.parametrize("tool", [*TOOLS, "git"])
 def test_a_reading_is_what_the_tool_says(tool: str, tmp_path: Path) -> None:
     oracle = oracle_of(tool)
     program = needed(oracle.program)

@@ -273,6 +273,23 @@ def test_what_is_not_followed_is_unreadable(service: AppService, text: str) -> N
 
 
 @pytest.mark.parametrize(
+    "more", ['[remote "x"]\n url = https://x.example/y', "[user\n"], ids=["a remote's url", "what is no configuration"]
+)
+@pytest.mark.parametrize(
+    "url", ["https://git.example/acme/x", "https://other.example/x"], ids=["holds", "does not hold"]
+)
+def test_what_a_condition_on_remotes_includes_is_read_in_any_case(service: AppService, url: str, more: str) -> None:
+    repo = service.repository()
+    service.git(repo, "remote", "add", "origin", url)
+    with (service.home / ".gitconfig").open("a") as file:
+        file.write('[includeIf "hasconfig:remote.*.url:https://git.example/**"]\n path = more\n')
+    service.write(service.home / "more", more)
+    with pytest.raises(subprocess.CalledProcessError):
+        service.git(repo, "config", "user.email")
+    assert isinstance(service.read(repo, "git:config.user.email"), Unreadable)
+
+
+@pytest.mark.parametrize(
     ("name", "times", "why"), [(".gitconfig", 1, "10 levels deep"), ("more", 250, "over 200 files"), ("more", 100, "")]
 )
 def test_includes_without_end_are_said(service: AppService, name: str, times: int, why: str) -> None:

@@ -35,12 +35,20 @@ def read_settings(paths: Sequence[str], place: Place, snapshot: Snapshot) -> lis
     found = first.read(paths)
     if not first.asked_for_urls:
         return found
-    urls = tuple(str(one.value) for one in found if one.section == "remote" and one.name == "url" and one.subsection)
+    urls = tuple(str(one.value) for one in _Layers(place, snapshot, None).read(paths) if _is_remote_url(one))
     return _Layers(place, snapshot, urls).read(paths)
 
 
+def _is_remote_url(setting: Setting) -> bool:
+    return setting.section == "remote" and setting.name == "url" and bool(setting.subsection)
+
+
 class _Layers:
-    def __init__(self, place: Place, snapshot: Snapshot, urls: Sequence[str]) -> None:
+    """``urls``: of the remotes; None while they are gathered: then git takes every ``hasconfig`` for true, and allows no URL
+    in a file that is included on a condition.
+    """
+
+    def __init__(self, place: Place, snapshot: Snapshot, urls: Sequence[str] | None) -> None:
         self._place = place
         self._snapshot = snapshot
         self._urls = urls
@@ -50,7 +58,7 @@ class _Layers:
     def read(self, paths: Sequence[str]) -> list[Setting]:
         return [setting for path in paths for setting in self._file(path, 0)]
 
-    def _file(self, path: str, depth: int) -> Iterator[Setting]:
+    def _file(self, path: str, depth: int, conditional: bool = False) -> Iterator[Setting]:
         self._files += 1
         if depth > _MOST_LEVELS:
             raise ParseError(f"{path}: includes are nested over {_MOST_LEVELS} levels deep")
@@ -66,9 +74,12 @@ class _Layers:
         except ParseError as fault:
             raise ParseError(f"{path}: {fault}") from None
         for setting in found:
+            if conditional and self._urls is None and _is_remote_url(setting):
+                raise ParseError(f"{path}: git allows no remote's url here, because a condition asks for them")
             yield setting
             if setting.name == "path" and self._included(setting, path):
-                yield from self._file(self._path(str(setting.value), path), depth + 1)
+                only_if = conditional or setting.section == "includeif"
+                yield from self._file(self._path(str(setting.value), path), depth + 1, only_if)
 
     def _included(self, setting: Setting, path: str) -> bool:
         if setting.section == "include":
@@ -93,7 +104,7 @@ class _Layers:
             return matches_glob(f"{pattern}**" if pattern.endswith("/") else pattern, place.branch)
         if condition.startswith(_REMOTE_URL):
             self.asked_for_urls = True
-            return any(matches_glob(condition[len(_REMOTE_URL) :], url) for url in self._urls)
+            return self._urls is None or any(matches_glob(condition[len(_REMOTE_URL) :], url) for url in self._urls)
         raise ParseError(f"{path}: unknown condition {condition}")
 
     def _folder(self, pattern: str, path: str) -> str:
