@@ -284,8 +284,7 @@ def test_what_a_condition_on_remotes_includes_is_read_in_any_case(service: AppSe
     with (service.home / ".gitconfig").open("a") as file:
         file.write('[includeIf "hasconfig:remote.*.url:https://git.example/**"]\n path = more\n')
     service.write(service.home / "more", more)
-    with pytest.raises(subprocess.CalledProcessError):
-        service.git(repo, "config", "user.email")
+    service.git(repo, "config", "user.email", fails=True)
     assert isinstance(service.read(repo, "git:config.user.email"), Unreadable)
 
 
