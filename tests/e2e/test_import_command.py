@@ -287,3 +287,56 @@ def test_aws_gets_its_keys_from_a_process(begun: Run, home: Path) -> None:
              "KEYBOUND_PASSWORD_FILE": str(home.parent / "passphrase"), "KEYBOUND_AGENT": "off"},
     )  # fmt: skip
     assert done.stdout.count("custom-process") == 2, done.stdout + done.stderr
+
+
+def test_json_is_all_that_a_program_gets(begun: Run, plain: Path) -> None:
+    refused = begun("import", str(plain), "--json")
+    assert (refused.returncode, refused.stdout) == (1, b"")
+    assert b"--json asks nothing" in refused.stderr
+    done = begun("import", str(plain), "--yes", "--replace", "--json")
+    assert len(json.loads(done.stdout)["taken"]) == 3
+    assert b"was replaced" in done.stderr
+    again = json.loads(begun("import", str(plain), "--json").stdout)
+    assert (again["taken"], [one["from"] for one in again["left"]]) == ([], ["DEBUG", "CUT"])
+
+
+def test_a_token_that_stands_as_a_users_name_is_shown_nowhere(begun: Run, home: Path) -> None:
+    needed("git")
+    (home / ".git-credentials").write_text(f"https://{TOKEN}:x-oauth-basic@github.com\n")
+    done = begun("import", str(home / ".git-credentials"), "--yes", "--replace")
+    assert done.returncode == 0
+    assert TOKEN.encode() not in done.stdout + done.stderr
+    assert TOKEN not in (home / ".gitconfig").read_text()
+
+
+def test_git_asks_for_each_user_and_port_and_its_owners_helper_comes_back(
+    begun: Run, home: Path, environ: dict[str, str]
+) -> None:
+    git, stored = needed("git"), home / ".git-credentials"
+    key = "credential.https://a.example.com:8443.helper"
+    subprocess.run([git, "config", "--global", key, "store --file=x"], env=environ, check=True)
+    before = (home / ".gitconfig").read_text()
+    stored.write_text("".join(f"https://{user}:{user}{RANDOM}@a.example.com:8443\n" for user in ("one", "two")))
+    assert begun("import", str(stored), "--yes", "--replace").returncode == 0
+    for user in ("one", "two"):
+        asked = f"protocol=https\nhost=a.example.com:8443\nusername={user}\n\n".encode()
+        more = environ | {"GIT_TERMINAL_PROMPT": "0"}
+        done = subprocess.run([git, "credential", "fill"], input=asked, env=more, capture_output=True, check=False)
+        assert f"password={user}{RANDOM}" in done.stdout.decode()
+    assert begun("import", "--undo", str(stored)).returncode == 0
+    assert (home / ".gitconfig").read_text() == before
+
+
+def test_without_git_nothing_is_replaced_and_undo_still_works(begun: Run, home: Path, tmp_path: Path) -> None:
+    stored, alone = home / ".git-credentials", tmp_path / "bin"
+    stored.write_text(f"https://octo:{TOKEN}@github.com\n")
+    alone.mkdir()
+    no_git = {"PATH": str(alone)}
+    done = begun("import", str(stored), "--yes", "--replace", more=no_git)
+    assert done.returncode == 1
+    assert b"was not replaced: git is not installed" in done.stderr
+    assert TOKEN in stored.read_text()
+    needed("git")
+    assert begun("import", str(stored), "--yes", "--replace").returncode == 0
+    assert begun("import", "--undo", str(stored), more=no_git).returncode == 0
+    assert TOKEN in stored.read_text()

@@ -125,6 +125,7 @@ def test_docker_and_aws(keybound: Run, staging: Path) -> None:
     assert json.loads(done.stdout) == {"ServerURL": "https://ghcr.io/v1/", "Username": "ada", "Secret": CANARY.decode()}
     assert keybound(*docker, "get", given=b"https://evil.example/ghcr.io").returncode == 1
     assert keybound(*docker, "get", given=b"https://ghcr.io@evil.example").returncode == 1
+    assert keybound(*docker, "get", given=b"https://ghcr.io/v1/refresh-token").returncode == 1  # no password will do
     assert json.loads(keybound(*docker, "list").stdout) == {"https://ghcr.io": "ada"}
     for operation in ("store", "erase"):
         done = keybound(*docker, operation, given=b"{}")

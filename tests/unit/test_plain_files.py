@@ -38,8 +38,13 @@ FILES: dict[str, tuple[str, str, list[Row]]] = {
     ),
     "netrc": (
         ".netrc",
-        "machine example.com login octo\n  password word\ndefault password other\nmachine bare login octo\n",
-        [("example.com.password", "word", "", "example.com", "octo", 2), ("default.password", "other", "", "", "", 3)],
+        "machine example.com login octo\n  password word\ndefault password other\nmachine bare login octo\n"
+        "machine ghe.io login made-up password x-oauth-basic\n",
+        [
+            ("example.com.password", "word", "", "example.com", "octo", 2),
+            ("default.password", "other", "", "", "", 3),
+            ("ghe.io.password", "made-up", "", "ghe.io", "", 5),
+        ],
     ),
     "gh": (
         ".config/gh/hosts.yml",
@@ -125,8 +130,13 @@ FILES: dict[str, tuple[str, str, list[Row]]] = {
     ),
     "git-credentials": (
         ".git-credentials",
-        "https://octo:p%40ss@github.com\n\nnot an address\nhttps://bare.example.com\nhttp://[::1\n",
-        [("octo@github.com", "p@ss", "github", "github.com", "octo", 1)],
+        "https://octo:p%40ss@github.com\n\nnot an address\nhttps://bare.example.com\nhttp://[::1\n"
+        "https://octo:word@Git.example.com:8443/a\nhttp://octo:word@example.com\nhttps://made-up:x-oauth-basic@ghe.io\n",
+        [
+            ("octo@github.com", "p@ss", "github", "github.com", "octo", 1),
+            ("octo@git.example.com:8443", "word", "", "git.example.com:8443", "octo", 6),
+            ("ghe.io", "made-up", "", "ghe.io", "", 8),  # the token stands as the user's name: it is nowhere said
+        ],
     ),
 }
 

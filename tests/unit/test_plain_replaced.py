@@ -39,6 +39,8 @@ CASES: dict[str, list[tuple[str, str, str]]] = {
             "%s", BASIC), "auths.ghcr.io.auth",
          '{\n\t"auths": {\n\t\t"x.io": {\n\t\t\t"auth": "%s",\n\t\t\t"email": "a@b"\n\t\t}\n\t},\n\t"currentContext": "ä",\n'
          '\t"credHelpers": {\n\t\t"ghcr.io": "helper"\n\t}\n}'.replace("%s", BASIC)),
+        (f'{{"auths": {{"https://index.docker.io/v1/": {{"auth": "{BASIC}"}}}}, "credsStore": "pass"}}', "",
+         '{\n\t"auths": {},\n\t"credsStore": "pass",\n\t"credHelpers": {\n\t\t"https://index.docker.io/v1/": "helper"\n\t}\n}'),
     ],
     "aws": [
         ("[default]\naws_access_key_id = AKID\naws_secret_access_key = word\n"

@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import shutil
 import subprocess
 from collections.abc import Sequence
 
@@ -14,6 +15,7 @@ from keybound.stores.private_dir import make_private_dir
 
 Step = tuple[str, ...]
 _PROGRAM, _GIT = "program", "git"
+_GIT_VERB = " git-credential "
 _KEY, _SECRET = "aws_access_key_id", "aws_secret_access_key"
 _MARK = "# made by: keybound import"
 
@@ -54,7 +56,7 @@ def make(made: Sequence[Step]) -> list[str]:
                 said.append(f'Put its folder on PATH: export PATH="{os.path.dirname(path)}:$PATH"')
         else:
             key, helper = words
-            for value in ("", helper):  # an empty one ends the list of those that git would ask before
+            for value in to_add(_git_values(key), helper):
                 _git("--add", key, value)
             said.append(f"git asks Keybound for {key.removeprefix('credential.').removesuffix('.helper')}")
     return said
@@ -67,10 +69,11 @@ def take_away(made: Sequence[Sequence[str]]) -> None:
             os.unlink(words[0])
         elif kind == _GIT:
             key, helper = words
-            lines = _git("--get-all", key, check=False).splitlines()
-            if helper in lines:
+            values = _git_values(key)
+            left = without_helper(values, helper)
+            if left != values:
                 _git("--unset-all", key)
-                for value in lines[lines.index(helper) + 1 :]:
+                for value in left:
                     _git("--add", key, value)
 
 
@@ -105,10 +108,38 @@ def _aws_command(one: Candidate, taken: Sequence[Candidate], command: Sequence[s
     return shlex.join([*words, "--session", session.name] if session else words)
 
 
-def _git(*words: str, check: bool = True) -> str:
+def to_add(values: Sequence[str], helper: str) -> list[str]:
+    """What makes git ask this helper and none of its owner's: an empty value ends the list of those before it."""
+    own = values[len(values) - [*values][::-1].index("") :] if "" in values else None
+    if own is None or not all(_GIT_VERB in one for one in own):
+        return ["", helper]
+    return [] if helper in own else [helper]
+
+
+def without_helper(values: Sequence[str], helper: str) -> list[str]:
+    """The values without this helper, and without the empty one that was added for it alone."""
+    if helper not in values:
+        return [*values]
+    at = len(values) - 1 - [*values][::-1].index(helper)
+    before, after = [*values[:at]], [*values[at + 1 :]]
+    if before[-1:] == [""] and (not after or after[0] == ""):
+        before.pop()
+    return before + after
+
+
+def _git_values(key: str) -> list[str]:
+    """In their order; none where git is missing."""
+    if shutil.which("git") is None:
+        return []
+    command = ["git", "config", "--global", "--null", "--get-all", key]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.split("\0")[:-1]
+
+
+def _git(*words: str) -> None:
+    if shutil.which("git") is None:
+        raise RefusedError("git is not installed", hint="The file was not replaced.")
     done = subprocess.run(["git", "config", "--global", *words], capture_output=True, text=True, check=False)
-    if check and done.returncode:
+    if done.returncode:
         raise RefusedError(
             f"git config failed: {done.stderr.strip() or done.returncode}", hint="The file was not replaced."
         )
-    return done.stdout

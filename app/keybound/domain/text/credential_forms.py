@@ -53,6 +53,11 @@ def docker_host(data: bytes) -> str:
     return rest.partition("/")[0].rpartition("@")[2].lower()
 
 
+def is_docker_session(data: bytes) -> bool:
+    """Whether Docker asks for what a login in the browser left (docker/cli, ``credentials/oauth``): no password will do."""
+    return data.decode("utf-8", "replace").strip().endswith(("/access-token", "/refresh-token"))
+
+
 def docker_answer(address: bytes, user: str, secret: Secret) -> bytes:
     """The JSON that Docker reads."""
     fields = {"ServerURL": address.decode("utf-8", "replace").strip(), "Username": user, "Secret": _text(secret)}

@@ -8,6 +8,7 @@ from keybound.domain.text.secret import Secret
 from keybound.domain.values.readings import Value
 
 Names = tuple[str, ...]
+_NO_PASSWORD = ("x-oauth-basic", "x-oauth")
 
 
 class PlainSecret(NamedTuple):
@@ -60,6 +61,11 @@ def is_secret(value: object) -> bool:
     if not isinstance(value, str) or not value.strip():
         return False
     return not (value.startswith("$") or (value[0] in "<{[" and value[-1] in ">}]"))
+
+
+def user_and_secret(user: str, password: str) -> tuple[str, str]:
+    """Which of a login's two is the secret: GitHub and others take a token as the user's name, and then no password."""
+    return ("", user) if user and password in _NO_PASSWORD else (user, password)
 
 
 def table(value: object) -> dict[str, Value]:

@@ -12,6 +12,9 @@ from keybound.domain.text.secret import Secret
 from keybound.domain.values.readings import Value
 from keybound.sources.plain.base import PlainFile, PlainSecret, Taken, as_variable, is_secret, table
 
+_HUB = (
+    "https://index.docker.io/v1/"  # Docker looks for Docker Hub's helper under this address, for others' under the host
+)
 _NOBODY = "<token>"  # the user name by which Docker knows that it is no password
 
 
@@ -47,7 +50,7 @@ def _without(text: str, taken: Sequence[Taken]) -> str:
     for one in taken:
         _, address, field = one.found.keys
         del values["auths"][address][field]
-        values.setdefault("credHelpers", {})[one.found.host] = one.helper
+        values.setdefault("credHelpers", {})[address if address == _HUB else one.found.host] = one.helper
     values["auths"] = {address: fields for address, fields in values["auths"].items() if fields}
     return json.dumps(values, indent="\t", ensure_ascii=False)
 

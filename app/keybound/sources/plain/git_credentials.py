@@ -1,13 +1,22 @@
 """What git's helper ``store`` keeps: an address with user and password a line, percent-encoded.
 
-Source: git's manual, git-credential-store(1), STORAGE FORMAT.
+Addresses without TLS are left where they are: Keybound's helper would not answer for them. Source: git's manual,
+git-credential-store(1), STORAGE FORMAT.
 """
 
 from collections.abc import Iterator, Sequence
 from urllib.parse import unquote, urlsplit
 
 from keybound.domain.text.secret import Secret
-from keybound.sources.plain.base import PlainFile, PlainSecret, Taken, as_variable, is_secret, without_lines
+from keybound.sources.plain.base import (
+    PlainFile,
+    PlainSecret,
+    Taken,
+    as_variable,
+    is_secret,
+    user_and_secret,
+    without_lines,
+)
 
 _GITHUB = "github.com"
 
@@ -16,12 +25,13 @@ def _find(text: str) -> Iterator[PlainSecret]:
     for line in text.splitlines():
         try:
             parts = urlsplit(line.strip())
-            host, password = parts.hostname or "", unquote(parts.password or "")
+            user, password = user_and_secret(unquote(parts.username or ""), unquote(parts.password or ""))
         except ValueError:  # no address: git passes over it too
             continue
-        if is_secret(password):
-            user, provider = unquote(parts.username or ""), "github" if host == _GITHUB else ""
-            yield PlainSecret((f"{user}@{host}",), Secret(password), provider, host, user, Secret(line.strip()))
+        if is_secret(password) and parts.scheme == "https":
+            host = parts.netloc.rpartition("@")[2].lower()  # with its port, as git asks for it
+            label, provider = f"{user}@{host}" if user else host, "github" if host == _GITHUB else ""
+            yield PlainSecret((label,), Secret(password), provider, host, user, Secret(line.strip()))
 
 
 def _variable(found: PlainSecret) -> str:

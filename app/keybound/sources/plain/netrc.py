@@ -5,16 +5,16 @@ from collections.abc import Iterator, Sequence
 
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.readings import Value
-from keybound.sources.plain.base import PlainFile, PlainSecret, Taken, as_variable, is_secret, table
+from keybound.sources.plain.base import PlainFile, PlainSecret, Taken, as_variable, is_secret, table, user_and_secret
 
 
 def _find(values: Value) -> Iterator[PlainSecret]:
     for machine, entries in table(values).items():
         fields = table(entries)
-        password = fields.get("password")
-        if isinstance(password, str) and is_secret(password):
+        user, password = user_and_secret(str(fields.get("login", "")), str(fields.get("password", "")))
+        if is_secret(password):
             host = "" if machine == "default" else machine
-            yield PlainSecret((machine, "password"), Secret(password), "", host, str(fields.get("login", "")))
+            yield PlainSecret((machine, "password"), Secret(password), "", host, user)
 
 
 def _variable(found: PlainSecret) -> str:

@@ -37,7 +37,8 @@ def docker_credential(argv: list[str]) -> int:
             f"docker login and logout do not change this credential. Run: keybound refresh {options.token}\n".encode()
         )
         return 1
-    if forms.docker_host(address) not in {host.lower() for host in options.host}:
+    known = forms.docker_host(address) in {host.lower() for host in options.host}
+    if not known or forms.is_docker_session(address):
         put_answer(b"credentials not found in native keychain\n")  # Docker knows these words
         return 1
     secret, status = one_secret(options.token, "docker-credential")
