@@ -2,7 +2,6 @@
 
 import json
 import os
-import stat
 import time
 from collections.abc import Sequence
 from hashlib import sha256
@@ -60,26 +59,27 @@ def latest_copy(context: Context, path: str) -> tuple[str, Copy]:
     return kept, Copy(fields["path"], data, fields["mode"], fields["after"], fields["steps"])
 
 
-def bring_back(copy: Copy, kept: str, *, changed_too: bool) -> None:
-    """Make the file what it was, and forget the copy. ``changed_too``: also where it was edited since.
+def bring_back(copy: Copy, *, changed_too: bool) -> None:
+    """Make the file what it was. ``changed_too``: also where it was edited since.
 
     Raises RefusedError, UnavailableError; the file then is as it was found.
     """
     now = open_once(copy.path)
-    if isinstance(now, Content) and sha256(now.data).hexdigest() != copy.after and not changed_too:
+    edited = isinstance(now, Content) and now.data != copy.data and sha256(now.data).hexdigest() != copy.after
+    if edited and not changed_too:
         raise RefusedError(
             "it was edited after the import",
             where=copy.path,
             hint="To lose these edits, add --yes. Nothing was changed.",
         )
+    if isinstance(now, Content) and now.mode != copy.mode:
+        os.chmod(copy.path, copy.mode)  # first: the file that is written takes its mode over
     write_atomic(copy.path, copy.data, copy.mode)
-    os.chmod(copy.path, copy.mode)
+
+
+def forget(kept: str) -> None:
+    """Remove a copy that was brought back."""
     os.unlink(kept)
-
-
-def mode_of(path: str) -> int:
-    """The permission bits of a file."""
-    return stat.S_IMODE(os.stat(path).st_mode)
 
 
 def _key(context: Context) -> Secret:

@@ -1,11 +1,15 @@
 """What an import would take, as which tokens, and what it would leave: before anything is stored."""
 
+import os
 import re
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from hmac import digest
 from typing import NamedTuple
 
 from keybound.catalogue.recognise import Fault, Recognition, Sure
 from keybound.custody.context.context import Context
+from keybound.custody.envelopes.changes import complete_unfinished
 from keybound.custody.envelopes.envelopes import fetch, token_item
 from keybound.custody.imports.source import ImportSource
 from keybound.custody.profiles.library import Library
@@ -54,6 +58,7 @@ def preview(
 
     Raises NotFoundError for a missing profile, BadInputError for one of ``only`` that is not there, UnavailableError.
     """
+    complete_unfinished(context)
     work = _Preview(context, catalogue, profile, only)
     found = [work.candidate(source, one) for source in sources for one in source.secrets]
     known = {name for one in found for name in (one.label, one.variable)}
@@ -71,7 +76,9 @@ class _Preview:
         self._names = set(self._profile.tokens)
         self._variables = _exported(self._profile)
         self._finder = Finder(catalogue.recogniser)
-        self._stored = self._stored_secrets()
+        self._key = os.urandom(32)
+        stored = self._stored_secrets()
+        self._id_of = {self._digest(secret): id_ for id_, secret in reversed(stored.items())}
         self._variable_of = {
             f"{profile}/{name}": token.env[0] for name, token in self._profile.tokens.items() if token.env
         }
@@ -79,7 +86,7 @@ class _Preview:
             variable: name
             for name, token in self._profile.tokens.items()
             for variable in token.env
-            if f"{profile}/{name}" not in self._stored
+            if f"{profile}/{name}" not in stored
         }
 
     def candidate(self, source: ImportSource, located: LocatedSecret) -> Candidate:
@@ -93,7 +100,7 @@ class _Preview:
         if not source.named and variable_fault(variable):  # made of a host that begins like git's own, say
             variable = f"TOKEN_{variable}"
         empty = Candidate(source, located, NewDefinition(TokenId(self._profile.name, "")), variable, found)
-        if stored := self._where_stored(secret):
+        if stored := self._id_of.get(self._digest(secret), ""):
             return empty._replace(left=f"the same as {stored}", stored=stored, variable=self._variable_of[stored])
         if self._only and not self._only & {label, variable}:
             return empty._replace(left="not asked for")
@@ -107,7 +114,7 @@ class _Preview:
         id_ = f"{self._profile.name}/{name}"
         self._names.add(name)
         self._variables.setdefault(variable, id_)
-        self._stored[id_], self._variable_of[id_] = secret, variable
+        self._id_of[self._digest(secret)], self._variable_of[id_] = id_, variable
         binds = tuple(one.bind for one in told.offers if one.certain and kind == told.kind)
         new = NewDefinition(
             TokenId(self._profile.name, name), (variable,), kind, told.scopes, expires=told.expires, binds=binds,
@@ -147,8 +154,9 @@ class _Preview:
         name = name if is_name(name) else f"t-{name}"
         return next(one for one in _numbered(name, "-") if one not in self._names)
 
-    def _where_stored(self, secret: Secret) -> str:
-        return next((id_ for id_, other in self._stored.items() if other == secret), "")
+    def _digest(self, secret: Secret) -> bytes:
+        """By which equal secrets are found among thousands."""
+        return digest(self._key, expose_secret(secret), sha256)
 
     def _stored_secrets(self) -> dict[str, Secret]:
         items = [token_item(TokenId(self._profile.name, name)) for name in self._profile.tokens]

@@ -6,17 +6,17 @@ from hashlib import sha256
 
 from keybound.custody.context.context import Context
 from keybound.custody.imports import helpers
-from keybound.custody.imports.copies import Copy, keep_copy, mode_of
+from keybound.custody.imports.copies import Copy, keep_copy
 from keybound.custody.imports.preview import Candidate
 from keybound.custody.imports.source import ImportSource
-from keybound.domain.errors import RefusedError
+from keybound.domain.errors import RefusedError, UnavailableError
 from keybound.sources.files.open_file import Content, open_once
 from keybound.sources.formats.reading import decode
 from keybound.sources.parse_fault import ParseError
 from keybound.sources.plain.base import Taken
 from keybound.sources.plain.reading import plain_secrets
 from keybound.sources.plain.registry import get_plain_file
-from keybound.stores.atomic import write_atomic
+from keybound.stores.atomic import stage, sweep
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -29,7 +29,7 @@ def replace_all(context: Context, taken: Sequence[Candidate], command: Sequence[
         mine = [one for one in taken if one.source.path == path]
         try:
             said += replace(context, mine[0].source, mine, command)
-        except RefusedError as fault:
+        except (RefusedError, UnavailableError) as fault:
             not_done.append(f"{path} was not replaced: {fault.what}")
     return said, not_done
 
@@ -45,27 +45,40 @@ def replace(context: Context, source: ImportSource, taken: Sequence[Candidate], 
         raise RefusedError(
             f"a {source.kind} source cannot be replaced", where=source.label, hint="Its tool reads no variable."
         )
-    content = open_once(source.path)
-    if not isinstance(content, Content) or sha256(content.data).hexdigest() != source.digest:
-        raise RefusedError(
-            "it was changed meanwhile", where=source.path, hint="It was not replaced. Run the import again."
-        )
+    content = _unchanged(source)
     rows = helpers.rows(source.kind, taken, command)
     before = decode(content.data)
     after = without(before, rows)
     _check(source, rows, after)
     data = (_BOM if content.data.startswith(_BOM) else b"") + after.encode()
     steps = helpers.steps(context, source.kind, taken, command)
-    copy = Copy(os.path.realpath(source.path), content.data, mode_of(source.path), sha256(data).hexdigest(), steps)
+    copy = Copy(os.path.realpath(source.path), content.data, content.mode, sha256(data).hexdigest(), steps)
+    sweep(os.path.dirname(copy.path))
     kept = keep_copy(context, copy)
     try:
         said = helpers.make(steps)
-        write_atomic(source.path, data)
+        staged = stage(source.path, data)
+        try:
+            _unchanged(source)  # its tool may write it at any time: looked at once more, a rename before the end
+        except BaseException:
+            staged.discard()
+            raise
+        staged.commit()
     except BaseException:
         helpers.take_away(steps)
         os.unlink(kept)
         raise
     return [f"{source.path} was replaced. To bring it back: keybound import --undo {source.path}", *said]
+
+
+def _unchanged(source: ImportSource) -> Content:
+    """The file, as it was when it was shown. Raises RefusedError."""
+    content = open_once(source.path)
+    if not isinstance(content, Content) or sha256(content.data).hexdigest() != source.digest:
+        raise RefusedError(
+            "it was changed meanwhile", where=source.path, hint="It was not replaced. Run the import again."
+        )
+    return content
 
 
 def _check(source: ImportSource, rows: Sequence[Taken], after: str) -> None:

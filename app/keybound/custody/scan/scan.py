@@ -1,6 +1,7 @@
 """Scan files, folders and a repository's history for secrets in clear."""
 
 import os
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 from keybound.catalogue.recognise import Sure
@@ -18,6 +19,7 @@ from keybound.sources.plain.registry import KINDS, plain_kind
 
 LARGEST = 8 * 1024 * 1024
 _ALLOW = (b"keybound:allow", b"gitleaks:allow", b"betterleaks:allow", b"pragma: allowlist secret")
+_BESIDE = 500  # bytes before and after a secret, of the same line, in which a mark allows it
 _OFTEN = 200  # files between two signs of progress
 Progress = Callable[[Report], None]
 
@@ -103,12 +105,12 @@ class Scan:
         except ParseError as fault:
             self.report.unread.append(f"{path}: {fault}")
             return
+        starts = [0, *(match.end() for match in re.finditer(b"\n", text))] if secrets else []
         for one in secrets:
-            yield one.line, self._as_find(kind, text, one)
+            yield one.line, self._as_find(kind, starts[max(one.line - 1, 0)], one)
 
-    def _as_find(self, kind: str, text: bytes, one: LocatedSecret) -> Find:
+    def _as_find(self, kind: str, start: int, one: LocatedSecret) -> Find:
         label = ".".join(one.found.keys)
-        start = _line_start(text, one.line)
         for known in self._catalogue.recognise(one.found.secret, f"{label} {one.found.host}"):
             fault = known.fault if known.sure is not Sure.GUESS else None
             if known.fault is None or fault:
@@ -120,9 +122,9 @@ class Scan:
         )
 
     def _is_allowed(self, text: bytes, one: Find) -> bool:
-        start = text.rfind(b"\n", 0, one.start) + 1
-        end = text.find(b"\n", one.end)
-        line = text[max(start, one.start - 500) : min(len(text) if end < 0 else end, one.end + 500)]
+        start = text.rfind(b"\n", max(one.start - _BESIDE, 0), one.start) + 1
+        end = text.find(b"\n", one.end, one.end + _BESIDE)
+        line = text[max(start, one.start - _BESIDE) : one.end + _BESIDE if end < 0 else end]
         allowed = any(mark in line for mark in _ALLOW)
         self.report.allowed += allowed
         return allowed
@@ -149,10 +151,3 @@ class Scan:
 
 def _last_names(path: str) -> str:
     return " ".join(path.rsplit(os.sep, 2)[-2:])
-
-
-def _line_start(text: bytes, line: int) -> int:
-    at = 0
-    for _ in range(line - 1):
-        at = text.find(b"\n", at) + 1
-    return at

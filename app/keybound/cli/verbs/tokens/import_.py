@@ -10,7 +10,7 @@ from keybound.cli.console.io import answer, confirm, ensure_store, has_terminal,
 from keybound.cli.console.output import say, warn
 from keybound.custody.context.context import Context
 from keybound.custody.context.paths import from_here
-from keybound.custody.imports.copies import bring_back, latest_copy
+from keybound.custody.imports.copies import bring_back, forget, latest_copy
 from keybound.custody.imports.helpers import take_away
 from keybound.custody.imports.preview import Candidate, preview
 from keybound.custody.imports.replace import replace_all
@@ -26,6 +26,7 @@ from keybound.sources.plain.registry import KINDS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable
 
 
 _LIST = 8  # names that are left for one reason
@@ -93,14 +94,18 @@ def import_(argv: list[str]) -> int:
         return 0
     again = [one for one in found if one.stored]
     if not takable and not (options.replace and again):
-        say("nothing to import")
+        if options.json:
+            put_json(_told([], [], found))
+        else:
+            say("nothing to import")
         return 0
     chosen = _chosen(takable, options)
     outcomes = take(context, chosen, lambda outcome: None if options.json else _say(outcome))
     taken = [one.candidate for one in outcomes if not one.why]
     whole = len(taken) == len(chosen)
     if options.replace:
-        whole &= _replace(context, [*taken, *_as_stored(again, taken, takable)])
+        tell = warn if options.json else say
+        whole &= _replace(context, [*taken, *_as_stored(again, taken, takable)], tell)
     if options.json:
         put_json(_told(taken, outcomes, found))
     return 0 if whole else 1
@@ -118,11 +123,11 @@ def _sources(context: Context, options: "Namespace") -> list[ImportSource]:
     return sources
 
 
-def _replace(context: Context, taken: Sequence[Candidate]) -> bool:
-    """Whether all files were replaced."""
+def _replace(context: Context, taken: Sequence[Candidate], tell: "Callable[[str], None]") -> bool:
+    """Whether all files were replaced. ``tell``: prints what was done."""
     said, not_done = replace_all(context, taken, _command())
     for line in said:
-        say(line)
+        tell(line)
     for line in not_done:
         warn(line)
     return not not_done
@@ -132,8 +137,9 @@ def _undo(context: Context, options: "Namespace") -> int:
     if options.source or options.replace or options.dry_run:
         raise BadInputError("--undo takes a file and nothing else")
     kept, copy = latest_copy(context, from_here(options.undo))
-    bring_back(copy, kept, changed_too=options.yes)
+    bring_back(copy, changed_too=options.yes)
     take_away(copy.steps)
+    forget(kept)  # last: what was killed before this can be undone again
     say(f"{copy.path} is what it was before the import; the tokens stay in the store")
     return 0
 
@@ -171,6 +177,8 @@ def _chosen(takable: Sequence[Candidate], options: "Namespace") -> list[Candidat
     """All with --yes; at a terminal those whose numbers are typed. Raises RefusedError."""
     if options.yes or not takable:
         return list(takable)
+    if options.json:
+        raise RefusedError("--json asks nothing", hint="Nothing was changed. Add --dry-run to look, or --yes.")
     if not has_terminal():
         confirm("Take them?", yes=False)
     while True:

@@ -1,0 +1,68 @@
+"""A file that cannot be replaced, or that changes meanwhile, stays as it is, is said, and the others are replaced."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from keybound.custody.context.context import Context
+from keybound.custody.imports import helpers, replace
+from keybound.custody.imports.copies import latest_copy
+from keybound.custody.imports.preview import Candidate
+from keybound.custody.imports.source import read_source
+from keybound.custody.tokens.add import NewDefinition
+from keybound.domain.errors import NotFoundError, UnavailableError
+from keybound.domain.values.names import TokenId
+from keybound.stores import atomic
+
+pytestmark = pytest.mark.usefixtures("open_store")
+
+
+def candidates(context: Context, *paths: Path) -> list[Candidate]:
+    sources = [read_source(context, str(path)) for path in paths]
+    new = NewDefinition(TokenId("default", "a"))
+    return [Candidate(source, one, new, "A_TOKEN") for source in sources for one in source.secrets]
+
+
+@pytest.fixture
+def context(environ: dict[str, str], tmp_path: Path) -> Context:
+    return Context(environ, str(tmp_path))
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    made = [tmp_path / name for name in ("a.env", "b.env")]
+    for path in made:
+        path.write_text("A_TOKEN=word\n")
+    return made
+
+
+def test_what_cannot_be_written_is_said_and_the_rest_is_done(
+    context: Context, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stage(path: str, data: bytes) -> object:
+        if path.endswith("a.env"):
+            raise UnavailableError("cannot be written: Read-only file system", where=path)
+        return atomic.stage(path, data)
+
+    monkeypatch.setattr(replace, "stage", stage)
+    said, not_done = replace.replace_all(context, candidates(context, *files), ["keybound"])
+    assert [line.split()[0] for line in said] == [str(files[1])]
+    assert not_done == [f"{files[0]} was not replaced: cannot be written: Read-only file system"]
+    assert [path.read_text() for path in files] == ["A_TOKEN=word\n", ""]
+    with pytest.raises(NotFoundError):  # its copy went too
+        latest_copy(context, str(files[0]))
+
+
+def test_a_file_that_its_tool_writes_at_the_last_moment_is_left(
+    context: Context, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def make(steps: object) -> list[str]:
+        files[0].write_text("A_TOKEN=new\n")
+        return []
+
+    monkeypatch.setattr(helpers, "make", make)
+    _, not_done = replace.replace_all(context, candidates(context, files[0]), ["keybound"])
+    assert not_done == [f"{files[0]} was not replaced: it was changed meanwhile"]
+    assert files[0].read_text() == "A_TOKEN=new\n"
+    assert [name for name in os.listdir(files[0].parent) if "keybound-" in name] == []
