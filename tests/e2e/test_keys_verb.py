@@ -8,6 +8,7 @@ import pytest
 
 from keybound.custody.context.context import Context
 from keybound.custody.planning.suggest import suggest
+from keybound.custody.tokens.binding_text import parse_bind
 from support.staging import Run
 
 PROFILE = """schema = 1
@@ -29,7 +30,14 @@ def staged(keybound: Run, profiles: Path, home: Path) -> Path:
     assert keybound("use", "staging").returncode == 0
     (home / "app.json").write_text(
         json.dumps(
-            {"hosts": [{"name": "a b", "port": 1}, {"name": "c", "port": 2}], "api_token": "hush-hush"}, indent=1
+            {
+                "hosts": [{"name": "a b", "port": 1}, {"name": "c", "port": 2}],
+                "api_token": "hush-hush",
+                "odd": [None, 1.5, ["a", 2], {"x": []}],
+                "none": None,
+                "many": ["a", "b"],
+            },
+            indent=1,
         )
     )
     (home / ".npmrc").write_text("@acme:registry=https://npm.acme.example/\nregistry=https://u:hush-hush@r.example/\n")
@@ -123,8 +131,12 @@ def test_completion_and_the_dialog_offer_the_same(
     assert b"kube:context\n" in keybound("complete", "--", "bind", "staging/x", "kube:").stdout
     assert b"gh:host\n" in keybound("complete", "--", "keys", "gh").stdout
     offers = {one.key: one for one in suggest(Context(environ, str(home)), "staging")}
+    for one in offers.values():
+        assert parse_bind(one.bind)[0] == one.key
     assert offers["kube:context"].bind == 'kube:context equals="dev" outside=suspend'
     assert not offers["kube:context"].likely
     assert offers['npm:"@acme:registry"'].rule == "= https://npm.acme.example/"
+    assert offers["file:app#hosts[name=a b].port"].bind == "file:app#hosts[name=a b].port equals=1 outside=expire"
+    assert "file:app#api_token" not in offers
     assert "npm:registry" not in offers  # it holds a password
     assert "kube:user" not in offers  # it has no value

@@ -281,7 +281,7 @@ class AppService(Protocol):
         """Whether the application was started from a hooked shell that it can pin."""
 
     def suggest(self, profile: str) -> Sequence[Suggestion]:
-        """Every key of the profile that a token could be bound to, likely ones first; then what git and tools say here."""
+        """Every key that a token of the profile could be bound to: the profile's, likely ones first, then others."""
 
     def recognise(self, profile: str, secret: Secret, near: str) -> Recognised:
         """What the catalogue says of a secret; ``near``: the name and the variables that were typed beside it."""

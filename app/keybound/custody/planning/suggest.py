@@ -4,12 +4,12 @@ import json
 from collections.abc import Iterator, Mapping
 
 from keybound.custody.context.context import Context
-from keybound.custody.planning.bindable import GIT, bindable_keys
+from keybound.custody.planning.bindable import bindable_keys
 from keybound.custody.profiles.library import Library, Loaded
 from keybound.custody.view_models import Suggestion
 from keybound.domain.rules.base import Rule
 from keybound.domain.tool_keys import TOOLS
-from keybound.domain.values.keys import Member, path_text
+from keybound.domain.values.keys import Member, is_context, path_text
 from keybound.domain.values.readings import Found, Value
 from keybound.domain.verdict.wording import looks_secret, rule_words
 
@@ -17,7 +17,7 @@ _LIKELY = ("url", "host", "account", "region", "active", "write", "context")
 
 
 def suggest(context: Context, profile: str) -> list[Suggestion]:
-    """Every setting, flag, the active roles and every named file, likely ones first; then what git and tools say here.
+    """Every setting, flag, the active roles and every named file, likely ones first; then what files, git and tools say here.
 
     Raises NotFoundError, BadInputError.
     """
@@ -29,12 +29,19 @@ def suggest(context: Context, profile: str) -> list[Suggestion]:
 
 
 def _from_here(context: Context, loaded: Loaded) -> Iterator[Suggestion]:
-    """Keys of git and of tools that have a value here: they suspend at most, so none is likely."""
-    for prefix in (f"{GIT}:", *(f"{tool}:" for tool in TOOLS)):
+    """Values in named files, of git and of tools, as they are here; none is likely."""
+    for prefix in ("file:", "git:", *(f"{tool}:" for tool in TOOLS)):
         for one in bindable_keys(context, loaded, prefix).keys:
             value = one.read.reading.value if isinstance(one.read.reading, Found) else None
-            if isinstance(value, str | list) and not looks_secret(one.key, str(value)):
-                yield _suggestion(one.key, Rule("equals", value), outside="suspend")._replace(likely=False)
+            if _is_plain(value) and not looks_secret(one.key, str(value)):
+                outside = "suspend" if is_context(one.key) else "expire"
+                yield _suggestion(one.key, Rule("equals", value), outside=outside)._replace(likely=False)
+
+
+def _is_plain(value: Value) -> bool:
+    """Whether the value, written into a profile, is the same again."""
+    plain = value if isinstance(value, list) else [value]
+    return all(isinstance(one, str | bool | int) for one in plain)
 
 
 def _profile_keys(data: Mapping[str, Value]) -> Iterator[tuple[str, Rule]]:
