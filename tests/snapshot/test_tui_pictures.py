@@ -8,6 +8,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
+from keybound.custody.view_models import PlainFound
 from keybound.domain.verdict.states import State
 from keybound.tui.profile.pane import PAUSE
 from support.dense_service import DENSE
@@ -30,6 +31,10 @@ SCENES: dict[str, tuple[str, ...]] = {
     "drift": ("4",),
     "journal": ("5",),
     "add": ("a",),
+    "import": ("i",),
+    "import-stored": ("i", "r", "down", "down", "down"),
+    "import-by-hand": ("i", "end"),
+    "imported": ("i", "r", "enter"),
     "bind": ("down", "down", "down", "b"),
     "widen": ("w",),
     "switch": ("p",),
@@ -45,7 +50,7 @@ DENSE_SCENES: dict[str, tuple[str, ...]] = {
     "key": ("2", *["down"] * 24),
     "matrix": ("2", "m", "down", "down", "down", "right", "right", "right"),
 }
-DIALOGS = {(key,) for key in ("a", "b", "w", "p", "A", "r", "x", "question_mark")}
+DIALOGS = {(key,) for key in ("a", "i", "b", "w", "p", "A", "r", "x", "question_mark")}
 
 
 @pytest.fixture(autouse=True)
@@ -107,6 +112,13 @@ def test_add_recognises(snap_compare: Any, size: str) -> None:
     assert snap_compare(sample_app(service), terminal_size=SIZES[size], run_before=pressing(("a", "s", *["tab"] * 6)))
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_to_import(snap_compare: Any, size: str) -> None:
+    service = SampleService()
+    service.plain = PlainFound("", 23)
+    assert snap_compare(sample_app(service), terminal_size=SIZES[size], run_before=pressing(("i",)))
+
+
 @pytest.mark.parametrize("theme", ["keybound-light", "keybound-ansi"])
 @pytest.mark.parametrize("scene", ["tokens", "map-token", "profile"])
 def test_theme(snap_compare: Any, scene: str, theme: str) -> None:
@@ -127,8 +139,10 @@ def test_very_narrow(snap_compare: Any) -> None:
     assert snap_compare(sample_app(), terminal_size=(60, 20), run_before=pressing(("2",)))
 
 
-def test_welcome(snap_compare: Any) -> None:
-    service = SampleService(OVERVIEW._replace(profiles=(), tokens=(), active=""))
+@pytest.mark.parametrize("first", [True, False])
+def test_welcome(snap_compare: Any, first: bool) -> None:
+    empty = OVERVIEW._replace(tokens=())
+    service = SampleService(empty._replace(profiles=(), active="") if first else empty)
     assert snap_compare(sample_app(service), terminal_size=(80, 24), run_before=pressing(()))
 
 

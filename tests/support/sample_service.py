@@ -9,9 +9,14 @@ from keybound.custody.view_models import (
     BoundRow,
     Done,
     EventView,
+    Imported,
     NewToken,
     Outcome,
     Overview,
+    PlainFinding,
+    PlainFound,
+    PlainSource,
+    PlainToken,
     PlanRow,
     PlanView,
     ProfileView,
@@ -19,6 +24,7 @@ from keybound.custody.view_models import (
     Recognised,
     ReleaseRow,
     SavedDraft,
+    Searched,
     Suggestion,
     SwitchView,
     TokenView,
@@ -268,6 +274,33 @@ GITHUB = Recognised(
     notes=("bad.toml:1:1: name is missing",),
 )  # fmt: skip
 
+NOT_TOLD = "neither its name nor its form says that it is a secret"
+FOUND = PlainFound(
+    "staging", 23,
+    (
+        PlainSource("~/.npmrc", "npmrc", "a variable takes its place", (
+            PlainToken(0, "//registry.npmjs.org/:_authToken", 3, "npm: access token (checksum holds)", "staging/npm",
+                       "NPM_TOKEN_2", ("npm:registry url_host=registry.npmjs.org outside=suspend",)),
+        )),
+        PlainSource("~/src/api/.env", "dotenv", "its line is removed", (
+            PlainToken(1, "STRIPE_KEY", 2, "Stripe: secret key (shape)", "staging/stripe", "STRIPE_KEY"),
+            PlainToken(2, "GITHUB_TOKEN", 3, left="the same as staging/github", stored="staging/github"),
+            PlainToken(3, "DEBUG", 4, left=NOT_TOLD),
+            PlainToken(4, "PORT", 5, left=NOT_TOLD),
+            PlainToken(5, "SESSION_SECRET", 6, id="staging/session-secret", env="SESSION_SECRET"),
+        )),
+        PlainSource("~/.kube/config", "kube", "", (
+            PlainToken(6, "users.ada.token", 12, left="its tool reads no variable, so it would not find it any more"),
+        )),
+    ),
+    (
+        PlainFinding("~/.bash_history:12", "GitHub: personal access token (classic) (checksum holds)",
+                     "others can read it (0644)"),
+        PlainFinding("~/.vimrc:40", "secret by its name: api_key"),
+    ),
+    ("not read: ~/.docker/config.json: permission denied",),
+)  # fmt: skip
+
 SWITCH = SwitchView(
     "prod", ("PD_TOKEN",), ("GITHUB_TOKEN", "KUBE_TOKEN", "AWS_REGION"), ("NPM_TOKEN", "ARTIFACTS_TOKEN"),
     (("deploy", S, "git:branch is main, bound to ~ release/.*"), ("metrics", U, "scopes changed since approval")),
@@ -287,6 +320,9 @@ class SampleService:
         self.evaluations = 0
         self.before_answer: Callable[[], None] = lambda: None
         self.known: dict[str, Recognised] = {}
+        self.plain = FOUND
+        self.imported: Imported | None = None
+        self.searching: Callable[[Callable[[Searched], bool]], None] = lambda goes_on: None
 
     def overview(self) -> Overview:
         self.evaluations += 1
@@ -344,6 +380,24 @@ class SampleService:
 
     def recognise(self, profile: str, secret: Secret, near: str) -> Recognised:
         return next((told for text, told in self.known.items() if Secret(text) == secret), Recognised())
+
+    def search_plain(self, goes_on: Callable[[Searched], bool]) -> None:
+        self.calls.append(("search_plain",))
+        self.searching(goes_on)
+
+    def plain_found(self, profile: str) -> PlainFound:
+        return self.plain._replace(profile=profile)
+
+    def import_plain(self, numbers: Sequence[int], replace: bool) -> Imported:
+        self.calls.append(("import_plain", tuple(numbers), replace))
+        if self.imported is not None:
+            return self.imported
+        tokens = [one for source in self.plain.sources for one in source.tokens if one.number in numbers]
+        undo = ("keybound import --undo /home/ada/.npmrc",) if replace else ()
+        return Imported(tuple(one.id for one in tokens if one.id), undo=undo)
+
+    def forget_plain(self) -> None:
+        self.calls.append(("forget_plain",))
 
     def add(self, new: NewToken, secret: Secret) -> Outcome:
         return self._did("add", new, secret)

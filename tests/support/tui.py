@@ -23,7 +23,7 @@ async def settle(pilot: Pilot[Any]) -> None:
     for _ in range(600):
         await pilot._wait_for_screen()
         await asyncio.sleep(0)
-        if app.ready and not app.service_worker.pending:
+        if app.ready and not (app.service_worker.pending or app.searching.pending):
             break
         await asyncio.sleep(0.005)
     await pilot._wait_for_screen()

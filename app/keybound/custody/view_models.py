@@ -249,6 +249,69 @@ class Outcome(NamedTuple):
     text: str
 
 
+class Searched(NamedTuple):
+    """How far a search for plain tokens has come: files looked at, and tokens found in them."""
+
+    files: int
+    found: int
+
+
+class PlainToken(NamedTuple):
+    """A plain token that can be imported, or that an import would leave.
+
+    ``number``: by which it is chosen; ``label``: what its file calls it; ``title``: what it is recognised as.
+    ``id``, ``env``, ``binds``: of the token that it would become; ``left``: why it would not be taken, or ""; ``stored``: the
+    id of a token that has this very secret already, or would have it: only its plain copy is left to replace.
+    """
+
+    number: int
+    label: str
+    line: int
+    title: str = ""
+    id: str = ""
+    env: str = ""
+    binds: tuple[str, ...] = ()
+    left: str = ""
+    stored: str = ""
+
+
+class PlainSource(NamedTuple):
+    """A file with plain tokens. ``instead``: what becomes of one whose plain copy is replaced; "" where it cannot be."""
+
+    place: str
+    kind: str
+    instead: str
+    tokens: tuple[PlainToken, ...]
+
+
+class PlainFinding(NamedTuple):
+    """A plain token that no import can take from where it stands. ``risk``: how open it lies, or ""."""
+
+    place: str
+    title: str
+    risk: str = ""
+
+
+class PlainFound(NamedTuple):
+    """What a search for plain tokens found, as an import into ``profile`` would take it. ``notes``: what could not be read."""
+
+    profile: str
+    files: int
+    sources: tuple[PlainSource, ...] = ()
+    by_hand: tuple[PlainFinding, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Imported(NamedTuple):
+    """What an import did. ``undo``: the command for each file that was replaced; ``notes``: what is left to do for its tool."""
+
+    stored: tuple[str, ...] = ()
+    not_stored: tuple[Done, ...] = ()
+    undo: tuple[str, ...] = ()
+    not_replaced: tuple[Done, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
 class AppService(Protocol):
     """What the application may ask of the custody. Every call blocks (run it in a worker) and is bounded in time.
 
@@ -285,6 +348,21 @@ class AppService(Protocol):
 
     def recognise(self, profile: str, secret: Secret, near: str) -> Recognised:
         """What the catalogue says of a secret; ``near``: the name and the variables that were typed beside it."""
+
+    def search_plain(self, goes_on: Callable[[Searched], bool]) -> None:
+        """Look for plain tokens in the usual places. It needs no store: run it beside other calls.
+
+        ``goes_on`` hears of each file; once it says no, the search ends.
+        """
+
+    def plain_found(self, profile: str) -> PlainFound:
+        """What was found, as an import into the profile would take it; stores nothing."""
+
+    def import_plain(self, numbers: Sequence[int], replace: bool) -> Imported:
+        """Store those that were chosen. ``replace``: then replace their plain copies, too."""
+
+    def forget_plain(self) -> None:
+        """Keep nothing of what was found."""
 
     def add(self, new: NewToken, secret: Secret) -> Outcome:
         """Define, store and seal a token."""

@@ -1,6 +1,7 @@
 """How a hook and a shim start the interpreter."""
 
 import os
+import sys
 
 _CLIENT = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "cli", "client")
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./@%+=:,-")
@@ -12,6 +13,14 @@ def start_command() -> list[str]:
     All that it needs at first is one file of ours, so that file's folder leads its path meanwhile.
     """
     return ["-I", "-S", "-c", f"import sys; sys.path.insert(0, {_literal(_CLIENT)}); import client; client.main()"]
+
+
+def program_words() -> list[str]:
+    """The words that start this Keybound from anywhere: what a credential helper is started with."""
+    program = os.path.abspath(sys.argv[0])
+    if os.path.basename(program) == "keybound" and os.access(program, os.X_OK):
+        return [program]
+    return [sys.executable, *start_command()]
 
 
 def start_words() -> str:

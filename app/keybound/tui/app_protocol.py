@@ -40,6 +40,7 @@ class AppProtocol(App[int]):
         self.styled = StyledText(self, ascii_only=ascii_only)
         self.service_worker = ServiceWorker()
         self.unlocking = ServiceWorker()  # of its own: a person takes a minute, and the other calls go on
+        self.searching = ServiceWorker()  # likewise: it reads many files
         self.overview = EMPTY
         self.ready = False
         self.said: deque[Said] = deque(maxlen=KEPT)

@@ -136,6 +136,20 @@ class TokenActions(_Base):
         missing = token if token is not None and token.state is State.MISSING else None
         self.app.push_screen(AddToken(profile, missing))
 
+    def action_import_plain(self) -> None:
+        """Look for plain tokens on this machine, to import them into the profile in use."""
+        overview = self.host.overview
+        if not overview.profiles:
+            self.host.say("no profile yet: keybound profile new NAME", severity="warning")
+        elif not overview.active:
+            self.host.say("no profile is in use: p chooses one", severity="warning")
+        elif overview.store_status == "locked":
+            self.ask_to_unlock()
+        else:
+            from keybound.tui.dialogs.import_plain import ImportPlain
+
+            self.app.push_screen(ImportPlain(overview.active))
+
     def action_switch(self) -> None:
         """Choose another profile."""
         from keybound.tui.dialogs.switch import Switch
@@ -230,4 +244,10 @@ class TokenActions(_Base):
         self._welcomed = True
         from keybound.tui.dialogs.welcome import Welcome
 
-        self.app.push_screen(Welcome(overview), lambda chosen: self.action_add() if chosen == "add" else None)
+        self.app.push_screen(Welcome(overview), self._answered)
+
+    def _answered(self, chosen: str | None) -> None:
+        if chosen == "add":
+            self.action_add()
+        elif chosen == "import":
+            self.action_import_plain()

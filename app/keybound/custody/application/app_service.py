@@ -1,6 +1,7 @@
 """The service: what the application asks of the custody, each answer a plain value."""
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from keybound.custody.application.drafts import drafts, drop_draft, keep_draft
 from keybound.custody.application.overview import events, overview
@@ -30,17 +31,20 @@ from keybound.custody.view_models import (
     ApprovalView,
     Done,
     EventView,
+    Imported,
     NewToken,
     Outcome,
     Overview,
+    PlainFound,
     PlanView,
     PutBack,
     Recognised,
     SavedDraft,
+    Searched,
     Suggestion,
     SwitchView,
 )
-from keybound.domain.errors import KeyboundError, RefusedError, UnavailableError
+from keybound.domain.errors import KeyboundError, NotFoundError, RefusedError, UnavailableError
 from keybound.domain.profile.definition import unbuilt
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.names import parse_token_id
@@ -48,6 +52,9 @@ from keybound.domain.verdict.states import Way
 from keybound.sources.editing.edit_toml import set_value
 from keybound.stores.base import Status
 from keybound.stores.generation import touch
+
+if TYPE_CHECKING:
+    from keybound.custody.application.importing import PlainSearch
 
 PROGRAM = "keybound (the application)"
 
@@ -58,6 +65,7 @@ class CustodyAppService:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._memory = EvaluationCache()
+        self._plain: PlainSearch | None = None
 
     def overview(self) -> Overview:
         """Evaluate everything on live readings, record expiries, and return it."""
@@ -106,6 +114,29 @@ class CustodyAppService:
         from keybound.custody.application.recognised import recognised
 
         return recognised(self._context, profile, secret, near)
+
+    def search_plain(self, goes_on: Callable[[Searched], bool]) -> None:
+        """Look for plain tokens in the usual places; touches no store."""
+        from keybound.custody.application.importing import PlainSearch
+
+        self._plain = PlainSearch(self._context, goes_on)
+
+    def plain_found(self, profile: str) -> PlainFound:
+        """What was found, as an import into the profile would take it."""
+        return self._searched().found(profile)
+
+    def import_plain(self, numbers: Sequence[int], replace: bool) -> Imported:
+        """Store those that were chosen, and replace their plain copies."""
+        return self._searched().take(numbers, replace=replace)
+
+    def forget_plain(self) -> None:
+        """Keep nothing of what was found."""
+        self._plain = None
+
+    def _searched(self) -> "PlainSearch":
+        if self._plain is None:
+            raise NotFoundError("nothing was looked for yet")
+        return self._plain
 
     def add(self, new: NewToken, secret: Secret) -> Outcome:
         """Define, store and seal a token."""

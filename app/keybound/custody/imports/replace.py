@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from hashlib import sha256
+from typing import NamedTuple
 
 from keybound.custody.context.context import Context
 from keybound.custody.imports import helpers
@@ -21,21 +22,28 @@ from keybound.stores.atomic import stage, sweep
 _BOM = b"\xef\xbb\xbf"
 
 
-def replace_all(context: Context, taken: Sequence[Candidate], command: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Replace what was taken in every file that it came from; lines that say what was done, and what was not and why."""
-    said: list[str] = []
-    not_done: list[str] = []
+class Replacement(NamedTuple):
+    """What became of the file at ``path``. ``notes``: what else was made or is to do; ``why``: it was not replaced, or ""."""
+
+    path: str
+    notes: tuple[str, ...] = ()
+    why: str = ""
+
+
+def replace_all(context: Context, taken: Sequence[Candidate], command: Sequence[str]) -> list[Replacement]:
+    """Replace what was taken in every file that it came from. ``command``: the words that start Keybound."""
+    found = []
     for path in dict.fromkeys(one.source.path for one in taken if one.source.path):
         mine = [one for one in taken if one.source.path == path]
         try:
-            said += replace(context, mine[0].source, mine, command)
+            found.append(Replacement(path, tuple(replace(context, mine[0].source, mine, command))))
         except (RefusedError, UnavailableError) as fault:
-            not_done.append(f"{path} was not replaced: {fault.what}")
-    return said, not_done
+            found.append(Replacement(path, why=fault.what))
+    return found
 
 
 def replace(context: Context, source: ImportSource, taken: Sequence[Candidate], command: Sequence[str]) -> list[str]:
-    """Write the file without these secrets, after an encrypted copy of it is kept; return lines that say what was done.
+    """Write the file without these secrets, after an encrypted copy of it is kept; return what was made beside it, in lines.
 
     ``command``: the words that start Keybound. Raises RefusedError where it cannot be, UnavailableError; the file is then as
     it was.
@@ -68,7 +76,7 @@ def replace(context: Context, source: ImportSource, taken: Sequence[Candidate], 
         helpers.take_away(steps)
         os.unlink(kept)
         raise
-    return [f"{source.path} was replaced. To bring it back: keybound import --undo {source.path}", *said]
+    return said
 
 
 def _unchanged(source: ImportSource) -> Content:

@@ -1,7 +1,7 @@
 """Where tokens are taken from: a file of a known kind, or what is no file."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -60,11 +60,16 @@ def read_source(context: Context, what: str, kind: str = "") -> ImportSource:
     return _file(from_here(what), kind)
 
 
-def usual_sources(context: Context) -> tuple[list[ImportSource], list[str]]:
-    """The files of known kinds in the usual places and in the current folder; and a line for each that cannot be read."""
+def usual_files(context: Context) -> list[str]:
+    """The files in the usual places, and those of the current folder whose names tell that tokens stand in them."""
+    here = sorted(path for path in _files_in(context.caller.cwd) if plain_kind(path))
+    return list(dict.fromkeys([*usual_places(context.environ, context.home.user), *map(os.path.realpath, here)]))
+
+
+def read_usual(paths: Iterable[str]) -> tuple[list[ImportSource], list[str]]:
+    """What stands in those of the files that are of a known kind; and a line for each that cannot be read."""
     sources, notes = [], []
-    here = sorted(entry.path for entry in os.scandir(context.caller.cwd) if entry.is_file())
-    for path in dict.fromkeys([*usual_places(context.environ, context.home.user), *map(os.path.realpath, here)]):
+    for path in paths:
         if plain_kind(path):
             try:
                 source = _file(path, "")
@@ -73,6 +78,15 @@ def usual_sources(context: Context) -> tuple[list[ImportSource], list[str]]:
             else:
                 sources += [source] if source.secrets else []
     return sources, notes
+
+
+def _files_in(folder: str) -> list[str]:
+    """The paths of its files; none where it is gone, or may not be listed."""
+    try:
+        with os.scandir(folder) as entries:
+            return [entry.path for entry in entries if entry.is_file()]
+    except OSError:
+        return []
 
 
 def _file(path: str, kind: str) -> ImportSource:

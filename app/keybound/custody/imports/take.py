@@ -8,6 +8,7 @@ from keybound.custody.envelopes.envelopes import fetch, token_item
 from keybound.custody.imports.preview import Candidate
 from keybound.custody.tokens.add import add, add_all
 from keybound.domain.errors import BadInputError, RefusedError
+from keybound.domain.values.names import parse_token_id
 
 
 class Outcome(NamedTuple):
@@ -48,3 +49,13 @@ def _alone(context: Context, one: Candidate) -> str:
     except (BadInputError, RefusedError) as fault:
         return fault.what
     return ""
+
+
+def as_stored(again: Sequence[Candidate], taken: Sequence[Candidate], possible: Sequence[Candidate]) -> list[Candidate]:
+    """Those whose secret is stored, by an earlier import or by this one, under the ids that they have.
+
+    ``again``: those that have the secret of another token; ``taken``: of those that were ``possible``.
+    """
+    now, ids = ({str(one.new.id) for one in some} for some in (taken, possible))
+    stored = [one for one in again if one.stored in now or one.stored not in ids]
+    return [one._replace(new=one.new._replace(id=parse_token_id(one.stored))) for one in stored]

@@ -38,4 +38,4 @@ def _without(text: str, taken: Sequence[Taken]) -> str:
     return without_lines("".join(lines), [one.line for one in taken if one.line not in kept])
 
 
-PLAIN = PlainFile("aws", _find, _variable, _without, helped=True)
+PLAIN = PlainFile("aws", _find, _variable, _without, "a credential_process takes its place", helped=True)

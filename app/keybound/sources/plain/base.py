@@ -45,14 +45,15 @@ class PlainFile(NamedTuple):
 
     ``format``: as in the table of file formats; "" for a file whose text ``find`` reads itself, "bytes" where it is no text.
     ``find``: the secrets in it. ``variable``: from which the tool reads such a secret, "" where there is none. ``without``: the
-    text without the secrets that were taken, such that the tool still gets them; None where that cannot be. ``helped``: a
-    helper answers the tool, so no shell needs the variable.
+    text without the secrets that were taken, such that the tool still gets them; None where that cannot be. ``instead``: what
+    ``without`` makes of one that was taken, in words. ``helped``: a helper answers the tool, so no shell needs the variable.
     """
 
     format: str
     find: Callable[[Any], Iterator[PlainSecret]]
     variable: Callable[[PlainSecret], str] = lambda _: ""
     without: Callable[[str, Sequence[Taken]], str] | None = None
+    instead: str = ""
     helped: bool = False
 
 

@@ -36,4 +36,4 @@ def _without(text: str, taken: Sequence[Taken]) -> str:
     return text
 
 
-PLAIN = PlainFile("toml", _find, _variable, _without)
+PLAIN = PlainFile("toml", _find, _variable, _without, "it is removed; cargo reads its variable")

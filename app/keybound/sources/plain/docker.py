@@ -55,4 +55,4 @@ def _without(text: str, taken: Sequence[Taken]) -> str:
     return json.dumps(values, indent="\t", ensure_ascii=False)
 
 
-PLAIN = PlainFile("json", _find, _variable, _without, helped=True)
+PLAIN = PlainFile("json", _find, _variable, _without, "a credential helper takes its place", helped=True)

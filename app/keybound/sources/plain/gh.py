@@ -37,4 +37,4 @@ def _without(text: str, taken: Sequence[Taken]) -> str:
     return text
 
 
-PLAIN = PlainFile("yaml", _find, _variable, _without)
+PLAIN = PlainFile("yaml", _find, _variable, _without, "it is removed; gh reads GH_TOKEN")

@@ -43,4 +43,4 @@ def _without(text: str, taken: Sequence[Taken]) -> str:
     return without_lines(text, [one.line for one in taken])
 
 
-PLAIN = PlainFile("", _find, _variable, _without, helped=True)
+PLAIN = PlainFile("", _find, _variable, _without, "it is removed; git asks a helper of Keybound", helped=True)

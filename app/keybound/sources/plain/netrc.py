@@ -30,4 +30,4 @@ def _without(text: str, taken: Sequence[Taken]) -> str:
     return text
 
 
-PLAIN = PlainFile("netrc", _find, _variable, _without)
+PLAIN = PlainFile("netrc", _find, _variable, _without, "its machine is removed")

@@ -36,4 +36,4 @@ def _without(text: str, taken: Sequence[Taken]) -> str:
     return "".join(lines)
 
 
-PLAIN = PlainFile("npmrc", _find, _variable, _without)
+PLAIN = PlainFile("npmrc", _find, _variable, _without, "a variable takes its place")

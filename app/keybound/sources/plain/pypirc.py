@@ -34,4 +34,4 @@ def _without(text: str, taken: Sequence[Taken]) -> str:
     return without_lines(text, [one.line for one in taken])
 
 
-PLAIN = PlainFile("ini", _find, _variable, _without)
+PLAIN = PlainFile("ini", _find, _variable, _without, "it is removed; twine reads TWINE_PASSWORD")

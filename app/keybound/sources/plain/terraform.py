@@ -33,4 +33,4 @@ def _without(text: str, taken: Sequence[Taken]) -> str:
     return json.dumps(values, indent=2, ensure_ascii=False) + "\n"
 
 
-PLAIN = PlainFile("json", _find, terraform_variable, _without)
+PLAIN = PlainFile("json", _find, terraform_variable, _without, "it is removed; Terraform reads its variable")

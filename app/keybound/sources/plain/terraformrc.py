@@ -27,4 +27,4 @@ def _without(text: str, taken: Sequence[Taken]) -> str:
     return _BLOCK.sub(lambda block: "" if block.group(1) in hosts else block.group(), text)
 
 
-PLAIN = PlainFile("", _find, terraform_variable, _without)
+PLAIN = PlainFile("", _find, terraform_variable, _without, "it is removed; Terraform reads its variable")

@@ -16,6 +16,7 @@ class Welcome(Dialog[str]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "answer('add')", show=False),
+        Binding("i", "answer('import')", show=False),
         Binding("enter", "cancel", show=False),
         Binding("q", "quit", show=False),
     ]
@@ -39,6 +40,13 @@ class Welcome(Dialog[str]):
                     ("a", "bold accent"),
                     "  add your first token to ",
                     (self._overview.active or self._overview.profiles[0].name, "bold"),
+                )
+            )
+            said.append(
+                line(
+                    ("i", "bold accent"),
+                    "  look for plain tokens on this machine",
+                    ("   nothing is taken unasked", "muted"),
                 )
             )
         else:

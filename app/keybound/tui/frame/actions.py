@@ -22,6 +22,7 @@ class Action(NamedTuple):
 
 ACTIONS = (
     Action("a", "add", "Add a token", "Store a new secret and bind it", "add"),
+    Action("i", "import_plain", "Import plain tokens", "Look for plain tokens on this machine", "import"),
     Action("b", "bind", "Bind", "Bind the token to a key", "bind"),
     Action("A", "approve", "Approve", "Accept a definition and its readings as they are now", "approve"),
     Action("r", "refresh", "Refresh", "Replace the secret", "refresh"),

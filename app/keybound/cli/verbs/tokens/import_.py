@@ -1,8 +1,6 @@
 """import: take plain tokens into the store."""
 
-import os
 import re
-import sys
 from collections.abc import Sequence
 
 from keybound.cli.console.arguments import add_json, add_yes, parser
@@ -14,13 +12,12 @@ from keybound.custody.imports.copies import bring_back, forget, latest_copy
 from keybound.custody.imports.helpers import take_away
 from keybound.custody.imports.preview import Candidate, preview
 from keybound.custody.imports.replace import replace_all
-from keybound.custody.imports.source import OTHERS, ImportSource, read_source, usual_sources
-from keybound.custody.imports.take import Outcome, take
+from keybound.custody.imports.source import OTHERS, ImportSource, read_source, read_usual, usual_files
+from keybound.custody.imports.take import Outcome, as_stored, take
 from keybound.custody.profiles.choose_profile import profile_in_use
 from keybound.custody.recognition.catalogue import read_catalogue
 from keybound.domain.errors import BadInputError, RefusedError
-from keybound.domain.values.names import parse_token_id
-from keybound.shells.starting import start_command
+from keybound.shells.starting import program_words
 from keybound.sources.plain.registry import KINDS
 
 TYPE_CHECKING = False
@@ -105,7 +102,7 @@ def import_(argv: list[str]) -> int:
     whole = len(taken) == len(chosen)
     if options.replace:
         tell = warn if options.json else say
-        whole &= _replace(context, [*taken, *_as_stored(again, taken, takable)], tell)
+        whole &= _replace(context, [*taken, *as_stored(again, taken, takable)], tell)
     if options.json:
         put_json(_told(taken, outcomes, found))
     return 0 if whole else 1
@@ -117,7 +114,7 @@ def _sources(context: Context, options: "Namespace") -> list[ImportSource]:
         if options.replace and not source.path:
             raise BadInputError("--replace is for files", where=source.label)
         return [source]
-    sources, notes = usual_sources(context)
+    sources, notes = read_usual(usual_files(context))
     for note in notes:
         warn(f"not read: {note}")
     return sources
@@ -125,12 +122,15 @@ def _sources(context: Context, options: "Namespace") -> list[ImportSource]:
 
 def _replace(context: Context, taken: Sequence[Candidate], tell: "Callable[[str], None]") -> bool:
     """Whether all files were replaced. ``tell``: prints what was done."""
-    said, not_done = replace_all(context, taken, _command())
-    for line in said:
-        tell(line)
-    for line in not_done:
-        warn(line)
-    return not not_done
+    found = replace_all(context, taken, program_words())
+    for one in found:
+        if one.why:
+            warn(f"{one.path} was not replaced: {one.why}")
+        else:
+            tell(f"{one.path} was replaced. To bring it back: keybound import --undo {one.path}")
+        for note in one.notes:
+            tell(note)
+    return not any(one.why for one in found)
 
 
 def _undo(context: Context, options: "Namespace") -> int:
@@ -209,21 +209,6 @@ def _say(outcome: Outcome) -> None:
         warn(f"{outcome.candidate.label}: not stored: {outcome.why}")
     else:
         say(f"● {new.id} is stored, and read back")
-
-
-def _as_stored(again: Sequence[Candidate], taken: Sequence[Candidate], takable: Sequence[Candidate]) -> list[Candidate]:
-    """Those whose secret is stored, by an earlier import or by this one, under the ids that they have."""
-    now, possible = ({str(one.new.id) for one in some} for some in (taken, takable))
-    stored = [one for one in again if one.stored in now or one.stored not in possible]
-    return [one._replace(new=one.new._replace(id=parse_token_id(one.stored))) for one in stored]
-
-
-def _command() -> list[str]:
-    """The words that start this Keybound from anywhere."""
-    program = os.path.abspath(sys.argv[0])
-    if os.path.basename(program) == "keybound" and os.access(program, os.X_OK):
-        return [program]
-    return [sys.executable, *start_command()]
 
 
 def _told(taken: Sequence[Candidate], outcomes: Sequence[Outcome], found: Sequence[Candidate]) -> dict[str, object]:

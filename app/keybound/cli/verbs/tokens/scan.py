@@ -14,6 +14,7 @@ from keybound.custody.scan.fingerprints import new_key, own_key, read_baseline, 
 from keybound.custody.scan.places import usual_places
 from keybound.custody.scan.report import Finding, Report
 from keybound.custody.scan.scan import LARGEST, Scan
+from keybound.custody.scan.words import finding_words, risk_words
 from keybound.domain.errors import BadInputError, NotFoundError
 from keybound.domain.text.counts import plural
 from keybound.sources.git.git_command import repository_of
@@ -148,33 +149,13 @@ def _told(one: Finding) -> dict[str, object]:
 
 
 def _say(catalogue: Catalogue, found: list[Finding], report: Report) -> None:
-    rows = [(f"{one.path}:{one.line}", _what(catalogue, one), _risk(one)) for one in found]
+    rows = [(f"{one.path}:{one.line}", finding_words(catalogue, one), risk_words(one)) for one in found]
     widths = [max((len(row[at]) for row in rows), default=0) for at in (0, 1)]
     for place, what, risk in rows:
         say(f"{place:<{widths[0]}}  {what:<{widths[1]}}  {risk}".rstrip())
     for one in report.mistyped:
-        say(f"{one.path}:{one.line}  {_what(catalogue, one)}")
+        say(f"{one.path}:{one.line}  {finding_words(catalogue, one)}")
     say(_summary(found, report))
-
-
-def _what(catalogue: Catalogue, one: Finding) -> str:
-    provider = catalogue.recogniser.providers.get(one.provider)
-    if provider:
-        return f"{provider.name}: {one.kind} ({one.fault.short if one.fault else one.sure.words})"
-    return f"{one.kind}: {one.label}" if one.label else one.kind
-
-
-def _risk(one: Finding) -> str:
-    said = []
-    if one.commit:
-        said.append(f"in git's history, commit {one.commit[:10]}")
-    elif one.tracked:
-        said.append("tracked by git")
-    elif one.ignored:
-        said.append("ignored by git")
-    if one.mode is not None and one.mode & 0o044:
-        said.append(f"others can read it ({one.mode:04o})")
-    return ", ".join(said)
 
 
 def _summary(found: list[Finding], report: Report) -> str:
