@@ -46,9 +46,9 @@ def test_what_cannot_be_written_is_said_and_the_rest_is_done(
         return atomic.stage(path, data)
 
     monkeypatch.setattr(replace, "stage", stage)
-    said, not_done = replace.replace_all(context, candidates(context, *files), ["keybound"])
-    assert [line.split()[0] for line in said] == [str(files[1])]
-    assert not_done == [f"{files[0]} was not replaced: cannot be written: Read-only file system"]
+    done = replace.replace_all(context, candidates(context, *files), ["keybound"])
+    why = "cannot be written: Read-only file system"
+    assert done == [replace.Replacement(str(files[0]), why=why), replace.Replacement(str(files[1]))]
     assert [path.read_text() for path in files] == ["A_TOKEN=word\n", ""]
     with pytest.raises(NotFoundError):  # its copy went too
         latest_copy(context, str(files[0]))
@@ -62,7 +62,7 @@ def test_a_file_that_its_tool_writes_at_the_last_moment_is_left(
         return []
 
     monkeypatch.setattr(helpers, "make", make)
-    _, not_done = replace.replace_all(context, candidates(context, files[0]), ["keybound"])
-    assert not_done == [f"{files[0]} was not replaced: it was changed meanwhile"]
+    done = replace.replace_all(context, candidates(context, files[0]), ["keybound"])
+    assert [one.why for one in done] == ["it was changed meanwhile"]
     assert files[0].read_text() == "A_TOKEN=new\n"
     assert [name for name in os.listdir(files[0].parent) if "keybound-" in name] == []
