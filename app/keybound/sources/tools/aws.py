@@ -168,9 +168,10 @@ class Aws(Tool):
         return found._replace(profiles=profiles, sessions=sessions, services=services)
 
     def _sections(self, path: str) -> Sections:
-        return parse_ini(path, self.content(path))
+        return parse_ini(path, self.content(path)) if path else {}
 
     def _path(self, variable: str, name: str) -> str:
+        """The file that the variable names, else the usual one; "" where it names none."""
         given = self.given(variable)
         if given is None:
             return os.path.join(self.home, ".aws", name)
@@ -179,7 +180,7 @@ class Aws(Tool):
             return os.path.join(self.home, path[2:])
         if path.startswith("~"):
             raise ParseError(f"{variable}: the home of another user is not looked up")
-        return os.path.join(self.caller.cwd, path) if path else os.path.join(self.caller.cwd, ".none")
+        return os.path.join(self.caller.cwd, path) if path else ""
 
     def _expanded(self, found: re.Match[str]) -> str:
         name = found[1] or found[2] or ""
