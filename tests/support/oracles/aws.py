@@ -139,9 +139,9 @@ def make(random: Random, folder: Path) -> Setting:
         (
             "AWS_CONFIG_FILE",
             0.35,
-            ("~/other/config", "$HOME/other/config", "${HOME}/other/config", "config"),
+            ("~/other/config", "$HOME/other/config", "${HOME}/other/config", "", "config"),
         ),
-        ("AWS_SHARED_CREDENTIALS_FILE", 0.25, ("~/other/credentials", "~/other/credentials", "/nonexistent")),
+        ("AWS_SHARED_CREDENTIALS_FILE", 0.25, ("~/other/credentials", "~/other/credentials", "/nonexistent", "")),
         ("AWS_PROFILE", 0.5, (*_PROFILES * 3, "nobody", "")),
         ("AWS_DEFAULT_PROFILE", 0.04, _PROFILES[:3]),
         ("AWS_DEFAULT_REGION", 0.25, _REGIONS),

@@ -37,14 +37,13 @@ class Docker(Tool):
         if given := self.variable("DOCKER_CONTEXT"):
             return given, Origin("DOCKER_CONTEXT")
         path = os.path.join(self._folder, "config.json")
-        text = self.text(path)
-        config = self._json(path) if text is not None else {}
-        current = config.get("currentContext")
+        current = self._json(path).get("currentContext")
         if current is not None and not isinstance(current, str):
             raise ParseError(f"{path}: currentContext is not a text")
-        if not current or text is None:
+        if not current:
             return "default", Origin()
-        return current, Origin("", path, text[: text.find('"currentContext"')].count("\n") + 1)
+        before, _, _ = (self.text(path) or "").partition('"currentContext"')
+        return current, Origin("", path, before.count("\n") + 1)
 
     @property
     def _folder(self) -> str:
