@@ -15,6 +15,7 @@ from keybound.custody.scan.fingerprints import own_key, read_baseline, write_bas
 from keybound.custody.scan.report import Report
 from keybound.custody.scan.scan import Scan
 from keybound.domain.errors import BadInputError
+from keybound.sources.git import git_command
 from support.programs_at_hand import needed
 from support.samples import good_sample
 from support.scan_corpus import LOOKALIKES, make_lookalikes, make_tokens
@@ -161,6 +162,30 @@ def test_history_has_what_was_removed_with_the_commit_that_brought_it(tmp_path: 
     here, before = scanned(tmp_path, history=tmp_path).findings
     assert (Path(here.path).name, here.commit) == ("b.env", None)
     assert (Path(before.path).name, before.line, before.commit) == ("a.env", 1, head.stdout.strip())
+
+
+def test_a_repository_that_git_refuses_is_said_and_nothing_is_known_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "a.env").write_text(f"A={TOKEN}\n")
+    report = scanned(tmp_path, history=tmp_path)
+    assert [(one.tracked, one.ignored) for one in report.findings] == [(None, False)]
+    assert report.unread == [
+        f"the history of {tmp_path}: fatal: not a git repository (or any of the parent directories): .git"
+    ]
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    assert scanned(tmp_path, history=tmp_path).unread == [f"the history of {tmp_path}: git is not installed"]
+
+
+def test_contents_are_held_piece_by_piece(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    git(tmp_path, "init", "-q")
+    for number in range(9):
+        (tmp_path / f"{number}.env").write_text(f"A={good_sample(KIND, random.Random(number))}\n")
+    git(tmp_path, "add", ".")
+    monkeypatch.setattr(git_command, "_PIECE", 100)
+    assert len(list(git_command.all_blobs(str(tmp_path), 1000))) == 9
+    assert len(list(git_command._pieces({b"a": 60, b"b": 30, b"c": 60, b"d": 200}))) == 3
 
 
 def test_a_repository_that_names_programs_runs_none_of_them(tmp_path: Path) -> None:

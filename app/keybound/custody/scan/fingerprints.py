@@ -8,6 +8,7 @@ import json
 import os
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from hashlib import sha256
 from hmac import digest
 from typing import NamedTuple
@@ -16,7 +17,7 @@ from keybound.catalogue.recognise import Sure
 from keybound.custody.scan.finds import Find
 from keybound.custody.scan.lookalikes import looks_random
 from keybound.custody.scan.report import Finding
-from keybound.domain.errors import BadInputError
+from keybound.domain.errors import BadInputError, UnavailableError
 from keybound.domain.text.secret import expose_secret
 from keybound.sources.files.open_file import Content, open_once
 from keybound.stores.atomic import write_atomic
@@ -50,7 +51,8 @@ def own_key(state: str) -> bytes:
         return content.data
     key = secrets.token_bytes(_LENGTH)
     if os.path.isdir(state):
-        write_atomic(path, key)
+        with suppress(UnavailableError):
+            write_atomic(path, key)
     return key
 
 

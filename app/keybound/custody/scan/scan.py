@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 
 from keybound.catalogue.recognise import Sure
 from keybound.custody.recognition.catalogue import Catalogue
@@ -12,7 +13,7 @@ from keybound.custody.scan.fingerprints import fingerprint
 from keybound.custody.scan.report import Finding, Report
 from keybound.domain.text.secret import expose_secret
 from keybound.sources.files.walk import UnreadFile, WalkedFile, walk
-from keybound.sources.git.git_command import all_blobs, commit_of, ignored_files, repository_of, tracked_files
+from keybound.sources.git.git_command import GitError, all_blobs, commit_of, ignored_files, repository_of, tracked_files
 from keybound.sources.parse_fault import ParseError
 from keybound.sources.plain.reading import LocatedSecret, plain_secrets
 from keybound.sources.plain.registry import KINDS, plain_kind
@@ -47,7 +48,13 @@ class Scan:
 
     def history(self, repository: str) -> None:
         """Look at all content that a repository ever had, but for what was found in its files already."""
-        known = {one.fingerprint for one in self.report.findings}
+        try:
+            self._history(repository)
+        except GitError as fault:
+            self.report.unread.append(f"the history of {repository}: {fault}")
+
+    def _history(self, repository: str) -> None:
+        known = {one.fingerprint for one in (*self.report.findings, *self.report.mistyped)}
         for blob in all_blobs(repository, self._largest):
             self._count(blob.data)
             path = os.path.join(repository, blob.path)
@@ -139,9 +146,12 @@ class Scan:
         for path in {one.path for one in self.report.findings}:
             if repository := repository_of(os.path.abspath(path)):
                 by_repository.setdefault(repository, []).append(os.path.abspath(path))
-        tracked = {path for repository in by_repository for path in tracked_files(repository)}
-        ignored = {path for repository, paths in by_repository.items() for path in ignored_files(repository, paths)}
-        inside = {path for paths in by_repository.values() for path in paths}
+        inside, tracked, ignored = set[str](), set[str](), set[str]()
+        for repository, paths in by_repository.items():
+            with suppress(GitError):  # then it is not known
+                tracked |= tracked_files(repository)
+                ignored |= ignored_files(repository, paths)
+                inside |= set(paths)
         self.report.findings = [
             one._replace(tracked=path in tracked if path in inside else None, ignored=path in ignored)
             for one in self.report.findings

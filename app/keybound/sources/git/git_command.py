@@ -10,7 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 _QUIET = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false")
-_PIECE = 4096
+_PIECE = 64 * 1024 * 1024  # bytes of content that are held at once
+
+
+class GitError(Exception):
+    """git is not installed, or refuses: its message says why."""
 
 
 class Blob(NamedTuple):
@@ -31,33 +35,46 @@ def repository_of(path: str) -> str | None:
 
 
 def tracked_files(repository: str) -> set[str]:
-    """The paths of all files that are tracked; none where git is missing or refuses."""
+    """The paths of all files that are tracked. Raises GitError."""
     names = _asked(repository, ["ls-files", "-z"]).split(b"\0")
     return {os.path.join(repository, os.fsdecode(name)) for name in names if name}
 
 
 def ignored_files(repository: str, paths: Sequence[str]) -> set[str]:
-    """Those of ``paths`` that the repository ignores."""
+    """Those of ``paths`` that the repository ignores. Raises GitError."""
     given = b"\0".join(os.fsencode(path) for path in paths)
-    return {
-        os.fsdecode(name) for name in _asked(repository, ["check-ignore", "-z", "--stdin"], given).split(b"\0") if name
-    }
+    answer = _asked(repository, ["check-ignore", "-z", "--stdin"], given, also=1)  # 1: none is ignored
+    return {os.fsdecode(name) for name in answer.split(b"\0") if name}
 
 
 def all_blobs(repository: str, largest: int) -> Iterator[Blob]:
-    """Every content of up to ``largest`` bytes that the repository holds, reachable or not; each once."""
+    """Every content of up to ``largest`` bytes that the repository holds, reachable or not; each once. Raises GitError."""
     paths = _names(repository)
     listed = _asked(repository, ["cat-file", "--batch-all-objects", "--unordered", "--batch-check"])
     rows = [line.split() for line in listed.splitlines()]
-    names = [name for name, kind, size in rows if kind == b"blob" and int(size) <= largest]
-    for at in range(0, len(names), _PIECE):
-        answer = _asked(repository, ["cat-file", "--batch"], b"\n".join(names[at : at + _PIECE]) + b"\n")
+    sizes = {name: int(size) for name, kind, size in rows if kind == b"blob" and int(size) <= largest}
+    for names in _pieces(sizes):
+        answer = _asked(repository, ["cat-file", "--batch"], b"\n".join(names) + b"\n")
         for name, data in _contents(answer):
             yield Blob(name, paths.get(name, name), data)
 
 
+def _pieces(sizes: Mapping[bytes, int]) -> Iterator[list[bytes]]:
+    """Names whose contents together are of bounded size."""
+    piece: list[bytes] = []
+    held = 0
+    for name, size in sizes.items():
+        if piece and held + size > _PIECE:
+            yield piece
+            piece, held = [], 0
+        piece.append(name)
+        held += size
+    if piece:
+        yield piece
+
+
 def commit_of(repository: str, blob: str) -> str | None:
-    """The first commit that has a content."""
+    """The first commit that has a content. Raises GitError."""
     found = _asked(repository, ["log", "--all", "--reverse", "--format=%H", f"--find-object={blob}"]).split()
     return found[0].decode() if found else None
 
@@ -78,12 +95,18 @@ def _contents(answer: bytes) -> Iterator[tuple[str, bytes]]:
         yield name.decode(), answer[start : at - 1]
 
 
-def _asked(repository: str, words: Sequence[str], given: bytes = b"") -> bytes:
+def _asked(repository: str, words: Sequence[str], given: bytes = b"", *, also: int = 0) -> bytes:
+    """What git prints. ``also``: another exit status that is no failure. Raises GitError."""
     program = shutil.which("git")
     if program is None:
-        return b""
+        raise GitError("git is not installed")
     command = [program, "-C", repository, *_QUIET, *words]
-    return subprocess.run(command, input=given, capture_output=True, check=False, env=_environment(os.environ)).stdout
+    done = subprocess.run(command, input=given, capture_output=True, check=False, env=_environment(os.environ))
+    if done.returncode not in (0, also):
+        raise GitError(
+            done.stderr.decode(errors="replace").strip().partition("\n")[0] or f"exit status {done.returncode}"
+        )
+    return done.stdout
 
 
 def _environment(environ: Mapping[str, str]) -> dict[str, str]:
