@@ -4,6 +4,7 @@ import json
 import os
 import random
 import re
+import ssl
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -340,3 +341,125 @@ def test_without_git_nothing_is_replaced_and_undo_still_works(begun: Run, home: 
     assert begun("import", str(stored), "--yes", "--replace").returncode == 0
     assert begun("import", "--undo", str(stored), more=no_git).returncode == 0
     assert TOKEN in stored.read_text()
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[tuple[int, list[str]]]:
+    """A server with a certificate of its own, on loopback: its port, and what it was sent as Authorization."""
+    key = tmp_path / "server.pem"
+    words = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost"]
+    files = ["-keyout", str(key), "-out", str(tmp_path / "crt")]
+    subprocess.run([needed("openssl"), *words, *files], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "crt", key)
+    heard: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            heard.append(self.headers.get("authorization", ""))
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"{}")
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server.server_address[1], heard
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_kubectl_asks_for_the_token(
+    begun: Run, home: Path, environ: dict[str, str], cluster: tuple[int, list[str]]
+) -> None:
+    kubectl, (port, heard) = needed("kubectl"), cluster
+    config = home / ".kube/config"
+    config.parent.mkdir()
+    config.write_text(
+        f"""apiVersion: v1
+kind: Config
+clusters:
+- name: c
+  cluster: {{server: "https://127.0.0.1:{port}", insecure-skip-tls-verify: true}}
+contexts:
+- name: x
+  context: {{cluster: c, user: ann}}
+current-context: x
+users:
+- name: ann
+  user:
+    token: {RANDOM}
+"""
+    )
+    done = begun("import", str(config), "--yes", "--replace")
+    assert done.returncode == 0, done.stderr
+    assert RANDOM not in config.read_text()
+    asked = [kubectl, "get", "--raw", "/api"]
+    subprocess.run(asked, env=environ | {"KUBECONFIG": str(config)}, check=True, capture_output=True)
+    assert set(heard) == {f"Bearer {RANDOM}"}
+    assert values(begun) == {}
+
+
+def test_what_kubectl_reads_from_nowhere_else_stays(begun: Run, home: Path) -> None:
+    config = home / ".kube/config"
+    config.parent.mkdir()
+    config.write_text(
+        "users:\n- name: ann\n  user: {client-key-data: a2V5a2V5a2V5}\n- name: b\n  user: {token: word}\n"
+    )
+    done = begun("import", str(config), "--yes", "--replace")
+    assert (done.returncode, b"cannot be rewritten safely" in done.stderr) == (1, True)
+    assert b"left: users.ann.client-key-data" in done.stdout
+    assert config.read_text().count("token: word") == 1
+
+
+WRITTEN_BY = {
+    "npm": (
+        ["npm", "config", "set", f"//npm.example.io/:_authToken={RANDOM}"],
+        "",
+        ".npmrc",
+        {"NPM_TOKEN_NPM_EXAMPLE_IO"},
+    ),
+    "aws": (
+        ["aws", "configure", "set", "aws_secret_access_key", RANDOM * 2],
+        "",
+        ".aws/credentials",
+        {"AWS_SECRET_ACCESS_KEY"},
+    ),
+    "git": (
+        ["git", "credential-store", "store"],
+        f"protocol=https\nhost=github.com\nusername=ann@x\npassword=a%b {RANDOM}\n\n",
+        ".git-credentials",
+        {"GITHUB_TOKEN"},
+    ),
+    "kubectl": (
+        ["kubectl", "config", "set-credentials", "ann", f"--token={RANDOM}"],
+        "",
+        ".kube/config",
+        {"KUBE_ANN_TOKEN"},
+    ),
+}
+
+
+@pytest.mark.parametrize("tool", WRITTEN_BY)
+def test_what_the_tools_write_themselves_is_read_and_replaced(
+    begun: Run, home: Path, environ: dict[str, str], tool: str
+) -> None:
+    command, given, name, variables = WRITTEN_BY[tool]
+    program = needed(command[0])
+    tools = {**environ, "PATH": os.environ["PATH"]}
+    subprocess.run(
+        [program, *command[1:]], input=given, text=True, env=tools, check=True, capture_output=True, cwd=home
+    )
+    before = (home / name).read_text()
+    told = json.loads(begun("import", str(home / name), "--dry-run", "--json").stdout)
+    assert ({one["env"] for one in told["taken"]}, told["left"]) == (variables, [])
+    done = begun("import", str(home / name), "--yes", "--replace")
+    assert (RANDOM in (home / name).read_text()) == (tool == "aws"), done.stderr  # which lacks the id that goes with it
+    if tool != "aws":
+        assert begun("import", "--undo", str(home / name)).returncode == 0
+    assert (home / name).read_text() == before

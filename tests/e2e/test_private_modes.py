@@ -67,6 +67,7 @@ _WRITE_NOTHING = {
     "git-credential",
     "docker-credential",
     "aws-credential",
+    "kube-credential",
 }
 
 

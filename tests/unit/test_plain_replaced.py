@@ -42,6 +42,11 @@ CASES: dict[str, list[tuple[str, str, str]]] = {
         (f'{{"auths": {{"https://index.docker.io/v1/": {{"auth": "{BASIC}"}}}}, "credsStore": "pass"}}', "",
          '{\n\t"auths": {},\n\t"credsStore": "pass",\n\t"credHelpers": {\n\t\t"https://index.docker.io/v1/": "helper"\n\t}\n}'),
     ],
+    "kube": [
+        ("users:\n- name: u\n  user:\n    token: word\n- name: v\n  user: {token: other}\n", "users.u.token",
+         "users:\n- name: u\n  user:\n    exec:\n      apiVersion: client.authentication.k8s.io/v1\n"
+         '      command: "helper"\n      args: []\n      interactiveMode: Never\n- name: v\n  user: {token: other}\n'),
+    ],
     "aws": [
         ("[default]\naws_access_key_id = AKID\naws_secret_access_key = word\n"
          "region = eu-west-1\n[dev]\naws_session_token = t\n",

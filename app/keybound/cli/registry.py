@@ -60,6 +60,9 @@ VERBS = {
     "aws-credential": Verb(
         ".use.aws_credential:aws_credential", USE, "serve tokens to AWS tools, as their credential_process"
     ),
+    "kube-credential": Verb(
+        ".use.kube_credential:kube_credential", USE, "serve a token to kubectl, as its exec credential plugin"
+    ),
     "profile": Verb(".profiles.profile:profile", PROFILES, "create, show and edit profiles"),
     "use": Verb(".profiles.use:use", PROFILES, "switch to a profile, or show which one is in use"),
     "allow": Verb(".profiles.allow:allow", PROFILES, "let a folder's .keybound.toml choose the profile there"),

@@ -43,6 +43,7 @@ _PRELOADED = (  # what a release loads at need, besides all readers, rules and f
     "keybound.cli.verbs.use.aws_credential",
     "keybound.cli.verbs.use.docker_credential",
     "keybound.cli.verbs.use.git_credential",
+    "keybound.cli.verbs.use.kube_credential",
     "keybound.cli.console.calling_shell",
     "keybound.cli.agent.evaluator",
     "keybound.custody.context.config",

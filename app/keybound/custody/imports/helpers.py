@@ -27,6 +27,8 @@ def rows(kind: str, taken: Sequence[Candidate], command: Sequence[str]) -> list[
         helper = ""
         if kind == "docker":
             helper = _docker_helper(one)
+        elif kind == "kube":
+            helper = shlex.join([*command, "kube-credential", str(one.new.id)])
         elif kind == "aws":
             helper = _aws_command(one, taken, command)
         found.append(Taken(one.located.found, one.located.line, one.variable, helper))

@@ -131,7 +131,7 @@ class _Preview:
             return fault.what
         if variable in self._variables and source.named:
             return f"{self._variables[variable]} sets {variable} already"
-        if source.bare and not self._only:
+        if located.found.bare and not self._only:
             return "its tool reads no variable, so it would not find it any more (--only takes it all the same)"
         if self._only or source.certain or located.found.certain or self._tells(located, variable):
             return ""

@@ -31,9 +31,8 @@ class ImportSource(NamedTuple):
     """What stands in one place.
 
     ``label``: what people call the place; ``kind``: of file, or the prefix of what is none; ``certain``: all of it is secret.
-    ``variable``: from which its tool reads one; ``named``: each has the name of a variable, so no other will do; ``bare``: no
-    tool could read it from anywhere else; ``helped``: a helper answers the tool. ``path`` and ``digest``: of the file as it was
-    read, "" for what is no file.
+    ``variable``: from which its tool reads one; ``named``: each has the name of a variable, so no other will do; ``helped``: a
+    helper answers the tool. ``path`` and ``digest``: of the file as it was read, "" for what is no file.
     """
 
     label: str
@@ -44,7 +43,6 @@ class ImportSource(NamedTuple):
     named: bool = False
     path: str = ""
     digest: str = ""
-    bare: bool = False
     helped: bool = False
 
 
@@ -118,6 +116,5 @@ def _file(path: str, kind: str) -> ImportSource:
         named=kind in ("dotenv", "fnox"),
         path=path,
         digest=digest,
-        bare=KINDS[kind].certain and file.without is None,
         helped=file.helped,
     )

@@ -1,4 +1,7 @@
-"""What git, Docker and AWS ask their credential helpers, and how they are answered. Input from outside is not believed."""
+"""What git, Docker, AWS and kubectl ask their credential helpers, and how they are answered.
+
+Input from outside is not believed.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -82,6 +85,12 @@ def aws_answer(key: Secret, secret: Secret, session: Secret | None, expires: str
     if expires:
         fields["Expiration"] = expires
     return json.dumps(fields).encode() + b"\n"
+
+
+def kube_answer(secret: Secret) -> bytes:
+    """The ExecCredential that kubectl reads. Source: kubernetes.io, "client-go credential plugins"."""
+    kind = {"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential"}
+    return json.dumps({**kind, "status": {"token": _text(secret)}}).encode() + b"\n"
 
 
 def _text(secret: Secret) -> str:

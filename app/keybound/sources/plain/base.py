@@ -16,7 +16,7 @@ class PlainSecret(NamedTuple):
 
     ``keys``: the names that lead to it in the file; ``provider``: whose it is, "" where the file does not tell; ``host`` and
     ``user``: for whom, "" likewise; ``written``: the text that holds it in the file, where that is another; ``certain``: the
-    file says that it is a token, whatever it looks like.
+    file says that it is a token, whatever it looks like; ``bare``: its tool could read it from nowhere else.
     """
 
     keys: Names
@@ -26,6 +26,7 @@ class PlainSecret(NamedTuple):
     user: str = ""
     written: Secret | None = None
     certain: bool = False
+    bare: bool = False
 
 
 class Taken(NamedTuple):

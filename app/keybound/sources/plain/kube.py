@@ -1,14 +1,18 @@
 """A kubeconfig: ``token``, ``password`` and ``client-key-data`` of its users.
 
-Source: kubernetes.io, "kubeconfig (v1)", AuthInfo.
+For a token, kubectl asks a program (an exec credential plugin). Source: kubernetes.io, "kubeconfig (v1)", AuthInfo and
+ExecConfig.
 """
 
-from collections.abc import Iterator
+import json
+import re
+import shlex
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.readings import Value
-from keybound.sources.plain.base import PlainFile, PlainSecret, as_variable, is_secret, table
+from keybound.sources.plain.base import PlainFile, PlainSecret, Taken, as_variable, is_secret, table
 
 
 def _find(values: Value) -> Iterator[PlainSecret]:
@@ -22,7 +26,8 @@ def _find(values: Value) -> Iterator[PlainSecret]:
         for field in ("token", "password", "client-key-data"):
             value = fields.get(field)
             if isinstance(value, str) and is_secret(value):
-                yield PlainSecret(("users", name, field), Secret(value), "", hosts.get(name) or "", name)
+                host = hosts.get(name) or ""
+                yield PlainSecret(("users", name, field), Secret(value), "", host, name, bare=field != "token")
 
 
 def _named(config: dict[str, Value], many: str, one: str) -> Iterator[tuple[str, dict[str, Value]]]:
@@ -36,4 +41,20 @@ def _variable(found: PlainSecret) -> str:
     return as_variable("kube", found.user, found.keys[-1])
 
 
-PLAIN = PlainFile("yaml", _find, _variable)
+def _without(text: str, taken: Sequence[Taken]) -> str:
+    """Only where the token stands on a line of its own, and no other way to log in: else the check of the result refuses."""
+    lines = text.splitlines(keepends=True)
+    for one in taken:
+        line = lines[one.line - 1]
+        if one.found.keys[-1] == "token" and (found := re.match(r"([ \t]+)token:[^\r\n]*(\r?\n?)", line)):
+            indent, end = found.groups()
+            program, *words = shlex.split(one.helper)
+            fields = [
+                "exec:", "  apiVersion: client.authentication.k8s.io/v1", f"  command: {json.dumps(program)}",
+                f"  args: {json.dumps(words)}", "  interactiveMode: Never",
+            ]  # fmt: skip
+            lines[one.line - 1] = "".join(f"{indent}{field}{end or chr(10)}" for field in fields)
+    return "".join(lines)
+
+
+PLAIN = PlainFile("yaml", _find, _variable, _without, helped=True)
