@@ -62,6 +62,7 @@ _WRITE_NOTHING = {
     "copy",
     "demo",
     "recognise",
+    "keys",
     "completion",
     "hook",
     "git-credential",

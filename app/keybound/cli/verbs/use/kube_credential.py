@@ -14,6 +14,8 @@ def kube_credential_parser() -> "ArgumentParser":
     parse = parser(
         "kube-credential",
         "keybound kube-credential staging/cluster",
+        "kubectl config set-credentials me --exec-api-version=client.authentication.k8s.io/v1 "
+        "--exec-command=keybound --exec-arg=kube-credential --exec-arg=staging/cluster",
         more="In a kubeconfig, a user's exec block names it; `keybound import --replace` writes one.",
     )
     add_token(parse)
