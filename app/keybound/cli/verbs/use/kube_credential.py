@@ -13,10 +13,9 @@ def kube_credential_parser() -> "ArgumentParser":
     """What ``kube-credential`` takes."""
     parse = parser(
         "kube-credential",
+        "keybound kube-credential cluster",
         "keybound kube-credential staging/cluster",
-        "kubectl config set-credentials me --exec-api-version=client.authentication.k8s.io/v1 "
-        "--exec-command=keybound --exec-arg=kube-credential --exec-arg=staging/cluster",
-        more="In a kubeconfig, a user's exec block names it; `keybound import --replace` writes one.",
+        more="In a kubeconfig, the exec block of a user names it; `keybound import ~/.kube/config --replace` writes one.",
     )
     add_token(parse)
     return parse
