@@ -463,3 +463,10 @@ def test_what_the_tools_write_themselves_is_read_and_replaced(
     if tool != "aws":
         assert begun("import", "--undo", str(home / name)).returncode == 0
     assert (home / name).read_text() == before
+
+
+def test_links_that_loop_are_no_trouble(begun: Run, plain: Path, tmp_path: Path) -> None:
+    (tmp_path / "loop.env").symlink_to("loop.env")
+    done = begun("import", "--dry-run")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"default/github" in done.stdout

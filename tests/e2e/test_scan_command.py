@@ -119,3 +119,14 @@ def test_a_closed_pipe_is_no_fault(environ: dict[str, str], project: Path) -> No
     )
     os.close(writer)
     assert b"Traceback" not in done.stderr
+
+
+def test_a_name_with_a_newline_makes_no_line_of_its_own(keybound: Run, tmp_path: Path) -> None:
+    assert keybound("init").returncode == 0
+    path = tmp_path / "a\nfaked line.env"
+    path.write_text(f"A={TOKEN}\n")
+    texts = [keybound("scan", str(path)).stdout, keybound("import", str(path), "--dry-run").stdout]
+    path.write_bytes(b"\xff")
+    texts.append(keybound("import", str(path)).stderr)
+    assert [text.count(b"\\x0afaked line") for text in texts] == [1, 1, 1]
+    assert [text.count(b"\nfaked line") for text in texts] == [0, 0, 0]

@@ -23,10 +23,14 @@ CASES: dict[str, list[tuple[str, str, str]]] = {
         ("//a.io/:_authToken=a\r\nx=a\r\n", "", "//a.io/:_authToken=${NPM_TOKEN_A_IO}\r\nx=a\r\n"),
     ],
     "pypirc": [("[pypi]\nusername = __token__\npassword = word\n\n[x]\npassword = other\n", "pypi.password",
-                "[pypi]\nusername = __token__\n\n[x]\npassword = other\n")],
+                "[pypi]\nusername = __token__\n\n[x]\npassword = other\n"),
+               ("[pypi]\nusername = a\x0cb\x85c\npassword = word\n  more\nx = y\n", "",  # lines end at newlines alone
+                "[pypi]\nusername = a\x0cb\x85c\nx = y\n")],
     "netrc": [
         ("# mine\nmachine a.io\n  login o\n  password word\n\nmachine b.io login o password other\n", "a.io.password",
          "# mine\nmachine b.io login o password other\n"),
+        ("machine a.io login o password word\n# of b\nmachine b.io login o password other\n", "a.io.password",
+         "# of b\nmachine b.io login o password other\n"),
         ("machine a.io login o password word\ndefault login anonymous password me@x\n", "",  ""),
     ],
     "gh": [

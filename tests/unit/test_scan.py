@@ -202,6 +202,48 @@ def test_a_repository_that_names_programs_runs_none_of_them(tmp_path: Path) -> N
     assert not (tmp_path / "sprung").exists()
 
 
+def test_a_partial_clone_is_asked_for_nothing_that_it_does_not_have(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    (tmp_path / "a.env").write_text(f"A={TOKEN}\n")
+    (tmp_path / "b.env").write_text(f"B={OTHER}\n")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-qm", "one")
+    git(tmp_path, "rm", "-q", "b.env")
+    git(tmp_path, "commit", "-qm", "two")
+    name = subprocess.run(
+        [needed("git"), "-C", tmp_path, "rev-parse", "HEAD~1:a.env"], capture_output=True, text=True, check=True
+    ).stdout.strip()
+    (tmp_path / ".git/objects" / name[:2] / name[2:]).unlink()
+    trap = f"ext::touch {tmp_path}/sprung"
+    for key, value in (
+        ("core.repositoryformatversion", "1"),
+        ("extensions.partialClone", "origin"),
+        ("remote.origin.url", trap),
+        ("remote.origin.promisor", "true"),
+        ("protocol.ext.allow", "always"),
+    ):
+        git(tmp_path, "config", key, value)
+    (tmp_path / "a.env").unlink()
+    (found,) = scanned(tmp_path, history=tmp_path).findings
+    assert Path(found.path).name == "b.env"
+    assert not (tmp_path / "sprung").exists()
+
+
+def test_any_name_can_stand_in_a_history(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/a\r\xff b.env")).write_text(f"A={TOKEN}\n")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-qm", "one")
+    git(tmp_path, "rm", "-q", "-r", ".")
+    (found,) = scanned(tmp_path, history=tmp_path).findings
+    assert os.fsencode(Path(found.path).name) == b"a\r\xff b.env"
+
+
+def test_a_place_that_is_no_file_is_called_so(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo")
+    assert scanned(tmp_path / "fifo").unread == [f"{tmp_path}/fifo: it is not a file"]
+
+
 def test_a_baseline_accepts_what_it_lists_and_no_value_is_in_it(tmp_path: Path) -> None:
     (tmp_path / "a").write_text(TOKEN)
     path = tmp_path / "baseline.json"

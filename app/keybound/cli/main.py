@@ -59,9 +59,10 @@ def _told(run: "Callable[[list[str]], int]", argv: "Sequence[str]") -> int:
 
 def _said(error: KeyboundError, argv: "Sequence[str]") -> str:
     """What is said of an error; an argument that looks like a secret is not printed back."""
+    from keybound.domain.text.sanitize import clean, clean_lines
     from keybound.domain.verdict.wording import looks_secret
 
-    text = str(error)
+    text = clean_lines(str(error).replace(error.where, clean(error.where), 1))
     for word in argv:
         text = text.replace(word, "••••••") if word and looks_secret("", word) else text
     return text

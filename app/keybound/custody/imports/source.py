@@ -81,10 +81,10 @@ def read_usual(paths: Iterable[str]) -> tuple[list[ImportSource], list[str]]:
 def _files_in(folder: str) -> list[str]:
     """The paths of its files; none where it is gone, or may not be listed."""
     try:
-        with os.scandir(folder) as entries:
-            return [entry.path for entry in entries if entry.is_file()]
+        paths = [os.path.join(folder, name) for name in os.listdir(folder)]
     except OSError:
         return []
+    return [path for path in paths if os.path.isfile(path)]  # a link that loops is none, and no fault either
 
 
 def _file(path: str, kind: str) -> ImportSource:

@@ -2,6 +2,7 @@
 
 from keybound.custody.recognition.catalogue import Catalogue
 from keybound.custody.scan.report import Finding
+from keybound.domain.text.sanitize import clean
 
 
 def finding_words(catalogue: Catalogue, one: Finding) -> str:
@@ -9,7 +10,7 @@ def finding_words(catalogue: Catalogue, one: Finding) -> str:
     provider = catalogue.recogniser.providers.get(one.provider)
     if provider:
         return f"{provider.name}: {one.kind} ({one.fault.short if one.fault else one.sure.words})"
-    return f"{one.kind}: {one.label}" if one.label else one.kind
+    return f"{one.kind}: {clean(one.label)}" if one.label else one.kind
 
 
 def risk_words(one: Finding) -> str:

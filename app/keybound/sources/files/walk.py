@@ -34,7 +34,7 @@ def walk(path: str, largest: int, skip: Callable[[str], bool]) -> Iterator[Walke
     Of more than ``largest`` bytes, none is read.
     """
     folders = [path]
-    if os.path.isfile(path):
+    if not os.path.isdir(path):
         yield _read(os.path.realpath(path), largest)._replace(path=path)
         return
     while folders:

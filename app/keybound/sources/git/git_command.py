@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 _QUIET = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false")
 _PIECE = 64 * 1024 * 1024  # bytes of content that are held at once
+# of a partial clone, nothing is fetched: how, its configuration says, which may name a program
+_ENVIRONMENT = {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C", "GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": ""}
 
 
 class GitError(Exception):
@@ -80,7 +82,7 @@ def commit_of(repository: str, blob: str) -> str | None:
 
 
 def _names(repository: str) -> dict[str, str]:
-    lines = _asked(repository, ["rev-list", "--all", "--objects"]).splitlines()
+    lines = _asked(repository, ["rev-list", "--all", "--objects", "--missing=allow-any"]).split(b"\n")
     parts = (line.partition(b" ") for line in lines)
     return {name.decode(): os.fsdecode(path) for name, _, path in parts if path}
 
@@ -111,4 +113,4 @@ def _asked(repository: str, words: Sequence[str], given: bytes = b"", *, also: i
 
 def _environment(environ: Mapping[str, str]) -> dict[str, str]:
     own = {name: value for name, value in environ.items() if not name.startswith("GIT_")}
-    return own | {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+    return own | _ENVIRONMENT

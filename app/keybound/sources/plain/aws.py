@@ -7,7 +7,16 @@ from collections.abc import Iterator, Sequence
 
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.readings import Value
-from keybound.sources.plain.base import PlainFile, PlainSecret, Taken, as_variable, is_secret, table, without_lines
+from keybound.sources.plain.base import (
+    PlainFile,
+    PlainSecret,
+    Taken,
+    as_variable,
+    is_secret,
+    lines_of,
+    table,
+    without_lines,
+)
 
 _NAMES = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
 
@@ -29,7 +38,7 @@ def _variable(found: PlainSecret) -> str:
 
 def _without(text: str, taken: Sequence[Taken]) -> str:
     """Where the first of a profile's keys stood, a program that answers with all of them."""
-    lines = text.splitlines(keepends=True)
+    lines = lines_of(text)
     programs = {one.found.keys[0]: one for one in sorted(taken, key=lambda one: -one.line)}
     for one in programs.values():
         end = lines[one.line - 1][len(lines[one.line - 1].rstrip("\r\n")) :] or "\n"

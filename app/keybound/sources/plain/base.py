@@ -75,10 +75,18 @@ def table(value: object) -> dict[str, Value]:
     return value if isinstance(value, dict) else {}
 
 
+def lines_of(text: str) -> list[str]:
+    """The lines with their ends, as they are counted: at newlines alone, not at the other ends of lines that Unicode has."""
+    return re.findall(r"[^\n]*\n|[^\n]+", text)
+
+
 def without_lines(text: str, lines: Iterable[int]) -> str:
-    """The text without these lines (from 1)."""
-    gone = set(lines)
-    return "".join(line for number, line in enumerate(text.splitlines(keepends=True), 1) if number not in gone)
+    """The text without these lines (from 1), and without those that continue them: they begin with a blank."""
+    gone, kept, going = set(lines), [], False
+    for number, line in enumerate(lines_of(text), 1):
+        going = number in gone or (going and line[0] in " \t" and not line.isspace())
+        kept += [] if going else [line]
+    return "".join(kept)
 
 
 def as_variable(*words: str) -> str:

@@ -22,7 +22,7 @@ _GITHUB = "github.com"
 
 
 def _find(text: str) -> Iterator[PlainSecret]:
-    for line in text.splitlines():
+    for line in text.split("\n"):
         try:
             parts = urlsplit(line.strip())
             user, password = user_and_secret(unquote(parts.username or ""), unquote(parts.password or ""))

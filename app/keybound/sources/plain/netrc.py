@@ -7,6 +7,8 @@ from keybound.domain.text.secret import Secret
 from keybound.domain.values.readings import Value
 from keybound.sources.plain.base import PlainFile, PlainSecret, Taken, as_variable, is_secret, table, user_and_secret
 
+_NEXT = r"(?:^[ \t]*#[^\n]*\n)*^[ \t]*(?:machine|default|macdef)\b"  # with the comments that belong to it
+
 
 def _find(values: Value) -> Iterator[PlainSecret]:
     for machine, entries in table(values).items():
@@ -26,7 +28,7 @@ def _without(text: str, taken: Sequence[Taken]) -> str:
     for one in taken:
         name = one.found.keys[0]
         begin = r"default\b" if name == "default" else rf"machine\s+{re.escape(name)}(?=\s)"
-        text = re.sub(rf"(?ms)^[ \t]*{begin}.*?(?=^[ \t]*(?:machine|default|macdef)\b|\Z)", "", text, count=1)
+        text = re.sub(rf"(?ms)^[ \t]*{begin}.*?(?={_NEXT}|\Z)", "", text, count=1)
     return text
 
 

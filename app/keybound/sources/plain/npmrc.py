@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from keybound.domain.text.secret import Secret, expose_secret
 from keybound.domain.values.readings import Value
-from keybound.sources.plain.base import PlainFile, PlainSecret, Taken, as_variable, is_secret, table
+from keybound.sources.plain.base import PlainFile, PlainSecret, Taken, as_variable, is_secret, lines_of, table
 
 _PUBLIC = "registry.npmjs.org"
 
@@ -29,7 +29,7 @@ def _variable(found: PlainSecret) -> str:
 
 
 def _without(text: str, taken: Sequence[Taken]) -> str:
-    lines = text.splitlines(keepends=True)
+    lines = lines_of(text)
     for one in taken:
         head, value, tail = lines[one.line - 1].rpartition(expose_secret(one.found.secret).decode())
         lines[one.line - 1] = f"{head}${{{one.variable}}}{tail}" if value else tail

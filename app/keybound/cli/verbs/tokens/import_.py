@@ -17,6 +17,7 @@ from keybound.custody.imports.take import Outcome, as_stored, take
 from keybound.custody.profiles.choose_profile import profile_in_use
 from keybound.custody.recognition.catalogue import read_catalogue
 from keybound.domain.errors import BadInputError, RefusedError
+from keybound.domain.text.sanitize import clean
 from keybound.shells.starting import program_words
 from keybound.sources.plain.registry import KINDS
 
@@ -116,7 +117,7 @@ def _sources(context: Context, options: "Namespace") -> list[ImportSource]:
         return [source]
     sources, notes = read_usual(usual_files(context))
     for note in notes:
-        warn(f"not read: {note}")
+        warn(f"not read: {clean(note)}")
     return sources
 
 
@@ -125,11 +126,12 @@ def _replace(context: Context, taken: Sequence[Candidate], tell: "Callable[[str]
     found = replace_all(context, taken, program_words())
     for one in found:
         if one.why:
-            warn(f"{one.path} was not replaced: {one.why}")
+            warn(f"{clean(one.path)} was not replaced: {clean(one.why)}")
         else:
-            tell(f"{one.path} was replaced. To bring it back: keybound import --undo {one.path}")
+            path = clean(one.path)
+            tell(f"{path} was replaced. To bring it back: keybound import --undo {path}")
         for note in one.notes:
-            tell(note)
+            tell(clean(note))
     return not any(one.why for one in found)
 
 
@@ -140,7 +142,7 @@ def _undo(context: Context, options: "Namespace") -> int:
     bring_back(copy, changed_too=options.yes)
     take_away(copy.steps)
     forget(kept)  # last: what was killed before this can be undone again
-    say(f"{copy.path} is what it was before the import; the tokens stay in the store")
+    say(f"{clean(copy.path)} is what it was before the import; the tokens stay in the store")
     return 0
 
 
@@ -148,7 +150,7 @@ def _show(sources: Sequence[ImportSource], found: Sequence[Candidate]) -> None:
     """A table for each source: what would be taken, numbered through, and what would be left."""
     numbers = {id(one): number for number, one in enumerate((one for one in found if not one.left), 1)}
     for source in sources:
-        say(f"{source.label}:")
+        say(f"{clean(source.label)}:")
         mine = [one for one in found if one.source is source]
         takable = [one for one in mine if not one.left]
         rows = [(f"{numbers[id(one)]:>2}", str(one.new.id), one.variable, _what(one)) for one in takable]
@@ -158,7 +160,7 @@ def _show(sources: Sequence[ImportSource], found: Sequence[Candidate]) -> None:
             for bind in one.new.binds:
                 say(f"      bound: {bind}")
         for why in dict.fromkeys(one.left for one in mine if one.left):
-            names = [f"{one.label}{_at(one)}" for one in mine if one.left == why]
+            names = [f"{clean(one.label)}{_at(one)}" for one in mine if one.left == why]
             more = [f"{len(names) - _LIST} more"] if len(names) > _LIST else []
             say(f"  left: {'; '.join([*names[:_LIST], *more])}: {why}")
 
@@ -206,7 +208,7 @@ def _numbers(text: str, most: int) -> list[int]:
 def _say(outcome: Outcome) -> None:
     new = outcome.candidate.new
     if outcome.why:
-        warn(f"{outcome.candidate.label}: not stored: {outcome.why}")
+        warn(f"{clean(outcome.candidate.label)}: not stored: {outcome.why}")
     else:
         say(f"● {new.id} is stored, and read back")
 

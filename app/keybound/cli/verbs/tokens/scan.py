@@ -17,6 +17,7 @@ from keybound.custody.scan.scan import LARGEST, Scan
 from keybound.custody.scan.words import finding_words, risk_words
 from keybound.domain.errors import BadInputError, NotFoundError
 from keybound.domain.text.counts import plural
+from keybound.domain.text.sanitize import clean
 from keybound.sources.git.git_command import repository_of
 
 TYPE_CHECKING = False
@@ -149,12 +150,12 @@ def _told(one: Finding) -> dict[str, object]:
 
 
 def _say(catalogue: Catalogue, found: list[Finding], report: Report) -> None:
-    rows = [(f"{one.path}:{one.line}", finding_words(catalogue, one), risk_words(one)) for one in found]
+    rows = [(f"{clean(one.path)}:{one.line}", finding_words(catalogue, one), risk_words(one)) for one in found]
     widths = [max((len(row[at]) for row in rows), default=0) for at in (0, 1)]
     for place, what, risk in rows:
         say(f"{place:<{widths[0]}}  {what:<{widths[1]}}  {risk}".rstrip())
     for one in report.mistyped:
-        say(f"{one.path}:{one.line}  {finding_words(catalogue, one)}")
+        say(f"{clean(one.path)}:{one.line}  {finding_words(catalogue, one)}")
     say(_summary(found, report))
 
 
@@ -176,7 +177,7 @@ def _summary(found: list[Finding], report: Report) -> str:
 
 def _say_unread(report: Report) -> None:
     for line in report.unread[:_LIST]:
-        warn(f"not read: {line}")
+        warn(f"not read: {clean(line)}")
     if len(report.unread) > _LIST:
         warn(f"not read: {len(report.unread) - _LIST} more")
     if report.interrupted:
