@@ -12,12 +12,12 @@ import pytest
 from keybound.catalogue.shipped import shipped
 from keybound.custody.application.app_service import CustodyAppService
 from keybound.custody.context.context import Context
-from keybound.custody.view_models import NewToken, Recognised
-from keybound.domain.errors import RefusedError
+from keybound.custody.view_models import NewToken, PlainFinding, Recognised, Searched
+from keybound.domain.errors import NotFoundError, RefusedError
 from keybound.domain.text.secret import Secret
 from keybound.domain.verdict.states import State
 from support.samples import good_sample
-from support.staging import PROFILE, REST, Run, furnish
+from support.staging import CANARY, PROFILE, REST, Run, furnish
 
 PARENT = '[settings]\nregion = "eu"\n[flags]\nbeta = false\n'
 CHILD = 'extends = "base"\n'
@@ -237,3 +237,79 @@ def test_a_home_that_was_moved_is_told(
     view = moved.overview()
     assert view.made_as == str(home / ".config/keybound")
     assert [(each.state, each.elsewhere) for each in view.tokens] == [(State.MISSING, True)]
+
+
+def test_the_first_profile_is_made_and_used(environ: dict[str, str], open_store: None, home: Path) -> None:
+    service = CustodyAppService(Context(environ, str(home)))
+    assert service.overview().profiles == ()
+    assert [service.first_profile(), service.first_profile()] == ["default", "default"]
+    overview = service.overview()
+    assert ([one.name for one in overview.profiles], overview.active) == (["default"], "default")
+
+
+@pytest.fixture
+def plain(home: Path) -> str:
+    """Files with a token that can be imported, one that is stored already, one that no import takes; the first one's text."""
+    npm = good_sample(next(one for one in shipped() if one.id == "npm").tokens[0], random.Random(5))
+    (home / ".npmrc").write_text(f"//registry.npmjs.org/:_authToken={npm}\n")
+    (home / ".env").write_text(f"DEBUG=1\nAPI_TOKEN={CANARY.decode()}\n")
+    (home / ".bash_history").write_text(f"ls\nexport NPM_TOKEN={npm}\n")
+    return npm
+
+
+def test_plain_tokens_are_found_explained_and_imported(service: CustodyAppService, home: Path, plain: str) -> None:
+    seen: list[Searched] = []
+
+    def goes_on(far: Searched) -> bool:
+        seen.append(far)
+        return True
+
+    service.search_plain(goes_on)
+    found = service.plain_found("staging")
+    assert [far.files for far in seen] == [0, 1, 2]
+    assert [(one.place, one.kind, bool(one.instead)) for one in found.sources] == [
+        ("~/.env", "dotenv", True),
+        ("~/.npmrc", "npmrc", True),
+    ]
+    (debug, again), (npm,) = (one.tokens for one in found.sources)
+    assert (debug.left, debug.id) == ("neither its name nor its form says that it is a secret", "")
+    assert (again.stored, again.left) == ("staging/github", "the same as staging/github")
+    assert (npm.id, npm.env, npm.line) == ("staging/npm", "NPM_TOKEN", 1)
+    assert npm.title == "npm: access token (checksum holds)"
+    assert npm.binds == ("npm:registry url_host=registry.npmjs.org outside=suspend",)
+    assert found.by_hand == (
+        PlainFinding("~/.bash_history:2", "npm: access token (checksum holds)", "others can read it (0644)"),
+    )
+    for secret in (plain, CANARY.decode()):
+        assert secret not in repr((found, seen))
+
+    done = service.import_plain([npm.number, again.number], replace=True)
+    assert done.stored == ("staging/npm",)
+    assert done.undo == ("keybound import --undo ~/.npmrc", "keybound import --undo ~/.env")
+    assert (done.not_stored, done.not_replaced) == ((), ())
+    assert (home / ".npmrc").read_text() == "//registry.npmjs.org/:_authToken=${NPM_TOKEN}\n"
+    assert (home / ".env").read_text() == "DEBUG=1\n"
+    assert state(service, "staging/npm") is State.ACTIVE
+
+
+def test_a_search_that_is_ended_reads_no_more(service: CustodyAppService, home: Path, plain: str) -> None:
+    seen: list[Searched] = []
+
+    def goes_on(far: Searched) -> bool:
+        seen.append(far)
+        return len(seen) < 2
+
+    service.search_plain(goes_on)
+    assert service.plain_found("staging").files == 1
+    service.forget_plain()
+    with pytest.raises(NotFoundError):
+        service.plain_found("staging")
+
+
+def test_without_replacing_no_file_is_touched(service: CustodyAppService, home: Path, plain: str) -> None:
+    before = {path: path.read_bytes() for path in (home / ".npmrc", home / ".env")}
+    service.search_plain(lambda _: True)
+    found = service.plain_found("staging")
+    done = service.import_plain([found.sources[1].tokens[0].number], replace=False)
+    assert (done.stored, done.undo) == (("staging/npm",), ())
+    assert {path: path.read_bytes() for path in before} == before

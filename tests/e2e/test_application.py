@@ -97,9 +97,47 @@ def test_the_demo_shows_three_profiles_and_leaves_nothing(environ: dict[str, str
     shown = screen.until("13 tokens", 60)
     assert all(name in shown for name in ("staging", "base", "personal", "expired", "unapproved"))
     assert len(os.listdir(scratch)) == 1
+    screen.child.send("i")
+    shown = screen.until("replace plain copies")
+    for place in ("~/.env", "~/.docker/config.json", "~/.cargo/credentials.toml", "~/.bash_history:2"):
+        assert place in shown
+    screen.child.send("\r")
+    screen.until("staging/stripe stored, and read back")
+    screen.child.send("\r")
+    screen.until("17 tokens")
     screen.end()
     assert os.listdir(scratch) == []
     assert list(Path(environ["HOME"]).iterdir()) == []
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 40)])
+def test_plain_tokens_are_imported_and_no_secret_reaches_the_screen(
+    keybound: Run, environ: dict[str, str], profiles: Path, home: Path, columns: int, rows: int
+) -> None:
+    furnish(keybound, profiles, home)
+    keybound("use", "staging")
+    plain = "x7Gq2LmZ9vB4tRwK8nYc"
+    (home / ".env").write_text(f"API_KEY={plain}\nOTHER_TOKEN={plain[::-1]}\n")
+    (home / ".bash_history").write_text(f"mysql --password={plain}1\n")
+    screen = Screen([], environ, columns, rows)
+    try:
+        screen.until("active")
+        screen.child.send("i")
+        screen.until("~/.bash_history:1")
+        screen.child.send("\x1b")
+        screen.until("1 token ")
+        assert plain in (home / ".env").read_text()
+        screen.child.send("i")
+        screen.until("stores 2 tokens in staging")
+        screen.child.send("r \r")  # with their plain copies; but not the first
+        screen.until("staging/other-token stored, and read back")
+        screen.child.send("\r")
+        screen.until("2 tokens ")
+    finally:
+        screen.end()
+    assert plain.encode() not in screen.raw
+    assert plain[::-1].encode() not in screen.raw
+    assert (home / ".env").read_text() == f"API_KEY={plain}\n"
 
 
 def a_program(path: Path, text: str) -> str:

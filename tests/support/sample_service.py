@@ -381,6 +381,10 @@ class SampleService:
     def recognise(self, profile: str, secret: Secret, near: str) -> Recognised:
         return next((told for text, told in self.known.items() if Secret(text) == secret), Recognised())
 
+    def first_profile(self) -> str:
+        self.calls.append(("first_profile",))
+        return "default"
+
     def search_plain(self, goes_on: Callable[[Searched], bool]) -> None:
         self.calls.append(("search_plain",))
         self.searching(goes_on)

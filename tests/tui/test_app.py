@@ -177,7 +177,7 @@ async def test_welcome_where_there_is_nothing() -> None:
     service = SampleService(OVERVIEW._replace(profiles=(), tokens=(), active=""))
     async with driven(service, size=(80, 24)) as app:
         assert app.dialog == "Welcome"
-        assert "keybound init" in app.shown
+        assert "keybound demo" in app.shown
         await app.press("escape")
         assert app.dialog == ""
 

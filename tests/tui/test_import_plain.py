@@ -2,14 +2,15 @@
 
 import threading
 from collections.abc import Callable
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
-from keybound.custody.view_models import Done, Imported, PlainFound, Searched
+from keybound.custody.view_models import Done, Imported, PlainFinding, PlainFound, PlainSource, PlainToken, Searched
 from keybound.domain.errors import StoreLockedError
 from keybound.tui.dialogs.plain_list import PlainList
 from support.sample_service import FOUND, OVERVIEW, SampleService
+from support.steps import counted
 from support.tui import Driven, driven
 
 
@@ -58,7 +59,7 @@ async def test_r_replaces_also_the_copies_of_what_is_stored_already() -> None:
         await app.press("r")
         assert ticked(app) == {*ALL, "GITHUB_TOKEN"}
         assert "Its plain copy is replaced: a variable takes its place" in app.said("#about")
-        assert "changes 2 files; an encrypted copy of each is kept" in app.said("#then")
+        assert "replace plain copies in 2 files; each is kept encrypted" in app.said("#then")
         await app.press("enter")
         assert app.service.calls[1] == ("import_plain", (0, 1, 2, 5), True)
         assert app.toasts == ["3 tokens imported; 1 file replaced"]
@@ -180,6 +181,17 @@ async def test_the_first_run_offers_it() -> None:
         assert (app.dialog, app.did) == ("ImportPlain", ["search_plain"])
 
 
+@pytest.mark.parametrize(("key", "dialog"), [("i", "ImportPlain"), ("a", "AddToken")])
+async def test_the_first_run_without_a_profile_makes_one(key: str, dialog: str) -> None:
+    async with driven(SampleService(OVERVIEW._replace(profiles=(), tokens=(), active=""))) as app:
+        assert "There is no profile yet: a and i make the first one, default." in app.shown
+        assert app.did == []
+        await app.press(key)
+        await app.settle()
+        assert (app.dialog, app.did[0]) == (dialog, "first_profile")
+        assert app.toasts == ["the profile default was made"]
+
+
 async def test_a_click_on_a_box_ticks_and_a_click_beside_it_stands() -> None:
     async with driven() as app:
         await app.press("i")
@@ -196,7 +208,7 @@ async def test_a_click_on_a_box_ticks_and_a_click_beside_it_stands() -> None:
 async def test_everything_has_its_place(size: tuple[int, int]) -> None:
     async with driven(size=size) as app:
         await app.press("i")
-        for words in ("~/.npmrc", "replace the plain copies", "Import", "Close", "esc close"):
+        for words in ("~/.npmrc", "replace plain copies", "Import", "Close", "esc close"):
             assert words in app.shown
 
 
@@ -206,3 +218,42 @@ def test_the_sample_has_every_kind_of_row() -> None:
     assert any(one.left and not one.stored for one in tokens)
     assert FOUND.by_hand
     assert FOUND.notes
+
+
+def many(tokens: int) -> PlainFound:
+    rows = tuple(PlainToken(at, f"KEY_{at}", at + 1, id=f"staging/key-{at}", env=f"KEY_{at}") for at in range(tokens))
+    hand = tuple(PlainFinding(f"~/.bash_history:{at}", "secret by its name") for at in range(tokens))
+    return PlainFound("staging", 3, (PlainSource("~/.env", "dotenv", "its line is removed", rows),), hand)
+
+
+@pytest.mark.parametrize("tokens", [20, 1_000])
+async def test_as_many_rows_are_made_as_are_seen(tokens: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, real = [], PlainList._row
+
+    def row(self: PlainList, *words: Any) -> Any:
+        made.append(words)
+        return real(self, *words)
+
+    monkeypatch.setattr(PlainList, "_row", row)
+    service = SampleService()
+    service.plain = many(tokens)
+    async with driven(service) as app:
+        await app.press("i")
+        assert 0 < len(made) <= 4 * 40  # it is painted a few times while it opens
+        made.clear()
+        await app.press("down")
+        assert 0 < len(made) <= 2 * 40
+
+
+def test_ten_times_the_tokens_are_at_most_twelve_times_the_work() -> None:
+    def steps(tokens: int) -> int:
+        plain = PlainList()
+        with counted() as work:
+            plain.found = many(tokens)
+            plain.ticked = {one.number for one in plain.possible}
+            plain.entries(70)
+            assert len(plain.chosen) == tokens
+            assert len(plain.replaced) == 1
+        return work.count
+
+    assert steps(1_000) <= 12 * steps(100)

@@ -260,8 +260,9 @@ class PlainToken(NamedTuple):
     """A plain token that can be imported, or that an import would leave.
 
     ``number``: by which it is chosen; ``label``: what its file calls it; ``title``: what it is recognised as.
-    ``id``, ``env``, ``binds``: of the token that it would become; ``left``: why it would not be taken, or ""; ``stored``: the
-    id of a token that has this very secret already, or would have it: only its plain copy is left to replace.
+    ``id``, ``env``, ``binds``: of the token that it would become; without ``env``, a helper alone gets it. ``left``: why it
+    would not be taken, or ""; ``stored``: the id of a token that has this very secret already, or would have it: only its
+    plain copy is left to replace.
     """
 
     number: int
@@ -348,6 +349,9 @@ class AppService(Protocol):
 
     def recognise(self, profile: str, secret: Secret, near: str) -> Recognised:
         """What the catalogue says of a secret; ``near``: the name and the variables that were typed beside it."""
+
+    def first_profile(self) -> str:
+        """The active profile; made, where there is no profile yet."""
 
     def search_plain(self, goes_on: Callable[[Searched], bool]) -> None:
         """Look for plain tokens in the usual places. It needs no store: run it beside other calls.

@@ -1,5 +1,6 @@
 """What can be done to one token from every screen; each action states its consequence before it is done."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -126,29 +127,41 @@ class TokenActions(_Base):
 
     def action_add(self) -> None:
         """Add a token to the profile that is meant, or the secret of one that is only defined."""
-        profile = self.pane.target_profile()
-        if not profile:
-            self.host.say("no profile yet: keybound profile new NAME", severity="warning")
-            return
+        self._with_profile(self.pane.target_profile(), self._add)
+
+    def _add(self, profile: str) -> None:
         from keybound.tui.dialogs.add import AddToken
 
         token = self.pane.token(self.pane.target())
         missing = token if token is not None and token.state is State.MISSING else None
         self.app.push_screen(AddToken(profile, missing))
 
+    def _with_profile(self, profile: str, go_on: Callable[[str], object]) -> None:
+        """Go on with a profile; where there is none yet, the first one is made."""
+        if profile:
+            go_on(profile)
+        elif self.host.overview.profiles:
+            self.host.say("no profile is in use: p chooses one", severity="warning")
+        else:
+            self.run_worker(self._make_profile(go_on), group="action")
+
+    async def _make_profile(self, go_on: Callable[[str], object]) -> None:
+        if profile := await self.host.ask(self.host.service.first_profile):
+            self.host.say(f"the profile {profile} was made")
+            self.host.look_again()
+            go_on(profile)
+
     def action_import_plain(self) -> None:
         """Look for plain tokens on this machine, to import them into the profile in use."""
-        overview = self.host.overview
-        if not overview.profiles:
-            self.host.say("no profile yet: keybound profile new NAME", severity="warning")
-        elif not overview.active:
-            self.host.say("no profile is in use: p chooses one", severity="warning")
-        elif overview.store_status == "locked":
+        if self.host.overview.store_status == "locked":
             self.ask_to_unlock()
         else:
-            from keybound.tui.dialogs.import_plain import ImportPlain
+            self._with_profile(self.host.overview.active, self._import_plain)
 
-            self.app.push_screen(ImportPlain(overview.active))
+    def _import_plain(self, profile: str) -> None:
+        from keybound.tui.dialogs.import_plain import ImportPlain
+
+        self.app.push_screen(ImportPlain(profile))
 
     def action_switch(self) -> None:
         """Choose another profile."""

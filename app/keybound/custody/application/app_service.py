@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from keybound.custody.application.drafts import drafts, drop_draft, keep_draft
+from keybound.custody.application.first_profile import first_profile
 from keybound.custody.application.overview import events, overview
 from keybound.custody.context.context import Context
 from keybound.custody.context.locking import lock_store
@@ -114,6 +115,10 @@ class CustodyAppService:
         from keybound.custody.application.recognised import recognised
 
         return recognised(self._context, profile, secret, near)
+
+    def first_profile(self) -> str:
+        """The active profile; made, where there is no profile yet."""
+        return first_profile(self._context)
 
     def search_plain(self, goes_on: Callable[[Searched], bool]) -> None:
         """Look for plain tokens in the usual places; touches no store."""

@@ -67,7 +67,7 @@ class PlainSearch:
         return Imported(
             tuple(str(one.new.id) for one in taken),
             tuple(Done(str(one.candidate.new.id), clean(one.why)) for one in outcomes if one.why),
-            tuple(f"keybound import --undo {shlex.quote(one.path)}" for one in files if not one.why),
+            tuple(f"keybound import --undo {self._typed(one.path)}" for one in files if not one.why),
             tuple(Done(self._place(one.path), clean(one.why)) for one in files if one.why),
             tuple(clean(note) for one in files for note in one.notes),
         )
@@ -81,6 +81,11 @@ class PlainSearch:
         place = f"{self._place(one.path)}:{one.line}"
         return PlainFinding(place, clean(finding_words(self._catalogue, one)), risk_words(one))
 
+    def _typed(self, path: str) -> str:
+        """As it is typed in a shell."""
+        head, rest = ("~/", path) if (path := self._place(path)).startswith("~/") else ("", path)
+        return head + shlex.quote(rest.removeprefix(head))
+
     def _place(self, path: str) -> str:
         return clean(written_path(path, self._context.home.user, "/"))
 
@@ -90,5 +95,6 @@ def _token(number: int, one: Candidate) -> PlainToken:
     title = f"{found.provider.name}: {found.kind.name} ({found.words})" if found else ""
     if one.left:
         return PlainToken(number, clean(one.label), one.located.line, title, left=clean(one.left), stored=one.stored)
+    variable = "" if one.new.release else one.variable  # its helper alone gets it
     binds = tuple(map(clean, one.new.binds))
-    return PlainToken(number, clean(one.label), one.located.line, title, str(one.new.id), one.variable, binds)
+    return PlainToken(number, clean(one.label), one.located.line, title, str(one.new.id), variable, binds)

@@ -8,6 +8,7 @@ from keybound.custody.context.context import Context
 from keybound.custody.profiles.choose_profile import activate
 from keybound.custody.tokens.add import NewDefinition, add, seal_part, unsealed_part
 from keybound.custody.tokens.expire import expire
+from keybound.custody.tokens.plain_samples import plain_files
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.names import parse_token_id
 from keybound.stores.age.age_file import AgeFileStore
@@ -96,8 +97,11 @@ def furnish(environ: Mapping[str, str], home: str) -> Context:
     if isinstance(context.store, AgeFileStore):
         with open(environ["KEYBOUND_PASSWORD_FILE"], "rb") as file:
             context.store.create(Secret(file.read()))
-    for new in _TOKENS:
-        add(context, new, Secret(secrets.token_urlsafe(30)))
+    texts = [secrets.token_urlsafe(30) for _ in _TOKENS]
+    for new, text in zip(_TOKENS, texts, strict=True):
+        add(context, new, Secret(text))
+    for name, text in plain_files(texts[0]).items():
+        _write(os.path.join(home, name), text)
     for name in _PROFILES:
         if unsealed_part(context, name):
             seal_part(context, name)

@@ -234,8 +234,14 @@ def _of_token(source: PlainSource, one: PlainToken) -> list[Line]:
     return [
         line((place, "bold"), (f"   {one.label}", "muted")),
         line(one.title or "Of no known kind"),
-        line(("Becomes ", "muted"), (one.id, "bold"), (", exported as ", "muted"), (one.env, "bold")),
+        line(("Becomes ", "muted"), (one.id, "bold"), *_use(one)),
     ]
+
+
+def _use(one: PlainToken) -> Sequence[tuple[str, str]]:
+    if one.env:
+        return (", exported as ", "muted"), (one.env, "bold")
+    return ((", which no shell gets: only a helper, for its tool", "muted"),)
 
 
 def _bound_line(one: PlainToken) -> Line:
@@ -264,12 +270,12 @@ def _then(plain: PlainList) -> list[Line]:
         made.append(line(("Then  ", "bold"), ("nothing new is stored", "muted")))
     box = "[x]" if plain.replacing else "[ ]"
     files = plural(len(plain.replaced), "file")
-    said = f"changes {files}; an encrypted copy of each is kept" if plain.replacing else "changes no file"
+    said = f" in {files}; each is kept encrypted" if plain.replacing else ": changes no file"
     made.append(
         (
             Piece("      "),
             Piece(f"{box} r", "bold accent", "screen.replace"),
-            Piece(" replace the plain copies: ", "", "screen.replace"),
+            Piece(" replace plain copies", "", "screen.replace"),
             *line((said, "state-warning" if plain.replacing and plain.replaced else "muted")),
         )
     )

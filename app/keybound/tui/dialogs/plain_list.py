@@ -115,7 +115,7 @@ class PlainList(ListCanvas):
         box = ("[x]" if on else "[ ]") if can else " = "
         name = max(width // 4, 12)
         variable = max(width // 4, 12)
-        words = (one.id.partition("/")[2], one.env, one.title or "of no known kind")
+        words = (one.id.partition("/")[2], one.env or "for its helper", one.title or "of no known kind")
         if one.stored:
             words = (one.label, "", one.left + (": replace its plain copy" if on else ""))
         style = "bold" if on else "muted"

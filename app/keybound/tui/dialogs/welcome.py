@@ -34,27 +34,18 @@ class Welcome(Dialog[str]):
             line(("When that configuration leaves its bounds, the token is withheld.", "muted")),
             (),
         ]
-        if have:
-            said.append(
-                line(
-                    ("a", "bold accent"),
-                    "  add your first token to ",
-                    (self._overview.active or self._overview.profiles[0].name, "bold"),
-                )
-            )
-            said.append(
-                line(
-                    ("i", "bold accent"),
-                    "  look for plain tokens on this machine",
-                    ("   nothing is taken unasked", "muted"),
-                )
-            )
-        else:
-            said.append(line("There is no profile yet. Quit with q, then run:"))
-            said.append(
-                line(("   keybound init", "bold accent"), ("         a first profile and a store that works", "muted"))
-            )
-        said.append(line(("   keybound demo", "bold accent"), ("         look around with sample tokens", "muted")))
+        to = self._overview.active or (self._overview.profiles[0].name if have else "default")
+        said += [
+            line(("a", "bold accent"), "  add your first token to ", (to, "bold")),
+            line(
+                ("i", "bold accent"),
+                "  look for plain tokens on this machine",
+                ("   you choose what is taken", "muted"),
+            ),
+            line(("q", "bold accent"), "  quit", ("   keybound demo shows it with sample tokens", "muted")),
+        ]
+        if not have:
+            said += [(), line(("There is no profile yet: a and i make the first one, default.", "muted"))]
         with self.box("Welcome", "esc look around"):
             yield Text([(), *said, ()])
 

@@ -4,10 +4,7 @@ from keybound.cli.console.arguments import parser
 from keybound.cli.console.calling_shell import calling_shell
 from keybound.cli.console.io import ensure_store, own_context
 from keybound.cli.console.output import say
-from keybound.custody.profiles.choose_profile import activate, active_profile
-from keybound.custody.profiles.library import Library
-from keybound.custody.profiles.templates import new_profile, write_schemas
-from keybound.custody.tokens.edit import save_text
+from keybound.custody.application.first_profile import first_profile
 from keybound.shells.registry import get_hook
 from keybound.stores.choice import store_kind
 
@@ -26,13 +23,9 @@ def init(argv: list[str]) -> int:
     init_parser().parse_args(argv)
     context = own_context()
     kind = ensure_store(context)
-    write_schemas(context)
-    if not Library(context.home).names():
-        save_text(context, "default", new_profile("My tokens"), None)
-    if not active_profile(context):
-        activate(context, Library(context.home).names()[0])
+    profile = first_profile(context)
     say(f"Secrets are kept in {store_kind(kind).keeps}.")
-    say(f"Profile in use: {active_profile(context)} (profiles are in {context.home.profiles})")
+    say(f"Profile in use: {profile} (profiles are in {context.home.profiles})")
     say("Next: keybound add github")
     shell = calling_shell(context.environ)
     if shell:

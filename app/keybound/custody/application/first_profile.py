@@ -1,0 +1,22 @@
+"""The first profile, so that there is something to add tokens to."""
+
+from keybound.custody.context.context import Context
+from keybound.custody.profiles.choose_profile import activate, active_profile
+from keybound.custody.profiles.library import Library
+from keybound.custody.profiles.templates import new_profile, write_schemas
+from keybound.custody.tokens.edit import save_text
+
+_NAME = "default"
+
+
+def first_profile(context: Context) -> str:
+    """The active profile. Where there is no profile, ``default`` is made; where none is active, the first one is.
+
+    Raises RefusedError, BadInputError, UnavailableError.
+    """
+    write_schemas(context)
+    if not Library(context.home).names():
+        save_text(context, _NAME, new_profile("My tokens"), None)
+    if not active_profile(context):
+        activate(context, Library(context.home).names()[0])
+    return active_profile(context)
