@@ -184,9 +184,16 @@ def test_it_keeps_no_secret_and_shows_no_memory(run: Run, agent: int) -> None:
     assert found == 0
 
 
+def living_children(pid: int) -> list[int]:
+    """The children of a process that have not ended."""
+    children = map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+    return [child for child in children if Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[0] != "Z"]
+
+
 def test_one_that_is_stopped_makes_nobody_wait(run: Run, agent: int, home: Path) -> None:
     os.kill(agent, signal.SIGSTOP)
-    children = [int(child) for child in Path(f"/proc/{agent}/task/{agent}/children").read_text().split()]
+    assert comes(lambda: len(living_children(agent)) <= 2), "the look that was under way ends; only the workers wait"
+    children = living_children(agent)
     for child in children:
         os.kill(child, signal.SIGSTOP)
     assert run(*EXEC).stdout.strip() == CANARY
