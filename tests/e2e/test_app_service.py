@@ -272,7 +272,8 @@ def test_plain_tokens_are_found_explained_and_imported(service: CustodyAppServic
         ("~/.npmrc", "npmrc", True),
     ]
     (debug, again), (npm,) = (one.tokens for one in found.sources)
-    assert (debug.left, debug.id) == ("neither its name nor its form says that it is a secret", "")
+    assert debug.left == "neither its name nor its form says that it is a secret"
+    assert (debug.id, debug.doubtful, again.doubtful) == ("", True, False)
     assert (again.stored, again.left) == ("staging/github", "the same as staging/github")
     assert (npm.id, npm.env, npm.line) == ("staging/npm", "NPM_TOKEN", 1)
     assert npm.title == "npm: access token (checksum holds)"
@@ -290,6 +291,17 @@ def test_plain_tokens_are_found_explained_and_imported(service: CustodyAppServic
     assert (home / ".npmrc").read_text() == "//registry.npmjs.org/:_authToken=${NPM_TOKEN}\n"
     assert (home / ".env").read_text() == "DEBUG=1\n"
     assert state(service, "staging/npm") is State.ACTIVE
+
+
+def test_what_is_doubtful_is_taken_where_it_is_chosen(service: CustodyAppService, home: Path) -> None:
+    (home / ".env").write_text("GITHUB=word\nPATH=/x\n")
+    (home / ".git-credentials").write_text("https://ada:ghp_word@github.com\n")
+    service.search_plain(lambda _: True)
+    file, other = service.plain_found("staging").sources
+    shown = other.tokens[0].id
+    done = service.import_plain([file.tokens[0].number, file.tokens[1].number, other.tokens[0].number], replace=False)
+    assert (shown, done.stored) == ("staging/github-2", ("staging/github-3", "staging/github-2"))
+    assert [one.id for one in done.not_stored] == ["PATH"]
 
 
 def test_a_search_that_is_ended_reads_no_more(service: CustodyAppService, home: Path, plain: str) -> None:

@@ -285,12 +285,12 @@ FOUND = PlainFound(
         PlainSource("~/src/api/.env", "dotenv", "its line is removed", (
             PlainToken(1, "STRIPE_KEY", 2, "Stripe: secret key (shape)", "staging/stripe", "STRIPE_KEY"),
             PlainToken(2, "GITHUB_TOKEN", 3, left="the same as staging/github", stored="staging/github"),
-            PlainToken(3, "DEBUG", 4, left=NOT_TOLD),
-            PlainToken(4, "PORT", 5, left=NOT_TOLD),
+            PlainToken(3, "DEBUG", 4, left=NOT_TOLD, doubtful=True),
+            PlainToken(4, "PORT", 5, left=NOT_TOLD, doubtful=True),
             PlainToken(5, "SESSION_SECRET", 6, id="staging/session-secret", env="SESSION_SECRET"),
         )),
-        PlainSource("~/.kube/config", "kube", "", (
-            PlainToken(6, "users.ada.token", 12, left="its tool reads no variable, so it would not find it any more"),
+        PlainSource("~/bitwarden_export.json", "bitwarden", "", (
+            PlainToken(6, "Mail", 12, left="staging/mail sets MAIL_PASSWORD already"),
         )),
     ),
     (

@@ -83,7 +83,7 @@ async def test_a_heading_ticks_its_file() -> None:
         (0, "Bound to npm:registry url_host=registry.npmjs.org outside=suspend"),
         (3, "It is the same as staging/github: nothing is stored again."),
         (5, "not taken: DEBUG (line 4) and PORT (line 5) neither its name nor its form says that it is a secret"),
-        (7, "not taken: users.ada.token (line 12) its tool reads no variable"),
+        (7, "not taken: Mail (line 12) staging/mail sets MAIL_PASSWORD already"),
         (
             8,
             "GitHub: personal access token (classic) (checksum holds); others can read it (0644) No import can take it",
@@ -98,8 +98,25 @@ async def test_the_row_under_the_cursor_explains_itself(steps: int, words: str) 
 
 async def test_a_space_on_what_cannot_be_taken_ticks_nothing() -> None:
     async with driven() as app:
-        await app.press("i", *["down"] * 5, "space", "down", "down", "space", "down", "space")
+        await app.press("i", *["down"] * 7, "space", "down", "space")
         assert ticked(app) == ALL
+
+
+async def test_what_is_left_is_listed_and_taken_where_it_is_ticked() -> None:
+    async with driven() as app:
+        await app.press("i", *["down"] * 5)
+        assert "[ ] PORT" not in app.shown
+        await app.press("space")
+        assert "[ ] PORT" in app.shown
+        assert ticked(app) == ALL
+        await app.press("down", "down")
+        assert "Not ticked: neither its name nor its form" in app.said("#about")
+        await app.press("space")
+        assert ticked(app) == ALL | {"PORT"}
+        await app.press("a")
+        assert ticked(app) == {"PORT"}  # it is no part of all that an import would take
+        await app.press("enter")
+        assert app.service.calls[1] == ("import_plain", (4,), False)
 
 
 async def test_what_could_not_be_done_says_why() -> None:

@@ -102,6 +102,10 @@ def test_every_kind_that_can_be_replaced_is_here() -> None:
     assert {kind for kind in KINDS if get_plain_file(kind).without} == set(CASES)
 
 
+def test_what_can_be_replaced_says_by_what() -> None:
+    assert {kind for kind in KINDS if get_plain_file(kind).instead} == set(CASES)
+
+
 def test_the_result_is_still_what_its_tool_reads() -> None:
     text = CASES["cargo"][0][2]
     assert tomllib.loads(text)["registries"]["own"]["token"] == "other"

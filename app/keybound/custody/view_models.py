@@ -261,8 +261,8 @@ class PlainToken(NamedTuple):
 
     ``number``: by which it is chosen; ``label``: what its file calls it; ``title``: what it is recognised as.
     ``id``, ``env``, ``binds``: of the token that it would become; without ``env``, a helper alone gets it. ``left``: why it
-    would not be taken, or ""; ``stored``: the id of a token that has this very secret already, or would have it: only its
-    plain copy is left to replace.
+    would not be taken, or ""; ``doubtful``: it would be, where it is chosen; ``stored``: the id of a token that has this very
+    secret already, or would have it: only its plain copy is left to replace.
     """
 
     number: int
@@ -273,6 +273,7 @@ class PlainToken(NamedTuple):
     env: str = ""
     binds: tuple[str, ...] = ()
     left: str = ""
+    doubtful: bool = False
     stored: str = ""
 
 

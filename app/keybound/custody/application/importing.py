@@ -7,6 +7,7 @@ from keybound.custody.context.context import Context
 from keybound.custody.imports.preview import Candidate, preview
 from keybound.custody.imports.replace import replace_all
 from keybound.custody.imports.source import ImportSource, read_usual, usual_files
+from keybound.custody.imports.take import Outcome as TakenOrNot
 from keybound.custody.imports.take import as_stored, take
 from keybound.custody.recognition.catalogue import Catalogue, read_catalogue
 from keybound.custody.scan.fingerprints import own_key
@@ -43,7 +44,8 @@ class PlainSearch:
 
     def found(self, profile: str) -> PlainFound:
         """What an import into the profile would take and leave. Raises NotFoundError, BadInputError, UnavailableError."""
-        self._candidates = preview(self._context, self._catalogue, self._sources, profile, ())
+        self._profile = profile
+        self._candidates = self._preview([])
         importable = {(one.source.path, one.located.line) for one in self._candidates}
         others = [one for one in self._report.findings if (one.path, one.line) not in importable]
         unread = dict.fromkeys([*self._unread, *self._report.unread])
@@ -55,18 +57,28 @@ class PlainSearch:
             tuple(map(clean, [*self._catalogue.notes, *(f"not read: {line}" for line in unread)])),
         )
 
+    def _preview(self, also: Sequence[Candidate]) -> list[Candidate]:
+        located = [one.located for one in also]
+        return preview(self._context, self._catalogue, self._sources, self._profile, also=located)
+
     def take(self, numbers: Sequence[int], *, replace: bool) -> Imported:
-        """Store what was chosen of what :meth:`found` gave, and replace the plain copies. Raises UnavailableError."""
+        """Store what was chosen of what :meth:`found` gave, and replace the plain copies.
+
+        What is doubtful is taken, too, where it was chosen. Raises UnavailableError.
+        """
+        if doubtful := [self._candidates[number] for number in numbers if self._candidates[number].doubtful]:
+            self._candidates = self._preview(doubtful)
         chosen = [self._candidates[number] for number in numbers]
         again = [one for one in chosen if one.stored]
-        outcomes = take(self._context, [one for one in chosen if not one.stored], lambda _: None)
+        outcomes = take(self._context, [one for one in chosen if not one.left], lambda _: None)
+        outcomes += [TakenOrNot(one, one.left) for one in chosen if one.left and not one.stored]
         taken = [one.candidate for one in outcomes if not one.why]
         possible = [one for one in self._candidates if not one.left]
         stored = [*taken, *as_stored(again, taken, possible)]
         files = replace_all(self._context, stored, program_words()) if replace else []
         return Imported(
             tuple(str(one.new.id) for one in taken),
-            tuple(Done(str(one.candidate.new.id), clean(one.why)) for one in outcomes if one.why),
+            tuple(Done(clean(one.candidate.label), clean(one.why)) for one in outcomes if one.why),
             tuple(f"keybound import --undo {self._typed(one.path)}" for one in files if not one.why),
             tuple(Done(self._place(one.path), clean(one.why)) for one in files if one.why),
             tuple(clean(note) for one in files for note in one.notes),
@@ -94,7 +106,8 @@ def _token(number: int, one: Candidate) -> PlainToken:
     found = one.found
     title = f"{found.provider.name}: {found.kind.name} ({found.words})" if found else ""
     if one.left:
-        return PlainToken(number, clean(one.label), one.located.line, title, left=clean(one.left), stored=one.stored)
+        left = (clean(one.left), one.doubtful, one.stored)
+        return PlainToken(number, clean(one.label), one.located.line, title, "", "", (), *left)
     variable = "" if one.new.release else one.variable  # its helper alone gets it
     binds = tuple(map(clean, one.new.binds))
     return PlainToken(number, clean(one.label), one.located.line, title, str(one.new.id), variable, binds)

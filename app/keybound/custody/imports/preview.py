@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from hashlib import sha256
 from hmac import digest
 from typing import NamedTuple
@@ -33,8 +33,8 @@ class Candidate(NamedTuple):
     """One secret of a source.
 
     ``new``: the token that it would become, or one that is defined and has no secret; ``variable``: of that token.
-    ``found``: what it is recognised as. ``left``: why it would not be taken, "" where it would. ``stored``: the id of a token
-    that has this very secret already, or would have it.
+    ``found``: what it is recognised as. ``left``: why it would not be taken, "" where it would; ``doubtful``: it would be taken
+    if somebody asked for it. ``stored``: the id of a token that has this very secret already, or would have it.
     """
 
     source: ImportSource
@@ -43,6 +43,7 @@ class Candidate(NamedTuple):
     variable: str
     found: Recognition | None = None
     left: str = ""
+    doubtful: bool = False
     stored: str = ""
 
     @property
@@ -52,15 +53,24 @@ class Candidate(NamedTuple):
 
 
 def preview(
-    context: Context, catalogue: Catalogue, sources: Sequence[ImportSource], profile: str, only: Sequence[str]
+    context: Context,
+    catalogue: Catalogue,
+    sources: Sequence[ImportSource],
+    profile: str,
+    only: Sequence[str] = (),
+    also: Collection[LocatedSecret] = (),
 ) -> list[Candidate]:
-    """Every secret of the sources, in their order. ``only``: labels or variables; these are taken whatever they look like.
+    """Every secret of the sources, in their order. ``only``: labels or variables; these are taken whatever they look like, and
+    no others. ``also``: secrets that are taken whatever they look like, too.
 
     Raises NotFoundError for a missing profile, BadInputError for one of ``only`` that is not there, UnavailableError.
     """
     complete_unfinished(context)
-    work = _Preview(context, catalogue, profile, only)
-    found = [work.candidate(source, one) for source in sources for one in source.secrets]
+    late = {id(one) for one in also}  # they take no name that another was shown with
+    work = _Preview(context, catalogue, profile, only, late)
+    pairs = [(source, one) for source in sources for one in source.secrets]
+    made = {id(one): work.candidate(source, one) for source, one in sorted(pairs, key=lambda pair: id(pair[1]) in late)}
+    found = [made[id(one)] for _, one in pairs]
     known = {name for one in found for name in (one.label, one.variable)}
     if missing := sorted(set(only) - known):
         raise BadInputError(f"nothing is called {missing[0]} there", hint="See what is there: --dry-run")
@@ -68,11 +78,19 @@ def preview(
 
 
 class _Preview:
-    def __init__(self, context: Context, catalogue: Catalogue, profile: str, only: Sequence[str]) -> None:
+    def __init__(
+        self,
+        context: Context,
+        catalogue: Catalogue,
+        profile: str,
+        only: Sequence[str],
+        also: Collection[int],
+    ) -> None:
         self._context = context
         self._catalogue = catalogue
         self._profile: Profile = Library(context.home).load(profile).profile
         self._only = set(only)
+        self._also = also
         self._names = set(self._profile.tokens)
         self._variables = _exported(self._profile)
         self._finder = Finder(catalogue.recogniser)
@@ -106,8 +124,11 @@ class _Preview:
             return empty._replace(left="not asked for")
         if waiting := self._without_secret.pop(variable, ""):
             return empty._replace(new=NewDefinition(TokenId(self._profile.name, waiting)))
-        if left := self._why_left(source, located, found, variable):
+        if left := self._why_not(source, located, variable):
             return empty._replace(left=left)
+        asked = bool(self._only) or id(located) in self._also
+        if not asked and (left := self._why_doubtful(source, located, found, variable)):
+            return empty._replace(left=left, doubtful=True)
         variable = self._free_variable(variable, located)
         kind = located.found.provider or (told.kind if found and found.sure is not Sure.GUESS else "") or _OPAQUE
         name = self._free_name(_name_for(kind, located, label))
@@ -122,7 +143,8 @@ class _Preview:
         )  # fmt: skip
         return Candidate(source, located, new, variable, found)
 
-    def _why_left(self, source: ImportSource, located: LocatedSecret, found: Recognition | None, variable: str) -> str:
+    def _why_not(self, source: ImportSource, located: LocatedSecret, variable: str) -> str:
+        """Why it cannot be taken, or ""."""
         if bad := variable_fault(variable):
             return bad
         try:
@@ -131,9 +153,15 @@ class _Preview:
             return fault.what
         if variable in self._variables and source.named:
             return f"{self._variables[variable]} sets {variable} already"
-        if located.found.bare and not self._only:
-            return "its tool reads no variable, so it would not find it any more (--only takes it all the same)"
-        if self._only or source.certain or located.found.certain or self._tells(located, variable):
+        return ""
+
+    def _why_doubtful(
+        self, source: ImportSource, located: LocatedSecret, found: Recognition | None, variable: str
+    ) -> str:
+        """Why it is not taken unasked, or ""."""
+        if located.found.bare:
+            return "its tool reads no variable, so it would not find it any more"
+        if source.certain or located.found.certain or self._tells(located, variable):
             return ""
         if found and found.fault:
             return "its checksum does not hold: it is mistyped or cut"

@@ -57,4 +57,6 @@ def _without(text: str, taken: Sequence[Taken]) -> str:
     return "".join(lines)
 
 
-PLAIN = PlainFile("yaml", _find, _variable, _without, helped=True)
+PLAIN = PlainFile(
+    "yaml", _find, _variable, _without, "an exec block takes its place: kubectl asks Keybound", helped=True
+)

@@ -12,13 +12,13 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button
 
-from keybound.custody.view_models import PlainFinding, PlainSource, PlainToken, Searched
+from keybound.custody.view_models import Searched
 from keybound.domain.errors import KeyboundError, StoreLockedError
-from keybound.domain.verdict.states import State
 from keybound.tui.dialogs.base import Dialog, Text
 from keybound.tui.dialogs.plain_list import PlainList, counted
-from keybound.tui.styled_text import Line, Piece, line, mark
-from keybound.tui.words import named, plural
+from keybound.tui.dialogs.plain_words import of_finding, of_tokens, then
+from keybound.tui.styled_text import line
+from keybound.tui.words import plural
 
 _REST = 13  # rows of the box beside the list
 _SHOWN = 0.1  # seconds between two looks at how far the search is
@@ -120,6 +120,7 @@ class ImportPlain(Dialog[None]):
                 (),
                 line(("keybound import FILE", "bold accent"), ("   takes them from any other file", "muted")),
                 line(("keybound scan FOLDER", "bold accent"), ("   looks for them in a whole folder", "muted")),
+                (),
             ]
         )
 
@@ -129,9 +130,9 @@ class ImportPlain(Dialog[None]):
         plain = self.query_one(PlainList)
         source, tokens = plain.here()
         hand = plain.finding()
-        about = _of_finding(hand) if hand else _of_tokens(source, tokens, plain.replacing) if source else [line("")]
+        about = of_finding(hand) if hand else of_tokens(source, tokens, plain.replacing) if source else [line("")]
         self.query_one("#about", Text).put([(), *about])
-        self.query_one("#then", Text).put(_then(plain))
+        self.query_one("#then", Text).put(then(plain))
         new = [one for one in plain.chosen if not one.stored]
         self.query_one("#yes", Button).label = Content("Import" if new or not plain.chosen else "Replace")
         slim = "space tick · a all · r replace · ⏎ · esc close"
@@ -199,84 +200,3 @@ class ImportPlain(Dialog[None]):
         self._over.set()
         self.host.run_worker(self.host.searching.run(self.host.service.forget_plain), group="forget")
         self.dismiss(None)
-
-
-def _of_finding(one: PlainFinding) -> list[Line]:
-    risk = f"; {one.risk}" if one.risk else ""
-    return [
-        line((one.place, "bold"), (f"   {one.title}{risk}", "")),
-        line(("No import can take it from there. Remove it by hand; if others may have read it, revoke it.", "muted")),
-    ]
-
-
-def _of_tokens(source: PlainSource, tokens: Sequence[PlainToken], replacing: bool) -> list[Line]:
-    if len(tokens) == 1 and not tokens[0].left:
-        return [*_of_token(source, tokens[0]), _copy_line(source, replacing), _bound_line(tokens[0])]
-    stored = [one for one in tokens if one.stored]
-    if len(tokens) == 1 and stored:
-        said = line((f"{source.place}:{stored[0].line}", "bold"), (f"   {stored[0].label}", "muted"))
-        return [said, line(f"It is {stored[0].left}: nothing is stored again."), _copy_line(source, replacing)]
-    if len({one.left for one in tokens}) == 1 and tokens[0].left:
-        names = named([f"{one.label} (line {one.line})" if one.line else one.label for one in tokens], 6)
-        return [
-            line((f"{source.place}", "bold"), ("   not taken: ", ""), (names, "bold")),
-            line((tokens[0].left, "muted")),
-        ]
-    count = sum(not one.left for one in tokens)
-    left = len(tokens) - count - len(stored)
-    parts = [(count, "to import"), (len(stored), "stored already"), (left, "left")]
-    words = ", ".join(f"{number} {word}" for number, word in parts if number)
-    return [line((source.place, "bold"), (f"   {words}", "muted")), _copy_line(source, replacing)]
-
-
-def _of_token(source: PlainSource, one: PlainToken) -> list[Line]:
-    place = f"{source.place}:{one.line}" if one.line else source.place
-    return [
-        line((place, "bold"), (f"   {one.label}", "muted")),
-        line(one.title or "Of no known kind"),
-        line(("Becomes ", "muted"), (one.id, "bold"), *_use(one)),
-    ]
-
-
-def _use(one: PlainToken) -> Sequence[tuple[str, str]]:
-    if one.env:
-        return (", exported as ", "muted"), (one.env, "bold")
-    return ((", which no shell gets: only a helper, for its tool", "muted"),)
-
-
-def _bound_line(one: PlainToken) -> Line:
-    return line(("Bound to ", "muted"), "; ".join(one.binds)) if one.binds else line(("Bound to nothing yet", "muted"))
-
-
-def _copy_line(source: PlainSource, replacing: bool) -> Line:
-    """What becomes of the plain copy."""
-    if not source.instead:
-        return line(("Its plain copy stays: it cannot be replaced.", "muted"))
-    if replacing:
-        return line(("Its plain copy is replaced: ", "muted"), source.instead)
-    return line(("Its plain copy stays. With r: ", "muted"), (source.instead, "muted"))
-
-
-def _then(plain: PlainList) -> list[Line]:
-    """What Enter would do."""
-    new = [one for one in plain.chosen if not one.stored]
-    made: list[Line] = [()]
-    if not plain.chosen:
-        made.append(line(("Then  ", "bold"), ("nothing is ticked: nothing is stored", "muted")))
-    elif new:
-        said = f" stores {plural(len(new), 'token')} in {plain.found.profile}, seals them and reads them back"
-        made.append((Piece("Then  ", "bold"), mark(State.ACTIVE), *line((said, ""))))
-    else:
-        made.append(line(("Then  ", "bold"), ("nothing new is stored", "muted")))
-    box = "[x]" if plain.replacing else "[ ]"
-    files = plural(len(plain.replaced), "file")
-    said = f" in {files}; each is kept encrypted" if plain.replacing else ": changes no file"
-    made.append(
-        (
-            Piece("      "),
-            Piece(f"{box} r", "bold accent", "screen.replace"),
-            Piece(" replace plain copies", "", "screen.replace"),
-            *line((said, "state-warning" if plain.replacing and plain.replaced else "muted")),
-        )
-    )
-    return made

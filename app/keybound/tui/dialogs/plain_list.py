@@ -25,6 +25,7 @@ class PlainList(ListCanvas):
         self.found = PlainFound("", 0)
         self.replacing = False
         self.ticked: set[int] = set()
+        self.unfolded: set[str] = set()
 
     def show(self, found: PlainFound) -> None:
         """Show what was found; what an import would take is ticked."""
@@ -48,7 +49,7 @@ class PlainList(ListCanvas):
 
     def is_possible(self, source: PlainSource, one: PlainToken) -> bool:
         """Whether it can be ticked now."""
-        return not one.left or bool(one.stored and self.replacing and source.instead)
+        return not one.left or one.doubtful or bool(one.stored and self.replacing and source.instead)
 
     @property
     def chosen(self) -> list[PlainToken]:
@@ -90,12 +91,12 @@ class PlainList(ListCanvas):
         made: list[tuple[str, Sequence[Line]]] = []
         for at, source in enumerate(self.found.sources):
             made.append((f"file {at}", [self._heading(source, width)]))
-            shown = [one for one in source.tokens if one.stored or not one.left]
-            made += [(f"token {one.number}", Later(partial(self._row, source, one, width))) for one in shown]
-            made += [
-                (f"left {at} {number}", [_left_row(why, those, width)])
-                for number, (why, those) in enumerate(_left(source))
-            ]
+            made += self._token_rows(source, [one for one in source.tokens if one.stored or not one.left], width)
+            for number, (why, those) in enumerate(_left(source)):
+                name = f"left {at} {number}"
+                unfolded = name in self.unfolded
+                made.append((name, [_left_row(why, those, width, unfolded=unfolded)]))
+                made += self._token_rows(source, those if unfolded else (), width)
         if self.found.by_hand:
             made.append(("", [_title("No import can take these: remove them by hand", width)]))
             made += [(f"hand {at}", Later(partial(_hand_row, one, width))) for at, one in enumerate(self.found.by_hand)]
@@ -104,8 +105,14 @@ class PlainList(ListCanvas):
             made += [("", [cut(line((f"   {note}", "state-warning")), width)]) for note in self.found.notes]
         return made
 
+    def _token_rows(
+        self, source: PlainSource, tokens: Sequence[PlainToken], width: int
+    ) -> list[tuple[str, Sequence[Line]]]:
+        return [(f"token {one.number}", Later(partial(self._row, source, one, width))) for one in tokens]
+
     def _heading(self, source: PlainSource, width: int) -> Line:
         can = [one for one in source.tokens if self.is_possible(source, one)]
+        can = [one for one in can if not one.doubtful or one.number in self.ticked]
         ticked = sum(one.number in self.ticked for one in can)
         return _title(source.place, width, f"{ticked} of {len(can)}" if can else "")
 
@@ -113,38 +120,42 @@ class PlainList(ListCanvas):
         can = self.is_possible(source, one)
         on = can and one.number in self.ticked
         box = ("[x]" if on else "[ ]") if can else " = "
-        name = max(width // 4, 12)
-        variable = max(width // 4, 12)
-        words = (one.id.partition("/")[2], one.env or "for its helper", one.title or "of no known kind")
-        if one.stored:
-            words = (one.label, "", one.left + (": replace its plain copy" if on else ""))
         style = "bold" if on else "muted"
-        return cut(
-            (
-                Piece(f"   {box} ", "bold accent" if on else "muted"),
-                *line(
-                    (fit(words[0], name) + " ", style),
-                    (fit(words[1], variable) + " ", "" if on else "muted"),
-                    (words[2], "muted"),
-                ),
-            ),
-            width,
+        begin = Piece(f"{'     ' if one.doubtful else '   '}{box} ", "bold accent" if on else "muted")
+        name, variable = max(width // 4 - 2, 12), max(width // 4, 12)
+        what = one.title or "of no known kind"
+        if one.left:
+            what = what if one.doubtful else one.left + (": replace its plain copy" if on else "")
+            return cut(
+                (begin, *line((fit(one.label, name + variable + 1 - 2 * one.doubtful) + " ", style), (what, "muted"))),
+                width,
+            )
+        shown = line(
+            (fit(one.id.partition("/")[2], name) + " ", style),
+            (fit(one.env or "for its helper", variable) + " ", "" if on else "muted"),
+            (what, "muted"),
         )
+        return cut((begin, *shown), width)
 
     def action_tick(self) -> None:
-        """Tick what is under the cursor, or do not; on a file's heading all of it."""
+        """Tick what is under the cursor, or do not; on a heading all of its file. What would be left is listed or folded."""
         source, tokens = self.here()
-        numbers = {one.number for one in tokens if source and self.is_possible(source, one)}
+        if self.cursor.startswith("left"):
+            self.unfolded ^= {self.cursor} if tokens[0].doubtful else set()
+            self._toggle(())
+        elif source:
+            alone = self.cursor.startswith("token")
+            self._toggle([one for one in tokens if self.is_possible(source, one) and (alone or not one.doubtful)])
+
+    def _toggle(self, tokens: Sequence[PlainToken]) -> None:
+        numbers = {one.number for one in tokens}
         self.ticked = self.ticked - numbers if numbers <= self.ticked else self.ticked | numbers
         self.repaint()
         self.post_message(self.Moved())
 
     def toggle_all(self) -> None:
-        """Tick everything that can be, or nothing where that is so."""
-        numbers = {one.number for one in self.possible}
-        self.ticked = self.ticked - numbers if numbers <= self.ticked else self.ticked | numbers
-        self.repaint()
-        self.post_message(self.Moved())
+        """Tick all that an import would take, or nothing where that is so."""
+        self._toggle([one for one in self.possible if not one.doubtful])
 
     def on_click(self, event: events.Click) -> None:
         """Stand on what is clicked; a click on its box, or a second one, toggles."""
@@ -174,11 +185,9 @@ def _title(text: str, width: int, count: str = "") -> Line:
     return cut((*head, Piece(f" {'─' * rest} ", "edge-dim"), Piece(count, "muted")), width)
 
 
-def _left_row(why: str, those: Sequence[PlainToken], width: int) -> Line:
-    return cut(
-        line(("     – ", "muted"), (f"left: {named([one.label for one in those])}", "muted"), (f": {why}", "muted")),
-        width,
-    )
+def _left_row(why: str, those: Sequence[PlainToken], width: int, *, unfolded: bool) -> Line:
+    fold = ("▾" if unfolded else "▸") if those[0].doubtful else "–"
+    return cut(line((f"     {fold} left: {named([one.label for one in those])}: {why}", "muted")), width)
 
 
 def _hand_row(one: PlainFinding, width: int) -> Line:

@@ -162,7 +162,12 @@ def _show(sources: Sequence[ImportSource], found: Sequence[Candidate]) -> None:
         for why in dict.fromkeys(one.left for one in mine if one.left):
             names = [f"{clean(one.label)}{_at(one)}" for one in mine if one.left == why]
             more = [f"{len(names) - _LIST} more"] if len(names) > _LIST else []
-            say(f"  left: {'; '.join([*names[:_LIST], *more])}: {why}")
+            only = (
+                " (--only takes it all the same)"
+                if any(one.left == why and one.located.found.bare for one in mine)
+                else ""
+            )
+            say(f"  left: {'; '.join([*names[:_LIST], *more])}: {why}{only}")
 
 
 def _what(one: Candidate) -> str:
