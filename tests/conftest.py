@@ -19,6 +19,7 @@ from support.quick_store import make_quickly
 from support.tiers import FAST, TESTS, markers_of, without
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
+LONGEST_NAME = 1000
 COMMAND = str(Path(sys.executable).with_name("keybound"))
 
 
@@ -92,6 +93,11 @@ def profiles(home: Path) -> Path:
 def pytest_configure(config: pytest.Config) -> None:
     """Properties are tried a few times where the fast tier alone is asked for."""
     rounds.short = config.option.markexpr == FAST
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """A megabyte of text is no name of a test: it would be carried to and fro with each of its reports."""
+    return f"{argname}-{len(val)}-{val[:40]!r}" if isinstance(val, str | bytes) and len(val) > LONGEST_NAME else None
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

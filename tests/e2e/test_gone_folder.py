@@ -26,7 +26,7 @@ CASES: dict[str, tuple[list[str], bytes, int]] = {
     "adopt": (["staging/github", "--yes"], b"", 1),
     "recognise": ([], b"word\n", 0),
     "import": ([".env"], b"", 2),
-    "scan": (["src"], b"", 4),
+    "scan": ([], b"", 2),
     "keys": (["flags"], b"", 0),
     "list": ([], b"", 0),
     "show": (["github"], b"", 0),

@@ -66,7 +66,7 @@ class StoreContract:
         assert decode_envelope(read, "/home", f"p/{item.name}", "token").secret == Secret(odd)
 
     def test_many_come_in_one_read(self, store: SecretStore) -> None:
-        written = {fresh(): Secret(f"text {number}") for number in range(25)}
+        written = {fresh(): Secret(f"text {number}") for number in range(10)}
         for item, text in written.items():
             store.write(item, text)
         assert store.read([*written, fresh(), *written]) == written

@@ -14,6 +14,7 @@ from keybound.sources.files import notices, watch
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     if request.param == "library":
         monkeypatch.setattr(notices, "_there_is", lambda: False)
+        monkeypatch.setattr(watch, "POLL_SECONDS", 0.1)  # what changes while the library starts, the poll tells
     return str(request.param)
 
 

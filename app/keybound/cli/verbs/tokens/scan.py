@@ -8,7 +8,7 @@ from fnmatch import fnmatch
 from keybound.cli.console.arguments import add_json, parser
 from keybound.cli.console.io import own_context, put_json
 from keybound.cli.console.output import say, warn
-from keybound.custody.context.paths import current_dir
+from keybound.custody.context.paths import from_here
 from keybound.custody.recognition.catalogue import Catalogue, read_catalogue
 from keybound.custody.scan.fingerprints import new_key, own_key, read_baseline, write_baseline
 from keybound.custody.scan.places import usual_places
@@ -71,7 +71,7 @@ def scan(argv: list[str]) -> int:
         warn(note)
     baseline = read_baseline(options.baseline) if options.baseline else None
     key = new_key() if options.write_baseline else baseline.key if baseline else own_key(context.home.state)
-    paths = _paths(options) or [*usual_places(os.environ, context.home.user), current_dir()]
+    paths = _paths(options) or [*usual_places(os.environ, context.home.user), from_here(".")]
     report = _run(Scan(catalogue, key, _progress(), options.max_size * _MIB), paths, options)
     if options.write_baseline:
         write_baseline(options.write_baseline, key, report.findings)
