@@ -113,7 +113,7 @@ def _file(path: str, kind: str) -> ImportSource:
         KINDS[kind].certain,
         tuple(secrets),
         file.variable,
-        named=kind in ("dotenv", "fnox"),
+        named=file.named,
         path=path,
         digest=digest,
         helped=file.helped,

@@ -48,6 +48,7 @@ class PlainFile(NamedTuple):
     ``find``: the secrets in it. ``variable``: from which the tool reads such a secret, "" where there is none. ``without``: the
     text without the secrets that were taken, such that the tool still gets them; None where that cannot be. ``instead``: what
     ``without`` makes of one that was taken, in words. ``helped``: a helper answers the tool, so no shell needs the variable.
+    ``named``: what stands there is called as the variable is, so no other name will do.
     """
 
     format: str
@@ -56,6 +57,7 @@ class PlainFile(NamedTuple):
     without: Callable[[str, Sequence[Taken]], str] | None = None
     instead: str = ""
     helped: bool = False
+    named: bool = False
 
 
 def is_secret(value: object) -> bool:

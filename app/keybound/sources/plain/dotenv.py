@@ -28,4 +28,4 @@ def _without(text: str, taken: Sequence[Taken]) -> str:
     return with_line_ends_of(text, plain)
 
 
-PLAIN = PlainFile("", _find, _variable, _without, "its line is removed")
+PLAIN = PlainFile("", _find, _variable, _without, "its line is removed", named=True)

@@ -39,4 +39,4 @@ def _without(text: str, taken: Sequence[Taken]) -> str:
     return text
 
 
-PLAIN = PlainFile("toml", _find, _variable, _without, "its entry is removed")
+PLAIN = PlainFile("toml", _find, _variable, _without, "its entry is removed", named=True)

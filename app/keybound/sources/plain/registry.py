@@ -1,6 +1,7 @@
 """The table of these kinds of files, by their names; a kind's module is imported when such a file is met."""
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from keybound.domain.file_formats import fits
@@ -41,13 +42,16 @@ KINDS = {
 }
 
 
-_NAMES = {name.rpartition("/")[2] for row in KINDS.values() for name in row.names}
-_NAME = re.compile("|".join(re.escape(name).replace(r"\*", ".*") for name in sorted(_NAMES)))
+@cache
+def any_name() -> re.Pattern[str]:
+    """What the last part of a path matches where the whole may be of some kind."""
+    names = {name.rpartition("/")[2] for row in KINDS.values() for name in row.names}
+    return re.compile("|".join(re.escape(name).replace(r"\*", ".*") for name in sorted(names)))
 
 
 def plain_kind(path: str) -> str:
     """Which kind of file its name tells; "" for none."""
-    if not _NAME.fullmatch(path, path.rfind("/") + 1):  # the quick no for nearly every file
+    if not any_name().fullmatch(path, path.rfind("/") + 1):  # the quick no for nearly every file
         return ""
     return next((kind for kind, row in KINDS.items() if any(fits(name, path) for name in row.names)), "")
 
