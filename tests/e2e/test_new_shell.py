@@ -3,6 +3,7 @@
 import json
 import subprocess
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -92,7 +93,7 @@ def test_what_was_approved_is_not_taken_from_a_state_that_says_otherwise(
     time.sleep(REST)
     assert keybound("approve", "staging", "--yes").returncode == 0
     staging.write_text(staging.read_text().replace('MODE = "a"', 'MODE = "b"'))
-    with sqlite3.connect(home / ".local/state/keybound/state.db") as state:
+    with closing(sqlite3.connect(home / ".local/state/keybound/state.db")) as state, state:
         state.execute('UPDATE known SET sealed_text = replace(sealed_text, \'"MODE":"a"\', \'"MODE":"b"\')')
     time.sleep(REST)
     assert "MODE" not in json.loads(keybound("env", "staging", "--shell", "json").stdout)

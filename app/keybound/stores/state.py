@@ -103,6 +103,9 @@ class StateDb:
         with self._cursor() as cursor:
             cursor.execute("INSERT OR REPLACE INTO meta VALUES (?,?)", (key, value))
 
+    def __del__(self) -> None:
+        self.close()  # from Python 3.13 on a connection that is dropped open is warned of
+
     def close(self) -> None:
         """Close the connection."""
         if self._connection is not None:
