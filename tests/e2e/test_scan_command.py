@@ -130,3 +130,19 @@ def test_a_name_with_a_newline_makes_no_line_of_its_own(keybound: Run, tmp_path:
     texts.append(keybound("import", str(path)).stderr)
     assert [text.count(b"\\x0afaked line") for text in texts] == [1, 1, 1]
     assert [text.count(b"\nfaked line") for text in texts] == [0, 0, 0]
+
+
+@pytest.mark.parametrize(("term", "moves"), [("xterm-256color", True), ("dumb", False)])
+def test_the_line_that_moves_fits_the_terminal(environ: dict[str, str], tmp_path: Path, term: str, moves: bool) -> None:
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for number in range(400):
+        (folder / f"{number}.txt").write_text(f"A={TOKEN}\n")
+    child = pexpect.spawn(
+        COMMAND, ["scan", str(folder), "--json"], env={**environ, "TERM": term}, dimensions=(24, 30), timeout=30
+    )
+    child.expect(pexpect.EOF)
+    child.close()
+    lines = child.before.decode().partition("[\r\n")[0].split("\r\x1b[K")[1:]
+    assert bool(lines) is moves
+    assert all(len(line) < 30 for line in lines)

@@ -106,22 +106,29 @@ def _run(work: Scan, paths: list[str], options: "Namespace") -> Report:
                 work.history(repository)
     except KeyboardInterrupt:
         work.report.interrupted = True
-    if sys.stderr.isatty():
+    if _moves():
         sys.stderr.write("\r\x1b[K")
     return work.report
 
 
 def _progress() -> "Callable[[Report], None]":
-    """A line that moves, on a terminal only."""
+    """A line that moves, on a terminal that can take it back."""
     began = time.monotonic()
 
     def show(report: Report) -> None:
         rate = report.files / max(time.monotonic() - began, 0.001)
         found = plural(len(report.findings), "finding")
-        sys.stderr.write(f"\r\x1b[K{report.files:,} files, {report.size / 1e6:,.0f} MB, {found}, {rate:,.0f} files/s")
+        line = f"{report.files:,} files, {report.size / 1e6:,.0f} MB, {found}, {rate:,.0f} files/s"
+        sys.stderr.write(
+            f"\r\x1b[K{line[: os.get_terminal_size(sys.stderr.fileno()).columns - 1]}"
+        )  # one that wraps cannot be taken back
         sys.stderr.flush()
 
-    return show if sys.stderr.isatty() else lambda _: None
+    return show if _moves() else lambda _: None
+
+
+def _moves() -> bool:
+    return sys.stderr.isatty() and os.environ.get("TERM", "") not in ("", "dumb")
 
 
 def _print(options: "Namespace", catalogue: Catalogue, found: list[Finding], report: Report) -> None:
