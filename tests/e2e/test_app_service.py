@@ -284,7 +284,8 @@ def test_plain_tokens_are_found_explained_and_imported(service: CustodyAppServic
     for secret in (plain, CANARY.decode()):
         assert secret not in repr((found, seen))
 
-    done = service.import_plain([npm.number, again.number], replace=True)
+    stored: list[int] = []
+    done = service.import_plain([npm.number, again.number], replace=True, far=stored.append)
     assert done.stored == ("staging/npm",)
     assert done.undo == ("keybound import --undo ~/.npmrc", "keybound import --undo ~/.env")
     assert (done.not_stored, done.not_replaced) == ((), ())
@@ -299,7 +300,11 @@ def test_what_is_doubtful_is_taken_where_it_is_chosen(service: CustodyAppService
     service.search_plain(lambda _: True)
     file, other = service.plain_found("staging").sources
     shown = other.tokens[0].id
-    done = service.import_plain([file.tokens[0].number, file.tokens[1].number, other.tokens[0].number], replace=False)
+    stored: list[int] = []
+    done = service.import_plain(
+        [file.tokens[0].number, file.tokens[1].number, other.tokens[0].number], replace=False, far=stored.append
+    )
+    assert stored == [0, 1]
     assert (shown, done.stored) == ("staging/github-2", ("staging/github-3", "staging/github-2"))
     assert [one.id for one in done.not_stored] == ["PATH"]
 
@@ -322,6 +327,7 @@ def test_without_replacing_no_file_is_touched(service: CustodyAppService, home: 
     before = {path: path.read_bytes() for path in (home / ".npmrc", home / ".env")}
     service.search_plain(lambda _: True)
     found = service.plain_found("staging")
-    done = service.import_plain([found.sources[1].tokens[0].number], replace=False)
+    stored: list[int] = []
+    done = service.import_plain([found.sources[1].tokens[0].number], replace=False, far=stored.append)
     assert (done.stored, done.undo) == (("staging/npm",), ())
     assert {path: path.read_bytes() for path in before} == before

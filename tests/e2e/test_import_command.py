@@ -105,7 +105,7 @@ def test_at_a_terminal_numbers_choose(begun: Run, plain: Path, environ: dict[str
     for typed, status in (("n\r", 1), ("9\rx\r1,3\r", 0)):
         shown = pexpect.spawn(COMMAND, ["import", str(plain), "--replace"], env=environ, timeout=20, encoding="utf-8")
         for line in typed.split("\r")[:-1]:
-            shown.expect("Take which")
+            shown.expect("Import which")
             shown.sendline(line)
         shown.expect(pexpect.EOF)
         shown.close()

@@ -322,6 +322,7 @@ class SampleService:
         self.known: dict[str, Recognised] = {}
         self.plain = FOUND
         self.imported: Imported | None = None
+        self.storing: Callable[[Callable[[int], object]], None] = lambda far: None
         self.searching: Callable[[Callable[[Searched], bool]], None] = lambda goes_on: None
 
     def overview(self) -> Overview:
@@ -392,8 +393,9 @@ class SampleService:
     def plain_found(self, profile: str) -> PlainFound:
         return self.plain._replace(profile=profile)
 
-    def import_plain(self, numbers: Sequence[int], replace: bool) -> Imported:
+    def import_plain(self, numbers: Sequence[int], replace: bool, far: Callable[[int], object]) -> Imported:
         self.calls.append(("import_plain", tuple(numbers), replace))
+        self.storing(far)
         if self.imported is not None:
             return self.imported
         tokens = [one for source in self.plain.sources for one in source.tokens if one.number in numbers]

@@ -161,6 +161,26 @@ async def test_closing_it_ends_the_search() -> None:
         assert (app.dialog, app.did) == ("", ["search_plain", "forget_plain"])
 
 
+async def test_how_many_are_stored_is_seen_and_nothing_closes_it_meanwhile() -> None:
+    service, go_on = SampleService(), threading.Event()
+
+    def store(far: Callable[[int], object]) -> None:
+        far(2)
+        go_on.wait(10)
+
+    service.storing = store
+    async with driven(service) as app:
+        await app.press("i")
+        await app.pilot.press("enter", "escape")
+        await app.pilot.pause(0.4)
+        assert "Storing … 2 of 3 tokens" in app.said("#then")
+        assert app.dialog == "ImportPlain"
+        await app.pilot.press("enter")
+        go_on.set()
+        await app.settle()
+        assert (app.dialog, app.did) == ("ImportedDone", ["search_plain", "import_plain", "forget_plain"])
+
+
 async def test_where_nothing_is_found_it_says_where_it_looked() -> None:
     service = SampleService()
     service.plain = PlainFound("", 23)

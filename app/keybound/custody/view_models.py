@@ -363,8 +363,8 @@ class AppService(Protocol):
     def plain_found(self, profile: str) -> PlainFound:
         """What was found, as an import into the profile would take it; stores nothing."""
 
-    def import_plain(self, numbers: Sequence[int], replace: bool) -> Imported:
-        """Store those that were chosen. ``replace``: then replace their plain copies, too."""
+    def import_plain(self, numbers: Sequence[int], replace: bool, far: Callable[[int], object]) -> Imported:
+        """Store those that were chosen. ``replace``: then replace their plain copies. ``far`` hears how many are stored."""
 
     def forget_plain(self) -> None:
         """Keep nothing of what was found."""

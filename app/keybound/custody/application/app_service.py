@@ -130,9 +130,9 @@ class CustodyAppService:
         """What was found, as an import into the profile would take it."""
         return self._searched().found(profile)
 
-    def import_plain(self, numbers: Sequence[int], replace: bool) -> Imported:
+    def import_plain(self, numbers: Sequence[int], replace: bool, far: Callable[[int], object]) -> Imported:
         """Store those that were chosen, and replace their plain copies."""
-        return self._searched().take(numbers, replace=replace)
+        return self._searched().take(numbers, far, replace=replace)
 
     def forget_plain(self) -> None:
         """Keep nothing of what was found."""

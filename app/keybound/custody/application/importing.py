@@ -61,8 +61,8 @@ class PlainSearch:
         located = [one.located for one in also]
         return preview(self._context, self._catalogue, self._sources, self._profile, also=located)
 
-    def take(self, numbers: Sequence[int], *, replace: bool) -> Imported:
-        """Store what was chosen of what :meth:`found` gave, and replace the plain copies.
+    def take(self, numbers: Sequence[int], far: Callable[[int], object], *, replace: bool) -> Imported:
+        """Store what was chosen of what :meth:`found` gave, and replace the plain copies. ``far`` hears how many are stored.
 
         What is doubtful is taken, too, where it was chosen. Raises UnavailableError.
         """
@@ -70,7 +70,7 @@ class PlainSearch:
             self._candidates = self._preview(doubtful)
         chosen = [self._candidates[number] for number in numbers]
         again = [one for one in chosen if one.stored]
-        outcomes = take(self._context, [one for one in chosen if not one.left], lambda _: None)
+        outcomes = take(self._context, [one for one in chosen if not one.left], far=far)
         outcomes += [TakenOrNot(one, one.left) for one in chosen if one.left and not one.stored]
         taken = [one.candidate for one in outcomes if not one.why]
         possible = [one for one in self._candidates if not one.left]

@@ -11,6 +11,10 @@ from keybound.domain.errors import BadInputError, RefusedError
 from keybound.domain.values.names import parse_token_id
 
 
+def _nobody(_: object) -> None:
+    """Nobody hears of it."""
+
+
 class Outcome(NamedTuple):
     """What became of one that was chosen: ``why`` it is not stored, "" where it is."""
 
@@ -18,12 +22,19 @@ class Outcome(NamedTuple):
     why: str = ""
 
 
-def take(context: Context, chosen: Sequence[Candidate], done: Callable[[Outcome], None]) -> list[Outcome]:
-    """Store each; one that cannot be stored is said, and the others are. ``done`` hears of each at once.
+def take(
+    context: Context,
+    chosen: Sequence[Candidate],
+    done: Callable[[Outcome], object] = _nobody,
+    far: Callable[[int], object] = _nobody,
+) -> list[Outcome]:
+    """Store each; one that cannot be stored is said, and the others are.
+
+    ``far`` hears how many are stored so far, ``done`` then what became of each.
 
     Raises UnavailableError where nothing more can be stored: what is stored stays.
     """
-    whys = _together(context, chosen) if chosen else []
+    whys = _together(context, chosen, far) if chosen else []
     held = fetch(context, [token_item(one.new.id) for one in chosen])
     outcomes = []
     for one, why in zip(chosen, whys, strict=True):
@@ -34,10 +45,10 @@ def take(context: Context, chosen: Sequence[Candidate], done: Callable[[Outcome]
     return outcomes
 
 
-def _together(context: Context, chosen: Sequence[Candidate]) -> list[str]:
+def _together(context: Context, chosen: Sequence[Candidate], far: Callable[[int], object]) -> list[str]:
     """All in one edit of the profile; where that is refused, one by one, and why not."""
     try:
-        add_all(context, chosen[0].new.id.profile, [(one.new, one.located.found.secret) for one in chosen])
+        add_all(context, chosen[0].new.id.profile, [(one.new, one.located.found.secret) for one in chosen], far)
     except (BadInputError, RefusedError):
         return [_alone(context, one) for one in chosen]
     return [""] * len(chosen)

@@ -1,6 +1,6 @@
 """Add a token: define it in the profile, store its secret, seal both."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from typing import NamedTuple
@@ -151,11 +151,13 @@ def add(context: Context, new: NewDefinition, secret: Secret, *, outside: bool =
         return _one(evaluate(context, [new.id.profile]).judged, new.id)
 
 
-def add_all(context: Context, profile: str, news: Sequence[tuple[NewDefinition, Secret]]) -> None:
+def add_all(
+    context: Context, profile: str, news: Sequence[tuple[NewDefinition, Secret]], far: Callable[[int], object]
+) -> None:
     """Store and seal new tokens of one profile: its text is written once, with the first of them.
 
-    Raises RefusedError, BadInputError where one of them cannot be: nothing is changed then. After a kill those that are not
-    stored yet are defined, and missing.
+    ``far`` hears how many are stored. After a kill those that are not stored yet are defined, and missing. Raises
+    RefusedError, BadInputError where one of them cannot be: nothing is changed then.
     """
     with changing(context):
         before, text, _ = define_all(context, profile, [new for new, _ in news])
@@ -163,10 +165,12 @@ def add_all(context: Context, profile: str, news: Sequence[tuple[NewDefinition, 
         library.load(profile)
         judged = {one.id: one for one in evaluate(context, [profile], library).judged}
         changes = [_new_change(context, judged, new, secret) for new, secret in news]
-        if text != before:
-            save_locked(context, profile, text, before, carrier=changes.pop(0))
-        for change in changes:
-            transaction.run(context, change)
+        for number, change in enumerate(changes):
+            far(number)
+            if number == 0 and text != before:
+                save_locked(context, profile, text, before, carrier=change)
+            else:
+                transaction.run(context, change)
 
 
 def _new_change(context: Context, judged: Mapping[TokenId, Judged], new: NewDefinition, secret: Secret) -> Change:

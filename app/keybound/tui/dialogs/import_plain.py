@@ -164,9 +164,17 @@ class ImportPlain(Dialog[None]):
 
     async def _import(self, numbers: Sequence[int], *, replace: bool) -> None:
         service, plain = self.host.service, self.query_one(PlainList)
-        self.query_one("#then", Text).put([line((f"Storing {plural(len(numbers), 'token')} …", "bold"))])
+        count = sum(not one.stored for one in plain.chosen)
+        stored = [0]
+
+        def tell() -> None:
+            said = f"Storing … {stored[-1]} of {plural(count, 'token')}" if count else "Replacing …"
+            self.query_one("#then", Text).put([(), line((said, "bold")), ()])
+
+        tell()
+        timer = self.set_interval(_SHOWN, tell)
         try:
-            done = await self.host.service_worker.run(service.import_plain, numbers, replace)
+            done = await self.host.service_worker.run(service.import_plain, numbers, replace, stored.append)
         except KeyboundError as error:
             self.host.say(str(error), severity="error")
             self._busy = False
@@ -175,6 +183,8 @@ class ImportPlain(Dialog[None]):
             self.host.look_again()
             await self._renew()
             return
+        finally:
+            timer.stop()
         from keybound.tui.dialogs.imported import ImportedDone, toast
 
         self.host.expected |= dict.fromkeys(done.stored, True)

@@ -187,9 +187,9 @@ def _chosen(takable: Sequence[Candidate], options: "Namespace") -> list[Candidat
     if options.json:
         raise RefusedError("--json asks nothing", hint="Nothing was changed. Add --dry-run to look, or --yes.")
     if not has_terminal():
-        confirm("Take them?", yes=False)
+        confirm("Import them?", yes=False)
     while True:
-        text = answer("Take which? Enter for all, numbers such as 1,3-5, or n for none: ")
+        text = answer("Import which? Enter for all, numbers such as 1,3-5, or n for none: ")
         if text in ("n", "no", "none", "q"):
             raise RefusedError("cancelled: nothing was changed")
         numbers = _numbers(text or f"1-{len(takable)}", len(takable))
