@@ -102,7 +102,7 @@ def test_the_demo_shows_three_profiles_and_leaves_nothing(environ: dict[str, str
     for place in ("~/.env", "~/.docker/config.json", "~/.cargo/credentials.toml", "~/.bash_history:2"):
         assert place in shown
     screen.child.send("\r")
-    screen.until("staging/stripe stored, and read back")
+    screen.until("stripe, session-secret, docker-hub, crates-io")
     screen.child.send("\r")
     screen.until("17 tokens")
     screen.end()
@@ -130,7 +130,7 @@ def test_plain_tokens_are_imported_and_no_secret_reaches_the_screen(
         screen.child.send("i")
         screen.until("stores 2 tokens in staging")
         screen.child.send("r \r")  # with their plain copies; but not the first
-        screen.until("staging/other-token stored, and read back")
+        screen.until("1 token stored in staging, sealed and read back")
         screen.child.send("\r")
         screen.until("2 tokens ")
     finally:

@@ -384,7 +384,7 @@ class SampleService:
 
     def first_profile(self) -> str:
         self.calls.append(("first_profile",))
-        return "default"
+        return self.view.active or "default"
 
     def search_plain(self, goes_on: Callable[[Searched], bool]) -> None:
         self.calls.append(("search_plain",))

@@ -137,19 +137,13 @@ class TokenActions(_Base):
         self.app.push_screen(AddToken(profile, missing))
 
     def _with_profile(self, profile: str, go_on: Callable[[str], object]) -> None:
-        """Go on with a profile; where there is none yet, the first one is made."""
+        """Go on with a profile; where there is none yet, the first step is said."""
         if profile:
             go_on(profile)
         elif self.host.overview.profiles:
             self.host.say("no profile is in use: p chooses one", severity="warning")
         else:
-            self.run_worker(self._make_profile(go_on), group="action")
-
-    async def _make_profile(self, go_on: Callable[[str], object]) -> None:
-        if profile := await self.host.ask(self.host.service.first_profile):
-            self.host.say(f"the profile {profile} was made")
-            self.host.look_again()
-            go_on(profile)
+            self._say_welcome()
 
     def action_import_plain(self) -> None:
         """Look for plain tokens on this machine, to import them into the profile in use."""
@@ -255,12 +249,19 @@ class TokenActions(_Base):
         if self._welcomed or overview.tokens or overview.orphans or overview.store_status != "open" or self._is_busy():
             return
         self._welcomed = True
+        self._say_welcome()
+
+    def _say_welcome(self) -> None:
         from keybound.tui.dialogs.welcome import Welcome
 
-        self.app.push_screen(Welcome(overview), self._answered)
+        self.app.push_screen(Welcome(self.host.overview), self._answered)
 
     def _answered(self, chosen: str | None) -> None:
-        if chosen == "add":
-            self.action_add()
-        elif chosen == "import":
-            self.action_import_plain()
+        if chosen:
+            self.run_worker(self._first_step(self._add if chosen == "add" else self._import_plain), group="action")
+
+    async def _first_step(self, go_on: Callable[[str], object]) -> None:
+        """Go on with the active profile; it is made where there is none, as the dialog said."""
+        if profile := await self.host.ask(self.host.service.first_profile):
+            self.host.look_again()
+            go_on(profile)

@@ -9,8 +9,10 @@ from textual.binding import Binding, BindingType
 from keybound.custody.view_models import Imported, PlainFinding
 from keybound.domain.verdict.states import State
 from keybound.tui.dialogs.base import Dialog, Text
-from keybound.tui.styled_text import Line, Piece, line, mark
+from keybound.tui.styled_text import Line, line, mark
 from keybound.tui.words import plural
+
+_MOST = 40  # names
 
 
 def toast(done: Imported) -> str:
@@ -24,7 +26,7 @@ def toast(done: Imported) -> str:
 
 
 class ImportedDone(Dialog[None]):
-    """Each token and each file, with its reason where nothing was done."""
+    """What was stored and replaced, and each token and file of which nothing was done, with its reason."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,q", "cancel", show=False),
@@ -39,7 +41,7 @@ class ImportedDone(Dialog[None]):
         self._done, self._by_hand = done, by_hand
 
     def compose(self) -> ComposeResult:
-        """One line each."""
+        """Failures, what is stored, what was replaced, what is left to do."""
         with self.box("Imported", "↑↓ scroll · ⏎ close"):
             yield Text([(), *_lines(self._done, self._by_hand), ()], most=30)
 
@@ -50,25 +52,32 @@ class ImportedDone(Dialog[None]):
 
 def _lines(done: Imported, by_hand: Sequence[PlainFinding]) -> list[Line]:
     made: list[Line] = [
-        *(
-            (mark(State.EXPIRED), *line((f" {one.id}", "bold"), (f" not stored: {one.fault}", "state-expired")))
-            for one in done.not_stored
-        ),
-        *((mark(State.ACTIVE), *line((f" {id_}", "bold"), (" stored, and read back", "muted"))) for id_ in done.stored),
+        (mark(State.EXPIRED), *line((f" {one.id}", "bold"), (f" not stored: {one.fault}", "state-expired")))
+        for one in done.not_stored
     ]
-    if done.undo or done.not_replaced:
-        made += [(), line(("Files", "bold"))]
-        made += [
-            (
-                Piece("  "),
-                mark(State.EXPIRED),
-                *line((f" {one.id} ", ""), (f"not replaced: {one.fault}", "state-expired")),
-            )
-            for one in done.not_replaced
-        ]
-        made += [line(("  replaced; to bring it back: ", "muted"), (undo, "bold")) for undo in done.undo]
-        made += [line(f"  {note}") for note in done.notes]
+    made += [
+        (mark(State.EXPIRED), *line((f" {one.id}", "bold"), (f" not replaced: {one.fault}", "state-expired")))
+        for one in done.not_replaced
+    ]
+    made += _stored(done.stored)
+    if done.stored and not (done.undo or done.not_replaced):
+        made.append(line(("  Their plain copies stay where they are; import again with r to replace them.", "muted")))
+    if done.undo:
+        it = "it" if len(done.undo) == 1 else "one"
+        made += [(), line((f"{plural(len(done.undo), 'file')} replaced", "bold"), (f"; to bring {it} back:", "muted"))]
+        made += [line(f"  {undo}") for undo in done.undo]
+    made += [(), *(line(("▸ ", "bold accent"), note) for note in done.notes)] if done.notes else []
     if by_hand:
-        made += [(), line(("Still in clear: remove these by hand", "bold"))]
+        made += [(), line(("Still in clear", "bold"), (": remove these by hand", "muted"))]
         made += [line((f"  {one.place}  ", ""), (one.title, "muted")) for one in by_hand]
     return made
+
+
+def _stored(ids: Sequence[str]) -> list[Line]:
+    if not ids:
+        return []
+    profile = ids[0].partition("/")[0]
+    names = ", ".join(id_.partition("/")[2] for id_ in ids[:_MOST])
+    more = f" and {len(ids) - _MOST} more" if len(ids) > _MOST else ""
+    head = line((f" {plural(len(ids), 'token')} stored in {profile}", "bold"), (", sealed and read back", "muted"))
+    return [(mark(State.ACTIVE), *head), line(f"  {names}{more}")]
