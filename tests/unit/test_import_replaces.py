@@ -66,3 +66,11 @@ def test_a_file_that_its_tool_writes_at_the_last_moment_is_left(
     assert [one.why for one in done] == ["it was changed meanwhile"]
     assert files[0].read_text() == "A_TOKEN=new\n"
     assert [name for name in os.listdir(files[0].parent) if "keybound-" in name] == []
+
+
+def test_json_with_comments_is_left(context: Context, tmp_path: Path) -> None:
+    path = tmp_path / "credentials.tfrc.json"
+    path.write_text('{"credentials": {"x.io": {"token": "word"}}, /* mine */}')
+    (outcome,) = replace.replace_all(context, candidates(context, path), ["keybound"])
+    assert outcome.why == "it cannot be rewritten safely"
+    assert "mine" in path.read_text()

@@ -1,6 +1,8 @@
 """What stands in clear in the files of the usual tools: secret, host, user, line. Every value is made up."""
 
 import json
+import random
+import re
 from base64 import b64encode
 from io import BytesIO
 from zipfile import ZipFile
@@ -11,7 +13,18 @@ from keybound.domain.text.secret import expose_secret
 from keybound.sources.parse_fault import ParseError
 from keybound.sources.plain.reading import LocatedSecret, plain_secrets
 from keybound.sources.plain.registry import KINDS, get_plain_file, plain_kind
+from support.rounds import rounds
 
+HOSTILE = (
+    *"[]{}\"'\n\r\x0c\u2028=: #\\\0\t$&*%@,\ufeff\u00e9",
+    "://[::1",
+    "null",
+    "- ",
+    "&a *a",
+    "<<: *a",
+    "1e999",
+    "!!x",
+)
 BASIC = b64encode(b"octo:pass:word").decode()
 Row = tuple[str, str, str, str, str, int]  # label, secret, provider, host, user, line
 
@@ -180,11 +193,35 @@ def test_other_shapes_of_values_break_nothing(kind: str) -> None:
         assert held(kind, text.encode()) == []
 
 
+@pytest.mark.parametrize("kind", FILES)
+def test_whatever_stands_in_such_a_file_is_read_or_said(kind: str) -> None:
+    rng, text = random.Random(kind), FILES[kind][1]
+    for _ in range(rounds(400, 40)):
+        for at in (rng.randrange(len(text)), rng.randrange(len(text))):
+            text = text[:at] + rng.choice(HOSTILE) + text[at + rng.choice((0, 1, 3, 20)) :]
+        for one, _ in held(kind, text.encode()):
+            assert all(isinstance(word, str) for word in (*one.keys, one.host, one.user))
+            assert get_plain_file(kind).variable(one) is not None
+        text = FILES[kind][1]
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_an_address_that_is_none_hides_no_secret(kind: str) -> None:
+    _, text, expected = FILES[kind]
+    broken = re.sub(r"(?<=https:)//\w", "//[::1", text)
+    assert kind == "git-credentials" or len(held(kind, broken.encode())) == len(expected)
+
+
 def export_of(items: object) -> bytes:
     """A 1PUX file with these items."""
+    return zipped(json.dumps({"accounts": [{"vaults": [{"items": items}]}]}).encode())
+
+
+def zipped(data: bytes) -> bytes:
+    """A 1PUX file that says this."""
     file = BytesIO()
     with ZipFile(file, "w") as archive:
-        archive.writestr("export.data", json.dumps({"accounts": [{"vaults": [{"items": items}]}]}))
+        archive.writestr("export.data", data)
     return file.getvalue()
 
 
@@ -211,7 +248,10 @@ def test_a_1password_export_has_passwords_and_concealed_fields() -> None:
     [
         ("1password", b"PK\x03\x04", "not a ZIP"),
         ("1password", b"", "not a ZIP"),
+        ("1password", zipped(b"[" * 200_000), "nested too deep"),
+        ("1password", zipped(b"{}").replace(b"\x14\0\0\0", b"\x14\0\x01\0"), "encrypted"),
         ("1password-csv", b"a,b\n1,2\n", "no columns"),
+        ("1password-csv", b"a" * 200_000 + b",b\n", "field limit"),
         ("bitwarden", b'{"encrypted": true}', "encrypted"),
     ],
 )

@@ -56,7 +56,10 @@ def replace(context: Context, source: ImportSource, taken: Sequence[Candidate], 
     content = _unchanged(source)
     rows = helpers.rows(source.kind, taken, command)
     before = decode(content.data)
-    after = without(before, rows)
+    try:
+        after = without(before, rows)
+    except ValueError:  # a JSON file with comments, say
+        raise _unsafe(source) from None
     _check(source, rows, after)
     data = (_BOM if content.data.startswith(_BOM) else b"") + after.encode()
     steps = helpers.steps(context, source.kind, taken, command)
@@ -94,10 +97,14 @@ def _check(source: ImportSource, rows: Sequence[Taken], after: str) -> None:
     gone = {one.found.keys for one in rows}
     expected = [(one.keys, one.secret) for one, _ in source.secrets if one.keys not in gone]
     try:
-        left = [(one.keys, one.secret) for one, _ in plain_secrets(source.kind, source.path, after.encode())]
+        found = plain_secrets(source.kind, source.path, after.encode()) if after.strip() else []
     except ParseError:
-        left = []
-    if left != expected:
-        raise RefusedError(
-            "it cannot be rewritten safely", where=source.path, hint="It was not replaced; remove the tokens by hand."
-        )
+        raise _unsafe(source) from None
+    if [(one.keys, one.secret) for one, _ in found] != expected:
+        raise _unsafe(source)
+
+
+def _unsafe(source: ImportSource) -> RefusedError:
+    return RefusedError(
+        "it cannot be rewritten safely", where=source.path, hint="It was not replaced; remove the tokens by hand."
+    )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.readings import Value
@@ -70,6 +71,14 @@ def is_secret(value: object) -> bool:
 def user_and_secret(user: str, password: str) -> tuple[str, str]:
     """Which of a login's two is the secret: GitHub and others take a token as the user's name, and then no password."""
     return ("", user) if user and password in _NO_PASSWORD else (user, password)
+
+
+def host_of(address: object) -> str:
+    """The host that an address names; "" where it names none, or is no address."""
+    try:
+        return (urlsplit(address).hostname if isinstance(address, str) else None) or ""
+    except ValueError:
+        return ""
 
 
 def table(value: object) -> dict[str, Value]:

@@ -5,12 +5,11 @@ of type 1 is hidden. Written from that documentation; no export of a real vault 
 """
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.readings import Value
 from keybound.sources.parse_fault import ParseError
-from keybound.sources.plain.base import PlainFile, PlainSecret, as_variable, is_secret, table
+from keybound.sources.plain.base import PlainFile, PlainSecret, as_variable, host_of, is_secret, table
 
 _HIDDEN = 1
 
@@ -34,8 +33,7 @@ def _find(values: Value) -> Iterator[PlainSecret]:
 
 
 def _host(uris: Value) -> str:
-    first = table(uris[0]).get("uri") if isinstance(uris, list) and uris else None
-    return urlsplit(first).hostname or "" if isinstance(first, str) else ""
+    return host_of(table(uris[0]).get("uri")) if isinstance(uris, list) and uris else ""
 
 
 def _variable(found: PlainSecret) -> str:

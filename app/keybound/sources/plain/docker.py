@@ -3,7 +3,6 @@
 Source: docs.docker.com, "docker login", "Credential stores"; field names as in docker/cli ``cli/config/types/authconfig.go``.
 """
 
-import binascii
 import json
 from base64 import b64decode
 from collections.abc import Iterator, Sequence
@@ -35,7 +34,7 @@ def _find(values: Value) -> Iterator[PlainSecret]:
 def _user_and_password(auth: str) -> tuple[str, str]:
     try:
         user, _, secret = b64decode(auth, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # of base64 or of UTF-8
         return "", ""
     return user, secret.rstrip("\0")
 

@@ -8,18 +8,17 @@ import json
 import re
 import shlex
 from collections.abc import Iterator, Sequence
-from urllib.parse import urlsplit
 
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.readings import Value
-from keybound.sources.plain.base import PlainFile, PlainSecret, Taken, as_variable, is_secret, table
+from keybound.sources.plain.base import PlainFile, PlainSecret, Taken, as_variable, host_of, is_secret, table
 
 
 def _find(values: Value) -> Iterator[PlainSecret]:
     config = table(values)
     servers = {name: str(one.get("server") or "") for name, one in _named(config, "clusters", "cluster")}
     hosts = {
-        str(one.get("user")): urlsplit(servers.get(str(one.get("cluster")), "")).hostname
+        str(one.get("user")): host_of(servers.get(str(one.get("cluster"))))
         for _, one in _named(config, "contexts", "context")
     }
     for name, fields in _named(config, "users", "user"):

@@ -4,15 +4,15 @@ Source: support.1password.com/1pux-format; category 112 is an API credential. Wr
 """
 
 import json
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
-from urllib.parse import urlsplit
 from zipfile import BadZipFile, ZipFile
 
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.readings import Value
 from keybound.sources.parse_fault import ParseError
-from keybound.sources.plain.base import PlainFile, PlainSecret, as_variable, is_secret, table
+from keybound.sources.plain.base import PlainFile, PlainSecret, as_variable, host_of, is_secret, table
 
 _API_CREDENTIAL = "112"
 _LARGEST = 64 * 1024 * 1024
@@ -21,7 +21,7 @@ _LARGEST = 64 * 1024 * 1024
 def _find(data: bytes) -> Iterator[PlainSecret]:
     for item in _items(_export(data)):
         overview, details = table(item.get("overview")), table(item.get("details"))
-        title, host = str(overview.get("title") or "untitled"), _host(overview.get("url"))
+        title, host = str(overview.get("title") or "untitled"), host_of(overview.get("url"))
         certain = item.get("categoryUuid") == _API_CREDENTIAL
         for name, value in _fields(details):
             if is_secret(value):
@@ -36,6 +36,8 @@ def _export(data: bytes) -> Value:
             found: Value = json.loads(archive.read("export.data"))
     except (BadZipFile, KeyError, ValueError):
         raise ParseError("it is not a ZIP with an export.data in it") from None
+    except (NotImplementedError, RuntimeError, zlib.error):  # nested too deep is a RuntimeError too
+        raise ParseError("its export.data cannot be read: it is encrypted, damaged or nested too deep") from None
     return found
 
 
@@ -59,10 +61,6 @@ def _fields(details: dict[str, Value]) -> Iterator[tuple[str, str]]:
 
 def _tables(value: Value) -> Iterator[dict[str, Value]]:
     yield from map(table, value if isinstance(value, list) else [])
-
-
-def _host(url: Value) -> str:
-    return urlsplit(url).hostname or "" if isinstance(url, str) else ""
 
 
 def _variable(found: PlainSecret) -> str:

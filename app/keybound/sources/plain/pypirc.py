@@ -4,11 +4,19 @@ Source: packaging.python.org, "The .pypirc file".
 """
 
 from collections.abc import Iterator, Sequence
-from urllib.parse import urlsplit
 
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.readings import Value
-from keybound.sources.plain.base import PlainFile, PlainSecret, Taken, as_variable, is_secret, table, without_lines
+from keybound.sources.plain.base import (
+    PlainFile,
+    PlainSecret,
+    Taken,
+    as_variable,
+    host_of,
+    is_secret,
+    table,
+    without_lines,
+)
 
 _HOSTS = {"pypi": "upload.pypi.org", "testpypi": "test.pypi.org"}
 
@@ -18,11 +26,9 @@ def _find(values: Value) -> Iterator[PlainSecret]:
         fields = table(entries)
         password, address = fields.get("password"), fields.get("repository")
         if isinstance(password, str) and is_secret(password):
-            host = urlsplit(address).hostname if isinstance(address, str) else _HOSTS.get(section)
+            host = host_of(address) if address is not None else _HOSTS.get(section, "")
             provider = "pypi" if password.startswith("pypi-") else ""
-            yield PlainSecret(
-                (section, "password"), Secret(password), provider, host or "", str(fields.get("username", ""))
-            )
+            yield PlainSecret((section, "password"), Secret(password), provider, host, str(fields.get("username", "")))
 
 
 def _variable(found: PlainSecret) -> str:
