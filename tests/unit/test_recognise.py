@@ -112,6 +112,7 @@ def test_an_own_entry_is_one_file(context: Context, folder: Path) -> None:
             11,
             "probe.url: must be an address that begins with https://",
         ),
+        (OWN + '[probe]\nurl = "https://[::1/x"\n', 11, "probe.url: must be an address that begins with https://"),
         (OWN + '[probe]\nurl = "{env:A B}/x"\n', 11, "probe.url: 'A B' in key 'env:A B' is not a variable name"),
         (
             OWN + '[probe]\nurl = "{env:A}.evil.example/x"\n',

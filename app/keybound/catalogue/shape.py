@@ -1,6 +1,7 @@
 """What a provider's file may hold. What is wrong is said with its key."""
 
 import re
+from urllib.parse import urlsplit
 
 from keybound.catalogue.checksums import CHECKSUMS
 from keybound.catalogue.patterns import compiled
@@ -70,13 +71,22 @@ class _Length:
         return {"type": ["integer", "array"]}
 
 
+def _no_host(value: Value) -> bool:
+    try:
+        return not urlsplit(str(value)).hostname
+    except ValueError:
+        return True
+
+
 class _Url:
     """An address over TLS, or one of this very machine."""
 
     def check(self, at: At, value: Value) -> None:
         """It begins with https:// and has a host."""
         Text().check(at, value)
-        if not re.match(r"https://[^\s/@]+(?:/|$)|http://(?:localhost|127\.0\.0\.1)[:/]", str(value)):
+        if not re.match(r"https://[^\s/@]+(?:/|$)|http://(?:localhost|127\.0\.0\.1)[:/]", str(value)) or _no_host(
+            value
+        ):
             raise TableError(at, "must be an address that begins with https://")
 
     def schema(self) -> Json:
