@@ -188,17 +188,40 @@ def test_contents_are_held_piece_by_piece(tmp_path: Path, monkeypatch: pytest.Mo
     assert len(list(git_command._pieces({b"a": 60, b"b": 30, b"c": 60, b"d": 200}))) == 3
 
 
+def sign(repository: Path) -> None:
+    """Let the last commit carry something like a signature."""
+    ask = [needed("git"), "-C", str(repository)]
+    commit = subprocess.run([*ask, "cat-file", "commit", "HEAD"], capture_output=True, check=True).stdout
+    head, _, rest = commit.partition(b"\n\n")
+    signed = head + b"\ngpgsig -----BEGIN PGP SIGNATURE-----\n \n aaaa\n -----END PGP SIGNATURE-----\n\n" + rest
+    made = subprocess.run(
+        [*ask, "hash-object", "-t", "commit", "-w", "--stdin"], input=signed, capture_output=True, check=True
+    )
+    git(repository, "update-ref", "HEAD", made.stdout.decode().strip())
+
+
 def test_a_repository_that_names_programs_runs_none_of_them(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q")
     (tmp_path / "a.env").write_text(f"A={TOKEN}\n")
     git(tmp_path, "add", ".")
     git(tmp_path, "commit", "-qm", "one")
+    git(tmp_path, "rm", "-q", "--cached", "a.env")
+    (tmp_path / "a.env").unlink()
+    sign(tmp_path)
     trap = tmp_path / "trap"
     trap.write_text(f"#!/bin/sh\ntouch {tmp_path}/sprung\n")
     trap.chmod(0o755)
-    for name in ("core.fsmonitor", "core.pager", "core.sshCommand", "diff.external"):
+    for name in (
+        "core.fsmonitor",
+        "core.pager",
+        "core.sshCommand",
+        "diff.external",
+        "gpg.program",
+        "gpg.openpgp.program",
+    ):
         git(tmp_path, "config", name, str(trap))
-    scanned(tmp_path, history=tmp_path)
+    git(tmp_path, "config", "log.showSignature", "true")
+    assert scanned(tmp_path, history=tmp_path).findings
     assert not (tmp_path / "sprung").exists()
 
 

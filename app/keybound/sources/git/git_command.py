@@ -9,7 +9,8 @@ import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-_QUIET = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false")
+_SETTINGS = ("core.fsmonitor=false", "core.hooksPath=/dev/null", "core.quotePath=false", "log.showSignature=false")
+_QUIET = tuple(word for setting in _SETTINGS for word in ("-c", setting))
 _PIECE = 64 * 1024 * 1024  # bytes of content that are held at once
 # of a partial clone, nothing is fetched: how, its configuration says, which may name a program
 _ENVIRONMENT = {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C", "GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": ""}
