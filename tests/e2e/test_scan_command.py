@@ -132,6 +132,11 @@ def test_a_name_with_a_newline_makes_no_line_of_its_own(keybound: Run, tmp_path:
     assert [text.count(b"\nfaked line") for text in texts] == [0, 0, 0]
 
 
+def test_a_history_that_is_not_there_is_said(keybound: Run, project: Path) -> None:
+    done = keybound("scan", "--history", str(project))
+    assert done.stderr.decode() == f"keybound: not read: the history of {project}: it lies in no git repository\n"
+
+
 @pytest.mark.parametrize(("term", "moves"), [("xterm-256color", True), ("dumb", False)])
 def test_the_line_that_moves_fits_the_terminal(environ: dict[str, str], tmp_path: Path, term: str, moves: bool) -> None:
     folder = tmp_path / "many"

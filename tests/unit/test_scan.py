@@ -262,6 +262,11 @@ def test_any_name_can_stand_in_a_history(tmp_path: Path) -> None:
     assert os.fsencode(Path(found.path).name) == b"a\r\xff b.env"
 
 
+def test_a_limit_is_no_memory_that_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text(TOKEN)
+    assert len(scanned(tmp_path, largest=1 << 50).findings) == 1
+
+
 def test_a_place_that_is_no_file_is_called_so(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "fifo")
     assert scanned(tmp_path / "fifo").unread == [f"{tmp_path}/fifo: it is not a file"]
@@ -278,7 +283,9 @@ def test_a_baseline_accepts_what_it_lists_and_no_value_is_in_it(tmp_path: Path) 
     assert [(Path(one.path).name, one.line) for one in left] == [("moved", 3)]
 
 
-@pytest.mark.parametrize("text", ["", "{}", '{"key": "zz", "accepted": []}', '{"key": "00", "accepted": [1]}', "[1]"])
+@pytest.mark.parametrize(
+    "text", ["", "{}", "[" * 200_000, '{"key": "zz", "accepted": []}', '{"key": "00", "accepted": [1]}', "[1]"]
+)
 def test_a_broken_baseline_is_said(tmp_path: Path, text: str) -> None:
     (tmp_path / "b").write_text(text)
     with pytest.raises(BadInputError, match="not a baseline"):

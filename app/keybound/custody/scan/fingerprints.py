@@ -65,7 +65,7 @@ def read_baseline(path: str) -> Baseline:
         data = json.loads(content.data)
         key = bytes.fromhex(data["key"])
         accepted = frozenset(str(one["fingerprint"]) for one in data["accepted"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise BadInputError(
             "it is not a baseline", where=path, hint="Write one with: keybound scan --write-baseline FILE"
         ) from None

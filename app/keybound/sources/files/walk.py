@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 _FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY | os.O_NOFOLLOW
+_PIECE = 1 << 20
 _OF_GIT = ("config", "credentials")  # what may hold an address with a password; the rest is git's own store
 
 
@@ -68,17 +69,17 @@ def _read(path: str, largest: int) -> Walked:
             return UnreadFile(path, "it is not a file")
         if status.st_size > largest:
             return UnreadFile(path, "it is too large", status.st_size)
-        return WalkedFile(path, _whole(descriptor, largest), stat.S_IMODE(status.st_mode))
+        return WalkedFile(path, _whole(descriptor, status.st_size, largest), stat.S_IMODE(status.st_mode))
     except OSError as fault:
         return UnreadFile(path, _why(fault))
     finally:
         os.close(descriptor)
 
 
-def _whole(descriptor: int, largest: int) -> bytes:
+def _whole(descriptor: int, size: int, largest: int) -> bytes:
     """All of it; a file that grows meanwhile is read no further than ``largest``."""
-    data = os.read(descriptor, largest)
-    while data and len(data) < largest and (more := os.read(descriptor, largest - len(data))):
+    data = os.read(descriptor, min(size + 1, largest))
+    while data and len(data) < largest and (more := os.read(descriptor, min(largest - len(data), _PIECE))):
         data += more
     return data
 

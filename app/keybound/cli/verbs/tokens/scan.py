@@ -102,8 +102,11 @@ def _run(work: Scan, paths: list[str], options: "Namespace") -> Report:
     try:
         work.places(paths, skip)
         if options.history:
-            for repository in dict.fromkeys(filter(None, (repository_of(os.path.abspath(path)) for path in paths))):
+            found = dict.fromkeys(filter(None, (repository_of(os.path.abspath(path)) for path in paths)))
+            for repository in found:
                 work.history(repository)
+            if not found:
+                work.report.unread.append(f"the history of {paths[-1]}: it lies in no git repository")
     except KeyboardInterrupt:
         work.report.interrupted = True
     if _moves():
