@@ -74,3 +74,10 @@ def test_json_with_comments_is_left(context: Context, tmp_path: Path) -> None:
     (outcome,) = replace.replace_all(context, candidates(context, path), ["keybound"])
     assert outcome.why == "it cannot be rewritten safely"
     assert "mine" in path.read_text()
+
+
+def test_of_two_logins_of_a_machine_one_goes(context: Context, tmp_path: Path) -> None:
+    path = tmp_path / ".netrc"
+    path.write_text("machine a.io login o password word\nmachine a.io login p password other\n")
+    (outcome,) = replace.replace_all(context, candidates(context, path)[:1], ["keybound"])
+    assert (outcome.why, path.read_text()) == ("", "machine a.io login p password other\n")

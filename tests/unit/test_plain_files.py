@@ -52,11 +52,12 @@ FILES: dict[str, tuple[str, str, list[Row]]] = {
     "netrc": (
         ".netrc",
         "machine example.com login octo\n  password word\ndefault password other\nmachine bare login octo\n"
-        "machine ghe.io login made-up password x-oauth-basic\n",
+        "machine ghe.io login made-up password x-oauth-basic\nmachine ghe.io login octo password third\n",
         [
             ("example.com.password", "word", "", "example.com", "octo", 2),
             ("default.password", "other", "", "", "", 3),
             ("ghe.io.password", "made-up", "", "ghe.io", "", 5),
+            ("ghe.io.octo.password", "third", "", "ghe.io", "octo", 6),
         ],
     ),
     "gh": (

@@ -32,6 +32,14 @@ CASES: dict[str, list[tuple[str, str, str]]] = {
         ("machine a.io login o password word\n# of b\nmachine b.io login o password other\n", "a.io.password",
          "# of b\nmachine b.io login o password other\n"),
         ("machine a.io login o password word\ndefault login anonymous password me@x\n", "",  ""),
+        ("machine a.io login o password word machine b.io login p password other", "a.io.password",
+         "machine b.io login p password other"),
+        ("machine a.io login o password word machine b.io login p password other\n", "b.io.password",
+         "machine a.io login o password word \n"),
+        ("machine a.io login o password word\nmachine a.io login p password other\n", "a.io.p.password",
+         "machine a.io login o password word\n"),
+        ("machine a.io login o password word\nmacdef init\ncd x\n\nmachine b.io login o password other\n", "",
+         "macdef init\ncd x\n\n"),
     ],
     "gh": [
         ("github.com:\n    users:\n        octo:\n            oauth_token: word\n    git_protocol: https\n"

@@ -95,12 +95,12 @@ def _unchanged(source: ImportSource) -> Content:
 def _check(source: ImportSource, rows: Sequence[Taken], after: str) -> None:
     """What was taken is gone, and all else stands as it did. Raises RefusedError."""
     gone = {one.found.keys for one in rows}
-    expected = [(one.keys, one.secret) for one, _ in source.secrets if one.keys not in gone]
+    expected = [one.secret for one, _ in source.secrets if one.keys not in gone]
     try:
         found = plain_secrets(source.kind, source.path, after.encode()) if after.strip() else []
     except ParseError:
         raise _unsafe(source) from None
-    if [(one.keys, one.secret) for one, _ in found] != expected:
+    if [one.secret for one, _ in found] != expected:
         raise _unsafe(source)
 
 

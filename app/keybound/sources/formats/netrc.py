@@ -6,6 +6,7 @@ where a machine or a field may begin opens a comment. Macros are skipped. ``user
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from keybound.domain.values.readings import Value
 from keybound.sources.bounds import check_lines, counted
@@ -16,33 +17,57 @@ _WORD = re.compile(r'\s*+(?:"((?:[^"\\\n]++|\\[^\n])*+)"(?=\s|\Z)|([^\s"]\S*+))'
 _FIELDS = {"login": "login", "user": "login", "account": "account", "password": "password"}
 
 
+class NetrcEntry(NamedTuple):
+    """A machine, or ``default``. ``line``: where it begins, from 1; ``start`` and ``end``: of its words in the text."""
+
+    machine: str
+    fields: dict[str, str]
+    line: int
+    start: int
+    end: int
+
+
 def parse_netrc(text: str) -> Value:
     """Return the machines. Raises ParseError; a machine or a field that stands twice is one."""
-    text = check_lines(text)
     machines: dict[str, Value] = {}
-    machine: dict[str, Value] | None = None
-    words = _Words(text)
+    for one in netrc_entries(text):
+        if one.machine in machines:
+            raise twice(one.machine, one.line)
+        machines[one.machine] = dict(one.fields)
+    return machines
+
+
+def netrc_entries(text: str) -> list[NetrcEntry]:
+    """The machines in their order; one may have several logins. Raises ParseError."""
+    found: list[NetrcEntry] = []
+    words = _Words(check_lines(text))
     for word in counted(iter(words.keyword, "")):
         if word in ("machine", "default"):
+            start = words.start
             name = words.value() if word == "machine" else word
-            if name in machines:
-                raise twice(name, words.line)
-            machine = machines[name] = {}
+            found.append(NetrcEntry(name, {}, words.line, start, words.end))
         elif word == "macdef":
             words.skip_macro()
-        elif machine is not None and (field := _FIELDS.get(word)):
-            if field in machine:
+        elif found and (field := _FIELDS.get(word)):
+            if field in found[-1].fields:
                 raise twice(field, words.line)
-            machine[field] = words.value()
+            found[-1].fields[field] = words.value()
+            found[-1] = found[-1]._replace(end=words.end)
         else:
             raise ParseError("it is neither machine, default nor a field of one", words.line)
-    return machines
+    return found
 
 
 class _Words:
     def __init__(self, text: str) -> None:
         self._text = text
         self._at = 0
+        self.start = 0  # of the word that was read last
+
+    @property
+    def end(self) -> int:
+        """Of the word that was read last."""
+        return self._at
 
     @property
     def line(self) -> int:
@@ -71,6 +96,7 @@ class _Words:
         while found := _WORD.match(self._text, self._at):
             self._at = found.end()
             quoted, bare = found.groups()
+            self.start = self._at - len(found.group().lstrip())
             yield bare if quoted is None else re.sub(r"\\(.)", r"\1", quoted)
         if self._text[self._at :].strip():
             raise ParseError("a quote is not closed", self.line)
