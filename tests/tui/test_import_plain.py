@@ -189,6 +189,7 @@ async def test_where_nothing_is_found_it_says_where_it_looked() -> None:
     async with driven(service) as app:
         await app.press("i")
         assert "23 files looked at" in app.shown
+        await app.press("r", "a")
         assert "keybound import FILE" in app.shown
         await app.press("enter")
         assert (app.dialog, app.did) == ("", ["search_plain", "forget_plain"])
@@ -243,6 +244,17 @@ async def test_a_click_on_a_box_ticks_and_a_click_beside_it_stands() -> None:
         await app.settle()
         assert ticked(app) == ALL - {"STRIPE_KEY"}
         assert "staging/session-secret" in app.said("#about")
+
+
+async def test_the_mouse_replaces_and_imports() -> None:
+    async with driven() as app:
+        await app.press("i")
+        await app.pilot.click("#then", offset=(8, 2))
+        await app.settle()
+        assert "in 2 files; each is kept encrypted" in app.said("#then")
+        await app.pilot.click("#yes")
+        await app.settle()
+        assert app.service.calls[1] == ("import_plain", (0, 1, 2, 5), True)
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20)])

@@ -138,6 +138,10 @@ class ImportPlain(Dialog[None]):
         slim = "space tick · a all · r replace · ⏎ · esc close"
         self._keys(slim if self.size.width < 62 else "space tick · a all · r replace · ⏎ import · esc close")
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """What acts on the list waits until there is one."""
+        return action not in ("all", "replace", "import_them") or bool(self.query("#plain").first().display)
+
     def action_all(self) -> None:
         """Tick everything, or nothing."""
         self.query_one(PlainList).toggle_all()
@@ -154,8 +158,6 @@ class ImportPlain(Dialog[None]):
     def action_import_them(self) -> None:
         """Take what is ticked."""
         plain = self.query_one(PlainList)
-        if not plain.display:
-            return
         if not plain.chosen:
             self.host.say("nothing is ticked", severity="warning")
         elif not self._busy:

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 
 from keybound.custody.view_models import PlainFinding, PlainFound, PlainSource, PlainToken
 from keybound.tui.canvas import Later, ListCanvas
-from keybound.tui.styled_text import Line, Piece, cut, fit, line
+from keybound.tui.styled_text import Line, Piece, cells, cut, fit, line
 from keybound.tui.words import named, plural
 
 _BOX = 7  # cells up to the end of a box
@@ -181,7 +181,7 @@ def _left(source: PlainSource) -> list[tuple[str, list[PlainToken]]]:
 
 def _title(text: str, width: int, count: str = "") -> Line:
     head = line((f" {text}", "bold group"))
-    rest = max(width - len(text) - len(count) - 5, 0)
+    rest = max(width - cells(text) - len(count) - 5, 0)
     return cut((*head, Piece(f" {'─' * rest} ", "edge-dim"), Piece(count, "muted")), width)
 
 
