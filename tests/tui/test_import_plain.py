@@ -195,15 +195,18 @@ async def test_where_nothing_is_found_it_says_where_it_looked() -> None:
         assert (app.dialog, app.did) == ("", ["search_plain", "forget_plain"])
 
 
-async def test_a_store_that_is_locked_meanwhile_is_opened_and_nothing_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("fails", [["import_plain"], ["import_plain", "plain_found"]])
+async def test_a_store_that_is_locked_meanwhile_is_opened_and_nothing_is_lost(
+    fails: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     def locked(*_: object) -> NoReturn:
         raise StoreLockedError("the store is locked")
 
     async with driven() as app:
         await app.press("i", "space")
         with monkeypatch.context() as patch:
-            patch.setattr(SampleService, "import_plain", locked)
-            patch.setattr(SampleService, "plain_found", locked)
+            for name in fails:
+                patch.setattr(SampleService, name, locked)
             app.service.view = OVERVIEW._replace(store_status="locked")
             await app.press("enter")
             assert app.dialog == "Unlock"
