@@ -93,6 +93,8 @@ def test_a_saved_file_expires_the_token_on_the_screen(
 def test_the_demo_shows_three_profiles_and_leaves_nothing(environ: dict[str, str], tmp_path: Path) -> None:
     scratch = tmp_path / "scratch"
     scratch.mkdir()
+    mine = Path(environ["HOME"]) / ".netrc"
+    mine.write_text("machine mine.example.org login ann password x7Gq2LmZ9vB4tRwK8nYc\n")
     screen = Screen(["demo"], {**environ, "TMPDIR": str(scratch)}, 120, 40)
     shown = screen.until("13 tokens", 60)
     assert all(name in shown for name in ("staging", "base", "personal", "expired", "unapproved"))
@@ -101,13 +103,14 @@ def test_the_demo_shows_three_profiles_and_leaves_nothing(environ: dict[str, str
     shown = screen.until("replace plain copies")
     for place in ("~/.env", "~/.docker/config.json", "~/.cargo/credentials.toml", "~/.bash_history:2"):
         assert place in shown
+    assert "netrc" not in shown  # it looks into its own home alone
     screen.child.send("\r")
     screen.until("stripe, session-secret, docker-hub, crates-io")
     screen.child.send("\r")
     screen.until("17 tokens")
     screen.end()
     assert os.listdir(scratch) == []
-    assert list(Path(environ["HOME"]).iterdir()) == []
+    assert list(Path(environ["HOME"]).iterdir()) == [mine]
 
 
 @pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 40)])

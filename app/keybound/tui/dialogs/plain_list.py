@@ -12,6 +12,7 @@ from keybound.tui.canvas import Later, ListCanvas
 from keybound.tui.styled_text import Line, Piece, cells, cut, fit, line
 from keybound.tui.words import named, plural
 
+_HELPED = "for its helper"
 _BOX = 7  # cells up to the end of a box
 
 
@@ -26,6 +27,7 @@ class PlainList(ListCanvas):
         self.replacing = False
         self.ticked: set[int] = set()
         self.unfolded: set[str] = set()
+        self._widest = (12, 12)
 
     def show(self, found: PlainFound) -> None:
         """Show what was found; what an import would take is ticked."""
@@ -36,6 +38,9 @@ class PlainList(ListCanvas):
     def renew(self, found: PlainFound) -> None:
         """Show what has become of it meanwhile."""
         self.found = found
+        shown = [one for one in self._tokens if not one.left]
+        names = [cells(one.id.partition("/")[2]) for one in shown]
+        self._widest = max([12, *names]), max([12, *(cells(one.env or _HELPED) for one in shown)])
         self.repaint()
 
     @property
@@ -122,17 +127,17 @@ class PlainList(ListCanvas):
         box = ("[x]" if on else "[ ]") if can else " = "
         style = "bold" if on else "muted"
         begin = Piece(f"{'     ' if one.doubtful else '   '}{box} ", "bold accent" if on else "muted")
-        name, variable = max(width // 4 - 2, 12), max(width // 4, 12)
+        name, variable = (min(most, width // 4) for most in self._widest)
         what = one.title or "of no known kind"
         if one.left:
             what = what if one.doubtful else one.left + (": replace its plain copy" if on else "")
             return cut(
-                (begin, *line((fit(one.label, name + variable + 1 - 2 * one.doubtful) + " ", style), (what, "muted"))),
+                (begin, *line((fit(one.label, name + variable + 2 - 2 * one.doubtful) + "  ", style), (what, "muted"))),
                 width,
             )
         shown = line(
-            (fit(one.id.partition("/")[2], name) + " ", style),
-            (fit(one.env or "for its helper", variable) + " ", "" if on else "muted"),
+            (fit(one.id.partition("/")[2], name) + "  ", style),
+            (fit(one.env or _HELPED, variable) + "  ", "" if on else "muted"),
             (what, "muted"),
         )
         return cut((begin, *shown), width)
