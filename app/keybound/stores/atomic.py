@@ -38,11 +38,11 @@ class Staged:
 def stage(path: str, data: bytes, mode: int = 0o600) -> Staged:
     """Write ``data`` beside the file at ``path``; raise UnavailableError where that cannot be done.
 
-    An existing file keeps its mode; a link stays a link, its target is replaced.
+    An existing file keeps its mode, owner and group; a link stays a link, its target is replaced.
     """
     target = os.path.realpath(path)
     try:
-        return Staged(path, target, _written(os.path.dirname(target), data, _mode_of(target, mode)))
+        return Staged(path, target, _written(os.path.dirname(target), data, mode, _status(target)))
     except OSError as fault:
         raise _unwritable(fault, path) from None
 
@@ -107,19 +107,33 @@ def _alive(pid: int) -> bool:
     return True
 
 
-def _mode_of(path: str, default: int) -> int:
+def _status(path: str) -> os.stat_result | None:
     try:
-        return os.stat(path).st_mode & 0o7777
+        return os.stat(path)
     except FileNotFoundError:
-        return default
+        return None
 
 
-def _written(folder: str, data: bytes, mode: int) -> str:
+def _take_over(descriptor: int, before: os.stat_result) -> None:
+    """Mode, owner and group of the file that is replaced; a group that cannot be given loses what it may do."""
+    mode, now = before.st_mode & 0o7777, os.fstat(descriptor)
+    if (before.st_uid, before.st_gid) != (now.st_uid, now.st_gid):
+        try:
+            os.fchown(descriptor, before.st_uid if now.st_uid == 0 else -1, before.st_gid)
+        except OSError:
+            mode &= ~0o2070
+    os.fchmod(descriptor, mode)
+
+
+def _written(folder: str, data: bytes, mode: int, before: os.stat_result | None = None) -> str:
     path = os.path.join(folder, f"{_MARK}{os.getpid()}-{os.urandom(6).hex()}{_TAIL}")
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     try:
         with open(descriptor, "wb") as file:
-            os.fchmod(file.fileno(), mode)
+            if before is None:
+                os.fchmod(file.fileno(), mode)
+            else:
+                _take_over(file.fileno(), before)
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

@@ -28,7 +28,7 @@ def _find(text: str) -> Iterator[PlainSecret]:
             user, password = user_and_secret(unquote(parts.username or ""), unquote(parts.password or ""))
         except ValueError:  # no address: git passes over it too
             continue
-        if is_secret(password) and parts.scheme == "https":
+        if is_secret(password) and parts.scheme == "https" and user.isprintable():
             host = parts.netloc.rpartition("@")[2].lower()  # with its port, as git asks for it
             label, provider = f"{user}@{host}" if user else host, "github" if host == _GITHUB else ""
             yield PlainSecret((label,), Secret(password), provider, host, user, Secret(line.strip()))
