@@ -437,7 +437,7 @@ def _quick_files_and_one_store() -> Iterator[None]:
 
 TestGuardModel = GuardModel.TestCase
 TestGuardModel.settings = settings(
-    max_examples=rounds(7, 3, "KEYBOUND_MODEL"),
+    max_examples=rounds(7, 2, "KEYBOUND_MODEL"),
     stateful_step_count=rounds(20, 6),
     deadline=None,
     derandomize="KEYBOUND_MODEL" not in os.environ,

@@ -92,7 +92,7 @@ def rows_of(graph: Graph) -> dict[str, int]:
     return rows
 
 
-@settings(max_examples=rounds(300, 20), deadline=None)
+@settings(max_examples=rounds(300, 8), deadline=None)
 @given(graphs(), st.integers(1, 6), st.booleans(), st.data())
 def test_what_is_drawn_is_what_is_bound(graph: Graph, height: int, sort: bool, data: st.DataObject) -> None:
     graph = ordered(graph) if sort else graph
@@ -103,7 +103,7 @@ def test_what_is_drawn_is_what_is_bound(graph: Graph, height: int, sort: bool, d
     assert Reader(grid, width).edges(routes) == {(edge.key, edge.token) for edge in graph.edges}
 
 
-@settings(max_examples=rounds(300, 20), deadline=None)
+@settings(max_examples=rounds(300, 8), deadline=None)
 @given(graphs(), st.integers(1, 3), st.integers(14, 24), st.data())
 def test_what_is_drawn_for_the_lit_thing_alone_is_what_it_is_bound_to(
     graph: Graph, height: int, width: int, data: st.DataObject

@@ -86,7 +86,7 @@ def context(tmp_path: Path) -> Iterator[Context]:
 
 
 @settings(
-    max_examples=rounds(12, 3, "KEYBOUND_MODEL"),
+    max_examples=rounds(12, 2, "KEYBOUND_MODEL"),
     deadline=None,
     derandomize="KEYBOUND_MODEL" not in os.environ,
     suppress_health_check=list(HealthCheck),

@@ -15,6 +15,7 @@ from keybound.domain.profile.schema import PROFILE, check_table
 from keybound.domain.profile.shapes import TableError
 from keybound.domain.rules.registry import RULES, rule_fault
 from keybound.sources.profile_text import read_profile_table
+from support.rounds import rounds
 
 DOCS = Path(__file__).parents[2] / "docs" / "schema"
 EXAMPLE = (Path(__file__).parent / "example.toml").read_text()
@@ -98,7 +99,7 @@ _values = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=rounds(150, 30), deadline=None)
 @given(st.dictionaries(_words, _values, max_size=3))
 def test_the_schema_never_refuses_what_the_parser_takes(table: dict[str, Any]) -> None:
     for name, check in (("profile", lambda one: PROFILE.check((), one)), ("policy", policy_of)):
