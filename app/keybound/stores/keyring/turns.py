@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 
 from keybound.stores.lock import take_lock
 
-SECONDS = 0.5  # the longest wait for a turn
+SECONDS = 2.0  # the longest wait for a turn: on a busy machine somebody else is often quicker
 _PAUSE = 0.001
 
 
