@@ -151,3 +151,21 @@ def test_the_line_that_moves_fits_the_terminal(environ: dict[str, str], tmp_path
     lines = child.before.decode().partition("[\r\n")[0].split("\r\x1b[K")[1:]
     assert bool(lines) is moves
     assert all(len(line) < 30 for line in lines)
+
+
+def test_a_name_may_be_no_text(keybound: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "named"
+    folder.mkdir()
+    Path(os.fsdecode(os.fsencode(folder) + b"/a\xff.env")).write_text("MY_PASSWORD=correctHorse!battery9\n")
+    done = keybound("scan", str(folder), "--sarif")
+    assert done.returncode == 1, done.stderr
+    (result,) = json.loads(done.stdout)["runs"][0]["results"]
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].endswith("/a%FF.env")
+    assert b"a\\udcff.env:1" in keybound("scan", str(folder)).stdout
+
+
+def test_a_terminal_that_has_no_such_characters_gets_question_marks(keybound: Run) -> None:
+    assert keybound("init").returncode == 0
+    more = {"PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"}
+    done = keybound("add", "a", "--env", "A", given=b"secret", more=more)
+    assert (done.returncode, done.stdout) == (0, b"? default/a is stored and active\n")

@@ -70,8 +70,13 @@ def drop(number: int = OUT) -> None:
 
 
 def say(text: str) -> None:
-    """Print a line on standard output. Raises CannotPrintError."""
-    put(clean_lines(text) + "\n")
+    """Print a line on standard output; ``?`` for what its encoding does not have. Raises CannotPrintError."""
+    put(_encodable(clean_lines(text)) + "\n")
+
+
+def _encodable(text: str) -> str:
+    encoding = sys.stdout.encoding if sys.stdout is not None else "utf-8"
+    return text if text.isascii() or encoding == "utf-8" else text.encode(encoding, "replace").decode(encoding)
 
 
 def warn(text: str) -> None:

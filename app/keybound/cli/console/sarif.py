@@ -45,4 +45,4 @@ def _result(one: Finding, rules: list[str]) -> dict[str, object]:
 
 
 def _address(path: str) -> str:
-    return ("file://" if os.path.isabs(path) else "") + quote(path)
+    return ("file://" if os.path.isabs(path) else "") + quote(os.fsencode(path))

@@ -38,7 +38,7 @@ def fingerprint(key: bytes, find: Find, path: str) -> str:
     known = (
         value
         if find.sure is not Sure.GUESS or looks_random(value.decode("latin-1"))
-        else f"{path}\0{find.label}".encode()
+        else f"{path}\0{find.label}".encode(errors="surrogateescape")
     )
     return digest(key, b"\0".join((find.provider.encode(), known)), sha256).hex()[:_LENGTH]
 
