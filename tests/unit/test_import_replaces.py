@@ -81,3 +81,17 @@ def test_of_two_logins_of_a_machine_one_goes(context: Context, tmp_path: Path) -
     path.write_text("machine a.io login o password word\nmachine a.io login p password other\n")
     (outcome,) = replace.replace_all(context, candidates(context, path)[:1], ["keybound"])
     assert (outcome.why, path.read_text()) == ("", "machine a.io login p password other\n")
+
+
+def test_an_interrupt_after_the_rename_loses_no_copy(
+    context: Context, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(folder: str) -> None:
+        if folder == str(files[0].parent):
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(atomic, "sync_dir", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        replace.replace_all(context, candidates(context, files[0]), ["keybound"])
+    assert files[0].read_text() == ""
+    assert latest_copy(context, str(files[0]))[1].data == b"A_TOKEN=word\n"

@@ -76,8 +76,12 @@ def replace(context: Context, source: ImportSource, taken: Sequence[Candidate], 
             raise
         staged.commit()
     except BaseException:
-        helpers.take_away(steps)
-        os.unlink(kept)
+        now = open_once(source.path)
+        if not (
+            isinstance(now, Content) and now.data == data
+        ):  # else it came after the rename: what was made is needed
+            helpers.take_away(steps)
+            os.unlink(kept)
         raise
     return said
 
