@@ -309,6 +309,18 @@ def test_what_is_doubtful_is_taken_where_it_is_chosen(service: CustodyAppService
     assert [one.id for one in done.not_stored] == ["PATH"]
 
 
+def test_what_files_call_their_tokens_cannot_write_on_the_screen(service: CustodyAppService, home: Path) -> None:
+    (home / ".npmrc").write_text("//reg\x1b[2J.io/:_authToken=word1234\n")
+    (home / ".netrc").write_text("machine a\u202eb login o password word1234\n")
+    service.search_plain(lambda _: True)
+    found = service.plain_found("staging")
+    assert len(found.sources) == 2
+    texts = [
+        text for source in found.sources for one in source.tokens for text in (one.label, one.id, one.env, one.left)
+    ]
+    assert all(text.isprintable() for text in texts)
+
+
 def test_a_search_that_is_ended_reads_no_more(service: CustodyAppService, home: Path, plain: str) -> None:
     seen: list[Searched] = []
 

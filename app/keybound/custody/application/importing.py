@@ -104,7 +104,7 @@ class PlainSearch:
 
 def _token(number: int, one: Candidate) -> PlainToken:
     found = one.found
-    title = f"{found.provider.name}: {found.kind.name} ({found.words})" if found else ""
+    title = clean(f"{found.provider.name}: {found.kind.name} ({found.words})") if found else ""
     if one.left:
         left = (clean(one.left), one.doubtful, one.stored)
         return PlainToken(number, clean(one.label), one.located.line, title, "", "", (), *left)
