@@ -1,13 +1,16 @@
 """A file that cannot be replaced, or that changes meanwhile, stays as it is, is said, and the others are replaced."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from keybound.custody.context.context import Context
-from keybound.custody.imports import helpers, replace
-from keybound.custody.imports.copies import latest_copy
+from keybound.custody.envelopes.changes import changing
+from keybound.custody.imports import copies, helpers, replace
+from keybound.custody.imports.copies import Copy, keep_copy, latest_copy
 from keybound.custody.imports.preview import Candidate
 from keybound.custody.imports.source import read_source
 from keybound.custody.tokens.add import NewDefinition
@@ -95,3 +98,22 @@ def test_an_interrupt_after_the_rename_loses_no_copy(
         replace.replace_all(context, candidates(context, files[0]), ["keybound"])
     assert files[0].read_text() == ""
     assert latest_copy(context, str(files[0]))[1].data == b"A_TOKEN=word\n"
+
+
+def test_two_first_imports_at_once_share_one_key(
+    context: Context, environ: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = changing
+    first, second = (Copy(str(tmp_path / name), name.encode(), 0o600, "") for name in ("first", "second"))
+
+    @contextmanager
+    def overtaken(by: Context) -> Iterator[None]:
+        monkeypatch.setattr(copies, "changing", real)
+        keep_copy(Context(environ, str(tmp_path)), second)
+        with real(by):
+            yield
+
+    monkeypatch.setattr(copies, "changing", overtaken)
+    keep_copy(context, first)
+    for copy in (first, second):
+        assert latest_copy(context, copy.path)[1].data == copy.data

@@ -84,15 +84,21 @@ def forget(kept: str) -> None:
 
 def _key(context: Context) -> Secret:
     """The key of all copies, made at the first."""
-    found = context.store.read([_KEY]).get(_KEY)
-    if isinstance(found, Foreign):
-        raise NotFoundError("the key of the copies cannot be read", where=found.where)
-    if found is not None:
+    if found := _stored_key(context):
         return found
     with changing(context):
+        if found := _stored_key(context):  # another import made it meanwhile: its copies open with no other
+            return found
         key = new_identity()
         context.store.write(_KEY, key)
     return key
+
+
+def _stored_key(context: Context) -> Secret | None:
+    found = context.store.read([_KEY]).get(_KEY)
+    if isinstance(found, Foreign):
+        raise NotFoundError("the key of the copies cannot be read", where=found.where)
+    return found
 
 
 def _name(path: str) -> str:
