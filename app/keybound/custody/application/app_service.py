@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from keybound.custody.application.drafts import drafts, drop_draft, keep_draft
-from keybound.custody.application.first_profile import first_profile
 from keybound.custody.application.overview import events, overview
 from keybound.custody.context.context import Context
 from keybound.custody.context.locking import lock_store
@@ -118,6 +117,8 @@ class CustodyAppService:
 
     def first_profile(self) -> str:
         """The active profile; made, where there is no profile yet."""
+        from keybound.custody.application.first_profile import first_profile
+
         return first_profile(self._context)
 
     def search_plain(self, goes_on: Callable[[Searched], bool]) -> None:
