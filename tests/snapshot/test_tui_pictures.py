@@ -33,7 +33,7 @@ SCENES: dict[str, tuple[str, ...]] = {
     "add": ("a",),
     "import": ("i",),
     "import-stored": ("i", "r", "down", "down", "down"),
-    "import-by-hand": ("i", "end"),
+    "import-by-hand": ("i", "end", "up"),
     "imported": ("i", "r", "enter"),
     "bind": ("down", "down", "down", "b"),
     "widen": ("w",),

@@ -216,6 +216,18 @@ async def test_a_store_that_is_locked_meanwhile_is_opened_and_nothing_is_lost(
         assert app.service.calls[1:] == [("import_plain", (1, 5), False), ("forget_plain",)]
 
 
+async def test_where_nothing_can_be_imported_nothing_offers_to() -> None:
+    service = SampleService()
+    service.plain = PlainFound("staging", 3, by_hand=FOUND.by_hand, notes=FOUND.notes)
+    async with driven(service) as app:
+        await app.press("i")
+        assert "Nothing to import, 2 to remove by hand" in app.shown
+        assert "⏎ import" not in app.shown
+        assert "replace plain copies" not in app.shown
+        await app.press("enter", "r", "end")
+        assert (app.said("#about"), app.toasts) == (FOUND.notes[0], [])
+
+
 async def test_the_first_run_offers_it() -> None:
     async with driven(SampleService(OVERVIEW._replace(tokens=()))) as app:
         assert app.dialog == "Welcome"

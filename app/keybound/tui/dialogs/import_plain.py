@@ -103,7 +103,7 @@ class ImportPlain(Dialog[None]):
             self._say_nothing_found()
             return
         plain = self.query_one(PlainList)
-        for each in ("#plain", "#about", "#then", "#yes"):
+        for each in ("#plain", "#about", *(("#then", "#yes") if found.sources else ())):
             self.query_one(each).display = True
         plain.show(found)
         plain.focus()
@@ -130,17 +130,25 @@ class ImportPlain(Dialog[None]):
         plain = self.query_one(PlainList)
         source, tokens = plain.here()
         hand = plain.finding()
-        about = of_finding(hand) if hand else of_tokens(source, tokens, plain.replacing) if source else [line("")]
+        about = of_finding(hand) if hand else [line(plain.note())]
+        if source:
+            about = of_tokens(source, tokens, plain.replacing)
         self.query_one("#about", Text).put([(), *about])
         self.query_one("#then", Text).put(then(plain))
         new = [one for one in plain.chosen if not one.stored]
         self.query_one("#yes", Button).label = Content("Import" if new or not plain.chosen else "Replace")
+        if not self._can_import:
+            return
         slim = "space tick · a all · r replace · ⏎ · esc close"
         self._keys(slim if self.size.width < 62 else "space tick · a all · r replace · ⏎ import · esc close")
 
+    @property
+    def _can_import(self) -> bool:
+        return bool(self.query("#yes").first().display)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
         """What acts on the list waits until there is one."""
-        return action not in ("all", "replace", "import_them") or bool(self.query("#plain").first().display)
+        return action not in ("all", "replace", "import_them") or self._can_import
 
     def action_all(self) -> None:
         """Tick everything, or nothing."""
@@ -158,6 +166,8 @@ class ImportPlain(Dialog[None]):
     def action_import_them(self) -> None:
         """Take what is ticked."""
         plain = self.query_one(PlainList)
+        if not self._can_import:
+            return
         if not plain.chosen:
             self.host.say("nothing is ticked", severity="warning")
         elif not self._busy:

@@ -17,7 +17,7 @@ _BOX = 7  # cells up to the end of a box
 
 
 class PlainList(ListCanvas):
-    """Names of entries: ``token 3``, ``file 0`` for a heading, ``left 0 1`` for those left for one reason, ``hand 2``."""
+    """Entries: ``token 3``; ``file 0``, a heading; ``left 0 1``, those left for one reason; ``hand 2``; ``note 0``."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "tick", show=False)]
 
@@ -87,6 +87,11 @@ class PlainList(ListCanvas):
         kind, _, at = self.cursor.partition(" ")
         return self.found.by_hand[int(at)] if kind == "hand" else None
 
+    def note(self) -> str:
+        """What is under the cursor, where it was not read."""
+        kind, _, at = self.cursor.partition(" ")
+        return self.found.notes[int(at)] if kind == "note" else ""
+
     def preferred(self, names: Sequence[str]) -> str:
         """The cursor begins on the first token."""
         return next((name for name in names if name.startswith("token")), names[0] if names else "")
@@ -107,7 +112,10 @@ class PlainList(ListCanvas):
             made += [(f"hand {at}", Later(partial(_hand_row, one, width))) for at, one in enumerate(self.found.by_hand)]
         if self.found.notes:
             made.append(("", [_title("Also", width)]))
-            made += [("", [cut(line((f"   {note}", "state-warning")), width)]) for note in self.found.notes]
+            made += [
+                (f"note {at}", [cut(line((f"     ! {note}", "state-warning")), width)])
+                for at, note in enumerate(self.found.notes)
+            ]
         return made
 
     def _token_rows(
