@@ -16,6 +16,7 @@ from keybound.custody.imports.source import read_source
 from keybound.custody.tokens.add import NewDefinition
 from keybound.domain.errors import NotFoundError, UnavailableError
 from keybound.domain.values.names import TokenId
+from keybound.sources.plain.registry import get_plain_file
 from keybound.stores import atomic
 
 pytestmark = pytest.mark.usefixtures("open_store")
@@ -117,3 +118,13 @@ def test_two_first_imports_at_once_share_one_key(
     keep_copy(context, first)
     for copy in (first, second):
         assert latest_copy(context, copy.path)[1].data == copy.data
+
+
+def test_a_secret_that_is_only_hidden_from_the_reader_is_not_gone(
+    context: Context, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = candidates(context, files[0])
+    hides = get_plain_file("dotenv")._replace(without=lambda text, _: f"# {text}")
+    monkeypatch.setattr("keybound.custody.imports.replace.get_plain_file", lambda _: hides)
+    (outcome,) = replace.replace_all(context, taken, ["keybound"])
+    assert (outcome.why, files[0].read_text()) == ("it cannot be rewritten safely", "A_TOKEN=word\n")

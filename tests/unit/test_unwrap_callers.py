@@ -23,6 +23,7 @@ CALLERS = {
         "recognition/catalogue",
         "imports/keyring_items",
         "imports/preview",
+        "imports/replace",
         "scan/fingerprints",
         "scan/scan",
         "tokens/add",

@@ -11,6 +11,7 @@ from keybound.custody.imports.copies import Copy, keep_copy
 from keybound.custody.imports.preview import Candidate
 from keybound.custody.imports.source import ImportSource
 from keybound.domain.errors import RefusedError, UnavailableError
+from keybound.domain.text.secret import expose_secret
 from keybound.sources.files.open_file import Content, open_once
 from keybound.sources.formats.reading import decode
 from keybound.sources.parse_fault import ParseError
@@ -60,7 +61,7 @@ def replace(context: Context, source: ImportSource, taken: Sequence[Candidate], 
         after = without(before, rows)
     except ValueError:  # a JSON file with comments, say
         raise _unsafe(source) from None
-    _check(source, rows, after)
+    _check(source, rows, before, after)
     data = (_BOM if content.data.startswith(_BOM) else b"") + after.encode()
     steps = helpers.steps(context, source.kind, taken, command)
     copy = Copy(os.path.realpath(source.path), content.data, content.mode, sha256(data).hexdigest(), steps)
@@ -96,7 +97,7 @@ def _unchanged(source: ImportSource) -> Content:
     return content
 
 
-def _check(source: ImportSource, rows: Sequence[Taken], after: str) -> None:
+def _check(source: ImportSource, rows: Sequence[Taken], before: str, after: str) -> None:
     """What was taken is gone, and all else stands as it did. Raises RefusedError."""
     gone = {one.found.keys for one in rows}
     expected = [one.secret for one, _ in source.secrets if one.keys not in gone]
@@ -104,8 +105,14 @@ def _check(source: ImportSource, rows: Sequence[Taken], after: str) -> None:
         found = plain_secrets(source.kind, source.path, after.encode()) if after.strip() else []
     except ParseError:
         raise _unsafe(source) from None
-    if [one.secret for one, _ in found] != expected:
+    if [one.secret for one, _ in found] != expected or any(_still_there(one, before, after) for one in rows):
         raise _unsafe(source)
+
+
+def _still_there(one: Taken, before: str, after: str) -> bool:
+    """Whether the secret stands in the text as often as before: folded over lines, say, or behind an anchor."""
+    text = expose_secret(one.found.written or one.found.secret).decode()
+    return 0 < before.count(text) <= after.count(text)
 
 
 def _unsafe(source: ImportSource) -> RefusedError:

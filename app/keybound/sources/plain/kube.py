@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.readings import Value
-from keybound.sources.plain.base import PlainFile, PlainSecret, Taken, as_variable, host_of, is_secret, table
+from keybound.sources.plain.base import PlainFile, PlainSecret, Taken, as_variable, host_of, is_secret, lines_of, table
 
 
 def _find(values: Value) -> Iterator[PlainSecret]:
@@ -42,7 +42,7 @@ def _variable(found: PlainSecret) -> str:
 
 def _without(text: str, taken: Sequence[Taken]) -> str:
     """Only where the token stands on a line of its own, and no other way to log in: else the check of the result refuses."""
-    lines = text.splitlines(keepends=True)
+    lines = lines_of(text)
     for one in taken:
         line = lines[one.line - 1]
         if one.found.keys[-1] == "token" and (found := re.match(r"([ \t]+)token:[^\r\n]*(\r?\n?)", line)):
