@@ -13,6 +13,8 @@ from keybound.sources.parse_fault import ParseError
 from keybound.sources.plain.base import Names, PlainSecret
 from keybound.sources.plain.registry import get_plain_file
 
+_MOST_PLACED = 100  # by their keys, for which the text is read anew each time; of more, by their text
+
 
 class LocatedSecret(NamedTuple):
     """A secret in clear, and the line (from 1) on which it stands; 0 in what has no lines."""
@@ -34,7 +36,10 @@ def plain_secrets(kind: str, path: str, data: bytes) -> list[LocatedSecret]:
     except RecursionError:
         raise ParseError("it is nested too deep") from None
     check_bounds(values)
-    return [LocatedSecret(one, _line(path, text, one, file.format)) for one in file.find(values)]
+    found = list(file.find(values))
+    if len(found) > _MOST_PLACED:
+        return [LocatedSecret(one, _line_with(text, one)) for one in found]
+    return [LocatedSecret(one, _line(path, text, one, file.format)) for one in found]
 
 
 def _line(path: str, text: str, one: PlainSecret, format_name: str) -> int:
