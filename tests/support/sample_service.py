@@ -296,7 +296,7 @@ FOUND = PlainFound(
     (
         PlainFinding("~/.bash_history:12", "GitHub: personal access token (classic) (checksum holds)",
                      "others can read it (0644)"),
-        PlainFinding("~/.vimrc:40", "secret by its name: api_key"),
+        PlainFinding("~/.vimrc:40", "named like a secret: api_key"),
     ),
     ("not read: ~/.docker/config.json: permission denied",),
 )  # fmt: skip

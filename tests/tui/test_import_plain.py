@@ -290,7 +290,7 @@ def test_the_sample_has_every_kind_of_row() -> None:
 
 def many(tokens: int) -> PlainFound:
     rows = tuple(PlainToken(at, f"KEY_{at}", at + 1, id=f"staging/key-{at}", env=f"KEY_{at}") for at in range(tokens))
-    hand = tuple(PlainFinding(f"~/.bash_history:{at}", "secret by its name") for at in range(tokens))
+    hand = tuple(PlainFinding(f"~/.bash_history:{at}", "named like a secret") for at in range(tokens))
     return PlainFound("staging", 3, (PlainSource("~/.env", "dotenv", "its line is removed", rows),), hand)
 
 

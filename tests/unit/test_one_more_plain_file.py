@@ -60,7 +60,7 @@ def test_a_kind_of_plain_file(path: Path, context: Context) -> None:
     work = Scan(CATALOGUE, b"k" * 32, lambda _: None)
     work.places([str(path)], lambda _: False)
     (found,) = work.report.findings
-    assert (found.provider, found.kind, found.line, found.sure) == ("acme", "secret by its place", 2, Sure.SHAPE)
+    assert (found.provider, found.kind, found.line, found.sure) == ("acme", "secret in a known place", 2, Sure.SHAPE)
 
     assert "acme" in parser_of("import").format_help()
     assert "acme" in candidates(context, ["import", "--kind", "ac"])

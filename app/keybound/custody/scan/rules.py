@@ -153,7 +153,7 @@ def _named(recogniser: Recogniser, name: str, value: str, near: str, start: int)
     if _NAME_OF_NONE.search(name):
         return
     if looks_random(value) or (_PASSWORD.search(name) and looks_chosen(value)):
-        yield Find(start, end, Secret(value), "generic", "secret by its name", Sure.GUESS, None, name)
+        yield Find(start, end, Secret(value), "generic", "named like a secret", Sure.GUESS, None, name)
 
 
 def _address(recogniser: Recogniser) -> Rule:

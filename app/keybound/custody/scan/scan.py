@@ -125,7 +125,14 @@ class Scan:
                     start, start, one.found.secret, known.provider.id, known.kind.name, known.sure, fault, label
                 )
         return Find(
-            start, start, one.found.secret, one.found.provider or kind, "secret by its place", Sure.SHAPE, None, label
+            start,
+            start,
+            one.found.secret,
+            one.found.provider or kind,
+            "secret in a known place",
+            Sure.SHAPE,
+            None,
+            label,
         )
 
     def _is_allowed(self, text: bytes, one: Find) -> bool:
