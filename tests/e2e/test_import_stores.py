@@ -2,17 +2,16 @@
 
 import base64
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from support.keyring_session import in_session, new_session
 from support.programs_at_hand import needed
 from support.staging import Run
 
-NEEDED = ("dbus-run-session", "gnome-keyring-daemon", "secret-tool")
 RANDOM = "x7Gq2LmZ9vB4tRwK8nYc"
 KEYS = {"AccessKeyID": "AKIAQ3EGV5GJ7HBXTWM2", "SecretAccessKey": RANDOM * 2, "SessionToken": "", "ProviderName": ""}
 VAULT = json.dumps(
@@ -23,22 +22,12 @@ VAULT = json.dumps(
 @pytest.fixture
 def session(tmp_path: Path) -> dict[str, str]:
     """A session that has no keyring yet."""
-    for name in NEEDED:
-        needed(name)
-    (tmp_path / "run").mkdir(mode=0o700)
-    (tmp_path / "home").mkdir()
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    names = {"LANG": "C.UTF-8", "KEYBOUND_AGENT": "off", "VAULT": VAULT, "PYTHON": sys.executable}
-    return {"PATH": path, "HOME": str(tmp_path / "home"), "XDG_RUNTIME_DIR": str(tmp_path / "run"), **names}
+    return new_session(tmp_path) | {"VAULT": VAULT, "PYTHON": sys.executable}
 
 
 def run(session: dict[str, str], script: str) -> "subprocess.CompletedProcess[str]":
-    """What bash does with a keyring that is open."""
-    start = "printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; keybound init >/dev/null\n"
-    return subprocess.run(
-        ["dbus-run-session", "--", "bash", "-c", start + script],
-        env=session, capture_output=True, text=True, timeout=120, check=False, start_new_session=True,
-    )  # fmt: skip
+    """What bash does with a keyring that is open and chosen."""
+    return in_session(session, f"keybound init >/dev/null\n{script}")
 
 
 def test_items_of_a_keyring_service_are_taken(session: dict[str, str]) -> None:

@@ -1,37 +1,17 @@
 """The installed command against a real gnome-keyring on a private bus."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from support.programs_at_hand import needed
+from support.keyring_session import in_session as run
+from support.keyring_session import new_session
 from support.staging import CANARY
-
-NEEDED = ("dbus-run-session", "gnome-keyring-daemon", "secret-tool")
 
 
 @pytest.fixture
 def session(tmp_path: Path) -> dict[str, str]:
-    for name in NEEDED:
-        needed(name)
-    runtime = tmp_path / "run"
-    runtime.mkdir(mode=0o700)
-    home = tmp_path / "home"
-    home.mkdir()
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    kept = {"LANG": "C.UTF-8", "KEYBOUND_AGENT": "off"}
-    return {"PATH": path, "HOME": str(home), "XDG_RUNTIME_DIR": str(runtime), **kept}
-
-
-def run(session: dict[str, str], script: str) -> "subprocess.CompletedProcess[str]":
-    start = "printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1\n"
-    return subprocess.run(
-        ["dbus-run-session", "--", "bash", "-c", start + script],
-        env=session, capture_output=True, text=True, timeout=120, check=False, start_new_session=True,
-    )  # fmt: skip
+    return new_session(tmp_path)
 
 
 ADD = f"""
