@@ -62,6 +62,7 @@ class _Words:
     def __init__(self, text: str) -> None:
         self._text = text
         self._at = 0
+        self._line, self._counted = 1, 0  # lines are counted once: there may be many machines
         self.start = 0  # of the word that was read last
 
     @property
@@ -72,7 +73,9 @@ class _Words:
     @property
     def line(self) -> int:
         """The line of the word that was read last."""
-        return self._text.count("\n", 0, self._at) + 1
+        self._line += self._text.count("\n", self._counted, self._at)
+        self._counted = self._at
+        return self._line
 
     def keyword(self) -> str:
         """The next word that is not in a comment; "" at the end."""
