@@ -61,9 +61,12 @@ def watching(run: Run, home: Path) -> int:
 
 
 def follows(pid: int, folder: Path) -> bool:
-    """Whether the process has the kernel's notices of the folder."""
+    """Whether the process has the kernel's notices of the folder, as far as that may be seen; else whether an agent watches."""
     inode = f"ino:{os.stat(folder).st_ino:x} "
-    return any(inode in read(path) for path in Path(f"/proc/{pid}/fdinfo").iterdir())
+    try:
+        return any(inode in read(path) for path in Path(f"/proc/{pid}/fdinfo").iterdir())
+    except PermissionError:  # only root may look into what is not dumpable
+        return watchers.is_watched(str(folder / ".local/state/keybound"), watchers.AGENT)
 
 
 def read(path: Path) -> str:
