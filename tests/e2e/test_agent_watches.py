@@ -54,19 +54,20 @@ def agent(run: Run, home: Path) -> int:
     return watching(run, home)
 
 
-def watching(run: Run, home: Path) -> int:
+def watching(run: Run, home: Path, folder: str = "") -> int:
+    """An agent that watches ``folder`` below the home."""
     pid = started(run)
-    assert comes(lambda: follows(pid, home)), "it watches"
+    assert comes(lambda: follows(pid, home, home / folder)), "it watches"
     return pid
 
 
-def follows(pid: int, folder: Path) -> bool:
+def follows(pid: int, home: Path, folder: Path) -> bool:
     """Whether the process has the kernel's notices of the folder, as far as that may be seen; else whether an agent watches."""
     inode = f"ino:{os.stat(folder).st_ino:x} "
     try:
         return any(inode in read(path) for path in Path(f"/proc/{pid}/fdinfo").iterdir())
     except PermissionError:  # only root may look into what is not dumpable
-        return watchers.is_watched(str(folder / ".local/state/keybound"), watchers.AGENT)
+        return watchers.is_watched(str(home / ".local/state/keybound"), watchers.AGENT)
 
 
 def read(path: Path) -> str:
@@ -75,6 +76,14 @@ def read(path: Path) -> str:
         return path.read_text()
     except OSError:
         return ""
+
+
+def open_files(pid: int) -> list[str]:
+    """What a process has open, as far as that may be seen: only root may look into what is not dumpable."""
+    try:
+        return [path.readlink().name for path in Path(f"/proc/{pid}/fd").iterdir()]
+    except PermissionError:
+        return []
 
 
 def events(home: Path, kind: str = "expired") -> list[dict[str, object]]:
@@ -130,7 +139,7 @@ def test_a_profile_that_is_edited_and_a_link_that_is_repointed_are_seen(run: Run
     (home / "kube.yaml").unlink()
     (home / "kube.yaml").symlink_to("here/kube.yaml")
     (home / "here").symlink_to("one")
-    watching(run, home / "one")
+    watching(run, home, "one")
     (home / "next").symlink_to("two")
     os.rename(home / "next", home / "here")
     assert comes(lambda: events(home)), "a link on the way leads elsewhere"
@@ -251,7 +260,7 @@ def test_an_agent_that_is_killed_in_the_middle_leaves_a_whole_token(
     put(home, "other")
     assert comes(lambda: ran.exists() and ran.read_text()), "the command runs"
     os.kill(agent, signal.SIGKILL)
-    held = [path.readlink().name for path in Path(f"/proc/{ran.read_text().strip()}/fd").iterdir()]
+    held = open_files(int(ran.read_text()))
     assert not {"lock", "watching-agent"} & set(held), "nothing that the next agent needs"
     assert not any("socket" in name or "inotify" in name for name in held)
     started(run)
