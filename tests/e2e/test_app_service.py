@@ -16,6 +16,7 @@ from keybound.custody.view_models import NewToken, PlainFinding, Recognised, Sea
 from keybound.domain.errors import NotFoundError, RefusedError
 from keybound.domain.text.secret import Secret
 from keybound.domain.verdict.states import State
+from support.programs_at_hand import needed
 from support.samples import good_sample
 from support.staging import CANARY, PROFILE, REST, Run, furnish
 
@@ -59,6 +60,7 @@ def test_an_expired_token_is_approved_as_it_was_shown(service: CustodyAppService
 
 
 def test_what_a_pasted_secret_tells(environ: dict[str, str], service: CustodyAppService, home: Path) -> None:
+    needed("npm")
     assert service.recognise("staging", Secret("s3cret"), "") == Recognised()
     good = good_sample(next(one for one in shipped() if one.id == "npm").tokens[0], random.Random(5))
     told = service.recognise("staging", Secret(good), "")
@@ -258,6 +260,7 @@ def plain(home: Path) -> str:
 
 
 def test_plain_tokens_are_found_explained_and_imported(service: CustodyAppService, home: Path, plain: str) -> None:
+    needed("npm")
     seen: list[Searched] = []
 
     def goes_on(far: Searched) -> bool:

@@ -77,6 +77,7 @@ def recorded() -> list[tuple[list[str], list[str]]]:
 
 
 def test_the_guide_tells_what_happens(project: Path, home: Path, environ: dict[str, str], open_store: None) -> None:
+    needed("npm")
     missing = []
     for words, lines in recorded():
         heard = StringIO()

@@ -9,6 +9,7 @@ import pytest
 from keybound.custody.context.context import Context
 from keybound.custody.planning.suggest import suggest
 from keybound.custody.tokens.binding_text import parse_bind
+from support.programs_at_hand import needed
 from support.staging import Run
 
 PROFILE = """schema = 1
@@ -56,6 +57,7 @@ def listed(keybound: Run, *words: str, **more: str) -> dict[str, tuple[object, s
 
 
 def test_each_key_has_its_value_and_where_that_comes_from(keybound: Run, staged: Path, home: Path) -> None:
+    needed("npm")
     found = listed(keybound, AWS_PROFILE="default", DATABASE_URL="postgres://me:hush-hush@db/x")
     assert found["settings.region"] == ("eu-west-1", f"{staged}:3")
     assert found["settings.replicas"][0] == 3
@@ -128,6 +130,7 @@ def test_a_large_kubeconfig_is_listed_quickly(keybound: Run, staged: Path, home:
 def test_completion_and_the_dialog_offer_the_same(
     keybound: Run, staged: Path, environ: dict[str, str], home: Path
 ) -> None:
+    needed("npm")
     assert b"kube:context\n" in keybound("complete", "--", "bind", "staging/x", "kube:").stdout
     assert b"gh:host\n" in keybound("complete", "--", "keys", "gh").stdout
     offers = {one.key: one for one in suggest(Context(environ, str(home)), "staging")}
