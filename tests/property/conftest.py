@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from unittest.mock import patch
 
@@ -28,7 +29,8 @@ def fresh(environ: dict[str, str], open_store: None) -> Iterator[Callable[[int],
         context = Context(environ, environ["HOME"])
         for folder in (context.home.state, f"{context.home.data}/store/child"):
             for path in sorted(Path(folder).rglob("*"), reverse=True):
-                path.rmdir() if path.is_dir() else path.unlink()
+                with suppress(OSError):  # an agent that lives may take some away itself
+                    path.rmdir() if path.is_dir() else path.unlink()
         Path(context.home.profiles).mkdir(parents=True, exist_ok=True)
         edits = Edits(context.home, environ, random.Random(seed))
         edits.begin()

@@ -1,5 +1,7 @@
 """The add dialog fills in what a pasted secret tells, and ticks nothing that would be a guess."""
 
+import asyncio
+
 from textual.widgets import Input
 
 from keybound.custody.view_models import NewToken
@@ -23,7 +25,11 @@ def service() -> SampleService:
 
 async def paste(app: Driven, text: str) -> None:
     app.app.screen.query_one(SecretInput).value = text
-    await app.settle()
+    for _ in range(20):  # what tells it begins once the change was heard of
+        await app.settle()
+        if app.said("#known"):
+            return
+        await asyncio.sleep(0.02)
 
 
 def field(app: Driven, name: str) -> str:
