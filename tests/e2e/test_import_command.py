@@ -8,6 +8,7 @@ import ssl
 import subprocess
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -199,9 +200,9 @@ def test_of_a_name_that_stands_twice_the_last_counts_and_both_go(begun: Run, tmp
     assert (values(begun)["A_TOKEN"], path.read_text()) == (TOKEN, "B=1\n")
 
 
-@pytest.fixture
-def registry() -> Iterator[tuple[int, list[str]]]:
-    """A registry on loopback: its port, and what it was sent as Authorization."""
+@contextmanager
+def listening(answer: bytes, tls: ssl.SSLContext | None = None) -> Iterator[tuple[int, list[str]]]:
+    """A server on loopback that says ``answer`` to everything: its port, and what it was sent as Authorization."""
     heard: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -210,18 +211,27 @@ def registry() -> Iterator[tuple[int, list[str]]]:
             self.send_response(200)
             self.send_header("content-type", "application/json")
             self.end_headers()
-            self.wfile.write(b'{"username": "octo"}')
+            self.wfile.write(answer)
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield server.server_address[1], heard
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def registry() -> Iterator[tuple[int, list[str]]]:
+    """A registry of packages."""
+    with listening(b'{"username": "octo"}') as found:
+        yield found
 
 
 def test_npm_still_sends_the_token(begun: Run, home: Path, registry: tuple[int, list[str]]) -> None:
@@ -352,26 +362,8 @@ def cluster(tmp_path: Path) -> Iterator[tuple[int, list[str]]]:
     subprocess.run([needed("openssl"), *words, *files], check=True, capture_output=True)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(tmp_path / "crt", key)
-    heard: list[str] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            heard.append(self.headers.get("authorization", ""))
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(b"{}")
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    server.socket = context.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield server.server_address[1], heard
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening(b"{}", context) as found:
+        yield found
 
 
 def test_kubectl_asks_for_the_token(
