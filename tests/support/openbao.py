@@ -73,7 +73,7 @@ class OpenBao:
 
     def ask(self, *arguments: str, **variables: str) -> Any:
         """The same in JSON, read."""
-        return json.loads(self.do(arguments[0], "-format=json", *arguments[1:], **variables))
+        return json.loads(self.do(*arguments, BAO_FORMAT="json", **variables))
 
     def new_token(self, *options: str) -> str:
         """A token made by its root: ``-policy=…``, ``-ttl=…``."""
