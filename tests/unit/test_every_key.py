@@ -72,6 +72,8 @@ CONFIG = {
     "hook.say": "cli/verbs/shells/hook_step.py",
     "agent": "domain/profile/config.py",
     "agent.start": "cli/client/starting.py",
+    "network": "domain/profile/config.py",
+    "network.ca": "custody/context/network.py",
     "use": "domain/profile/config.py",
     "use[].profile": "custody/profiles/choose_profile.py",
     "use[].folder": "custody/profiles/rules_of_use.py",

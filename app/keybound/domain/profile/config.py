@@ -46,6 +46,7 @@ CONFIG = Fields(
         "keyring": Text(),
         "hook": Fields({"say": Choice("what the hook says", SAYS)}),
         "agent": Fields({"start": Choice("when the agent starts", STARTS)}),
+        "network": Fields({"ca": Text()}),
         "use": Tables(_Use()),
     },
     words="how Keybound behaves for this user",
@@ -63,13 +64,14 @@ class UseRule(NamedTuple):
 
 class Config(NamedTuple):
     """A checked config.toml. ``keyring``: another backend's "module.Class", or ""; ``say``: how much the hook says;
-    ``agent``: when the agent starts.
+    ``agent``: when the agent starts; ``ca``: the file of a private CA, as it is written.
     """
 
     keyring: str = ""
     say: str = "normal"
     rules: tuple[UseRule, ...] = ()
     agent: str = "auto"
+    ca: str = ""
 
 
 def config_of(table: Table) -> Config:
@@ -77,11 +79,13 @@ def config_of(table: Table) -> Config:
     CONFIG.check((), table)
     hook = as_table(("hook",), table.get("hook", {}))
     agent = as_table(("agent",), table.get("agent", {}))
+    network = as_table(("network",), table.get("network", {}))
     return Config(
         str(table.get("keyring", "")),
         str(hook.get("say", "normal")),
         tuple(_rules(table)),
         str(agent.get("start", "auto")),
+        str(network.get("ca", "")),
     )
 
 
