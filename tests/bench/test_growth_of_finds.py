@@ -11,7 +11,7 @@ from keybound.catalogue.shipped import shipped
 from keybound.custody.context.context import Context
 from keybound.custody.imports.preview import preview
 from keybound.custody.imports.source import read_source
-from keybound.custody.recognition.catalogue import Catalogue
+from keybound.custody.providers.catalogue import Catalogue
 from keybound.custody.scan.scan import Scan
 
 CATALOGUE = Catalogue(Recogniser(shipped()), ())

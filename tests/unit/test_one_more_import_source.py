@@ -9,7 +9,7 @@ from keybound.cli.console.arguments import parser_of
 from keybound.custody.context.context import Context
 from keybound.custody.imports.preview import preview
 from keybound.custody.imports.source import OTHERS, ImportSource, read_source
-from keybound.custody.recognition.catalogue import Catalogue
+from keybound.custody.providers.catalogue import Catalogue
 from keybound.domain.errors import BadInputError, NotFoundError
 from keybound.domain.text.secret import Secret
 from keybound.sources.plain.base import PlainSecret

@@ -12,7 +12,7 @@ from keybound.custody.context.context import Context
 from keybound.custody.imports.preview import preview
 from keybound.custody.imports.replace import replace_all
 from keybound.custody.imports.source import read_usual, usual_files
-from keybound.custody.recognition.catalogue import Catalogue
+from keybound.custody.providers.catalogue import Catalogue
 from keybound.custody.scan.scan import Scan
 from keybound.domain.text.secret import Secret
 from keybound.sources.plain.base import PlainFile, PlainSecret, Taken, lines_of

@@ -8,7 +8,7 @@ from keybound.cli.main import main
 from keybound.cli.verbs.shells.completion import candidates
 from keybound.custody.context.context import Context
 from keybound.custody.profiles.library import Library
-from keybound.custody.recognition.catalogue import read_catalogue
+from keybound.custody.providers.catalogue import read_catalogue
 from keybound.custody.recognition.proposal import propose
 from keybound.domain.text.secret import Secret
 

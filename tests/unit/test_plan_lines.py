@@ -11,8 +11,8 @@ import pytest
 from keybound.cli.verbs.start.demo import throw_away
 from keybound.custody.application.overview import overview
 from keybound.custody.context.context import Context
+from keybound.custody.demo.samples import furnish
 from keybound.custody.planning.plan import plan_text
-from keybound.custody.tokens.samples import furnish
 from keybound.domain.verdict.states import State
 from keybound.stores.age.age_file import AgeFileStore
 from support.quick_store import make_quickly

@@ -10,7 +10,7 @@ from keybound.catalogue.provider import TokenKind
 from keybound.catalogue.recognise import Fault, Recogniser, Sure
 from keybound.catalogue.shipped import shipped
 from keybound.custody.context.context import Context
-from keybound.custody.recognition.catalogue import read_catalogue
+from keybound.custody.providers.catalogue import read_catalogue
 from keybound.domain.text.secret import Secret
 from support.samples import good_sample
 

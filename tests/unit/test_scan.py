@@ -10,7 +10,7 @@ import pytest
 
 from keybound.catalogue.recognise import Recogniser
 from keybound.catalogue.shipped import shipped
-from keybound.custody.recognition.catalogue import Catalogue
+from keybound.custody.providers.catalogue import Catalogue
 from keybound.custody.scan.fingerprints import own_key, read_baseline, write_baseline
 from keybound.custody.scan.report import Report
 from keybound.custody.scan.scan import Scan

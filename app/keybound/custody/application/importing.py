@@ -9,7 +9,7 @@ from keybound.custody.imports.replace import replace_all
 from keybound.custody.imports.source import ImportSource, read_usual, usual_files
 from keybound.custody.imports.take import Outcome as TakenOrNot
 from keybound.custody.imports.take import as_stored, take
-from keybound.custody.recognition.catalogue import Catalogue, read_catalogue
+from keybound.custody.providers.catalogue import Catalogue, read_catalogue
 from keybound.custody.scan.fingerprints import own_key
 from keybound.custody.scan.report import Finding
 from keybound.custody.scan.scan import Scan

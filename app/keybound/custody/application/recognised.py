@@ -5,7 +5,7 @@ from datetime import datetime
 from keybound.catalogue.recognise import Fault
 from keybound.custody.context.context import Context
 from keybound.custody.profiles.library import Library
-from keybound.custody.recognition.catalogue import read_catalogue
+from keybound.custody.providers.catalogue import read_catalogue
 from keybound.custody.recognition.proposal import Offer, Proposal, propose
 from keybound.custody.view_models import Recognised, Suggestion
 from keybound.domain.text.secret import Secret

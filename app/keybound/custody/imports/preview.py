@@ -13,10 +13,11 @@ from keybound.custody.envelopes.changes import complete_unfinished
 from keybound.custody.envelopes.envelopes import fetch, token_item
 from keybound.custody.imports.source import ImportSource
 from keybound.custody.profiles.library import Library
-from keybound.custody.recognition.catalogue import Catalogue
+from keybound.custody.providers.catalogue import Catalogue
 from keybound.custody.recognition.proposal import propose
 from keybound.custody.scan.finder import Finder
-from keybound.custody.tokens.add import NewDefinition, check_secret
+from keybound.custody.tokens.add import NewDefinition
+from keybound.custody.tokens.new_secret import check_secret
 from keybound.domain.errors import BadInputError
 from keybound.domain.profile.definition import Profile
 from keybound.domain.text.secret import Secret, expose_secret

@@ -1,1 +1,1 @@
-"""What a secret is: the catalogue with the user's own entries."""
+"""What the catalogue proposes for a secret."""

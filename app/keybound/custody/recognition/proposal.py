@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from keybound.catalogue.provider import Dependence, Provider
 from keybound.catalogue.recognise import Recognition
 from keybound.custody.context.context import Context
-from keybound.custody.recognition.catalogue import Catalogue
+from keybound.custody.providers.catalogue import Catalogue
 from keybound.custody.tokens.claims import claimed_time, claims
 from keybound.domain.errors import BadInputError
 from keybound.domain.profile.definition import Profile

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 
 from keybound.catalogue.recognise import Sure
-from keybound.custody.recognition.catalogue import Catalogue
+from keybound.custody.providers.catalogue import Catalogue
 from keybound.custody.scan.finder import Finder, as_text
 from keybound.custody.scan.finds import Find
 from keybound.custody.scan.fingerprints import fingerprint

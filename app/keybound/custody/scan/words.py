@@ -1,6 +1,6 @@
 """What is said of a finding: what it is, and how open it lies."""
 
-from keybound.custody.recognition.catalogue import Catalogue
+from keybound.custody.providers.catalogue import Catalogue
 from keybound.custody.scan.report import Finding
 from keybound.domain.text.sanitize import clean
 

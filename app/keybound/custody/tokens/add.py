@@ -17,16 +17,16 @@ from keybound.custody.tokens.binding_text import parse_bind
 from keybound.custody.tokens.claims import with_claimed_times
 from keybound.custody.tokens.consequences import consequences
 from keybound.custody.tokens.edit import save_locked, seal_profile
+from keybound.custody.tokens.new_secret import check_secret
 from keybound.custody.tokens.sealing import known_of, new_envelope, profile_part_changed
 from keybound.domain.errors import BadInputError, RefusedError
 from keybound.domain.profile.definition import Profile, Token
-from keybound.domain.text.secret import Secret, expose_secret
+from keybound.domain.text.secret import Secret
 from keybound.domain.values.durations import seconds
 from keybound.domain.values.event_kinds import EventKind
 from keybound.domain.values.moments import end_moment
 from keybound.domain.values.names import TokenId
 from keybound.domain.values.readings import Value
-from keybound.domain.values.variables import MAX_ENV_STRING
 from keybound.sources.editing.edit_toml import set_values
 
 
@@ -41,19 +41,6 @@ class NewDefinition(NamedTuple):
     expires: str = ""
     binds: tuple[str, ...] = ()
     release: tuple[str, ...] = ()
-
-
-def check_secret(secret: Secret, variables: Sequence[str]) -> None:
-    """Raise BadInputError for a secret that is empty, holds NUL, or is too long for any process's environment."""
-    if not len(secret):
-        raise BadInputError("the secret is empty", hint="Nothing was stored.")
-    if b"\0" in expose_secret(secret):
-        raise BadInputError("the secret contains a NUL byte, which no variable can hold", hint="Nothing was stored.")
-    longest = max((len(name) for name in variables), default=0)
-    if len(secret) + longest + 1 > MAX_ENV_STRING:
-        raise BadInputError(
-            f"the secret is too long for a variable (over {MAX_ENV_STRING} bytes)", hint="Nothing was stored."
-        )
 
 
 class Defined(NamedTuple):

@@ -5,11 +5,11 @@ from keybound.custody.envelopes import transaction
 from keybound.custody.envelopes.changes import changing
 from keybound.custody.envelopes.envelopes import needed
 from keybound.custody.envelopes.transaction import Change
-from keybound.custody.evaluation.evaluate import Judged, find_locked
-from keybound.custody.tokens.add import check_secret
+from keybound.custody.evaluation.evaluate import find_locked
 from keybound.custody.tokens.claims import with_claimed_times
-from keybound.custody.tokens.sealing import known_of, matched_seal, resealed, still_outside
-from keybound.domain.errors import BadInputError, RefusedError
+from keybound.custody.tokens.new_secret import check_refreshable, check_secret
+from keybound.custody.tokens.sealing import known_of, resealed
+from keybound.domain.errors import BadInputError
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.event_kinds import EventKind
 from keybound.domain.values.moments import stamp
@@ -33,13 +33,3 @@ def refresh(context: Context, token: TokenId, secret: Secret) -> None:
         envelope = resealed(context, envelope, one.inputs.token, one.loaded.profile, one.inputs.readings)
         known = known_of(envelope, one.inputs.token, one.loaded.profile, one.held.known)
         transaction.run(context, Change(EventKind.REFRESHED, str(token), put=envelope, known=(known,)))
-
-
-def check_refreshable(one: Judged) -> None:
-    """Raise RefusedError where a new secret may not be taken: unapproved, or a binding that expires is still outside."""
-    if not matched_seal(one) or one.held.blocked:
-        raise RefusedError(f"{one.id} is unapproved: {one.verdict.why}", hint=f"First: keybound approve {one.id}")
-    if outside := still_outside(one):
-        raise RefusedError(
-            f"{one.id} is still outside: {outside[0].message}", hint="Put the value back, or widen the boundary."
-        )

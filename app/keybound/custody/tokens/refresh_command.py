@@ -11,10 +11,9 @@ from keybound.custody.envelopes.transaction import Change
 from keybound.custody.evaluation.evaluate import Evaluating, Evaluation, Judged, evaluate, find, find_locked
 from keybound.custody.evaluation.recorded import recorded
 from keybound.custody.programs.commands import one_secret, run_command
-from keybound.custody.tokens.add import check_secret
 from keybound.custody.tokens.claims import with_claimed_times
 from keybound.custody.tokens.expire import evaluate_and_record, write_expiry
-from keybound.custody.tokens.refresh import check_refreshable
+from keybound.custody.tokens.new_secret import check_refreshable, check_secret
 from keybound.custody.tokens.sealing import known_of, resealed, still_outside
 from keybound.domain.errors import RefusedError
 from keybound.domain.profile.definition import Command, Token

@@ -146,7 +146,7 @@ def _copies(context: Context, before: Sequence[str]) -> list[str]:
 
 
 def _kinds(context: Context, before: Sequence[str]) -> list[str]:
-    from keybound.custody.recognition.catalogue import known_kinds
+    from keybound.custody.providers.catalogue import known_kinds
 
     return known_kinds(context.home)
 

@@ -37,7 +37,7 @@ def demo(argv: list[str]) -> int:
         os.environ.clear()
         os.environ.update(environ)
         from keybound.cli.verbs.start.application import show
-        from keybound.custody.tokens.samples import furnish
+        from keybound.custody.demo.samples import furnish
 
         context = furnish(environ, home)
         sys.stderr.write(f"keybound: edit the files in {home} in another terminal and watch the tokens react\n")

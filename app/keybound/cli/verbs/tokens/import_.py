@@ -15,7 +15,7 @@ from keybound.custody.imports.replace import replace_all
 from keybound.custody.imports.source import OTHERS, ImportSource, read_source, read_usual, usual_files
 from keybound.custody.imports.take import Outcome, as_stored, take
 from keybound.custody.profiles.choose_profile import profile_in_use
-from keybound.custody.recognition.catalogue import read_catalogue
+from keybound.custody.providers.catalogue import read_catalogue
 from keybound.domain.errors import BadInputError, RefusedError
 from keybound.domain.text.sanitize import clean
 from keybound.shells.starting import program_words

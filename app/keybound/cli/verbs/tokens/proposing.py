@@ -9,7 +9,7 @@ from keybound.cli.console.io import agree, confirm, has_terminal
 from keybound.cli.console.output import say, warn
 from keybound.custody.context.context import Context
 from keybound.custody.profiles.library import Library
-from keybound.custody.recognition.catalogue import read_catalogue
+from keybound.custody.providers.catalogue import read_catalogue
 from keybound.custody.recognition.proposal import Offer, propose, variable_of_kind
 from keybound.custody.tokens.add import NewDefinition
 from keybound.custody.tokens.binding_text import split_bind

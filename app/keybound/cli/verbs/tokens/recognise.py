@@ -4,7 +4,7 @@ from keybound.catalogue.recognise import Recognition
 from keybound.cli.console.arguments import add_json, parser
 from keybound.cli.console.io import own_context, put_json, read_secret
 from keybound.cli.console.output import say, warn
-from keybound.custody.recognition.catalogue import read_catalogue
+from keybound.custody.providers.catalogue import read_catalogue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from keybound.cli.console.arguments import add_json, parser
 from keybound.cli.console.io import own_context, put_json
 from keybound.cli.console.output import say, warn
 from keybound.custody.context.paths import from_here
-from keybound.custody.recognition.catalogue import Catalogue, read_catalogue
+from keybound.custody.providers.catalogue import Catalogue, read_catalogue
 from keybound.custody.scan.fingerprints import new_key, own_key, read_baseline, write_baseline
 from keybound.custody.scan.places import usual_places
 from keybound.custody.scan.report import Finding, Report

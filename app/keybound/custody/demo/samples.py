@@ -5,10 +5,10 @@ import secrets
 from collections.abc import Mapping
 
 from keybound.custody.context.context import Context
+from keybound.custody.demo.plain_samples import plain_files
 from keybound.custody.profiles.choose_profile import activate
 from keybound.custody.tokens.add import NewDefinition, add, seal_part, unsealed_part
 from keybound.custody.tokens.expire import expire
-from keybound.custody.tokens.plain_samples import plain_files
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.names import parse_token_id
 from keybound.stores.age.age_file import AgeFileStore

@@ -1,0 +1,1 @@
+"""The home that `keybound demo` shows."""
