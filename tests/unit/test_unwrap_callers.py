@@ -31,6 +31,7 @@ CALLERS = {
         "programs/commands",
         "shell_state/env_diff",
     },
+    "remote": {"client", "http"},
     "cli": {"verbs/use/copy", "process/delivery", "process/start", "process/supervise"},
     "tui": {"secrets"},
 }
