@@ -9,7 +9,7 @@ from typing import NamedTuple
 from keybound.domain.errors import UnavailableError
 from keybound.domain.text.compact_json import dumps, loads
 
-_VERSION = 3
+_VERSION = 4
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS known (
     id TEXT PRIMARY KEY, incarnation TEXT NOT NULL, epoch INTEGER NOT NULL, removed INTEGER NOT NULL,
@@ -17,6 +17,15 @@ CREATE TABLE IF NOT EXISTS known (
 ) STRICT;
 CREATE TABLE IF NOT EXISTS scopes (id TEXT PRIMARY KEY, scopes TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS alerts (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, kind TEXT NOT NULL, about TEXT NOT NULL, message TEXT NOT NULL,
+    stands INTEGER NOT NULL, delivered INTEGER NOT NULL DEFAULT 0, seen INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX IF NOT EXISTS alerts_that_stand ON alerts (about) WHERE stands;
+CREATE TABLE IF NOT EXISTS alerts_sent (alert INTEGER NOT NULL, channel TEXT NOT NULL, PRIMARY KEY (alert, channel)) STRICT;
+CREATE TABLE IF NOT EXISTS alert_channels (
+    channel TEXT PRIMARY KEY, last REAL NOT NULL, gap REAL NOT NULL, failures INTEGER NOT NULL, fault TEXT NOT NULL
+) STRICT;
 """
 
 
@@ -45,6 +54,7 @@ class StateDb:
     def __init__(self, path: str) -> None:
         self._path = path
         self._connection: sqlite3.Connection | None = None
+        self._together: sqlite3.Cursor | None = None
         self.restarted = False
 
     def known(self, ids: Sequence[str] | None = None) -> dict[str, Known]:
@@ -113,7 +123,22 @@ class StateDb:
             self._connection = None
 
     @contextmanager
+    def together(self) -> Iterator[sqlite3.Cursor]:
+        """What is written while it lasts, by whichever method, is written in one transaction, or nothing of it is."""
+        with self._cursor() as cursor:
+            outermost = self._together is None
+            self._together = cursor
+            try:
+                yield cursor
+            finally:
+                if outermost:
+                    self._together = None
+
+    @contextmanager
     def _cursor(self) -> Iterator[sqlite3.Cursor]:
+        if self._together is not None:
+            yield self._together
+            return
         try:
             connection = self._opened()
             with connection:

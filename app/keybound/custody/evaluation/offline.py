@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from keybound.custody.alerts.raising import Raised, raise_alerts
 from keybound.custody.context.context import Context
 from keybound.custody.envelopes.envelopes import Held
 from keybound.custody.envelopes.unfinished import unfinished_ids
@@ -17,6 +18,7 @@ from keybound.domain.rules.registry import compares_approved
 from keybound.domain.seal.envelope import Envelope
 from keybound.domain.seal.seal import definition_digest, from_text, grants_digest
 from keybound.domain.text.secret import Secret
+from keybound.domain.values.alert_kinds import AlertKind
 from keybound.domain.values.moments import stamp
 from keybound.domain.values.names import TokenId
 from keybound.domain.verdict.states import STATES, Reaction, State
@@ -74,12 +76,13 @@ def evaluate_offline(context: Context, names: Iterable[str], wait_s: float) -> O
         found = _judged(context, names)
     if not any(_expiry(one) for one in found.tokens):
         return found
-    with exclusive(context.home.lock):
-        for one in _judged(context, names).tokens:
-            if expiry := _expiry(one):
-                loaded = found.loaded.get(one.known.id.partition("/")[0])
-                sticky = recorded(loaded, one.live, expiry, stamp(context.clock())) if one.live else expiry
-                context.state.set_pending(one.known.id, pending_text(sticky))
+    with exclusive(context.home.lock), context.state.together():
+        expired = [(one, expiry) for one in _judged(context, names).tokens if (expiry := _expiry(one))]
+        for one, expiry in expired:
+            loaded = found.loaded.get(one.known.id.partition("/")[0])
+            sticky = recorded(loaded, one.live, expiry, stamp(context.clock())) if one.live else expiry
+            context.state.set_pending(one.known.id, pending_text(sticky))
+        raise_alerts(context, [Raised(AlertKind.EXPIRED, one.known.id, expiry.why) for one, expiry in expired])
         touch(context.home.generation)
     return _judged(context, names)
 

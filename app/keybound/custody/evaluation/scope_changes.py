@@ -1,14 +1,14 @@
 """Scopes that a token gains or loses, alerted whatever its state does."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from keybound.custody.context.caller import who
 from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluate import Judged
+from keybound.domain.values.alert_kinds import AlertKind
 from keybound.domain.values.event_kinds import EventKind
 from keybound.domain.values.scopes import granted
-from keybound.stores.generation import touch
 from keybound.stores.journal.journal import Draft
 
 
@@ -57,8 +57,19 @@ def note_scopes(context: Context, judged: Iterable[Judged]) -> list[Shift]:
             Draft(EventKind.SCOPES, one.id, by, {"gained": list(one.gained), "lost": list(one.lost)}) for one in shifts
         ]
         context.journal.append(drafts, context.clock())
-    if new:
-        context.state.set_scopes(new)
     if shifts:
-        touch(context.home.generation)
+        _alert(context, shifts, new)
+    elif new:
+        context.state.set_scopes(new)
     return shifts
+
+
+def _alert(context: Context, shifts: Iterable[Shift], new: Mapping[str, frozenset[str]]) -> None:
+    """Remembered and alerted in one: whatever is remembered is never found again."""
+    from keybound.custody.alerts.raising import Raised, raise_alerts
+
+    gained = [Raised(AlertKind.GAINED, one.id, f"gains {', '.join(one.gained)}") for one in shifts if one.gained]
+    lost = [Raised(AlertKind.LOST, one.id, f"loses {', '.join(one.lost)}") for one in shifts if one.lost]
+    with context.state.together():
+        context.state.set_scopes(new)
+        raise_alerts(context, [*gained, *lost])

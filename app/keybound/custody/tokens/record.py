@@ -6,23 +6,42 @@ from keybound.custody.context.context import Context
 from keybound.custody.envelopes.envelopes import Held
 from keybound.custody.evaluation.evaluate import Evaluation, Judged
 from keybound.custody.tokens.sealing import known_record, profile_text
+from keybound.custody.tokens.unapproved_parts import unapproved_parts
 from keybound.domain.seal.seal import definition_record, env_digest, grants_digest, to_text
+from keybound.domain.verdict.states import State
 from keybound.stores.state import Known
+
+_CALM = (State.ACTIVE, State.MISSING)
 
 
 def record_evaluation(context: Context, evaluation: Evaluation) -> None:
     """Keep what a shell or a list needs that later meets a locked store. Raises UnavailableError.
 
     A lost or older state takes over what the store holds. Verdicts of context keys are nobody else's and are not kept.
+    What its owner is alerted to is kept with the verdicts, in one transaction; where nothing is amiss nothing is loaded for it.
     """
     adopted = [*_tokens(evaluation), *_profiles(evaluation)]
-    if adopted:
-        context.state.adopt(adopted)
     new = {one.id for one in adopted}
-    words = [(one.verdict.standing.word, str(one.id), one.held.known) for one in evaluation.judged]
-    moved = [(word, id_) for word, id_, known in words if id_ in new or (known is not None and known.verdict != word)]
-    if moved:
+    words = [(one.verdict.standing, str(one.id), one.held.known) for one in evaluation.judged]
+    parts = list(unapproved_parts(evaluation))
+    named = {name for name, _ in parts}
+    words += [
+        (State.UNAPPROVED if name in named else State.ACTIVE, name, held.known)  # so that its approval is noticed
+        for name, held in evaluation.seals.items()
+    ]
+    moved = [
+        (state.word, id_)
+        for state, id_, known in words
+        if id_ in new or (known is not None and known.verdict != state.word)
+    ]
+    if not adopted and not moved and all(state in _CALM for state, _, _ in words):
+        return
+    from keybound.custody.evaluation.state_alerts import raise_state_alerts
+
+    with context.state.together():
+        context.state.adopt(adopted)
         context.state.set_verdicts(moved)
+        raise_state_alerts(context, evaluation, parts)
 
 
 def _tokens(evaluation: Evaluation) -> Iterator[Known]:
