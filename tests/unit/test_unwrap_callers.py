@@ -21,6 +21,7 @@ CALLERS = {
     },
     "custody": {
         "providers/catalogue",
+        "providers/requests",
         "imports/keyring_items",
         "imports/preview",
         "imports/replace",
