@@ -21,6 +21,7 @@ CALLERS = {
     },
     "custody": {
         "providers/catalogue",
+        "providers/asking",
         "providers/requests",
         "imports/keyring_items",
         "imports/preview",
