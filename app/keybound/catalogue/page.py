@@ -65,8 +65,7 @@ def _request(request: Request) -> str:
         for words, place in (("identity", request.identity), ("scopes", request.scopes), ("expiry", request.expires))
         if place
     ]
-    only = f" (for {_codes(request.prefixes)})" if request.prefixes else ""
-    return f"`{request.method} {request.url}`{only}{''.join(f', {one}' for one in told)}"
+    return f"`{request.method} {request.url}`{''.join(f', {one}' for one in told)}"
 
 
 def _depends(part: Dependence) -> str:

@@ -258,8 +258,16 @@ def inputs_of(one: Loaded, token: Token, held: Held, readings: Mapping[str, Read
         tools=TOOLS,
         blocked=held.blocked,
         pending=held.known.pending if held.known else "",
-        policy=tuple(policy_findings(one, token, now)),
+        policy=(*policy_findings(one, token, now), *_minting(one, token, held, readings)),
     )
+
+
+def _minting(one: Loaded, token: Token, held: Held, readings: Mapping[str, Read]) -> Iterable[Finding]:
+    if token.mint is None and not (held.envelope and held.envelope.signs):
+        return ()
+    from keybound.custody.minting.findings import minting_findings
+
+    return minting_findings(one.profile, token, held.envelope, readings)
 
 
 def find(context: Context, token: TokenId) -> Judged:

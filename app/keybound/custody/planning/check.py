@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from keybound.custody.context.config import read_config
 from keybound.custody.context.home import Home
-from keybound.custody.evaluation.plain import fill
 from keybound.custody.evaluation.rule_tools import TOOLS, boundary_fault
 from keybound.custody.profiles.library import Library, Loaded
 from keybound.domain.errors import BadInputError
 from keybound.domain.guard.scenario import misses
-from keybound.domain.profile.definition import Policy, Profile, unbuilt
+from keybound.domain.profile.definition import Policy, Profile, Token, unbuilt
+from keybound.domain.profile.places import fill
 from keybound.domain.profile.policy import violations
 from keybound.domain.values.keys import Member
 from keybound.sources.files.locate import line_of
@@ -84,9 +84,19 @@ def _sound(loaded: Loaded) -> Iterator[Problem]:
 def _variables(loaded: Loaded, profile: Profile) -> Iterator[Problem]:
     for name, text in profile.env.items():
         try:
-            fill(profile, name, text)
+            fill(profile, f"env.{name}", text)
         except BadInputError as fault:
             yield _at(loaded, "env", "", fault.what, ("env", name))
+    for token in profile.tokens.values():
+        yield from _claims(loaded, profile, token)
+
+
+def _claims(loaded: Loaded, profile: Profile, token: Token) -> Iterator[Problem]:
+    for place, text in token.mint.texts() if token.mint else ():
+        try:
+            fill(profile, place, text)
+        except BadInputError as fault:
+            yield _at(loaded, "mint", token.id.name, fault.what, ("tokens", token.id.name, "mint", *place.split(".")))
 
 
 def _governed(loaded: Loaded, policy: Policy, now: datetime) -> Iterator[Problem]:

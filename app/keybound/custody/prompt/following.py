@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from keybound.custody.context.caller import who
 from keybound.custody.context.context import Context
-from keybound.custody.evaluation.evaluate import Evaluation, seconds_left
+from keybound.custody.evaluation.evaluate import seconds_left
 from keybound.custody.evaluation.offline import OfflineEvaluation, evaluate_offline
 from keybound.custody.profiles.choose_profile import choose, chosen_name
 from keybound.custody.profiles.library import Loaded
@@ -73,7 +73,7 @@ def follow(context: Context, shell: str, folder: str) -> Step:
     evaluation = released.evaluation
     answer = env_diff(context.environ, hooked.held, values_of(released.plain, released.variables)).but(
         variables=_compared(evaluation.loaded, released.variables, evaluation.snapshot),
-        seconds=_seconds(evaluation),
+        seconds=_seconds(released),
         profile=chosen.profile,
         state=_worst(released),
     )
@@ -113,7 +113,8 @@ def _note_stamps(context: Context, hooked: _Shell) -> None:
 
 def _released(context: Context, profile: str, shell: str, hooked: _Shell) -> Released:
     """Release; once more where that moved the generation, so that the next prompt does not start the program again."""
-    asked = Asked(Way.SHELL, who(f"hook {shell}"), wait=False)
+    holds = {name: context.environ[name] for name, id_ in hooked.held.items() if id_}
+    asked = Asked(Way.SHELL, who(f"hook {shell}"), wait=False, held=holds)
     first = release(context, profile, asked)
     if mtime(context.home.generation) == hooked.before[context.home.generation]:
         return first
@@ -172,9 +173,10 @@ def _compared(loaded: Mapping[str, Loaded], secret: Container[str], seen: Snapsh
     return tuple(sorted(name for name in names if is_variable(name) and name not in secret))
 
 
-def _seconds(evaluation: Evaluation) -> int:
-    """In whole seconds, as shells count them."""
-    return max(1, int(seconds_left(evaluation.judged, MOST)))
+def _seconds(released: Released) -> int:
+    """Until the next look at the latest, in whole seconds, as shells count them: a minted token is renewed at half its life."""
+    half = [one.renew_at - time.time() for one in released.minted]
+    return max(1, int(min([seconds_left(released.evaluation.judged, MOST), *half])))
 
 
 def _worst(released: Released) -> str:

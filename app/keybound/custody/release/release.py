@@ -23,6 +23,10 @@ from keybound.domain.verdict.states import Way
 from keybound.stores.journal.journal import Draft
 from keybound.stores.lock import shared
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from keybound.custody.minting.mint import Minted
+
 _PAUSE = 0.05
 _MOST_LOOKS = 40  # at a home that somebody goes on writing to: two seconds of pauses
 
@@ -40,7 +44,8 @@ class Released(NamedTuple):
     """What may be handed over now. ``variables``: name → (token id, secret); ``plain``: name → text.
 
     ``notes``: what its owner should hear: a refresh that was run, a scope that was gained or lost. ``passed``: tokens that
-    by their definition never leave this way or to this program, and were not asked for by name.
+    by their definition never leave this way or to this program, and were not asked for by name. ``minted``: those of the
+    secrets that were signed for a short time, with their times.
     """
 
     variables: Mapping[str, tuple[str, Secret]]
@@ -49,6 +54,7 @@ class Released(NamedTuple):
     evaluation: Evaluation
     notes: tuple[str, ...] = ()
     passed: tuple[Withheld, ...] = ()
+    minted: tuple["Minted", ...] = ()
 
     def tokens_alone(self) -> "Released":
         """The same for whoever asked for tokens and gets no plain variables: their approval is no matter here."""
@@ -62,6 +68,18 @@ class Asked(NamedTuple):
     by: Mapping[str, object]
     only: frozenset[str] | None = None
     wait: bool = True  # a one-shot command waits for files to rest; the hook does not
+    held: Mapping[
+        str, str
+    ] = {}  # variables that the shell has from Keybound: a minted token stays for half of its life
+
+
+class Leaving(NamedTuple):
+    """A token that may leave, and the secret that does. ``noted``: what the journal keeps of it."""
+
+    judged: Judged
+    secret: Secret
+    noted: Mapping[str, object] = {}
+    minted: "Minted | None" = None
 
 
 def release(context: Context, profile: str, asked: Asked) -> Released:
@@ -128,7 +146,9 @@ def _rests(evaluation: Evaluation, until: float) -> bool:
 def _hand_over(context: Context, profile: str, evaluation: Evaluation, asked: Asked) -> Released:
     if profile in evaluation.faults:
         raise evaluation.faults[profile]
-    allowed, withheld, passed = [], [], []
+    allowed: list[Leaving] = []
+    withheld: list[Withheld] = []
+    passed: list[Withheld] = []
     for one in evaluation.judged:
         if asked.only is not None and one.id.name not in asked.only:
             continue
@@ -137,7 +157,11 @@ def _hand_over(context: Context, profile: str, evaluation: Evaluation, asked: As
         if closed is not None and asked.only is None:
             passed.append(closed)
         elif refusal is None:
-            allowed.append(one)
+            leaving = _leaving(context, one, asked)
+            if isinstance(leaving, Withheld):
+                withheld.append(leaving)
+            else:
+                allowed.append(leaving)
         elif not _silent(one):
             withheld.append(refusal)
     plain, unapproved = plain_variables(evaluation, profile)
@@ -145,16 +169,27 @@ def _hand_over(context: Context, profile: str, evaluation: Evaluation, asked: As
         why = f"{', '.join(unapproved)} of its [env]: keybound approve {profile}"
         withheld.append(Withheld(profile, "unapproved", why, unapproved))
     variables = {
-        name: (str(one.id), secret)
+        name: (str(one.judged.id), one.secret)
         for one in allowed
-        for secret in [_secret(one)]
-        if secret is not None and one.token is not None
-        for name in one.token.env
+        for name in (one.judged.token.env if one.judged.token else ())
     }
     _journal(context, allowed, asked)
     record_evaluation(context, evaluation)
     shifts = tuple(str(shift) for shift in note_scopes(context, evaluation.judged))
-    return Released(variables, plain, tuple(withheld), evaluation, shifts, tuple(passed))
+    minted = tuple(one.minted for one in allowed if one.minted)
+    return Released(variables, plain, tuple(withheld), evaluation, shifts, tuple(passed), minted)
+
+
+def _leaving(context: Context, one: Judged, asked: Asked) -> Leaving | Withheld:
+    """What leaves of a token that may; a signing key never does: what it signs leaves in its place."""
+    envelope, token = one.held.envelope, one.token
+    if envelope is None or envelope.secret is None or token is None:
+        return Withheld(str(one.id), one.verdict.state.word, one.verdict.why, ())
+    if token.mint is None and not envelope.signs:
+        return Leaving(one, envelope.secret)
+    from keybound.custody.release.minted import minted
+
+    return minted(context, one, [asked.held[name] for name in token.env if name in asked.held])
 
 
 def _closed(one: Judged, asked: Asked) -> Withheld | None:
@@ -205,15 +240,16 @@ def _secret(one: Judged) -> Secret | None:
     return one.held.envelope.secret if one.held.envelope else None
 
 
-def _journal(context: Context, allowed: Sequence[Judged], asked: Asked) -> None:
+def _journal(context: Context, allowed: Sequence[Leaving], asked: Asked) -> None:
     if not allowed:
         return
     now = context.clock()
-    drafts = [
-        Draft(EventKind.RELEASED, str(one.id), asked.by, {"way": asked.way.value, "state": one.verdict.state.word})
-        for one in allowed
-    ]
-    context.journal.append(drafts, now)
+    context.journal.append([_draft(one, asked) for one in allowed], now)
+
+
+def _draft(one: Leaving, asked: Asked) -> Draft:
+    detail = {"way": asked.way.value, "state": one.judged.verdict.state.word, **one.noted}
+    return Draft(EventKind.RELEASED, str(one.judged.id), asked.by, detail)
 
 
 def epoch_seconds(text: str) -> float | None:

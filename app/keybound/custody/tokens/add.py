@@ -12,13 +12,12 @@ from keybound.custody.envelopes.envelopes import refuse_unread
 from keybound.custody.envelopes.transaction import Change
 from keybound.custody.evaluation.evaluate import Judged, evaluate
 from keybound.custody.profiles.library import Library
-from keybound.custody.providers.requests import take_requests
 from keybound.custody.tokens.binding import bound_text
 from keybound.custody.tokens.binding_text import parse_bind
 from keybound.custody.tokens.claims import with_claimed_times
 from keybound.custody.tokens.consequences import consequences
 from keybound.custody.tokens.edit import save_locked, seal_profile
-from keybound.custody.tokens.new_secret import check_secret
+from keybound.custody.tokens.new_secret import check_given
 from keybound.custody.tokens.sealing import known_of, new_envelope, profile_part_changed
 from keybound.domain.errors import BadInputError, RefusedError
 from keybound.domain.profile.definition import Profile, Token
@@ -42,6 +41,7 @@ class NewDefinition(NamedTuple):
     expires: str = ""
     binds: tuple[str, ...] = ()
     release: tuple[str, ...] = ()
+    mint: Mapping[str, Value] = {}
 
 
 class Defined(NamedTuple):
@@ -84,6 +84,8 @@ def _fields(new: NewDefinition) -> dict[tuple[str, ...], Value]:
         values[*path, "scopes"] = list(new.scopes)
     if new.release:
         values[*path, "release"] = list(new.release)
+    for name, value in new.mint.items():
+        values[*path, "mint", name] = value
     if new.ttl:
         seconds(new.ttl)
         values[*path, "ttl"] = new.ttl
@@ -110,8 +112,10 @@ def read_when(text: str) -> Value:
     return None
 
 
-def add(context: Context, new: NewDefinition, secret: Secret, *, outside: bool = True) -> Judged:
+def add(context: Context, new: NewDefinition, secret: Secret | None, *, outside: bool = True) -> Judged:
     """Store and seal; return the token as it stands then. ``outside``: also where a reading is not inside its boundary.
+
+    ``secret`` is None for a token that is minted: its signing key is made here.
 
     Raises RefusedError where a secret is there already, NotFoundError for a missing profile, BadInputError,
     UnavailableError; in each case nothing is changed.
@@ -130,7 +134,7 @@ def add(context: Context, new: NewDefinition, secret: Secret, *, outside: bool =
         refuse_unread(held, new.id)
         if held.envelope is not None and not (held.known and held.known.removed):
             raise RefusedError(f"{new.id} already has a secret", hint=_instead(context, new.id))
-        check_secret(secret, judged.inputs.token.env)
+        check_given(secret, judged.inputs.token)
         change = _stored(context, judged, judged.inputs.token, judged.loaded.profile, secret)
         if text != before:
             save_locked(context, new.id.profile, text, before, carrier=change)
@@ -169,7 +173,7 @@ def _new_change(context: Context, judged: Mapping[TokenId, Judged], new: NewDefi
     refuse_unread(one.held, new.id)
     if one.held.envelope is not None:
         raise RefusedError(f"{new.id} already has a secret")
-    check_secret(secret, one.inputs.token.env)
+    check_given(secret, one.inputs.token)
     return _stored(context, one, one.inputs.token, one.loaded.profile, secret)
 
 
@@ -180,12 +184,12 @@ def _instead(context: Context, token: TokenId) -> str:
     return f"Its definition is gone. Restore it: keybound adopt {token}"
 
 
-def _stored(context: Context, judged: Judged, token: Token, profile: Profile, secret: Secret) -> Change:
+def _stored(context: Context, judged: Judged, token: Token, profile: Profile, secret: Secret | None) -> Change:
     """The change that keeps the secret, sealed on what was read."""
     readings = judged.inputs.readings if judged.inputs else {}
     envelope = new_envelope(context, token, profile, secret, readings)
-    envelope = with_claimed_times(envelope, secret)
-    envelope = envelope._replace(requests=take_requests(context, token, profile, envelope).requests)
+    if secret is not None:
+        envelope = with_claimed_times(envelope, secret)
     return Change(EventKind.ADDED, str(token.id), put=envelope, known=(known_of(envelope, token, profile, None),))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from keybound.custody.evaluation.evaluate import Judged
 from keybound.custody.tokens.sealing import matched_seal, still_outside
 from keybound.domain.errors import BadInputError, RefusedError
+from keybound.domain.profile.definition import Token
 from keybound.domain.text.secret import Secret, expose_secret
 from keybound.domain.values.variables import MAX_ENV_STRING
 
@@ -20,6 +21,16 @@ def check_secret(secret: Secret, variables: Sequence[str]) -> None:
         raise BadInputError(
             f"the secret is too long for a variable (over {MAX_ENV_STRING} bytes)", hint="Nothing was stored."
         )
+
+
+def check_given(secret: Secret | None, token: Token) -> None:
+    """Raise BadInputError for a secret that cannot be the token's: a minted one takes none, any other needs one."""
+    if token.mint is not None and secret is not None:
+        raise BadInputError(f"{token.id} is minted: it makes its signing key itself", hint="Nothing was stored.")
+    if token.mint is None and secret is None:
+        raise BadInputError(f"{token.id} needs a secret", hint="Nothing was stored.")
+    if secret is not None:
+        check_secret(secret, token.env)
 
 
 def check_refreshable(one: Judged) -> None:

@@ -125,7 +125,7 @@ def _store(context: Context, one: Judged, secret: Secret, outside: tuple[Finding
         raise RefusedError(f"{one.id} can no longer be read; the new secret was discarded")
     token, profile = one.inputs.token, one.loaded.profile
     now = stamp(context.clock())
-    envelope = with_claimed_times(one.held.envelope._replace(secret=secret, refreshed_at=now), secret)
+    envelope = with_claimed_times(one.held.envelope._replace(secret=secret, refreshed_at=now, signs=""), secret)
     envelope = resealed(context, envelope, token, profile, one.inputs.readings)
     detail: dict[str, object] = {"by": "command", **_program(one)}
     if outside:

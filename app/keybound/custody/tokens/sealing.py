@@ -28,12 +28,17 @@ from keybound.stores.state import Known
 
 
 def new_envelope(
-    context: Context, token: Token, profile: Profile, secret: Secret, readings: Mapping[str, Read]
+    context: Context, token: Token, profile: Profile, secret: Secret | None, readings: Mapping[str, Read]
 ) -> Envelope:
-    """An envelope for a token that has none, sealed on these readings."""
+    """An envelope for a token that has none, sealed on these readings; one that is minted gets a signing key."""
     now = stamp(context.clock())
     blank = Envelope(context.home.config, str(token.id), "token", os.urandom(8).hex(), 1, secret, refreshed_at=now)
-    return resealed(context, blank._replace(epoch=0), token, profile, readings)
+    envelope = resealed(context, blank._replace(epoch=0), token, profile, readings)
+    if token.mint is None:
+        return envelope
+    from keybound.custody.minting.keys import with_fresh_key
+
+    return with_fresh_key(envelope, token.mint, context.clock())
 
 
 def resealed(
@@ -41,6 +46,10 @@ def resealed(
 ) -> Envelope:
     """The next epoch of an envelope: this definition and these readings approved, nothing sticky."""
     sealed = _baselined(envelope, token, profile, readings)
+    if token.mint is not None and sealed.signs:
+        from keybound.custody.minting.keys import told_ttl
+
+        sealed = told_ttl(sealed, token.mint)
     programs = note_programs(token, context.environ.get("PATH", os.defpath))
     return sealed._replace(epoch=envelope.epoch + 1, programs=programs, sealed_at=stamp(context.clock()))
 

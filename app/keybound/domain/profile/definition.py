@@ -12,6 +12,10 @@ from keybound.domain.values.names import TokenId
 from keybound.domain.values.readings import Value
 from keybound.domain.verdict.states import Reaction, State
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from keybound.domain.profile.mint import Mint
+
 
 class Binding(NamedTuple):
     """A token's dependence on one key. All ``rules`` must hold for a reading to be inside.
@@ -49,6 +53,7 @@ class Token(NamedTuple):
     """The effective definition of a token. ``table``: what was written, after ``extends``, for the seal.
 
     ``ttl`` is in seconds, counted from the last refresh. ``inherited``: no part of it stands in the profile's own file.
+    ``mint``: how it is made, where its secret is a signing key that never leaves.
     """
 
     id: TokenId
@@ -66,6 +71,7 @@ class Token(NamedTuple):
     bindings: tuple[Binding, ...]
     inherited: bool
     table: Mapping[str, Value]
+    mint: "Mint | None" = None
 
 
 def unbuilt(token: Token) -> tuple[str, ...]:

@@ -14,6 +14,10 @@ from keybound.domain.values.names import TokenId
 from keybound.domain.values.readings import Value
 from keybound.domain.verdict.states import REACTIONS, STATES, WAYS, Reaction
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from keybound.domain.profile.mint import Mint
+
 FOLDER = "folder"  # put beside a command by prepare(); no profile can write it, schema refuses it
 
 
@@ -139,10 +143,11 @@ def _token(token: TokenId, table: Table, default: Reaction, inherited: bool) -> 
     grace = seconds(str(table["grace"])) if "grace" in table else 0
     callers = _texts(table.get("callers", ()))
     ways = frozenset(_texts(table["release"])) if "release" in table else WAYS
+    kind = str(table.get("kind", "opaque"))
     return Token(
         id=token,
         env=_texts(table["env"]),
-        kind=str(table.get("kind", "opaque")),
+        kind=kind,
         scopes=_texts(table.get("scopes", ())),
         expires=end_moment(table.get("expires")),
         ttl=seconds(str(table["ttl"])) if "ttl" in table else None,
@@ -155,7 +160,16 @@ def _token(token: TokenId, table: Table, default: Reaction, inherited: bool) -> 
         bindings=tuple(_binding(key, rules, outside, grace) for key, rules in _sub(table, "bound").items()),
         inherited=inherited,
         table=table,
+        mint=_mint(token, kind, table),
     )
+
+
+def _mint(token: TokenId, kind: str, table: Table) -> "Mint | None":
+    if kind != "minted" and "mint" not in table:
+        return None
+    from keybound.domain.profile.mint import read_mint
+
+    return read_mint(("tokens", token.name), kind, table, default_subject=str(token))
 
 
 def _binding(key: str, rules: Value, default: Reaction, grace: int) -> Binding:

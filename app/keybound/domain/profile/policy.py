@@ -118,7 +118,10 @@ def _by_kind(rules: Table, token: Token, now: datetime) -> Iterator[_Broken]:
 
 def _too_long(longest: int, token: Token, now: datetime) -> Iterator[_Broken]:
     most = f"a token of kind {token.kind} may last at most {words(longest)}"
-    if token.ttl is None and token.expires is None:
+    if token.mint is not None:  # what is handed over ends by that; its signing key is another matter
+        if token.mint.ttl > longest:
+            yield "longest_ttl", f"mint.ttl is {words(token.mint.ttl)}, and {most}", ("mint", "ttl")
+    elif token.ttl is None and token.expires is None:
         yield "longest_ttl", f"it has neither ttl nor expires, and {most}", ()
     elif token.ttl is not None and token.ttl > longest:
         yield "longest_ttl", f"its ttl is {words(token.ttl)}, and {most}", ("ttl",)

@@ -166,6 +166,22 @@ class End:
         return {"type": "string"}
 
 
+class Minting:
+    """``mint``: what it may hold is loaded with the first minted token."""
+
+    def check(self, at: At, value: Value) -> None:
+        """Its fields are known and right."""
+        from keybound.domain.profile.mint import MINT
+
+        MINT.check(at, value)
+
+    def schema(self) -> Json:
+        """An object of these fields."""
+        from keybound.domain.profile.mint import MINT
+
+        return MINT.schema()
+
+
 class Argv:
     """A program and its arguments."""
 
@@ -202,6 +218,7 @@ _TOKEN = Fields(
     {
         "env": Texts(bare=True),
         "kind": Text(),
+        "mint": Minting(),
         "scopes": Texts(),
         "expires": End(),
         "ttl": Span(),

@@ -28,9 +28,10 @@ class Envelope(NamedTuple):
     """One item. Times are ISO 8601 in UTC, "" for none; digests and the key K are hex.
 
     ``home`` is the config dir. ``incarnation`` is new at each add; epochs compare within it. ``approved``: keyed digests of
-    readings. ``programs``: what commands and callers resolved to at sealing. ``time_fault``: what is wrong with the times
-    that the secret claims for itself. ``requests``: see :mod:`keybound.domain.seal.requests`. ``env_digest`` and
-    ``grants_digest`` are used by the profile's own seal only, which has no secret.
+    readings. ``programs``: what commands and callers resolved to at sealing. ``time_fault``: what is wrong
+    with the times that the secret claims for itself. ``signs``: the algorithm of the signing keys that the secret holds, ""
+    where the secret is the token itself. ``env_digest`` and ``grants_digest`` are used
+    by the profile's own seal only, which has no secret.
     """
 
     home: str
@@ -53,7 +54,7 @@ class Envelope(NamedTuple):
     grants_digest: str = ""
     programs: Mapping[str, Sequence[str]] = {}
     time_fault: str = ""
-    requests: Mapping[str, object] = {}
+    signs: str = ""
 
 
 def encode_envelope(envelope: Envelope) -> Secret:
@@ -110,8 +111,7 @@ def _sound(envelope: Envelope) -> bool:
     except (ValueError, TypeError):
         return False
     numbers = isinstance(envelope.epoch, int) and isinstance(envelope.anchor_length, int)
-    tables = (envelope.approved, envelope.programs, envelope.requests)
-    return zoned and numbers and all(isinstance(one, dict) for one in tables)
+    return zoned and numbers and isinstance(envelope.approved, dict) and isinstance(envelope.programs, dict)
 
 
 def _fields(text: Secret) -> dict[str, Any]:

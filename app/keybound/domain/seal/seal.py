@@ -25,7 +25,7 @@ Record: TypeAlias = dict[str, Value]
 def definition_record(token: Token, profile: Profile) -> Record:
     """The effective definition: only what is written, sets sorted, each named file with its path."""
     record: Record = {"id": str(token.id)}
-    record.update({name: _sorted(name, value) for name, value in token.table.items()})
+    record.update({name: value if name == "mint" else _sorted(name, value) for name, value in token.table.items()})
     if profile.outside is not Reaction.EXPIRE and "outside" not in token.table:
         record["policy"] = {"outside": profile.outside.word}
     names = {binding.key.name for binding in token.bindings if binding.key.kind == "file"}

@@ -8,11 +8,11 @@ from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluate import Judged
 from keybound.custody.profiles.choose_profile import profile_in_use, token_named
 from keybound.custody.profiles.library import Library
+from keybound.custody.recognition.proposal import Offer
 from keybound.custody.tokens import add as adding
 from keybound.custody.tokens.consequences import consequences
-from keybound.custody.tokens.edit import requests_if_approved
+from keybound.domain.errors import BadInputError
 from keybound.domain.profile.definition import unbuilt
-from keybound.domain.seal.requests import PROBE, REVOKE, sealed_request
 from keybound.domain.values.moments import is_local, moment_words
 from keybound.domain.values.names import TokenId
 from keybound.domain.verdict.wording import rules_words
@@ -29,8 +29,9 @@ def add_parser() -> "ArgumentParser":
         "pass show github | keybound add github",
         "keybound add staging/github --env GITHUB_TOKEN --ttl 30d",
         "keybound add staging/npm --bind 'file:~/.npmrc#registry url_host=npm.example.com'",
+        "keybound add staging/deploy --env DEPLOY_TOKEN --mint 'ttl=15m audience=https://deploy.example.com'",
         more="The secret comes from a hidden prompt, or from standard input; never from an argument. What its form tells "
-        "(kind, name, variable) need not be given.",
+        "(kind, name, variable) need not be given. A minted token asks for no secret: Keybound makes a signing key for it.",
         secret=True,
     )
     parse.add_argument(
@@ -56,6 +57,12 @@ def add_parser() -> "ArgumentParser":
         metavar="BINDING",
         help="Bind it: 'KEY RULE=VALUE …' (repeatable).",
     )
+    parse.add_argument(
+        "--mint",
+        default="",
+        metavar="FIELDS",
+        help="Sign a fresh JWT at each release: 'ttl=SPAN audience=WHO [NAME=VALUE …]'.",
+    )
     add_yes(
         parse,
         "Take the bindings that are proposed, and ask nothing; also approve the profile's [env] and [roles.grants].",
@@ -71,14 +78,18 @@ def add(argv: list[str]) -> int:
     given = adding.NewDefinition(
         token, tuple(options.env), options.kind, tuple(options.scope), options.ttl, options.expires, tuple(options.bind)
     )
+    given = _with_mint(given, options.mint) if options.mint else given
     early = given if given.env else given._replace(env=("YET_UNKNOWN",))  # the secret may tell the variable
     if token.name:
         _check(context, early)  # a bad definition is said before anything is asked
     ensure_store(context)
     parts = adding.unsealed_part(context, token.profile)
     agreed = _agree(context, early, (), yes=options.yes) if token.name else ()
-    secret = read_secret(f"Secret for {token}" if token.name else "Secret")
-    new, possible = complete(context, given, secret, yes=options.yes)
+    secret = None
+    new, possible = given, tuple[Offer, ...]()
+    if not (token.name and _is_minted(context, early)):
+        secret = read_secret(f"Secret for {token}" if token.name else "Secret")
+        new, possible = complete(context, given, secret, yes=options.yes)
     if new != given:
         _check(context, new)
         agreed = (*agreed, *_agree(context, new, agreed, yes=options.yes))
@@ -89,11 +100,25 @@ def add(argv: list[str]) -> int:
     if parts:
         _seal_part(context, token.profile, parts, yes=options.yes)
         judged = adding.find_added(context, new.id)
-    for words in requests_if_approved(context, judged).notes:
-        warn(words)
     _say_added(judged, said_local=bool(new.expires) and is_local(adding.read_when(new.expires)))
     say_possible(new.id, possible)
     return 0
+
+
+def _with_mint(given: adding.NewDefinition, text: str) -> adding.NewDefinition:
+    from keybound.cli.verbs.tokens.minting import read_mint_option
+    from keybound.domain.profile.mint import KIND
+
+    if not given.id.name or given.kind not in ("", KIND):
+        fault = f"--mint makes a token of kind {KIND}" if given.id.name else "a minted token needs a name"
+        raise BadInputError(fault, hint="keybound add PROFILE/NAME --env VARIABLE --mint FIELDS")
+    return given._replace(kind=KIND, mint=read_mint_option(text))
+
+
+def _is_minted(context: Context, new: adding.NewDefinition) -> bool:
+    text = adding.define(context, new).text
+    token = Library(context.home, {new.id.profile: text}).load(new.id.profile).profile.tokens.get(new.id.name)
+    return token is not None and token.mint is not None
 
 
 def _check(context: Context, new: adding.NewDefinition) -> None:
@@ -121,16 +146,7 @@ def _say_added(judged: Judged, *, said_local: bool) -> None:
     say(f"{judged.verdict.state.glyph} {judged.id} is stored and {judged.verdict.state.word}")
     if token and token.expires:
         say(f"  expires {moment_words(token.expires)}{' (local time)' if said_local else ''}")
-    for line in _requests(judged):
-        say(line)
     for binding in token.bindings if token else ():
         say(f"  bound to {binding.key.text} {rules_words(binding.rules)} (reaction: {binding.outside.word})")
     for words in [*(one.message for one in judged.verdict.findings), *(unbuilt(token) if token else ())]:
         warn(words)
-
-
-def _requests(judged: Judged) -> list[str]:
-    """Where its secret may be sent, now that it is approved."""
-    kept = judged.held.envelope.requests if judged.held.envelope else {}
-    found = ((words, sealed_request(kept, name)) for words, name in (("probe ", PROBE), ("revoke", REVOKE)))
-    return [f"  {words}    {one.words}" for words, one in found if one is not None]

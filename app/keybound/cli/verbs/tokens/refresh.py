@@ -18,7 +18,8 @@ def refresh_parser() -> "ArgumentParser":
         "refresh",
         "keybound refresh staging/github",
         "./mint-token | keybound refresh github --by-hand",
-        more="Runs its refresh command if it has one; otherwise asks for the secret, or reads standard input.",
+        more="Runs its refresh command if it has one; otherwise asks for the secret, or reads standard input. A minted token "
+        "gets a new signing key; with --by-hand it takes the key that a verifier of HS256 gave.",
         secret=True,
     )
     add_token(parse)
@@ -35,6 +36,12 @@ def refresh(argv: list[str]) -> int:
         from keybound.custody.tokens.refresh_command import refresh_by_command
 
         say(refresh_by_command(context, token))
+        return 0
+    if judged.token is not None and judged.token.mint is not None:
+        from keybound.custody.rotation.signing_key import rotate_signing_key
+
+        shared = read_secret(f"Key of {token} that its verifier gave") if options.by_hand else None
+        say(rotate_signing_key(context, token, shared))
         return 0
     refresh_token(context, token, read_secret(f"New secret for {token}"))
     say(f"{token} has a new secret")

@@ -1,0 +1,1 @@
+"""Tokens that Keybound signs itself: their keys, and what is signed."""

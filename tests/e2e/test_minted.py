@@ -1,0 +1,171 @@
+"""Minted tokens from end to end: every way out gives a signed token, and none the key that signs."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import jwt
+import pytest
+from joserfc import jwt as joserfc_jwt
+from joserfc.jwk import import_key
+
+from keybound.custody.application.app_service import CustodyAppService
+from keybound.custody.context.context import Context
+from keybound.custody.envelopes.envelopes import fetch, token_item
+from keybound.custody.minting.key_set import KeySet, checking_keys, read_keys
+from keybound.domain.profile.mint import ALGS
+from keybound.domain.text.secret import expose_secret
+from keybound.domain.values.names import TokenId
+from support.minted import AUDIENCE, edited, furnish_minted, minted
+from support.staging import Run
+
+TOKEN = TokenId("staging", "deploy")
+
+
+def stored(environ: dict[str, str]) -> KeySet:
+    """The keys that lie in the store."""
+    context = Context(environ, environ["HOME"])
+    envelope = fetch(context, [token_item(TOKEN)])[token_item(TOKEN)].envelope
+    context.close()
+    assert envelope is not None
+    assert envelope.secret is not None
+    return read_keys(envelope.secret)
+
+
+def private_parts(environ: dict[str, str]) -> list[bytes]:
+    """What of a stored key must never be seen."""
+    jwk = stored(environ).current.jwk
+    return [jwk[name].encode() for name in ("d", "k", "p", "q", "dp", "dq", "qi") if name in jwk]
+
+
+def checked(token: str, environ: dict[str, str]) -> dict[str, Any]:
+    """The claims, once two libraries that are not ours have checked them."""
+    keys = stored(environ)
+    public = next(checking_keys(KeySet(keys.current), 0))
+    alg = jwt.get_unverified_header(token)["alg"]
+    found = joserfc_jwt.decode(token, import_key({**public, "alg": alg}), algorithms=[alg]).claims
+    if alg != "Ed25519":  # PyJWT knows it by its old name alone
+        assert found == jwt.decode(token, jwt.PyJWK(public).key, algorithms=[alg], audience=AUDIENCE)
+    return dict(found)
+
+
+@pytest.mark.filterwarnings("ignore:EdDSA is deprecated")  # the name: RFC 9864
+@pytest.mark.parametrize("alg", ALGS)
+def test_a_release_signs_a_token_that_others_verify(
+    keybound: Run, profiles: Path, environ: dict[str, str], alg: str
+) -> None:
+    furnish_minted(keybound, profiles, alg)
+    first, second = minted(keybound), minted(keybound)
+    claims = checked(first, environ)
+    assert (claims["iss"], claims["aud"], claims["sub"]) == ("https://keys.example.com", AUDIENCE, "staging/deploy")
+    assert (claims["region"], claims["level"]) == ("eu-west-1", 3)
+    assert claims["exp"] - claims["iat"] == 900
+    assert claims["nbf"] == claims["iat"]
+    own = claims["keybound"]
+    assert own["profile"] == "staging"
+    assert own["token"] == "deploy"
+    assert re.fullmatch("[0-9a-f]{64}", own["config"])
+    assert checked(second, environ)["jti"] != claims["jti"]
+    assert jwt.get_unverified_header(first) == {"alg": alg, "kid": stored(environ).current.id, "typ": "JWT"}
+
+
+def test_no_way_out_gives_the_signing_key(
+    keybound: Run, profiles: Path, environ: dict[str, str], home: Path, tmp_path: Path
+) -> None:
+    furnish_minted(keybound, profiles)
+    secrets = private_parts(environ)
+    assert secrets
+    ways = [
+        keybound("exec", "staging", "--", "env"),
+        keybound("exec", "staging", "--mask", "--", "env"),
+        keybound("exec", "staging", "--file", "DEPLOY_TOKEN", "--", "sh", "-c", 'cat "$DEPLOY_TOKEN_FILE"'),
+        *(keybound("env", "staging", "--shell", shell) for shell in ("bash", "fish", "json", "dotenv", "nu")),
+        keybound("inject", given=b"{{ deploy }}", more={"KEYBOUND_PROFILE": "staging"}),
+        keybound("kube-credential", "staging/deploy"),
+        keybound("git-credential", "--host", "h", "staging/deploy", "get", given=b"protocol=https\nhost=h\n\n"),
+        keybound("docker-credential", "--host", "h", "staging/deploy", "get", given=b"h"),
+        keybound("aws-credential", "staging", "--key", "deploy", "--secret", "deploy"),
+        keybound("hook-step", "bash", f"{home}/.local/state/keybound/hooks/1-1", more={"KEYBOUND_PROFILE": "staging"}),
+    ]
+    for done in ways:
+        assert done.returncode == 0, done
+        assert b"eyJ" in done.stdout or "--mask" in done.args, done
+    context = Context(environ, environ["HOME"])
+    shown = expose_secret(CustodyAppService(context).reveal("staging/deploy"))
+    context.close()
+    assert shown.startswith(b"eyJ")
+    told = [keybound(*words) for words in (("show", "staging/deploy", "--json"), ("list", "--json"), ("log", "--json"))]
+    files = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
+    for text in [shown, *(done.stdout + done.stderr for done in [*ways, *told]), *files]:
+        assert not any(secret in text for secret in secrets)
+
+
+def test_a_kind_that_is_changed_hands_no_key_over(keybound: Run, profiles: Path, environ: dict[str, str]) -> None:
+    path = furnish_minted(keybound, profiles)
+    secrets = private_parts(environ)
+    text = path.read_text()
+    edited(path, 'kind = "minted"\n', 'kind = "opaque"\n')
+    edited(path, next(line for line in text.splitlines() if line.startswith("mint")), "")
+    done = keybound("approve", "staging/deploy", "--yes")
+    assert b"is a signing key" in keybound("why", "staging/deploy").stdout, done
+    done = keybound("exec", "staging", "--", "env")
+    assert done.returncode == 1
+    assert not any(secret in done.stdout + done.stderr for secret in secrets)
+    assert keybound("refresh", "staging/deploy", given=b"given\n").returncode == 0
+    assert minted(keybound) == "given"
+
+
+def test_an_opaque_token_that_becomes_minted_waits_for_a_key(keybound: Run, profiles: Path) -> None:
+    path = furnish_minted(keybound, profiles)
+    text = path.read_text()
+    plain = "\n".join(line for line in text.splitlines() if not line.startswith(("mint", "kind")))
+    path.write_text(plain.replace("tokens.deploy", "tokens.other").replace("DEPLOY", "OTHER"))
+    assert keybound("add", "staging/other", given=b"plain\n").returncode == 0
+    path.write_text(text.replace("tokens.deploy", "tokens.other").replace("DEPLOY", "OTHER"))
+    assert keybound("approve", "staging/other", "--yes").returncode in (0, 1)
+    assert b"is not a signing key: keybound refresh staging/other" in keybound("why", "staging/other").stdout
+    assert keybound("exec", "staging", "--", "true").returncode == 1
+    assert keybound("refresh", "staging/other").returncode == 0
+    assert (
+        keybound("exec", "staging", "--", "sh", "-c", 'case "$OTHER_TOKEN" in eyJ*) ;; *) exit 9 ;; esac').returncode
+        == 0
+    )
+
+
+def test_what_cannot_be_filled_withholds(keybound: Run, profiles: Path) -> None:
+    path = furnish_minted(keybound, profiles)
+    assert keybound("unbind", "staging/deploy", "settings.region").returncode == 0
+    edited(path, 'region = "eu-west-1"\n', "")
+    done = keybound("exec", "staging", "--", "true")
+    assert done.returncode == 1
+    assert b"its claims.region cannot be filled in: {settings.region} has no value" in done.stderr
+    assert b"{settings.region} has no value (mint)" in keybound("check", "staging").stdout
+
+
+def test_a_secret_is_not_taken_and_the_options_are_checked(keybound: Run, profiles: Path) -> None:
+    assert keybound("init").returncode == 0
+    assert keybound("profile", "new", "staging").returncode == 0
+    fields = f"ttl=15m audience={AUDIENCE} claims.level=3 claims.who='{{env.A}}'"
+    done = keybound("add", "staging/deploy", "--env", "DEPLOY_TOKEN", "--mint", fields.replace("15m", "0m"))
+    assert (done.returncode, b"not a duration" in done.stderr) == (2, True)
+    done = keybound("add", "staging/deploy", "--env", "DEPLOY_TOKEN", "--mint", "ttl=15m claims.iss=x audience=a")
+    assert (done.returncode, b"iss is a claim that Keybound makes itself" in done.stderr) == (2, True)
+    done = keybound("add", "staging/deploy", "--env", "DEPLOY_TOKEN", "--mint", "life=15m")
+    assert (done.returncode, b"mint has no life" in done.stderr) == (2, True)
+    done = keybound("add", "staging/deploy", "--env", "DEPLOY_TOKEN", "--mint", fields, "--kind", "github")
+    assert (done.returncode, b"--mint makes a token of kind minted" in done.stderr) == (2, True)
+    assert json.loads(keybound("list", "--json").stdout) == []
+    edited(profiles / "staging.toml", "schema = 1\n", 'schema = 1\n[env]\nA = "b"\n')
+    done = keybound("add", "staging/deploy", "--env", "DEPLOY_TOKEN", "--mint", fields, "--yes", given=b"ignored\n")
+    assert done.returncode == 0, done.stderr
+    claims = jwt.decode(minted(keybound), options={"verify_signature": False})
+    assert (claims["level"], claims["who"]) == (3, "b")
+
+
+def test_a_token_ends_no_later_than_its_definition(keybound: Run, profiles: Path) -> None:
+    path = furnish_minted(keybound, profiles)
+    edited(path, 'env = "DEPLOY_TOKEN"\n', 'env = "DEPLOY_TOKEN"\nttl = "5m"\n')
+    assert keybound("approve", "staging/deploy", "--yes").returncode == 0
+    claims = jwt.decode(minted(keybound), options={"verify_signature": False})
+    assert claims["exp"] - claims["iat"] <= 300
