@@ -47,6 +47,8 @@ def test_a_name_and_a_secret_are_the_whole_of_it(keybound: Run, profile: Path, r
         "GitHub: personal access token (classic) (checksum holds)",
         "  variable  GITHUB_TOKEN",
         "● default/github is stored and active",
+        "  probe     GET https://api.github.com/user",
+        "  revoke    POST https://api.github.com/credentials/revoke",
         "  not bound to git:remote.origin.url, for a token that is meant for this repository alone. To bind it:",
         f"    keybound bind default/github git:remote.origin.url 'equals=\"{REMOTE}\" outside=suspend'",
     ]

@@ -21,6 +21,8 @@ CALLERS = {
     },
     "custody": {
         "providers/catalogue",
+        "providers/asking",
+        "providers/requests",
         "imports/keyring_items",
         "imports/preview",
         "imports/replace",

@@ -65,7 +65,8 @@ def _request(request: Request) -> str:
         for words, place in (("identity", request.identity), ("scopes", request.scopes), ("expiry", request.expires))
         if place
     ]
-    return f"`{request.method} {request.url}`{''.join(f', {one}' for one in told)}"
+    only = f" (for {_codes(request.prefixes)})" if request.prefixes else ""
+    return f"`{request.method} {request.url}`{only}{''.join(f', {one}' for one in told)}"
 
 
 def _depends(part: Dependence) -> str:

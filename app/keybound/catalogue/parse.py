@@ -83,6 +83,9 @@ def _request(table: Table, name: str) -> Request | None:
         _text(part, "scopes"),
         _text(part, "expires"),
         _sources(part),
+        _text(part, "alive"),
+        tuple(texts_of(part.get("dead", []))),
+        tuple(texts_of(part.get("prefixes", []))),
     )
 
 

@@ -140,6 +140,21 @@ class _Place:
         return Text().schema()
 
 
+class _Telling:
+    """A place in an answer, and the text in it that tells."""
+
+    def check(self, at: At, value: Value) -> None:
+        """``body:PATH=TEXT`` or ``header:NAME=TEXT``."""
+        place, equals, text = str(value).partition("=")
+        _Place().check(at, place)
+        if not equals or not text:
+            raise TableError(at, "must be PLACE=TEXT", "For example body:error=token_revoked.")
+
+    def schema(self) -> Json:
+        """A string."""
+        return Text().schema()
+
+
 class _Address:
     """Where a request goes: a URL, or a key whose value is the server's (``{env:VAULT_ADDR}/v1/…``)."""
 
@@ -167,6 +182,9 @@ _REQUEST = Fields(
         "identity": _Place(),
         "scopes": _Place(),
         "expires": _Place(),
+        "alive": _Place(),
+        "dead": Texts(_Telling(), bare=True),
+        "prefixes": Texts(bare=True),
         **_SOURCE,
     },
     needed=("url",),

@@ -19,6 +19,12 @@ def shipped_ids() -> list[str]:
     return [file.name.removesuffix(".toml") for file in _files()]
 
 
+def shipped_one(id_: str) -> Provider | None:
+    """One of them, read alone; None where there is none of that name."""
+    file = next((one for one in _files() if one.name == f"{id_}.toml"), None)
+    return provider_of(id_, tomllib.loads(file.read_text("utf-8"))) if file else None
+
+
 @lru_cache(maxsize=1)
 def shipped() -> tuple[Provider, ...]:
     """All of them, in the order of their names."""

@@ -54,6 +54,7 @@ class Fault(StrEnum):
     """Why there is no answer."""
 
     ADDRESS = "address"  # it is none that a secret may be sent to
+    UNSENT = "unsent"  # the secret is none that this request can carry
     OFFLINE = "offline"  # no name, no route, refused, broken off
     LATE = "late"  # not within the time limit
     UNTRUSTED = "untrusted"  # its certificate is not trusted, or another host's

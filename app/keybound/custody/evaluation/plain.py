@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from keybound.custody.envelopes.envelopes import Held
 from keybound.custody.evaluation.evaluate import Evaluation
+from keybound.domain.profile.places import fill
 from keybound.domain.seal.seal import env_digest, from_text
 
 
@@ -15,8 +16,6 @@ def plain_variables(evaluation: Evaluation, profile: str) -> tuple[dict[str, str
     loaded = evaluation.loaded[profile].profile
     if not loaded.env:
         return {}, ()
-    from keybound.domain.profile.places import fill
-
     approved = loaded.env if evaluation.env_approved(loaded) else approved_env(evaluation.seals.get(profile))
     good = {name: text for name, text in loaded.env.items() if approved.get(name) == text}
     filled = {name: fill(loaded, f"env.{name}", text) for name, text in good.items()}

@@ -1,7 +1,7 @@
 """The catalogue as this user has it: the shipped providers and those of ``<config dir>/providers``."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -9,11 +9,12 @@ from keybound.catalogue.parse import provider_of
 from keybound.catalogue.provider import Provider
 from keybound.catalogue.recognise import Recogniser, Recognition
 from keybound.catalogue.shape import check_provider
-from keybound.catalogue.shipped import shipped, shipped_ids
+from keybound.catalogue.shipped import shipped, shipped_ids, shipped_one
 from keybound.custody.context.home import Home
 from keybound.domain.errors import BadInputError
 from keybound.domain.profile.shapes import TableError
 from keybound.domain.text.secret import Secret, expose_secret
+from keybound.domain.values.names import is_name
 from keybound.sources.files.open_file import Content, open_once
 from keybound.sources.profile_text import profile_fault, read_profile_table
 
@@ -51,6 +52,14 @@ def read_catalogue(home: Home) -> Catalogue:
     return Catalogue(Recogniser(providers), tuple(notes))
 
 
+def find_provider(home: Home, id_: str) -> Provider | None:
+    """One provider, read alone; None where there is none. Raises BadInputError for a bad file of the user's."""
+    if (found := shipped_one(id_)) is not None:
+        return found
+    path = os.path.join(home.config, FOLDER, f"{id_}.toml")
+    return _own_provider(path, ()) if os.path.lexists(path) and is_name(id_) else None
+
+
 def known_kinds(home: Home) -> list[str]:
     """The names of all providers, without reading one."""
     own = _own_files(os.path.join(home.config, FOLDER))
@@ -65,7 +74,7 @@ def _own_files(folder: str) -> list[str]:
     return [os.path.join(folder, name) for name in sorted(names) if name.endswith(".toml")]
 
 
-def _own_provider(path: str, shipped_ones: dict[str, Provider]) -> Provider:
+def _own_provider(path: str, shipped_ones: Collection[str]) -> Provider:
     id_ = os.path.basename(path)[: -len(".toml")]
     if id_ in shipped_ones:
         hint = "Rename the file: Keybound's own entry is used."

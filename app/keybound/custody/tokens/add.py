@@ -12,6 +12,7 @@ from keybound.custody.envelopes.envelopes import refuse_unread
 from keybound.custody.envelopes.transaction import Change
 from keybound.custody.evaluation.evaluate import Judged, evaluate
 from keybound.custody.profiles.library import Library
+from keybound.custody.providers.requests import take_requests
 from keybound.custody.tokens.binding import bound_text
 from keybound.custody.tokens.binding_text import parse_bind
 from keybound.custody.tokens.claims import with_claimed_times
@@ -190,6 +191,7 @@ def _stored(context: Context, judged: Judged, token: Token, profile: Profile, se
     envelope = new_envelope(context, token, profile, secret, readings)
     if secret is not None:
         envelope = with_claimed_times(envelope, secret)
+    envelope = envelope._replace(requests=take_requests(context, token, profile, envelope).requests)
     return Change(EventKind.ADDED, str(token.id), put=envelope, known=(known_of(envelope, token, profile, None),))
 
 

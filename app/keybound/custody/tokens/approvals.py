@@ -20,19 +20,19 @@ def approvals(context: Context, ids: Sequence[str]) -> list[ApprovalView]:
     What cannot be approved is said in its place. Raises UnavailableError, NotFoundError for a profile that is gone.
     """
     evaluation = settled(context, dict.fromkeys(each.partition("/")[0] for each in ids))
-    parts = [view for each in ids if "/" not in each for view in _of_profile(evaluation, each)]
+    parts = [view for each in ids if "/" not in each for view in _of_profile(context, evaluation, each)]
     found = {view.id: view for view in parts}
     for each in ids:
         if "/" in each:
             token = parse_token_id(each)
             try:
-                found[each] = _of_token(one_of(evaluation, token), part_sealed=token.profile in found)
+                found[each] = _of_token(context, one_of(evaluation, token), part_sealed=token.profile in found)
             except KeyboundError as fault:
                 found[each] = _refused(each, fault)
     return list(found.values())
 
 
-def _of_profile(evaluation: Evaluation, profile: str) -> list[ApprovalView]:
+def _of_profile(context: Context, evaluation: Evaluation, profile: str) -> list[ApprovalView]:
     if profile in evaluation.faults:
         return [_refused(profile, evaluation.faults[profile])]
     part = part_proposal(evaluation.loaded[profile].profile, evaluation.seals[profile])
@@ -41,8 +41,8 @@ def _of_profile(evaluation: Evaluation, profile: str) -> list[ApprovalView]:
         lines = tuple(map(clean, part.lines))
         made.append(ApprovalView(profile, None, None, "", lines, (), part.digest, "", part.parts))
     for one in evaluation.judged:
-        if one.id.profile == profile and one.held.envelope is not None and not is_fine(one):
-            made.append(_of_token(one, part_sealed=part is not None))
+        if one.id.profile == profile and one.held.envelope is not None and not is_fine(context, one):
+            made.append(_of_token(context, one, part_sealed=part is not None))
     return made
 
 
@@ -50,9 +50,9 @@ def _refused(name: str, fault: KeyboundError) -> ApprovalView:
     return ApprovalView(name, None, None, "", (), (), "", clean(f"{fault.where}: {fault.what}".removeprefix(": ")))
 
 
-def _of_token(one: Judged, *, part_sealed: bool) -> ApprovalView:
+def _of_token(context: Context, one: Judged, *, part_sealed: bool) -> ApprovalView:
     """``part_sealed``: the same answer approves its profile's own part."""
-    proposal, verdict = proposal_of(one, part_sealed=part_sealed), if_approved(one, part_sealed=part_sealed)
+    proposal, verdict = proposal_of(context, one, part_sealed=part_sealed), if_approved(one, part_sealed=part_sealed)
     before = one.verdict.state
     return ApprovalView(
         id=str(one.id),

@@ -6,11 +6,12 @@ from keybound.custody.context.context import Context
 from keybound.custody.envelopes.changes import changing
 from keybound.custody.envelopes.envelopes import accept_time, needed
 from keybound.custody.evaluation.evaluate import Evaluation, Judged, evaluate, settled
-from keybound.custody.tokens.edit import seal_profile, seal_token
+from keybound.custody.tokens.edit import requests_if_approved, seal_profile, seal_token
 from keybound.custody.tokens.part_approval import part_digest, part_proposal
 from keybound.custody.tokens.sealing import matched_seal, sticky_of, still_outside
 from keybound.domain.errors import NotFoundError, RefusedError
 from keybound.domain.guard.expiry_times import expiry_time
+from keybound.domain.seal.requests import Requests, as_values
 from keybound.domain.seal.seal import definition_digest, definition_record, differences, from_text
 from keybound.domain.values.canonical import digest, encode
 from keybound.domain.values.event_kinds import EventKind
@@ -24,6 +25,7 @@ class Proposal(NamedTuple):
     """What approving would accept: lines for a person, the digest of exactly this snapshot, and why it cannot be.
 
     ``former``: whether what was approved before is known; where it is not, the lines are the whole definition.
+    ``notes``: what of its provider's entry cannot be taken now.
     """
 
     id: str
@@ -31,12 +33,13 @@ class Proposal(NamedTuple):
     digest: str
     obstacle: str = ""
     former: bool = True
+    notes: tuple[str, ...] = ()
 
 
 def propose(context: Context, token: TokenId) -> Proposal:
     """What approving one token would accept. Raises NotFoundError, BadInputError."""
     evaluation = settled(context, [token.profile])
-    return proposal_of(one_of(evaluation, token))
+    return proposal_of(context, one_of(evaluation, token))
 
 
 def propose_profile(context: Context, profile: str) -> list[Proposal]:
@@ -47,13 +50,15 @@ def propose_profile(context: Context, profile: str) -> list[Proposal]:
     part = part_proposal(evaluation.loaded[profile].profile, evaluation.seals[profile])
     proposals = [Proposal(profile, part.lines, part.digest)] if part else []
     for one in evaluation.judged:
-        if one.held.envelope is not None and not is_fine(one):
-            proposals.append(proposal_of(one, part_sealed=part is not None))
+        if one.held.envelope is not None and not is_fine(context, one):
+            proposals.append(proposal_of(context, one, part_sealed=part is not None))
     return proposals
 
 
-def is_fine(one: Judged) -> bool:
+def is_fine(context: Context, one: Judged) -> bool:
     """Whether approving the token would change nothing that matters: it is usable, or comes back by itself."""
+    if one.verdict.state.usable and _request_lines(one, requests_if_approved(context, one).requests):
+        return False
     baseline = any(finding.reaction is Reaction.WARN and finding.key for finding in one.verdict.findings)
     return one.verdict.state in (State.ACTIVE, State.WARNING, State.SUSPENDED) and not baseline
 
@@ -67,7 +72,7 @@ def approve(context: Context, token: TokenId, expected: str = "") -> str:
     with changing(context):
         evaluation = evaluate(context, [token.profile])
         one = one_of(evaluation, token)
-        proposal = proposal_of(one)
+        proposal = proposal_of(context, one)
         if expected and proposal.digest != expected:
             raise RefusedError(f"{token} has changed since it was shown", hint="Nothing was approved. Review it again.")
         if proposal.obstacle:
@@ -118,7 +123,7 @@ def one_of(evaluation: Evaluation, token: TokenId) -> Judged:
     raise NotFoundError(f"no such token: {token}")
 
 
-def proposal_of(one: Judged, *, part_sealed: bool = False) -> Proposal:
+def proposal_of(context: Context, one: Judged, *, part_sealed: bool = False) -> Proposal:
     """What approving a judged token would accept. ``part_sealed``: its profile's own part is approved in the same act."""
     inputs, loaded = one.inputs, one.loaded
     if inputs is None or loaded is None:
@@ -130,7 +135,9 @@ def proposal_of(one: Judged, *, part_sealed: bool = False) -> Proposal:
     if sealed is not None and envelope is not None and definition_digest(sealed) != envelope.digest:
         sealed = None  # the kept text is not what was sealed: show the whole definition
     unknown = {name: value for name, value in record.items() if name != "id"}  # the heading says which token it is
-    lines = differences(sealed, record if sealed is not None else unknown)
+    taken = requests_if_approved(context, one)
+    requests = _request_lines(one, taken.requests)
+    lines = [*differences(sealed, record if sealed is not None else unknown), *requests]
     readings = {
         name: encode(read.reading.value).hex() if isinstance(read.reading, Found) else type(read.reading).__name__
         for name, read in inputs.readings.items()
@@ -138,10 +145,17 @@ def proposal_of(one: Judged, *, part_sealed: bool = False) -> Proposal:
     return Proposal(
         str(one.id),
         tuple(lines),
-        digest("snapshot", {"record": record, "readings": readings}),
+        digest("snapshot", {"record": record, "readings": readings, **({"requests": requests} if requests else {})}),
         _obstacle(one, part_sealed),
         sealed is not None,
+        taken.notes,
     )
+
+
+def _request_lines(one: Judged, after: Requests) -> list[str]:
+    """What its provider's entry says otherwise than the requests that were approved."""
+    before = one.held.envelope.requests if one.held.envelope else {}
+    return differences({"requests": as_values(before)}, {"requests": as_values(after)})
 
 
 def _obstacle(one: Judged, part_sealed: bool) -> str:

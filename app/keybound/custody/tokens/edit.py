@@ -11,6 +11,7 @@ from keybound.custody.envelopes.text_change import TextChange, text_of
 from keybound.custody.envelopes.transaction import Change
 from keybound.custody.evaluation.evaluate import Evaluation, Judged, evaluate
 from keybound.custody.profiles.library import Library
+from keybound.custody.providers.requests import Taken, keep_requests, take_requests
 from keybound.custody.tokens.sealing import (
     known_of,
     known_record,
@@ -124,7 +125,17 @@ def seal_token(context: Context, one: Judged, action: EventKind) -> None:
     latest = max(one.held.envelope.epoch, one.held.known.epoch if one.held.known else 0)
     base = one.held.envelope._replace(epoch=latest)  # an approved older copy is newer than what it replaces
     envelope = resealed(context, base, token, profile, one.inputs.readings)
-    if action is EventKind.SEALED:  # an edit never clears what only the owner's approval clears
-        envelope = envelope._replace(sticky=sticky_of(one.held, stamp(context.clock())))
+    if action is EventKind.SEALED:  # an edit never clears, or takes, what only the owner's approval does
+        sticky = sticky_of(one.held, stamp(context.clock()))
+        envelope = envelope._replace(sticky=sticky, requests=keep_requests(context, token, profile, envelope))
+    else:
+        envelope = envelope._replace(requests=requests_if_approved(context, one).requests)
     known = known_of(envelope, token, profile, one.held.known)
     transaction.run(context, Change(action, str(one.id), put=envelope, known=(known,)))
+
+
+def requests_if_approved(context: Context, one: Judged) -> Taken:
+    """What an approval takes from the entry of the token's provider, as it is now."""
+    if one.inputs is None or one.loaded is None or one.held.envelope is None:
+        return Taken({})
+    return take_requests(context, one.inputs.token, one.loaded.profile, one.held.envelope)

@@ -6,6 +6,7 @@ from keybound.custody.envelopes.changes import changing
 from keybound.custody.envelopes.envelopes import needed
 from keybound.custody.envelopes.transaction import Change
 from keybound.custody.evaluation.evaluate import find_locked
+from keybound.custody.providers.requests import keep_requests
 from keybound.custody.tokens.claims import with_claimed_times
 from keybound.custody.tokens.new_secret import check_given, check_refreshable
 from keybound.custody.tokens.sealing import known_of, resealed
@@ -30,6 +31,8 @@ def refresh(context: Context, token: TokenId, secret: Secret) -> None:
         check_refreshable(one)
         envelope = envelope._replace(secret=secret, refreshed_at=stamp(context.clock()), signs="")
         envelope = with_claimed_times(envelope, secret)
-        envelope = resealed(context, envelope, one.inputs.token, one.loaded.profile, one.inputs.readings)
-        known = known_of(envelope, one.inputs.token, one.loaded.profile, one.held.known)
+        token_now, profile = one.inputs.token, one.loaded.profile
+        envelope = resealed(context, envelope, token_now, profile, one.inputs.readings)
+        envelope = envelope._replace(requests=keep_requests(context, token_now, profile, envelope))
+        known = known_of(envelope, token_now, profile, one.held.known)
         transaction.run(context, Change(EventKind.REFRESHED, str(token), put=envelope, known=(known,)))

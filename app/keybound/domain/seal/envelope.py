@@ -28,10 +28,10 @@ class Envelope(NamedTuple):
     """One item. Times are ISO 8601 in UTC, "" for none; digests and the key K are hex.
 
     ``home`` is the config dir. ``incarnation`` is new at each add; epochs compare within it. ``approved``: keyed digests of
-    readings. ``programs``: what commands and callers resolved to at sealing. ``time_fault``: what is wrong
-    with the times that the secret claims for itself. ``signs``: the algorithm of the signing keys that the secret holds, ""
-    where the secret is the token itself. ``env_digest`` and ``grants_digest`` are used
-    by the profile's own seal only, which has no secret.
+    readings. ``programs``: what commands and callers resolved to at sealing. ``time_fault``: what is wrong with the times
+    that the secret claims for itself. ``requests``: see :mod:`keybound.domain.seal.requests`. ``signs``: the algorithm of the
+    signing keys that the secret holds, "" where the secret is the token itself. ``env_digest`` and ``grants_digest`` are
+    used by the profile's own seal only, which has no secret.
     """
 
     home: str
@@ -54,6 +54,7 @@ class Envelope(NamedTuple):
     grants_digest: str = ""
     programs: Mapping[str, Sequence[str]] = {}
     time_fault: str = ""
+    requests: Mapping[str, object] = {}
     signs: str = ""
 
 
@@ -111,7 +112,8 @@ def _sound(envelope: Envelope) -> bool:
     except (ValueError, TypeError):
         return False
     numbers = isinstance(envelope.epoch, int) and isinstance(envelope.anchor_length, int)
-    return zoned and numbers and isinstance(envelope.approved, dict) and isinstance(envelope.programs, dict)
+    tables = (envelope.approved, envelope.programs, envelope.requests)
+    return zoned and numbers and all(isinstance(one, dict) for one in tables)
 
 
 def _fields(text: Secret) -> dict[str, Any]:

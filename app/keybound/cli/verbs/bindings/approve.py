@@ -111,5 +111,5 @@ def _show(proposal: Proposal) -> None:
         say("  what was approved before is not known here; the whole definition is:")
     for line in proposal.lines or ("its definition is unchanged; its current values will be approved",):
         say(f"  {line if proposal.former else line.removeprefix('+ ')}")
-    if proposal.obstacle:
-        warn(proposal.obstacle)
+    for words in (*proposal.notes, *filter(None, [proposal.obstacle])):
+        warn(words)

@@ -187,6 +187,7 @@ FREE = frozenset(
         "SCOPE",
         "WORDS",
         "BINDING",
+        "FIELDS",
         "DIGEST",
         "HOST",
         "USER",

@@ -11,8 +11,10 @@ from keybound.custody.profiles.library import Library
 from keybound.custody.recognition.proposal import Offer
 from keybound.custody.tokens import add as adding
 from keybound.custody.tokens.consequences import consequences
+from keybound.custody.tokens.edit import requests_if_approved
 from keybound.domain.errors import BadInputError
 from keybound.domain.profile.definition import unbuilt
+from keybound.domain.seal.requests import PROBE, REVOKE, sealed_request
 from keybound.domain.values.moments import is_local, moment_words
 from keybound.domain.values.names import TokenId
 from keybound.domain.verdict.wording import rules_words
@@ -100,6 +102,8 @@ def add(argv: list[str]) -> int:
     if parts:
         _seal_part(context, token.profile, parts, yes=options.yes)
         judged = adding.find_added(context, new.id)
+    for words in requests_if_approved(context, judged).notes:
+        warn(words)
     _say_added(judged, said_local=bool(new.expires) and is_local(adding.read_when(new.expires)))
     say_possible(new.id, possible)
     return 0
@@ -146,7 +150,16 @@ def _say_added(judged: Judged, *, said_local: bool) -> None:
     say(f"{judged.verdict.state.glyph} {judged.id} is stored and {judged.verdict.state.word}")
     if token and token.expires:
         say(f"  expires {moment_words(token.expires)}{' (local time)' if said_local else ''}")
+    for line in _requests(judged):
+        say(line)
     for binding in token.bindings if token else ():
         say(f"  bound to {binding.key.text} {rules_words(binding.rules)} (reaction: {binding.outside.word})")
     for words in [*(one.message for one in judged.verdict.findings), *(unbuilt(token) if token else ())]:
         warn(words)
+
+
+def _requests(judged: Judged) -> list[str]:
+    """Where its secret may be sent, now that it is approved."""
+    kept = judged.held.envelope.requests if judged.held.envelope else {}
+    found = ((words, sealed_request(kept, name)) for words, name in (("probe ", PROBE), ("revoke", REVOKE)))
+    return [f"  {words}    {one.words}" for words, one in found if one is not None]

@@ -1,0 +1,68 @@
+"""What a token takes from its provider's entry, sealed by value: where its secret may be sent, and to ask what.
+
+An envelope's ``requests`` hold the kind they were taken for, and a table for ``probe`` and ``revoke`` each. They stand
+outside the definition's digest: an entry that says something else later changes neither them nor the token.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple, TypeAlias
+from urllib.parse import urlsplit
+
+from keybound.domain.values.readings import Value
+
+PROBE, REVOKE, KIND = "probe", "revoke", "kind"
+Requests: TypeAlias = Mapping[str, object]
+
+
+class SealedRequest(NamedTuple):
+    """One request. ``{secret}`` in headers or body stands for the secret.
+
+    ``template``: the address as the entry has it, where a key's value stands in it. ``prefixes``: what the secret must begin
+    with, () for anything. ``identity``, ``scopes``, ``expires``, ``alive``: places in the answer, ``body:PATH`` or
+    ``header:NAME``; what ``alive`` names must be true. ``dead``: ``PLACE=TEXT``, answers that say that the token is no more.
+    """
+
+    method: str
+    url: str
+    headers: tuple[str, ...] = ()
+    body: str = ""
+    identity: str = ""
+    scopes: str = ""
+    expires: str = ""
+    alive: str = ""
+    dead: tuple[str, ...] = ()
+    prefixes: tuple[str, ...] = ()
+    template: str = ""
+
+    @property
+    def host(self) -> str:
+        """Where it goes."""
+        return urlsplit(self.url).netloc
+
+    @property
+    def words(self) -> str:
+        """What is asked, for a person."""
+        return f"{self.method} {self.url}"
+
+    def fields(self) -> dict[str, Value]:
+        """As an envelope keeps it."""
+        texts = {name: list(value) if isinstance(value, tuple) else value for name, value in self._asdict().items()}
+        return {name: value for name, value in texts.items() if value}
+
+
+def as_values(requests: Requests) -> dict[str, Value]:
+    """Requests as they are compared and shown: without the kind, which the definition has."""
+    found = {name: sealed_request(requests, name) for name in (PROBE, REVOKE)}
+    return {name: one.fields() for name, one in found.items() if one is not None}
+
+
+def sealed_request(requests: Requests, name: str) -> SealedRequest | None:
+    """The request of that name; None where there is none, or a newer version wrote what this one does not know."""
+    table = requests.get(name)
+    if not isinstance(table, Mapping):
+        return None
+    texts = {key: tuple(map(str, value)) if isinstance(value, list) else str(value) for key, value in table.items()}
+    try:
+        return SealedRequest(**texts)  # type: ignore[arg-type]
+    except TypeError:
+        return None
