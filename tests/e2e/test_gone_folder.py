@@ -54,6 +54,7 @@ CASES: dict[str, tuple[list[str], bytes, int]] = {
     "docs": ([], b"", 0),
     "agent": (["status"], b"", 1),  # none runs
     "watch": (["--once"], b"", 0),
+    "alerts": ([], b"", 0),
     "log": ([], b"", 0),
     "lock": ([], b"", 0),
     "unlock": ([], b"", 0),

@@ -44,6 +44,7 @@ ACTS: list[tuple[str, list[str], bytes]] = [
     ("check", [], b""),
     ("docs", [], b""),
     ("agent", ["start"], b""),
+    ("alerts", [], b""),
     ("exec", ["--", "true"], b""),
     ("agent", ["stop"], b""),
     ("watch", ["--once"], b""),

@@ -42,6 +42,7 @@ def test_all_is_well(keybound: Run, staging: Path) -> None:
         "hook": None,
         "watch": False,
         "watcher": None,
+        "alerts": 0,
     }
     assert status(keybound, KEYBOUND_PROFILE="default")["why"] == "this shell's pin"
     assert b"nothing needs attention" in keybound("status").stdout

@@ -85,6 +85,12 @@ CONFIG = {
     "use[].profile": "custody/profiles/choose_profile.py",
     "use[].folder": "custody/profiles/rules_of_use.py",
     "use[].remote": "custody/profiles/rules_of_use.py",
+    "alert": "domain/profile/config.py",
+    "alert[].when": "domain/profile/alert_rules.py",
+    "alert[].profiles": "domain/profile/alert_rules.py",
+    "alert[].to": "domain/profile/alert_rules.py",
+    "alert[].command": "custody/alerts/commands.py",
+    "alert[].timeout": "custody/alerts/commands.py",
 }
 POLICY = {
     "schema": "domain/profile/policy.py",

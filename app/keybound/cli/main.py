@@ -10,10 +10,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 
-# what hooks, shims and completion scripts call, not for people
+# what hooks, shims, completion scripts and processes of our own call, not for people
 _CALLS = {
     "hook-step": ".shells.hook_step:step",
     "shim-run": ".use.shim:shim_run",
+    "alerts-deliver": ".maintain.alerts:deliver_waiting",
     "complete": ".shells.completion:complete",
 }
 

@@ -73,6 +73,7 @@ VERBS = {
         "..agent.verb:agent", SHELLS, "start, stop or check the process that speeds up releases and watches tokens"
     ),
     "watch": Verb(".maintain.watch:watch", MAINTAIN, "watch the tokens and report every change"),
+    "alerts": Verb(".maintain.alerts:alerts", MAINTAIN, "list alerts, test where they go, and approve their commands"),
     "adopt": Verb(".maintain.adopt:adopt", MAINTAIN, "restore a token's lost definition, or take over a moved home"),
     "log": Verb(".maintain.log:log", MAINTAIN, "show the journal: every change, release and alert"),
     "lock": Verb(".maintain.lock:lock", MAINTAIN, "lock the store"),

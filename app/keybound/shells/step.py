@@ -73,10 +73,10 @@ class EnvUpdate:
 class Step:
     """What a shell does now. ``said``: what its owner should hear, "" for nothing; ``signs``: the difference in words.
 
-    ``how``: the profile, and why it is this one.
+    ``how``: the profile, and why it is this one; ``rings``: whether the terminal's bell rings with it.
     """
 
-    __slots__ = ("answer", "how", "said", "signs")
+    __slots__ = ("answer", "how", "rings", "said", "signs")
 
-    def __init__(self, answer: EnvUpdate, said: str, how: str = "", summary: str = "") -> None:
-        self.answer, self.said, self.how, self.signs = answer, said, how, summary
+    def __init__(self, answer: EnvUpdate, said: str, how: str = "", summary: str = "", *, rings: bool = False) -> None:
+        self.answer, self.said, self.how, self.signs, self.rings = answer, said, how, summary, rings

@@ -26,13 +26,26 @@ class Alert(NamedTuple):
 
 
 class NewAlert(NamedTuple):
-    """An alert that is to be kept. ``stands``: until it is over."""
+    """An alert that is to be kept. ``stands``: until it is over; ``delivered``: no channel wants it."""
 
     at: str
     kind: str
     about: str
     message: str
     stands: bool
+    delivered: bool
+
+
+class ChannelRecord(NamedTuple):
+    """How a channel did. ``last``: when it was last tried, in epoch seconds; ``gap``: seconds until it may be used again.
+
+    ``failures``: in a row; ``fault``: the last one, "" for none.
+    """
+
+    last: float = 0.0
+    gap: float = 0.0
+    failures: int = 0
+    fault: str = ""
 
 
 class AlertTable:
@@ -48,11 +61,18 @@ class AlertTable:
         with self._state.together() as cursor:
             return {(row[0], row[1]): row[2] for row in cursor.execute(query, list(about))}
 
+    def about(self, kind: str) -> list[str]:
+        """What alerts of a kind that stand are about."""
+        with self._state.together() as cursor:
+            return [row[0] for row in cursor.execute("SELECT about FROM alerts WHERE stands AND kind = ?", (kind,))]
+
     def put(self, alerts: Iterable[NewAlert]) -> None:
         """Keep new alerts."""
-        rows = [(one.at, one.kind, one.about, one.message, int(one.stands)) for one in alerts]
+        rows = [(*one[:4], int(one.stands), int(one.delivered)) for one in alerts]
         with self._state.together() as cursor:
-            cursor.executemany("INSERT INTO alerts (at, kind, about, message, stands) VALUES (?,?,?,?,?)", rows)
+            cursor.executemany(
+                "INSERT INTO alerts (at, kind, about, message, stands, delivered) VALUES (?,?,?,?,?,?)", rows
+            )
             cursor.execute(
                 "DELETE FROM alerts WHERE seen AND delivered AND NOT stands AND id <= (SELECT max(id) FROM alerts) - ?",
                 (_MOST,),
@@ -86,6 +106,28 @@ class AlertTable:
         with self._state.together() as cursor:
             cursor.executemany("UPDATE alerts SET delivered = 1 WHERE id = ?", rows)
             cursor.executemany("DELETE FROM alerts_sent WHERE alert = ?", rows)
+
+    def sent(self) -> set[tuple[int, str]]:
+        """Which channels have which of the alerts that others wait for."""
+        with self._state.together() as cursor:
+            return {(row[0], row[1]) for row in cursor.execute("SELECT alert, channel FROM alerts_sent")}
+
+    def mark_sent(self, channel: str, ids: Iterable[int], record: ChannelRecord) -> None:
+        """A channel has these, and did so."""
+        with self._state.together() as cursor:
+            cursor.executemany("INSERT OR IGNORE INTO alerts_sent VALUES (?,?)", [(one, channel) for one in ids])
+            self.put_record(channel, record)
+
+    def records(self) -> dict[str, ChannelRecord]:
+        """How each channel did that was ever used."""
+        with self._state.together() as cursor:
+            rows = cursor.execute("SELECT channel, last, gap, failures, fault FROM alert_channels")
+            return {row[0]: ChannelRecord(*row[1:]) for row in rows}
+
+    def put_record(self, channel: str, record: ChannelRecord) -> None:
+        """Keep how a channel did."""
+        with self._state.together() as cursor:
+            cursor.execute("INSERT OR REPLACE INTO alert_channels VALUES (?,?,?,?,?)", (channel, *record))
 
     def _read(self, query: str, values: Sequence[int]) -> list[Alert]:
         with self._state.together() as cursor:

@@ -22,6 +22,7 @@ CREATE TABLE IF NOT EXISTS alerts (
     stands INTEGER NOT NULL, delivered INTEGER NOT NULL DEFAULT 0, seen INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX IF NOT EXISTS alerts_that_stand ON alerts (about) WHERE stands;
+CREATE INDEX IF NOT EXISTS alerts_unseen ON alerts (id) WHERE NOT seen;
 CREATE TABLE IF NOT EXISTS alerts_sent (alert INTEGER NOT NULL, channel TEXT NOT NULL, PRIMARY KEY (alert, channel)) STRICT;
 CREATE TABLE IF NOT EXISTS alert_channels (
     channel TEXT PRIMARY KEY, last REAL NOT NULL, gap REAL NOT NULL, failures INTEGER NOT NULL, fault TEXT NOT NULL
@@ -101,6 +102,11 @@ class StateDb:
         rows = [(id_, dumps(sorted(one))) for id_, one in scopes.items()]
         with self._cursor() as cursor:
             cursor.executemany("INSERT OR REPLACE INTO scopes VALUES (?,?)", rows)
+
+    def unseen_alerts(self) -> int:
+        """How many alerts their owner has not seen."""
+        with self._cursor() as cursor:
+            return int(cursor.execute("SELECT count(*) FROM alerts WHERE NOT seen").fetchone()[0])
 
     def get_meta(self, key: str) -> str | None:
         """A single remembered value."""

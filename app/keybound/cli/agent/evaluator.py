@@ -14,7 +14,7 @@ MOST_SECONDS = 600.0  # to the next look in any case: as long as a hooked shell 
 def evaluate_once(answer: int) -> int:
     """Record and do what ``watch`` would; write to the descriptor ``answer`` when to look again. Returns the exit status."""
     context = Context(os.environ, "/")
-    context.attended = False
+    context.attended, context.delivers = False, True
     try:
         _, again = look(context, MOST_SECONDS)
     except KeyboundError:

@@ -5,8 +5,8 @@ import sys
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from keybound.cli.client.starting import KEPT
 from keybound.custody.context.home import Home
+from keybound.custody.programs.detached import KEPT
 from keybound.domain.errors import BadInputError, RefusedError
 from keybound.stores.atomic import write_atomic
 from keybound.stores.keyring.home_tag import home_tag

@@ -7,16 +7,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from keybound.cli.client import client
+from keybound.custody.programs.detached import start_detached
 from keybound.domain.errors import BadInputError, KeyboundError
 from keybound.stores.private_dir import make_private_dir
 
 _AGAIN = 60  # seconds until a start is tried again
 _TRIED = "tried"
-# all that an agent needs of an environment: what a caller has comes with each request, and secrets stay with their shells
-KEPT = (
-    "HOME", "USER", "LOGNAME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR",
-    "DBUS_SESSION_BUS_ADDRESS", "KEYBOUND_STORE", "LANG", "LC_ALL", "LC_CTYPE",
-)  # fmt: skip
 
 
 def start_for_next_time() -> None:
@@ -56,18 +52,4 @@ def start(environ: Mapping[str, str]) -> None:
     """
     if sys.platform != "linux":
         raise BadInputError("the agent is not available on this system", hint="Everything works without it.")
-    pid = os.fork()
-    if pid:
-        os.waitpid(pid, 0)
-        return
-    try:
-        os.setsid()
-        nothing = os.open(os.devnull, os.O_RDWR)
-        for number in (0, 1, 2):
-            os.dup2(nothing, number)
-        os.closerange(3, os.sysconf("SC_OPEN_MAX"))  # whoever reads the other end of a pipe waits for its last holder
-        if os.fork() == 0:
-            words = [sys.executable, "-I", "-m", "keybound.cli.agent.server"]
-            os.execve(sys.executable, words, {name: environ[name] for name in KEPT if name in environ})
-    finally:
-        os._exit(0)
+    start_detached(["-m", "keybound.cli.agent.server"], environ)

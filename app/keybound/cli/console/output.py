@@ -84,11 +84,20 @@ def warn(text: str) -> None:
     complain(clean_lines(text))
 
 
+def ring() -> None:
+    """Ring the bell of the terminal that standard error is."""
+    _write_error("\a")
+
+
 def complain(text: str) -> None:
     """Print text that is clean on standard error; where that is closed or full there is nobody to tell."""
+    _write_error(f"keybound: {text}\n")
+
+
+def _write_error(text: str) -> None:
     try:
         if sys.stderr is not None:
-            sys.stderr.write(f"keybound: {text}\n")
+            sys.stderr.write(text)
     except BrokenPipeError:
         raise
     except OSError:

@@ -1,11 +1,14 @@
 """Raise an alert: kept in the same breath as what was found, once for one thing."""
 
+import os
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
+from keybound.custody.alerts.handing_on import hand_on
 from keybound.custody.context.context import Context
-from keybound.domain.errors import UnavailableError
+from keybound.domain.errors import BadInputError, UnavailableError
+from keybound.domain.profile.alert_rules import AlertRule, wanted
 from keybound.domain.values.alert_kinds import AlertKind
 from keybound.domain.values.moments import stamp
 from keybound.stores.alert_table import AlertTable, NewAlert
@@ -45,13 +48,31 @@ def raise_alerts(context: Context, found: Sequence[Raised], calm: Collection[tup
     if over:
         table.end(over)
     if new:
-        at = stamp(context.clock())
-        table.put(NewAlert(at, one.kind.value, one.about, one.message, one.kind.lasts) for one in new)
-        tell(context)
+        _put(context, table, new)
     return bool(new)
 
 
-def tell(context: Context) -> None:
-    """Have shells and watchers hear that there is something new."""
+def _put(context: Context, table: AlertTable, new: Sequence[Raised]) -> None:
+    at, rules = stamp(context.clock()), _rules(context)
+    kept = [
+        NewAlert(
+            at, one.kind.value, one.about, one.message, one.kind.lasts, not wanted(rules, one.kind.value, one.about)
+        )
+        for one in new
+    ]
+    table.put(kept)
     with suppress(UnavailableError):  # it is kept; whoever looks next finds it
         touch(context.home.generation)
+    if not all(one.delivered for one in kept):
+        hand_on(context)
+
+
+def _rules(context: Context) -> tuple[AlertRule, ...]:
+    if not os.path.lexists(context.home.settings):
+        return ()
+    from keybound.custody.context.config import read_config
+
+    try:
+        return read_config(context.home).alerts
+    except BadInputError:
+        return (AlertRule(frozenset(), frozenset(), ()),)  # somebody may want it: whoever delivers will know

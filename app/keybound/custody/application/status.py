@@ -33,7 +33,7 @@ class Status(NamedTuple):
 
     ``profile`` is "" where none is in use; ``how`` says why this one, or why none. ``held``: this shell's variables with
     their tokens, "" for a plain one. ``hook``: the hooked shell this was called from, "" for none. ``watcher``: who
-    watches: "watch" (a person's own watcher, also the application), "agent", "" for nobody.
+    watches: "watch" (a person's own watcher, also the application), "agent", "" for nobody. ``alerts``: how many are unseen.
     """
 
     store: str
@@ -45,6 +45,7 @@ class Status(NamedTuple):
     attention: tuple[Attention, ...]
     hook: str
     watcher: str
+    alerts: int
 
 
 def status(context: Context) -> Status:
@@ -61,6 +62,7 @@ def status(context: Context) -> Status:
         attention=(*notes, *_waiting(context), *found),
         hook=_hooked(context.home.state),
         watcher=_watcher(context.home.state),
+        alerts=context.unseen_alerts(),
     )
 
 

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from keybound.custody.alerts.delivery import deliver
+from keybound.custody.alerts.routing import Ring
 from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluate import RESTING_SECONDS, Evaluating, Evaluation, evaluate, seconds_left
 from keybound.custody.evaluation.offline import evaluate_offline
@@ -20,22 +22,28 @@ class Again(NamedTuple):
     seconds: float
 
 
-def look(context: Context, most: float, evaluating: Evaluating = evaluate) -> tuple[Evaluation, Again]:
-    """Evaluate all, record expiries, run the refresh commands that wait. Raises UnavailableError.
+def look(
+    context: Context, most: float, evaluating: Evaluating = evaluate, ring: Ring | None = None
+) -> tuple[Evaluation, Again]:
+    """Evaluate all, record expiries, run the refresh commands that wait, deliver alerts. Raises UnavailableError.
 
-    ``most``: seconds to the next look at most.
+    ``most``: seconds to the next look at most; ``ring``: how this process rings a bell, where it has one.
     """
     evaluation = refresh_and_record(context, Library(context.home).names(), evaluating)
-    return evaluation, Again(watched_paths(context, evaluation.snapshot), seconds_left(evaluation.judged, most))
+    delivery = deliver(context, ring)
+    seconds = min(seconds_left(evaluation.judged, most), delivery.seconds or most)
+    notes = (*evaluation.notes, *delivery.faults)
+    return evaluation._replace(notes=notes), Again(watched_paths(context, evaluation.snapshot), seconds)
 
 
 def look_offline(context: Context) -> Again:
     """What to wait for while the store, the state or a profile cannot be had."""
     try:
         found = evaluate_offline(context, Library(context.home).names(), 0)
-        return Again(watched_paths(context, found.snapshot), RESTING_SECONDS if found.resting else AWAY_SECONDS)
+        again = Again(watched_paths(context, found.snapshot), RESTING_SECONDS if found.resting else AWAY_SECONDS)
     except KeyboundError:
-        return Again(list(always_watched(context)), AWAY_SECONDS)
+        again = Again(list(always_watched(context)), AWAY_SECONDS)
+    return again._replace(seconds=min(again.seconds, deliver(context).seconds or again.seconds))
 
 
 def watched_paths(context: Context, seen: Snapshot) -> list[str]:

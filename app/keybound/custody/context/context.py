@@ -8,7 +8,7 @@ from functools import cached_property
 
 from keybound.custody.context.home import Home, find_home
 from keybound.custody.context.paths import read_line
-from keybound.domain.errors import StoreAwayError
+from keybound.domain.errors import StoreAwayError, UnavailableError
 from keybound.sources.caller import Caller
 from keybound.stores.atomic import write_atomic
 from keybound.stores.base import SecretStore
@@ -24,9 +24,11 @@ class Context:
     """One process's hold on a home, on behalf of one caller.
 
     ``attended``: whether somebody hears what is said, and gave this environment; else what needs that is left to others.
+    ``delivers``: whether this process delivers alerts; else they are left to whoever does.
     """
 
     attended = True
+    delivers = False
 
     def __init__(self, environ: Mapping[str, str], cwd: str) -> None:
         self.environ = environ
@@ -60,6 +62,15 @@ class Context:
         """The state."""
         make_private_dir(self.home.state)
         return StateDb(os.path.join(self.home.state, "state.db"))
+
+    def unseen_alerts(self) -> int:
+        """How many alerts their owner has not seen; of a state that cannot be had, none. Makes no state."""
+        if not os.path.exists(os.path.join(self.home.state, "state.db")):
+            return 0
+        try:
+            return self.state.unseen_alerts()
+        except UnavailableError:
+            return 0
 
     def close(self) -> None:
         """Close the state, where it was opened."""

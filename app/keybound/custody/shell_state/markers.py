@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _LINK = "@"
+SAID, ALERTED = "said", "alerted"  # files of notices that a shell was given
 MOST = 600  # seconds to the next look in any case
 _YOUNG_NS = 5 * 10**9  # one second, and a file server whose clock is a little behind
 
@@ -71,13 +72,16 @@ def make_markers(folder: str, seen: Seen, seconds: int) -> tuple[tuple[Watched, 
         raise UnavailableError(f"the hook's stamps cannot be made: {fault.strerror}", where=folder) from None
 
 
-def fresh_notice(folder: str, notice: str) -> str:
-    """The notice, where it is not the one that this shell was given last; else "". An empty one forgets the last."""
-    path = os.path.join(folder, "said")
+def fresh_notice(folder: str, notice: str, of: str = SAID) -> str:
+    """The notice, where it is not the one that this shell was given last; else "". An empty one forgets the last.
+
+    ``of``: SAID for what waits for its owner here, ALERTED for what is unseen anywhere.
+    """
+    path = os.path.join(folder, of)
     try:
         if not notice:
             os.unlink(path)
-        elif read_line(folder, "said") == notice:
+        elif read_line(folder, of) == notice:
             return ""
         else:
             _keep_notice(folder, path, notice)

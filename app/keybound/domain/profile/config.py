@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from keybound.domain.profile.alert_rules import AlertRule, AlertShape, alert_rules
 from keybound.domain.profile.shapes import At, Choice, Fields, Json, Only, Table, TableError, Tables, Text, as_table
 from keybound.domain.values.names import is_name
 from keybound.domain.values.readings import Value
@@ -48,6 +49,7 @@ CONFIG = Fields(
         "agent": Fields({"start": Choice("when the agent starts", STARTS)}),
         "network": Fields({"ca": Text()}),
         "use": Tables(_Use()),
+        "alert": Tables(AlertShape()),
     },
     words="how Keybound behaves for this user",
 )
@@ -64,7 +66,8 @@ class UseRule(NamedTuple):
 
 class Config(NamedTuple):
     """A checked config.toml. ``keyring``: another backend's "module.Class", or ""; ``say``: how much the hook says;
-    ``agent``: when the agent starts; ``ca``: the file of a private CA, as it is written.
+    ``agent``: when the agent starts; ``ca``: the file of a private CA, as it is written;
+    ``alerts``: where alerts go.
     """
 
     keyring: str = ""
@@ -72,6 +75,7 @@ class Config(NamedTuple):
     rules: tuple[UseRule, ...] = ()
     agent: str = "auto"
     ca: str = ""
+    alerts: tuple[AlertRule, ...] = ()
 
 
 def config_of(table: Table) -> Config:
@@ -83,18 +87,16 @@ def config_of(table: Table) -> Config:
     return Config(
         str(table.get("keyring", "")),
         str(hook.get("say", "normal")),
-        tuple(_rules(table)),
+        tuple(UseRule(**{name: str(value) for name, value in one.items()}) for one in _tables(table, "use")),
         str(agent.get("start", "auto")),
         str(network.get("ca", "")),
+        alert_rules(_tables(table, "alert")),
     )
 
 
-def _rules(table: Table) -> list[UseRule]:
-    found = table.get("use", ())
-    tables: list[Mapping[str, Value]] = (
-        [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
-    )
-    return [UseRule(**{name: str(value) for name, value in one.items()}) for one in tables]
+def _tables(table: Table, name: str) -> list[Mapping[str, Value]]:
+    found = table.get(name, ())
+    return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
 
 
 def plain_remote(url: str) -> str:

@@ -7,6 +7,8 @@ from typing import NoReturn
 from keybound.cli.console.arguments import parser
 from keybound.cli.console.io import own_context
 from keybound.cli.console.output import flush, say, warn
+from keybound.cli.verbs.maintain.alerts import own_bell
+from keybound.custody.alerts.delivery import deliver
 from keybound.custody.application.watching import Again, look
 from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluation_cache import EvaluationCache
@@ -28,7 +30,7 @@ def watch_parser() -> "ArgumentParser":
         "watch",
         "keybound watch",
         "keybound watch --once || keybound list",
-        more="Records expiries, runs due refreshes, and prints a line for each change.",
+        more="Records expiries, runs due refreshes, delivers alerts, and prints a line for each change.",
     )
     parse.add_argument(
         "--once", action="store_true", help="Look once, then exit: with status 1 if a token is withheld."
@@ -40,6 +42,7 @@ def watch(argv: list[str]) -> int:
     """Guard until interrupted; one line for each token that changes state."""
     options = watch_parser().parse_args(argv)
     context, memory = own_context(), EvaluationCache()
+    context.delivers = True
     states, again = _look(context, memory, {})
     if options.once:
         return 1 if any(not state.usable and state is not State.MISSING for state in states.values()) else 0
@@ -59,6 +62,7 @@ def _guard(context: Context, memory: EvaluationCache, states: dict[str, State], 
             states, again = _look(context, memory, states)
         except UnavailableError as fault:
             warn(str(fault))
+            deliver(context, own_bell())  # what was found while the store was away
             again = again._replace(seconds=MOST_SECONDS)
         if again.paths != watched:
             stop()
@@ -66,7 +70,7 @@ def _guard(context: Context, memory: EvaluationCache, states: dict[str, State], 
 
 
 def _look(context: Context, memory: EvaluationCache, before: Mapping[str, State]) -> tuple[dict[str, State], Again]:
-    evaluation, again = look(context, MOST_SECONDS, memory.evaluate)
+    evaluation, again = look(context, MOST_SECONDS, memory.evaluate, own_bell())
     for fault in evaluation.faults.values():
         warn(str(fault))
     for note in evaluation.notes:

@@ -194,5 +194,6 @@ FREE = frozenset(
         "OPERATION",
         "PATTERN",
         "MIB",
+        "COUNT",
     }
 )

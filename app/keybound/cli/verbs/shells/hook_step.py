@@ -2,7 +2,7 @@
 
 import os
 
-from keybound.cli.console.output import put_bytes, warn
+from keybound.cli.console.output import put_bytes, ring, warn
 from keybound.custody.context.config import read_config
 from keybound.custody.context.context import Context
 from keybound.custody.context.paths import current_dir
@@ -33,6 +33,8 @@ def put_step(shell: str, step: "Step", say: str, *how: str) -> None:
         said += [step.how] if step.how else []
     if said and say != "quiet":
         warn("; ".join(said))
+    if step.rings and say != "quiet":
+        ring()
 
 
 def step(argv: list[str]) -> int:
@@ -40,6 +42,10 @@ def step(argv: list[str]) -> int:
     shell, folder, *how = argv
     context = Context(os.environ, current_dir())
     done = follow(context, shell, folder)
+    if ONCE not in how and context.unseen_alerts():
+        from keybound.custody.prompt.alert_line import with_alerts
+
+        done = with_alerts(context, done, folder)
     put_step(shell, *_told(context, done), *how)
     return 0
 
@@ -51,4 +57,4 @@ def _told(context: Context, done: Step) -> tuple[Step, str]:
     except BadInputError as fault:
         words = f"{fault.where}: {fault.what}"
         said = done.said if fault.what in done.said else "; ".join(filter(None, [done.said, words]))
-        return Step(done.answer, said, done.how, done.signs), "normal"
+        return Step(done.answer, said, done.how, done.signs, rings=done.rings), "normal"

@@ -58,6 +58,7 @@ def _json(found: Status) -> dict[str, object]:
         "hook": found.hook or None,
         "watch": bool(found.watcher),
         "watcher": found.watcher or None,
+        "alerts": found.alerts,
     }
 
 
@@ -69,6 +70,8 @@ def _lines(found: Status) -> Iterator[str]:
     held = [f"{name} ({id_})" if id_ else name for name, id_ in sorted(found.held.items())]
     yield _row("This shell", f"{hook}; holds {', '.join(held) or 'no tokens'}")
     yield _row("Watched", _WATCHERS[found.watcher])
+    if found.alerts:
+        yield _row("Alerts", f"{found.alerts} unseen: keybound alerts")
     if not found.attention:
         yield _row("Attention", "nothing needs attention")
         return

@@ -8,14 +8,17 @@ from fnmatch import fnmatch
 from keybound.cli.console.arguments import add_json, parser
 from keybound.cli.console.io import own_context, put_json
 from keybound.cli.console.output import say, warn
+from keybound.custody.alerts.listing import mark_told
+from keybound.custody.context.context import Context
 from keybound.custody.context.paths import from_here
 from keybound.custody.providers.catalogue import Catalogue, read_catalogue
+from keybound.custody.scan.alerting import alert_finds, alerted_files, end_alerts
 from keybound.custody.scan.fingerprints import new_key, own_key, read_baseline, write_baseline
 from keybound.custody.scan.places import usual_places
 from keybound.custody.scan.report import Finding, Report
 from keybound.custody.scan.scan import LARGEST, Scan
 from keybound.custody.scan.words import finding_words, risk_words
-from keybound.domain.errors import BadInputError, NotFoundError
+from keybound.domain.errors import BadInputError, NotFoundError, UnavailableError
 from keybound.domain.text.counts import plural
 from keybound.domain.text.sanitize import clean
 from keybound.sources.git.git_command import repository_of
@@ -79,11 +82,34 @@ def scan(argv: list[str]) -> int:
         return 0
     accepted = baseline.accepted if baseline else frozenset()
     found = [one for one in report.findings if one.fingerprint not in accepted]
+    _alert(context, catalogue, found, paths if _sees_all(options, report) else [])
     _print(options, catalogue, found, report)
     _say_unread(report)
     if report.interrupted:
         return 130
     return 1 if found else 2 if report.unread else 0
+
+
+def _sees_all(options: "Namespace", report: Report) -> bool:
+    """Whether what it did not find is not there."""
+    return not (report.interrupted or report.unread or options.baseline or options.exclude)
+
+
+def _alert(context: Context, catalogue: Catalogue, found: list[Finding], whole: list[str]) -> None:
+    """Alert to what was found; end the alerts of files below ``whole`` that have nothing any more."""
+    if not os.path.isdir(context.home.state):
+        return
+    found = [one._replace(path=os.path.abspath(one.path)) for one in found if one.commit is None]
+    below = tuple(os.path.join(os.path.abspath(path), "") for path in whole)
+    paths = {one.path for one in found}
+    try:
+        alert_finds(context, catalogue, found)
+        clean = [one for one in alerted_files(context) if os.path.join(one, "").startswith(below) and one not in paths]
+        end_alerts(context, clean)
+        if sys.stdout is not None and sys.stdout.isatty():
+            mark_told(context, paths)
+    except UnavailableError as fault:
+        warn(f"no alert is kept: {fault.what}")
 
 
 def _paths(options: "Namespace") -> list[str]:
