@@ -19,6 +19,7 @@ _PACKAGES = {
     "gnome-keyring-daemon": "gnome-keyring",
     "kubectl": "kubernetes-client",
     "gpg": "gnupg",
+    "rsyslogd": "rsyslog",
     "node": "nodejs",
     "secret-tool": "libsecret-tools",
     "systemd-analyze": "systemd",

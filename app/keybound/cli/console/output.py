@@ -98,6 +98,7 @@ def _write_error(text: str) -> None:
     try:
         if sys.stderr is not None:
             sys.stderr.write(text)
+            sys.stderr.flush()
     except BrokenPipeError:
         raise
     except OSError:

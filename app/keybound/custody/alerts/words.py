@@ -34,7 +34,8 @@ def alert_line(alert: Alert) -> str:
 
 def title(alerts: Sequence[Alert]) -> str:
     """What several are in one line."""
-    return "Keybound" if len(alerts) == 1 else f"Keybound: {plural(len(alerts), 'alert')}"
+    what = clean(alerts[0].about) if len(alerts) == 1 else plural(len(alerts), "alert")
+    return f"Keybound: {what}"
 
 
 def body(alerts: Sequence[Alert]) -> str:

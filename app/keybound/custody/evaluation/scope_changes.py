@@ -6,7 +6,6 @@ from typing import NamedTuple
 from keybound.custody.context.caller import who
 from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluate import Judged
-from keybound.domain.values.alert_kinds import AlertKind
 from keybound.domain.values.event_kinds import EventKind
 from keybound.domain.values.scopes import granted
 from keybound.stores.journal.journal import Draft
@@ -34,11 +33,9 @@ def permitted(one: Judged) -> frozenset[str]:
 def note_scopes(context: Context, judged: Iterable[Judged]) -> list[Shift]:
     """Remember each token's scopes; journal and return what moved. Raises UnavailableError.
 
-    Tokens without a secret, without declared scopes, or of a broken profile are passed over. Where nobody hears of it nothing
-    is remembered, so that whoever looks next does.
+    Tokens without a secret, without declared scopes, or of a broken profile are passed over. Where nobody hears of it now, the
+    alert waits for its owner.
     """
-    if not context.attended:
-        return []
     held = {
         str(one.id): permitted(one) for one in judged if one.inputs and one.inputs.token.scopes and one.held.envelope
     }
@@ -67,6 +64,7 @@ def note_scopes(context: Context, judged: Iterable[Judged]) -> list[Shift]:
 def _alert(context: Context, shifts: Iterable[Shift], new: Mapping[str, frozenset[str]]) -> None:
     """Remembered and alerted in one: whatever is remembered is never found again."""
     from keybound.custody.alerts.raising import Raised, raise_alerts
+    from keybound.domain.values.alert_kinds import AlertKind
 
     gained = [Raised(AlertKind.GAINED, one.id, f"gains {', '.join(one.gained)}") for one in shifts if one.gained]
     lost = [Raised(AlertKind.LOST, one.id, f"loses {', '.join(one.lost)}") for one in shifts if one.lost]
