@@ -199,20 +199,6 @@ def test_unsaved_text_is_kept_for_its_owner_alone(service: CustodyAppService, ho
     assert [each.profile for each in service.drafts()] == ["base"]
 
 
-def test_a_stored_token_says_what_its_definition_promises_in_vain(
-    keybound: Run, service: CustodyAppService, profiles: Path
-) -> None:
-    said = "revoke is not built yet: it has no effect"
-    path = profiles / "staging.toml"
-    rewrite(path, lambda text: text + '[tokens.ci]\nenv = "CI"\nrevoke = { command = ["./gone"] }\n')
-    outcome = service.add(NewToken("staging/ci", (), "", (), "", ()), Secret("not-a-secret"))
-    assert outcome.text == f"staging/ci is stored and active\n{said}"
-    assert {each.id: each.unbuilt for each in service.overview().tokens} == {
-        "staging/github": (),
-        "staging/ci": (said,),
-    }
-
-
 def test_a_definition_that_is_gone_is_written_again_as_it_was_shown(service: CustodyAppService, profiles: Path) -> None:
     path = profiles / "staging.toml"
     rewrite(path, lambda _: PROFILE)

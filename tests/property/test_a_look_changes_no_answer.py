@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable
 
 from keybound.custody.context.context import Context
-from keybound.custody.tokens.refresh_command import refresh_and_record
+from keybound.custody.rotation.renew import refresh_and_record
 from keybound.domain.errors import KeyboundError
 from support.random_edits import Edits
 from support.rounds import rounds

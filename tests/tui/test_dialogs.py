@@ -12,7 +12,7 @@ from keybound.tui.dialogs.binding import turned, with_reaction
 from keybound.tui.secrets import SecretInput
 from keybound.tui.styled_text import cells, fit, length, line, wrapped
 from keybound.tui.tokens.table import TokenTable
-from support.sample_service import OVERVIEW, SUGGESTIONS, SampleService
+from support.sample_service import SUGGESTIONS, SampleService
 from support.tui import driven
 
 
@@ -220,19 +220,3 @@ async def test_what_would_expire_at_once_is_asked_about_and_enter_means_no(verb:
         await app.press(*(("ctrl+s",) if verb == "add" else ("enter",)))
         await app.press("shift+tab", "enter")
         assert [call[0] for call in app.service.calls] == [verb]
-
-
-async def test_add_says_what_the_definition_promises_in_vain() -> None:
-    said = "revoke is not built yet: it has no effect"
-    first = OVERVIEW.tokens[0]._replace(state=State.MISSING, name="pkg", id="staging/pkg", unbuilt=(said,))
-    async with driven(SampleService(OVERVIEW._replace(tokens=(first, *OVERVIEW.tokens[1:])))) as app:
-        app.app.main_screen.query_one(TokenTable).stand("staging/pkg")
-        await app.press("a")
-        assert app.dialog == "AddToken"
-        assert said in app.shown.split("Then", 1)[1]
-        await app.press("escape")
-        app.app.main_screen.query_one(TokenTable).stand("staging/github")
-        await app.press("a", "tab")
-        assert said not in app.shown.split("Then", 1)[1]
-        await app.type("pkg")
-        assert said in app.shown.split("Then", 1)[1]

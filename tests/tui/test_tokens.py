@@ -131,13 +131,3 @@ async def test_text_from_outside_is_neither_markup_nor_escape_sequence() -> None
         app.app.say("[b]raw[/] \x1b]0;title\x07")
         await app.settle()
         assert any("[b]raw[/] \\x1b]0;title\\x07" in said for said in app.toasts)
-
-
-@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
-async def test_what_its_definition_promises_in_vain_is_said(size: tuple[int, int]) -> None:
-    said = "revoke is not built yet: it has no effect"
-    first = OVERVIEW.tokens[0]._replace(unbuilt=(said,))
-    async with driven(SampleService(OVERVIEW._replace(tokens=(first, *OVERVIEW.tokens[1:]))), size=size) as app:
-        assert said in app.said("#detail")
-        await app.press("down")
-        assert "not built yet" not in app.shown

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from keybound.domain.profile.definition import Binding, Command, Expectation
+from keybound.domain.profile.definition import Binding, Command, Expectation, Revocation
 from keybound.domain.profile.inherit import absolute, effective, merge, prepare
 from keybound.domain.profile.schema import check_table
 from keybound.domain.profile.shapes import TableError, as_table, texts_of
@@ -101,7 +101,9 @@ def test_everything_that_can_be_written() -> None:
         release=frozenset({"exec"}),
         callers=("terraform",),
         refresh=Command(("./mint", "x"), "/conf", 604_800, 5, ("PW",), True),
-        revoke=Command(("./revoke",), "/conf", None, 30, (), False),
+        oauth=None,
+        revoke=Revocation(Command(("./revoke",), "/conf", None, 30, (), False)),
+        overlap=0,
         wipe=True,
         bindings=(),
         inherited=False,
@@ -217,7 +219,7 @@ def bound(rules: Value) -> Table:
             "'post' is not a way of release",
             "Known: copy, exec, reveal, shell.",
         ),
-        ({"tokens": {"t": {"refresh": {"before": "7d"}}}}, "tokens.t.refresh", "command is missing", ""),
+        ({"tokens": {"t": {"refresh": {"before": "7d"}}}}, "tokens.t.refresh", "needs either command or oauth", ""),
         (
             {"tokens": {"t": {"refresh": {"command": []}}}},
             "tokens.t.refresh.command",

@@ -7,11 +7,8 @@ from typing import Any
 
 import pytest
 
-from keybound.domain.profile.definition import unbuilt
-from keybound.domain.profile.inherit import effective, prepare
 from keybound.domain.profile.json_schema import json_schema
 from keybound.domain.rules.registry import RULES
-from keybound.domain.values.readings import Value
 
 TOP = Path(__file__).parents[2]
 CODE = TOP / "app" / "keybound"
@@ -45,18 +42,24 @@ PROFILE = {
     "tokens.*.grace": "domain/guard/guard.py",
     "tokens.*.release": "custody/release/release.py",
     "tokens.*.callers": "custody/release/release.py",
-    "tokens.*.refresh": "custody/tokens/refresh_command.py",
+    "tokens.*.refresh": "custody/rotation/renew.py",
     "tokens.*.refresh.command": "custody/programs/commands.py",
     "tokens.*.refresh.before": "domain/guard/expiry_times.py",
     "tokens.*.refresh.timeout": "custody/programs/commands.py",
     "tokens.*.refresh.inputs": "custody/programs/commands.py",
     "tokens.*.refresh.multiline": "custody/programs/commands.py",
-    "tokens.*.revoke": "",
-    "tokens.*.revoke.command": "",
-    "tokens.*.revoke.before": "",
-    "tokens.*.revoke.timeout": "",
-    "tokens.*.revoke.inputs": "",
-    "tokens.*.revoke.multiline": "",
+    "tokens.*.refresh.oauth": "custody/rotation/oauth_refresh.py",
+    "tokens.*.refresh.oauth.issuer": "custody/rotation/login.py",
+    "tokens.*.refresh.oauth.client_id": "custody/rotation/login.py",
+    "tokens.*.refresh.oauth.scopes": "custody/rotation/login.py",
+    "tokens.*.refresh.oauth.flow": "domain/profile/schema.py",
+    "tokens.*.revoke": "custody.providers.retire.py",
+    "tokens.*.revoke.command": "custody/rotation/revoking.py",
+    "tokens.*.revoke.provider": "custody.providers.retire.py",
+    "tokens.*.revoke.on_expiry": "custody/tokens/expire.py",
+    "tokens.*.revoke.timeout": "custody/rotation/revoking.py",
+    "tokens.*.revoke.inputs": "custody/rotation/revoking.py",
+    "tokens.*.overlap": "custody.providers.retire.py",
     "tokens.*.wipe": "custody/tokens/expire.py",
     "tokens.*.bound": "domain/guard/guard.py",
     **{f"tokens.*.bound.*.{name}": f"domain/rules/{name}.py" for name in RULES},
@@ -141,10 +144,3 @@ def test_every_key_is_told_in_the_docs(name: str) -> None:
     for key in keys(json.loads(json_schema(name))):
         word = key.rpartition(".")[2].rpartition("]")[2]
         assert f"`{word}`" in page or f"`{word} =" in page or f"`{key}`" in page or f"{{ {word} =" in page, key
-
-
-def test_what_has_no_effect_says_so() -> None:
-    table: dict[str, Value] = {"tokens": {"a": {"env": "A", "revoke": {"command": "./revoke"}}, "b": {"env": "B"}}}
-    tokens = effective(["p"], ["p.toml"], [prepare(table, "/", "/")]).tokens
-    assert unbuilt(tokens["a"]) == ("revoke is not built yet: it has no effect",)
-    assert unbuilt(tokens["b"]) == ()

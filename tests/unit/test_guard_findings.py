@@ -407,7 +407,7 @@ def test_ends_and_the_next_change_by_time(
     asked = inputs(token, envelope=envelope)
     assert asked.envelope is not None
     assert expiry_time(asked.token, asked.envelope) == end
-    assert soon_before(asked.token) == soon
+    assert soon_before(asked.token, asked.envelope) == soon
     assert next_change(asked.token, asked.envelope, NOW) == change
 
 

@@ -168,7 +168,7 @@ def test_nothing_that_is_sent_is_logged_or_shown(
     printed = capfd.readouterr()
     for text in (repr(request), repr(found), repr(lost), caplog.text, printed.out, printed.err):
         assert CANARY not in text
-    assert not [one for one in caplog.records if one.name.startswith(("httpx", "httpcore"))]
+    assert not [one for one in caplog.records if one.name.startswith(("httpx2", "httpcore2"))]
 
 
 @pytest.mark.parametrize("text", [None, "no certificate\n"])
@@ -189,7 +189,7 @@ def test_json_that_is_nested_beyond_reason_is_a_fault_and_no_crash() -> None:
 
 def test_nothing_of_it_is_loaded_where_nobody_asks() -> None:
     code = "import sys, keybound.cli.main, keybound.custody.release.release, keybound.custody.prompt.following\n"
-    code += "import keybound.custody.tokens.refresh_command, keybound.custody.application.app_service\n"
-    code += "print([name for name in sys.modules if name.split('.')[0] in ('httpx', 'httpcore', 'ssl', 'jwt')])"
+    code += "import keybound.custody.rotation.renew, keybound.custody.application.app_service\n"
+    code += "print([name for name in sys.modules if name.split('.')[0] in ('httpx2', 'httpcore2', 'ssl', 'jwt')])"
     found = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"

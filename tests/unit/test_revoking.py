@@ -9,9 +9,9 @@ from urllib.parse import parse_qs
 import pytest
 
 from keybound.custody.context.context import Context
-from keybound.custody.providers.revoking import RevokeOutcome, oauth_revocation, revoke_by_request
+from keybound.custody.providers.revoking import RevokeOutcome, revoke_by_request
 from keybound.domain.errors import BadInputError
-from keybound.domain.seal.requests import SealedRequest
+from keybound.domain.seal.requests import SealedRequest, oauth_revocation
 from keybound.domain.text.secret import Secret
 from support.asked import trusting
 from support.providers import Authority, Provider, Reply, provider

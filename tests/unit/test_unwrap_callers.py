@@ -8,7 +8,7 @@ import keybound
 ROOT = Path(keybound.__file__).parent
 
 CALLERS = {
-    "domain": {"seal/envelope", "text/credential_forms", "text/secret", "text/template"},
+    "domain": {"seal/envelope", "seal/secret_field", "text/credential_forms", "text/secret", "text/template"},
     "sources": {"plain/gh", "plain/npmrc", "plain/reading"},
     "stores": {
         "age/age_sealing",
@@ -28,6 +28,7 @@ CALLERS = {
         "imports/replace",
         "scan/fingerprints",
         "scan/scan",
+        "rotation/oauth_server",
         "tokens/claims",
         "minting/key_set",
         "minting/keys",
@@ -35,7 +36,7 @@ CALLERS = {
         "programs/commands",
         "shell_state/env_diff",
     },
-    "remote": {"client", "http"},
+    "remote": {"client", "http", "transport"},
     "cli": {"verbs/use/copy", "process/delivery", "process/start", "process/supervise"},
     "tui": {"secrets"},
 }

@@ -65,7 +65,6 @@ class TokenView(NamedTuple):
     unread: str = (
         ""  # why bounds, times and the rest are not known now: they are then empty, which says nothing of them
     )
-    unbuilt: tuple[str, ...] = ()  # what its definition promises and this version does not do
     elsewhere: bool = False  # missing here: the state belongs to a home before this one
 
 

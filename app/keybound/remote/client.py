@@ -1,6 +1,6 @@
-"""The HTTPS client: httpx with the system's trust, the usual proxies, limits of time and size, and no redirects.
+"""The HTTPS client: httpx2 with the system's trust, the usual proxies, limits of time and size, and no redirects.
 
-httpx takes some 100 ms to import, so it is imported where a request is made. It and httpcore log what they send: they are
+httpx2 takes some 100 ms to import, so it is imported where a request is made. It and httpcore2 log what they send: they are
 silenced first.
 """
 
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
     import socket
 
 
-_LOGGERS = ("httpx", "httpcore")
+_LOGGERS = ("httpx2", "httpcore2")
 _CHUNK = 1 << 14
 
 
 def client_options(network: Network) -> dict[str, Any]:
-    """What an ``httpx.Client``, or a class made from it, is built with. Raises BadInputError for a CA that cannot be used."""
-    import httpx
+    """What an ``httpx2.Client``, or a class made from it, is built with. Raises BadInputError for a CA that cannot be used."""
+    import httpx2
 
     for name in _LOGGERS:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     return {
         "verify": tls_context(network.ca),
         "trust_env": True,  # proxies; trust is ours
-        "timeout": httpx.Timeout(network.whole_s, connect=network.connect_s),
+        "timeout": httpx2.Timeout(network.whole_s, connect=network.connect_s),
         "follow_redirects": False,
         "headers": {"User-Agent": "keybound", "Accept": "application/json", "Accept-Encoding": "identity"},
     }
@@ -43,7 +43,7 @@ def exchange(network: Network, request: HttpRequest) -> HttpResponse | HttpFault
     It takes ``whole_s`` seconds at most, name look-up included; what is then still going on is cut off.
     """
     if fault := address_fault(request.url):
-        return HttpFault(Fault.ADDRESS, fault)
+        return HttpFault(Fault.ADDRESS, fault, sent=False)
     options = client_options(network)
     one = _Exchange(network, request, options)
     worker = Thread(target=one.run, daemon=True)  # a name look-up has no time limit of its own
@@ -83,11 +83,11 @@ class _Exchange:
         return _late(self._network)
 
     def _send(self) -> HttpResponse | HttpFault:
-        import httpx
+        import httpx2
 
         request, network = self._request, self._network
         with (
-            httpx.Client(**self._options) as client,
+            httpx2.Client(**self._options) as client,
             client.stream(
                 request.method,
                 request.url,
@@ -123,22 +123,24 @@ def _late(network: Network) -> HttpFault:
 
 def _told(error: Exception) -> HttpFault:
     """What an exception means, in words that hold nothing of the request."""
-    import httpx
+    import httpx2
 
     if refusal := _certificate(error):
-        return HttpFault(Fault.UNTRUSTED, f"its certificate is not trusted: {refusal}")
-    if isinstance(error, httpx.TimeoutException | TimeoutError):
+        return HttpFault(Fault.UNTRUSTED, f"its certificate is not trusted: {refusal}", sent=False)
+    if isinstance(error, httpx2.ConnectTimeout):
+        return HttpFault(Fault.LATE, "no answer in time", sent=False)
+    if isinstance(error, httpx2.TimeoutException | TimeoutError):
         return HttpFault(Fault.LATE, "no answer in time")
-    if isinstance(error, httpx.ProxyError | ImportError):
-        return HttpFault(Fault.PROXY, "the proxy that the environment names cannot be used")
-    if isinstance(error, httpx.ConnectError):
-        return HttpFault(Fault.OFFLINE, "it cannot be reached")
-    if isinstance(error, httpx.RemoteProtocolError | httpx.DecodingError):
+    if isinstance(error, httpx2.ProxyError | ImportError):
+        return HttpFault(Fault.PROXY, "the proxy that the environment names cannot be used", sent=False)
+    if isinstance(error, httpx2.ConnectError):
+        return HttpFault(Fault.OFFLINE, "it cannot be reached", sent=False)
+    if isinstance(error, httpx2.RemoteProtocolError | httpx2.DecodingError):
         return HttpFault(Fault.GARBLED, "it broke off, or does not speak HTTP")
-    if isinstance(error, httpx.TransportError):
+    if isinstance(error, httpx2.TransportError):
         return HttpFault(Fault.OFFLINE, "the connection broke")
-    if isinstance(error, ValueError | httpx.InvalidURL):  # the request's own address was looked at before
-        return HttpFault(Fault.PROXY, "the proxy that the environment names is not an address")
+    if isinstance(error, ValueError | httpx2.InvalidURL):  # the request's own address was looked at before
+        return HttpFault(Fault.PROXY, "the proxy that the environment names is not an address", sent=False)
     return HttpFault(Fault.GARBLED, type(error).__name__)
 
 

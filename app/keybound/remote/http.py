@@ -64,10 +64,11 @@ class Fault(StrEnum):
 
 
 class HttpFault(NamedTuple):
-    """No answer. ``why``: a line for a person, without anything that was sent."""
+    """No answer. ``why``: a line for a person, without what was sent; ``sent``: the other side may have acted on it."""
 
     fault: Fault
     why: str
+    sent: bool = True
 
 
 def address_fault(url: str) -> str:

@@ -51,7 +51,7 @@ _PRELOADED = (  # what a release loads at need, besides all readers, rules and f
     "keybound.custody.evaluation.state_alerts",
     "keybound.custody.prompt.alert_line",
     "keybound.custody.prompt.following",
-    "keybound.custody.tokens.refresh_command",
+    "keybound.custody.rotation.renew",
     "keybound.custody.profiles.rules_of_use",
     "keybound.stores.age.age_file",
     "keybound.stores.keyring.secret_service",

@@ -45,7 +45,6 @@ from keybound.custody.view_models import (
     SwitchView,
 )
 from keybound.domain.errors import KeyboundError, NotFoundError, RefusedError, UnavailableError
-from keybound.domain.profile.definition import unbuilt
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.names import parse_token_id
 from keybound.domain.verdict.states import Way
@@ -147,8 +146,7 @@ class CustodyAppService:
     def add(self, new: NewToken, secret: Secret) -> Outcome:
         """Define, store and seal a token."""
         judged = adding.add(self._context, _definition(new), secret)
-        said = (f"{new.id} is stored and {judged.verdict.state.word}", *(unbuilt(judged.token) if judged.token else ()))
-        return Outcome(True, "\n".join(said))
+        return Outcome(True, f"{new.id} is stored and {judged.verdict.state.word}")
 
     def bind(self, token: str, bind: str) -> Outcome:
         """Bind a token to a key and seal."""

@@ -19,6 +19,8 @@ _PLAIN: Mapping[str, str] = {
     EventKind.ADDED: "stored, and approved as it was then",
     EventKind.APPROVED: "its definition and readings were approved",
     EventKind.REFRESHED: "a new secret, its readings approved",
+    EventKind.RETIRED: "what is still to be revoked of it was put aside",
+    EventKind.REVOKED: "an old secret was revoked",
     EventKind.SEALED: "approved together with its owner's change",
     EventKind.ADOPTED: "taken over from the former home",
     EventKind.REMOVED: "its secret was deleted",

@@ -15,13 +15,13 @@ from keybound.custody.evaluation.orphans import orphans
 from keybound.custody.profiles.choose_profile import chosen_name
 from keybound.custody.profiles.library import Library, Loaded
 from keybound.custody.release.release import epoch_seconds
+from keybound.custody.rotation.renew import refresh_and_record
 from keybound.custody.tokens.claims import claims
-from keybound.custody.tokens.refresh_command import refresh_and_record
 from keybound.custody.tokens.sealing import profile_part_changed
 from keybound.custody.view_models import EventView, Overview, ProfileView, ReleaseRow, TokenView
 from keybound.domain.errors import KeyboundError, StoreAwayError, StoreLockedError, UnavailableError
 from keybound.domain.guard.expiry_times import expiry_time
-from keybound.domain.profile.definition import Token, unbuilt
+from keybound.domain.profile.definition import Token
 from keybound.domain.text.sanitize import clean, shorten
 from keybound.domain.values.event_kinds import EventKind
 from keybound.domain.values.names import TokenId
@@ -146,7 +146,6 @@ def _defined(view: TokenView, token: Token | None, releases: Sequence[ReleaseRow
         kind=clean(token.kind),
         scopes=tuple(clean(scope) for scope in token.scopes),
         inherited=token.inherited,
-        unbuilt=unbuilt(token),
     )
 
 

@@ -8,7 +8,9 @@ from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluate import RESTING_SECONDS, Evaluating, Evaluation, evaluate, seconds_left
 from keybound.custody.evaluation.offline import evaluate_offline
 from keybound.custody.profiles.library import Library
-from keybound.custody.tokens.refresh_command import refresh_and_record
+from keybound.custody.rotation.renew import refresh_and_record, renew_due
+from keybound.custody.rotation.revocation import revoke_pending
+from keybound.custody.rotation.tries import Attempt
 from keybound.domain.errors import KeyboundError
 from keybound.sources.files.snapshot import Snapshot
 
@@ -25,15 +27,25 @@ class Again(NamedTuple):
 def look(
     context: Context, most: float, evaluating: Evaluating = evaluate, ring: Ring | None = None
 ) -> tuple[Evaluation, Again]:
-    """Evaluate all, record expiries, run the refresh commands that wait, deliver alerts. Raises UnavailableError.
+    """Evaluate all, record expiries, refresh and revoke what is due, deliver alerts. Raises UnavailableError.
 
     ``most``: seconds to the next look at most; ``ring``: how this process rings a bell, where it has one.
     """
-    evaluation = refresh_and_record(context, Library(context.home).names(), evaluating)
+    names = Library(context.home).names()
+    evaluation = refresh_and_record(context, names, evaluating)
+    if done := do_due(context, evaluation):
+        notes = (*evaluation.notes, *(one.line for one in done))
+        evaluation = evaluating(context, names)._replace(notes=notes)
     delivery = deliver(context, ring)
     seconds = min(seconds_left(evaluation.judged, most), delivery.seconds or most)
     notes = (*evaluation.notes, *delivery.faults)
     return evaluation._replace(notes=notes), Again(watched_paths(context, evaluation.snapshot), seconds)
+
+
+def do_due(context: Context, evaluation: Evaluation) -> list[Attempt]:
+    """Refresh and revoke what is due; return each try. Raises UnavailableError."""
+    envelopes = [one.held.envelope for one in evaluation.judged if one.held.envelope is not None]
+    return [*renew_due(context, evaluation.judged, ended=False), *revoke_pending(context, envelopes=envelopes)]
 
 
 def look_offline(context: Context) -> Again:

@@ -55,7 +55,7 @@ def _due(one: Judged) -> str:
     if inputs is None or envelope is None or inputs.clock_ahead:
         return ""
     end = expiry_time(inputs.token, envelope)
-    if end is None or not inputs.now < end <= inputs.now + soon_before(inputs.token):
+    if end is None or not inputs.now < end <= inputs.now + soon_before(inputs.token, envelope):
         return ""
     return f"its lifetime ends on {moment_words(end.astimezone(UTC))}"
 

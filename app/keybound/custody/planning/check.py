@@ -1,7 +1,6 @@
 """Check profiles without a store: they parse, keep the policy, and their own ``[[expect]]`` scenarios hold."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 
@@ -11,7 +10,7 @@ from keybound.custody.evaluation.rule_tools import TOOLS, boundary_fault
 from keybound.custody.profiles.library import Library, Loaded
 from keybound.domain.errors import BadInputError
 from keybound.domain.guard.scenario import misses
-from keybound.domain.profile.definition import Policy, Profile, Token, unbuilt
+from keybound.domain.profile.definition import Policy, Profile, Token
 from keybound.domain.profile.places import fill
 from keybound.domain.profile.policy import violations
 from keybound.domain.values.keys import Member
@@ -46,14 +45,6 @@ def config_problems(home: Home) -> list[Problem]:
     except BadInputError as fault:
         return [Problem("file", "", "", fault.where, fault.what)]
     return []
-
-
-def unbuilt_lines(library: Library, names: Iterable[str]) -> Iterator[str]:
-    """A line for each thing that a profile may hold and that has no effect yet; broken profiles are passed over."""
-    for name in names:
-        with suppress(BadInputError):
-            for token in library.load(name).profile.tokens.values():
-                yield from (f"{token.id}: {words}" for words in unbuilt(token))
 
 
 def _check(library: Library, name: str, now: datetime) -> Iterator[Problem]:

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from keybound.custody.profiles.library import Library, Loaded
 from keybound.domain.errors import BadInputError
-from keybound.domain.profile.definition import Binding, Command, Policy, Profile, Token, unbuilt
+from keybound.domain.profile.definition import Binding, Policy, Profile, Token
 from keybound.domain.profile.policy import owners_of
+from keybound.domain.profile.renewal_words import refresh_words, revoke_words
 from keybound.domain.profile.shapes import as_table
-from keybound.domain.text.counts import plural
 from keybound.domain.text.sanitize import clean
 from keybound.domain.values.durations import words
 from keybound.domain.values.moments import is_local, moment_words
@@ -73,9 +73,8 @@ def _token(token: Token) -> Iterator[str]:
     yield f"- Release: {', '.join(sorted(token.release)) if token.release != WAYS else 'any way'}"
     if token.callers:
         yield f"- Only for: {', '.join(map(_code, token.callers))}"
-    yield f"- Refresh: {_command(token.refresh)}"
-    for line in unbuilt(token):
-        yield f"- **{line[0].upper()}{line[1:]}.**"
+    yield f"- Refresh: {_text(refresh_words(token))}"
+    yield f"- Revocation: {_text(revoke_words(token))}"
     yield ""
     if not token.bindings:
         yield from ["Not bound to anything.", ""]
@@ -96,13 +95,6 @@ def _ends(token: Token) -> str:
         written = token.table.get("expires")
         return f"{written} (local time)" if is_local(written) else moment_words(token.expires)
     return f"{words(token.ttl)} after its last refresh" if token.ttl is not None else "never"
-
-
-def _command(command: Command | None) -> str:
-    if command is None:
-        return "by hand"
-    due = f", {words(command.before)} before it is due" if command.before is not None else ""
-    return f"by {_code(command.argv[0])} with {plural(len(command.argv) - 1, 'argument')}{due}"
 
 
 def _graph(profile: Profile) -> Iterator[str]:

@@ -17,7 +17,7 @@ def note_programs(token: Token, path: str) -> dict[str, list[str]]:
     A program that is not there is left out: it counts only once it has been approved.
     """
     noted: dict[str, list[str]] = {}
-    for name, command in (("refresh", token.refresh), ("revoke", token.revoke)):
+    for name, command in (("refresh", token.refresh), ("revoke", token.revoke.command if token.revoke else None)):
         found = resolve(command.argv[0], command.folder, path) if command else ""
         if found:
             noted[name] = [found, program_digest(found)]

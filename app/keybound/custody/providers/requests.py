@@ -65,7 +65,7 @@ def keep_requests(context: Context, token: Token, profile: Profile, envelope: En
 
 
 def _has_own_command(token: Token, name: str) -> bool:
-    return name == REVOKE and token.revoke is not None
+    return name == REVOKE and token.revoke is not None and token.revoke.command is not None
 
 
 def _fits(request: Request, secret: Secret | None) -> bool:

@@ -2,7 +2,6 @@
 
 from enum import StrEnum
 from typing import NamedTuple
-from urllib.parse import quote_plus
 
 from keybound.custody.context.context import Context
 from keybound.custody.providers.asking import ask, carries_itself, is_good, retry_after, says_dead
@@ -57,14 +56,3 @@ def _words(request: SealedRequest, answer: HttpResponse) -> str:
     if answer.status == 401 and not carries_itself(request):
         return f"{request.host} asks for an authentication of its own (401)"
     return f"{request.host} answers {answer.status}"
-
-
-def oauth_revocation(endpoint: str, client_id: str, hint: str = "") -> SealedRequest:
-    """A public client's request to an OAuth revocation endpoint (RFC 7009). ``hint``: access_token or refresh_token, or ""."""
-    more = f"&token_type_hint={quote_plus(hint)}" if hint else ""
-    return SealedRequest(
-        "POST",
-        endpoint,
-        ("Content-Type: application/x-www-form-urlencoded",),
-        f"token={{secret}}&client_id={quote_plus(client_id)}{more}",
-    )

@@ -106,11 +106,12 @@ def _released(context: Context, profile: str, asked: Asked, wait_s: float) -> Re
     context.store.prepare()
     until = time.monotonic() + wait_s
     notes: list[str] = []
+    tried = not asked.wait  # new secrets are got once at most, and not while a prompt waits
     for _ in range(_MOST_LOOKS):
         with shared(context.home.lock):
             evaluation = evaluate(context, [profile])
             moved = definition_moved(evaluation)
-            if not moved and not _must_wait(evaluation, asked, until, reacted=bool(notes)):
+            if not moved and not _must_wait(context, evaluation, asked, until, tried=tried):
                 released = _hand_over(context, profile, evaluation, asked)
                 return released._replace(notes=(*notes, *released.notes))
         if any(one.verdict.to_record for one in evaluation.judged):
@@ -122,20 +123,37 @@ def _released(context: Context, profile: str, asked: Asked, wait_s: float) -> Re
             time.sleep(_PAUSE)
         else:
             needs_the_caller()
-            from keybound.custody.tokens.refresh_command import react
+            from keybound.custody.rotation.renew import react, renew_due
 
+            tried, ended = True, _ended(context, evaluation, asked)
             notes = react(context, evaluation, asked.only)
+            notes += [one.line for one in renew_due(context, ended, ended=True)]
     raise UnavailableError(f"{profile} keeps changing", hint="Nothing was released. Try again when it is saved.")
 
 
-def _must_wait(evaluation: Evaluation, asked: Asked, until: float, *, reacted: bool) -> bool:
+def _must_wait(context: Context, evaluation: Evaluation, asked: Asked, until: float, *, tried: bool) -> bool:
     """Whether something must happen outside the shared lock first: an expiry recorded, a file rested, a refresh run."""
     if any(one.verdict.to_record for one in evaluation.judged) or _rests(evaluation, until):
         return True
-    due = [
-        one for one in evaluation.judged if one.verdict.refresh_due and (not asked.only or one.id.name in asked.only)
-    ]
-    return bool(due) and asked.wait and not reacted
+    return not tried and (bool(_ended(context, evaluation, asked)) or any(map(_reacts, _of(evaluation, asked))))
+
+
+def _of(evaluation: Evaluation, asked: Asked) -> list[Judged]:
+    return [one for one in evaluation.judged if not asked.only or one.id.name in asked.only]
+
+
+def _reacts(one: Judged) -> bool:
+    return one.verdict.refresh_due
+
+
+def _ended(context: Context, evaluation: Evaluation, asked: Asked) -> list[Judged]:
+    """Those that time has ended, and that get a new secret by themselves."""
+    renewing = [one for one in _of(evaluation, asked) if one.token and (one.token.refresh or one.token.oauth)]
+    if not renewing:
+        return []
+    from keybound.custody.rotation.due import ends_soon
+
+    return [one for one in renewing if ends_soon(one, context.clock(), ended=True)]
 
 
 def _rests(evaluation: Evaluation, until: float) -> bool:

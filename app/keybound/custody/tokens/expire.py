@@ -2,23 +2,24 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import datetime
 
 from keybound.custody.context.context import Context
 from keybound.custody.envelopes import transaction
 from keybound.custody.envelopes.changes import changing, complete_unfinished
-from keybound.custody.envelopes.envelopes import needed
+from keybound.custody.envelopes.envelopes import fetch, needed, token_item
 from keybound.custody.envelopes.transaction import Change
 from keybound.custody.evaluation.evaluate import SETTLE_WAIT, Evaluating, Evaluation, Judged, evaluate, find, settled
 from keybound.custody.evaluation.offline import evaluate_offline
 from keybound.custody.evaluation.recorded import recorded
 from keybound.custody.evaluation.scope_changes import note_scopes
 from keybound.custody.tokens.record import record_evaluation
-from keybound.custody.tokens.sealing import known_record
-from keybound.domain.errors import StoreAwayError, StoreLockedError, UnavailableError
+from keybound.custody.tokens.sealing import known_record, matched_seal
+from keybound.domain.errors import KeyboundError, StoreAwayError, StoreLockedError, UnavailableError
 from keybound.domain.seal.envelope import Envelope
 from keybound.domain.values.event_kinds import EventKind
 from keybound.domain.values.moments import stamp
-from keybound.domain.values.names import TokenId
+from keybound.domain.values.names import TokenId, parse_token_id
 from keybound.domain.verdict.sticky import EXPIRED, GRACE, Sticky
 
 
@@ -67,15 +68,49 @@ def expire(context: Context, token: TokenId) -> None:
         write_expiry(context, judged, Sticky(EXPIRED, "its owner expired it", ""))
 
 
+def tokens_to_expire(context: Context) -> list[TokenId]:
+    """All that have a secret and are not expired for good, those without a definition too. Raises UnavailableError."""
+    ids = [parse_token_id(one.id) for one in context.state.known().values() if "/" in one.id and not one.removed]
+    held = fetch(context, [token_item(one) for one in ids])
+    envelopes = {one: held[token_item(one)].envelope for one in ids}
+    return sorted(one for one, envelope in envelopes.items() if envelope is not None and not _is_expired(envelope))
+
+
+def _is_expired(envelope: Envelope) -> bool:
+    return envelope.sticky is not None and envelope.sticky.state == EXPIRED
+
+
+def expire_each(context: Context, tokens: Iterable[TokenId]) -> tuple[list[TokenId], list[tuple[TokenId, str]]]:
+    """Expire each now: those that are expired, and those that could not be, with why."""
+    done, faults = [], []
+    for token in tokens:
+        try:
+            expire(context, token)
+            done.append(token)
+        except KeyboundError as fault:
+            faults.append((token, fault.what))
+    return done, faults
+
+
 def write_expiry(context: Context, judged: Judged, expiry: Sticky) -> None:
     """Make an expiry sticky. The caller holds the exclusive lock."""
     envelope = judged.held.envelope
     if envelope is None:
         return
-    wiped = judged.token is not None and judged.token.wipe
-    sticky = recorded(judged.loaded, judged.verdict, expiry, stamp(context.clock()))
-    expired = envelope._replace(sticky=sticky, secret=None if wiped else envelope.secret)
+    now = context.clock()
+    sticky = recorded(judged.loaded, judged.verdict, expiry, stamp(now))
+    expired = _ended(judged, envelope, now)._replace(sticky=sticky)
     _put(context, judged, expired, EventKind.EXPIRED, expiry.why)
+
+
+def _ended(judged: Judged, envelope: Envelope, now: datetime) -> Envelope:
+    """The envelope without its secret, where the definition wants an expired one revoked or erased."""
+    token = judged.token
+    if token is not None and token.revoke is not None and token.revoke.on_expiry and matched_seal(judged):
+        from keybound.custody.providers.retire import with_retired
+
+        return with_retired(envelope, token._replace(overlap=0), now)._replace(secret=None)
+    return envelope._replace(secret=None) if token is not None and token.wipe else envelope
 
 
 def _write_grace(context: Context, judged: Judged, why: str) -> None:

@@ -4,6 +4,7 @@ from keybound.custody.context.context import Context
 from keybound.custody.envelopes import transaction
 from keybound.custody.envelopes.changes import changing
 from keybound.custody.envelopes.envelopes import fetch, profile_item, token_item
+from keybound.custody.envelopes.left_to_revoke import keep_to_revoke
 from keybound.custody.envelopes.text_change import TextChange
 from keybound.custody.envelopes.transaction import Change
 from keybound.custody.profiles.library import Library
@@ -23,6 +24,8 @@ def remove_profile(context: Context, name: str) -> str:
             raise RefusedError(f"{name} is extended by {', '.join(children)}", hint="Remove or change them first.")
         items = _items(context, name)
         held = fetch(context, items)
+        for item in items:
+            keep_to_revoke(context, item, held[item].envelope)
         stored = tuple(item for item in items if held[item].envelope is not None)
         known = tuple(one.known._replace(removed=True, pending="") for one in held.values() if one.known)
         text = TextChange(page.path, page.text, None)

@@ -7,6 +7,7 @@ from keybound.custody.envelopes.envelopes import needed
 from keybound.custody.envelopes.transaction import Change
 from keybound.custody.evaluation.evaluate import find_locked
 from keybound.custody.providers.requests import keep_requests
+from keybound.custody.providers.retire import with_replaced, without_replaced
 from keybound.custody.tokens.claims import with_claimed_times
 from keybound.custody.tokens.new_secret import check_given, check_refreshable
 from keybound.custody.tokens.sealing import known_of, resealed
@@ -29,8 +30,10 @@ def refresh(context: Context, token: TokenId, secret: Secret) -> None:
             raise BadInputError(one.verdict.why, hint="Fix the file, then refresh.")
         check_given(secret, one.inputs.token)
         check_refreshable(one)
-        envelope = envelope._replace(secret=secret, refreshed_at=stamp(context.clock()), signs="")
-        envelope = with_claimed_times(envelope, secret)
+        now = context.clock()
+        envelope = with_replaced(envelope, one.inputs.token, now)
+        envelope = envelope._replace(secret=secret, refreshed_at=stamp(now), signs="")
+        envelope = with_claimed_times(without_replaced(envelope), secret)
         token_now, profile = one.inputs.token, one.loaded.profile
         envelope = resealed(context, envelope, token_now, profile, one.inputs.readings)
         envelope = envelope._replace(requests=keep_requests(context, token_now, profile, envelope))

@@ -4,6 +4,7 @@ from keybound.custody.context.context import Context
 from keybound.custody.envelopes import transaction
 from keybound.custody.envelopes.changes import changing
 from keybound.custody.envelopes.envelopes import fetch, token_item
+from keybound.custody.envelopes.left_to_revoke import keep_to_revoke
 from keybound.custody.envelopes.text_change import TextChange
 from keybound.custody.envelopes.transaction import Change
 from keybound.custody.profiles.library import Library
@@ -22,6 +23,7 @@ def remove(context: Context, token: TokenId) -> str:
         text = _without_definition(context, token)
         if held.envelope is None and held.blocked is None and text is None:
             raise NotFoundError(f"no such token: {token}")
+        keep_to_revoke(context, item, held.envelope)
         change = Change(EventKind.REMOVED, str(token), delete=(item,), text=text, known=removed_record(held))
         transaction.run(context, change)
     return f"{token} is removed"

@@ -50,6 +50,7 @@ def transfer(context: Context, old: TokenId, new: TokenId, *, copy: bool) -> Jud
     """
     with changing(context):
         one = _checked(context, old, new, copy=copy)
+        one = _secret_alone(one) if copy else one
         transaction.refuse_waiting(context, str(old))
         before, text = _texts(context, old, new, copy=copy)
         page = Library(context.home).page(old.profile)
@@ -87,6 +88,13 @@ def _checked(context: Context, old: TokenId, new: TokenId, *, copy: bool) -> Jud
     if not copy:
         _refuse_children(context, old)
     return one
+
+
+def _secret_alone(one: Judged) -> Judged:
+    """The token as a copy has it: what is to be revoked stays with the first, and a refresh token can be used by one only."""
+    envelope = one.held.envelope
+    alone = envelope._replace(retired=(), oauth=None) if envelope is not None else None
+    return one._replace(held=one.held._replace(envelope=alone))
 
 
 def _refuse_parents(one: Judged, loaded: Loaded, old: TokenId) -> None:

@@ -19,10 +19,17 @@ def expiry_time(token: Token, envelope: Envelope) -> datetime | None:
     return min(ends, default=None)
 
 
-def soon_before(token: Token) -> timedelta:
-    """How long before its end a token is due soon: ``refresh.before``, else 7 days or a tenth of its ttl, the less."""
-    if token.refresh is not None and token.refresh.before is not None:
-        return timedelta(seconds=token.refresh.before)
+def soon_before(token: Token, envelope: Envelope) -> timedelta:
+    """How long before its end a token is due soon: ``refresh.before``, else 7 days or a tenth of its life, the less.
+
+    Its life is its ttl; of an access token that OAuth gave, what its server said.
+    """
+    way = token.refresh or token.oauth
+    if way is not None and way.before is not None:
+        return timedelta(seconds=way.before)
+    if token.oauth is not None and envelope.expires_at and envelope.refreshed_at:
+        life = datetime.fromisoformat(envelope.expires_at) - datetime.fromisoformat(envelope.refreshed_at)
+        return min(SOON, max(life / 10, timedelta(0)))
     return min(SOON, timedelta(seconds=token.ttl / 10)) if token.ttl is not None else SOON
 
 
@@ -35,7 +42,7 @@ def graced_since(envelope: Envelope | None) -> datetime | None:
 def next_change(token: Token, envelope: Envelope, now: datetime) -> datetime | None:
     """The next moment after ``now`` at which time alone changes the verdict, or None."""
     end, begun = expiry_time(token, envelope), graced_since(envelope)
-    moments = [end, end - soon_before(token)] if end else []
+    moments = [end, end - soon_before(token, envelope)] if end else []
     if begun is not None:
         moments += [begun + timedelta(seconds=one.grace) for one in token.bindings if one.grace]
     if envelope.not_before:

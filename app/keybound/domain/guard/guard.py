@@ -262,5 +262,5 @@ def _time_findings(inputs: GuardInput, envelope: Envelope) -> Iterator[Finding]:
     left = end - inputs.now
     if left <= timedelta(0):
         yield _said(State.EXPIRED, f"its lifetime ended on {moment_words(end)}")
-    elif left <= soon_before(inputs.token):
+    elif left <= soon_before(inputs.token, envelope):
         yield _said(State.WARNING, f"due in {words(left.total_seconds())}")

@@ -49,11 +49,37 @@ class Command(NamedTuple):
     multiline: bool = False
 
 
+class OAuth(NamedTuple):
+    """Where a new access token is had by OAuth 2.0: the issuer (https), and this client of it, which has no secret.
+
+    ``scopes``: what to ask for at ``keybound login``. ``before``: seconds before the end at which it is due; ``timeout``: of
+    one request, in seconds.
+    """
+
+    issuer: str
+    client_id: str
+    scopes: tuple[str, ...] = ()
+    before: int | None = None
+    timeout: int = 30
+
+
+class Revocation(NamedTuple):
+    """How a secret that is no longer wanted is ended: by a command that gets it, or (None) by its provider's own request.
+
+    ``on_expiry``: an expiry that is recorded ends it too, so that only a refresh brings the token back.
+    """
+
+    command: Command | None
+    on_expiry: bool = False
+
+
 class Token(NamedTuple):
     """The effective definition of a token. ``table``: what was written, after ``extends``, for the seal.
 
-    ``ttl`` is in seconds, counted from the last refresh. ``inherited``: no part of it stands in the profile's own file.
-    ``mint``: how it is made, where its secret is a signing key that never leaves.
+    ``ttl`` is in seconds, counted from the last refresh. ``refresh`` and ``oauth``: how it gets a new secret by itself, one of
+    them at most. ``overlap``: seconds for which a replaced secret lives on before it is revoked. ``inherited``: no part of it
+    stands in the profile's own file. ``mint``: how it is made, where
+    its secret is a signing key that never leaves.
     """
 
     id: TokenId
@@ -66,17 +92,14 @@ class Token(NamedTuple):
     release: frozenset[str]
     callers: tuple[str, ...]
     refresh: Command | None
-    revoke: Command | None
+    oauth: OAuth | None
+    revoke: Revocation | None
+    overlap: int
     wipe: bool
     bindings: tuple[Binding, ...]
     inherited: bool
     table: Mapping[str, Value]
     mint: "Mint | None" = None
-
-
-def unbuilt(token: Token) -> tuple[str, ...]:
-    """What the definition promises and this version does not do: a line for each."""
-    return ("revoke is not built yet: it has no effect",) if token.revoke is not None else ()
 
 
 class Policy(NamedTuple):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeGuard
 
-from keybound.domain.profile.definition import Binding, Command, Expectation, Profile, Token
+from keybound.domain.profile.definition import Binding, Command, Expectation, OAuth, Profile, Revocation, Token
 from keybound.domain.profile.schema import BINDING_OPTIONS
 from keybound.domain.profile.shapes import Table, TableError
 from keybound.domain.rules.base import Rule
@@ -59,8 +59,8 @@ def _tied(token: Value, folder: str) -> Value:
         return token
     tied = dict(token)
     for name in ("refresh", "revoke"):
-        if isinstance(command := token.get(name), Mapping):
-            tied[name] = {**command, FOLDER: folder}
+        if isinstance(way := token.get(name), Mapping) and "command" in way:
+            tied[name] = {**way, FOLDER: folder}
     return tied
 
 
@@ -155,7 +155,9 @@ def _token(token: TokenId, table: Table, default: Reaction, inherited: bool) -> 
         release=ways & {"exec"} if callers else ways,
         callers=callers,
         refresh=_command(table.get("refresh")),
-        revoke=_command(table.get("revoke")),
+        oauth=_oauth(table.get("refresh")),
+        revoke=_revocation(table.get("revoke")),
+        overlap=seconds(str(table["overlap"])) if "overlap" in table else 0,
         wipe=table.get("wipe") is True,
         bindings=tuple(_binding(key, rules, outside, grace) for key, rules in _sub(table, "bound").items()),
         inherited=inherited,
@@ -185,12 +187,30 @@ def _binding(key: str, rules: Value, default: Reaction, grace: int) -> Binding:
 
 
 def _command(value: Value) -> Command | None:
-    if not isinstance(value, Mapping):
+    if not isinstance(value, Mapping) or "command" not in value:
         return None
-    before = seconds(str(value["before"])) if "before" in value else None
-    limit = seconds(str(value["timeout"])) if "timeout" in value else 30
+    before, limit = _spans(value)
     argv, inputs = _texts(value.get("command", ())), _texts(value.get("inputs", ()))
     return Command(argv, str(value.get(FOLDER, "")), before, limit, inputs, value.get("multiline") is True)
+
+
+def _spans(table: Table) -> tuple[int | None, int]:
+    """Seconds before the end at which a refresh is due, and the limit of one."""
+    before = seconds(str(table["before"])) if "before" in table else None
+    return before, seconds(str(table["timeout"])) if "timeout" in table else 30
+
+
+def _oauth(value: Value) -> OAuth | None:
+    if not isinstance(value, Mapping) or "oauth" not in value:
+        return None
+    told = _sub(value, "oauth")
+    return OAuth(
+        str(told["issuer"]).rstrip("/"), str(told["client_id"]), _texts(told.get("scopes", ())), *_spans(value)
+    )
+
+
+def _revocation(value: Value) -> Revocation | None:
+    return Revocation(_command(value), value.get("on_expiry") is True) if isinstance(value, Mapping) else None
 
 
 def _expectations(value: Value) -> tuple[Expectation, ...]:

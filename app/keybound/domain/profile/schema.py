@@ -1,5 +1,6 @@
 """What a profile file may hold: every key known, every type right."""
 
+import re
 from collections.abc import Mapping
 
 from keybound.domain.errors import BadInputError
@@ -13,6 +14,7 @@ from keybound.domain.profile.shapes import (
     Json,
     Moment,
     Only,
+    Shape,
     Span,
     Switch,
     Table,
@@ -196,6 +198,38 @@ class Argv:
         return {"anyOf": [{"type": "string", "minLength": 1}, {**Texts().schema(), "minItems": 1}]}
 
 
+class Issuer:
+    """The address of an OAuth 2.0 server."""
+
+    def check(self, at: At, value: Value) -> None:
+        """It begins with https:// and has neither query nor fragment (RFC 8414, section 2)."""
+        Text().check(at, value)
+        if not re.fullmatch(r"https://[^/?#@\s]+(/[^?#\s]*)?", str(value)):
+            raise TableError(at, "must be an https address", "For example https://auth.example.com.")
+
+    def schema(self) -> Json:
+        """A string that begins so."""
+        return {"type": "string", "pattern": "^https://"}
+
+
+class OneWay:
+    """A table that says one of two ways, and not both."""
+
+    def __init__(self, fields: Fields, ways: tuple[str, str]) -> None:
+        self.fields, self.ways = fields, ways
+
+    def check(self, at: At, value: Value) -> None:
+        """Its fields, and exactly one way."""
+        self.fields.check(at, value)
+        table = as_table(at, value)
+        if sum(way in table and table[way] is not False for way in self.ways) != 1:
+            raise TableError(at, f"needs either {self.ways[0]} or {self.ways[1]}")
+
+    def schema(self) -> Json:
+        """An object with one of them."""
+        return {**self.fields.schema(), "oneOf": [{"required": [way]} for way in self.ways]}
+
+
 REACTION = Choice("a reaction", tuple(REACTIONS))
 WAYS_OUT = Texts(Choice("a way of release", tuple(sorted(WAYS))))
 BINDING_OPTIONS: Mapping[str, Choice | Span] = {
@@ -203,16 +237,30 @@ BINDING_OPTIONS: Mapping[str, Choice | Span] = {
     "inside": Choice("what inside takes", ("ignore", "warn")),
     "grace": Span(),
 }
-_COMMAND = Fields(
-    {
-        "command": Argv(),
-        "before": Span(),
-        "timeout": Span(),
-        "inputs": Texts(),
-        "multiline": Switch(),
-    },
-    needed=("command",),
-    words="a program that is run only when approved, in the folder of this file",
+_COMMAND: Mapping[str, Shape] = {"command": Argv(), "timeout": Span(), "inputs": Texts()}
+_RUN = "a program that is run only when approved, in the folder of this file"
+_REFRESH = OneWay(
+    Fields(
+        {
+            **_COMMAND,
+            "multiline": Switch(),
+            "before": Span(),
+            "oauth": Fields(
+                {"issuer": Issuer(), "client_id": Text(), "scopes": Texts(), "flow": Choice("a flow", ("device",))},
+                needed=("issuer", "client_id"),
+                words="a client without a secret of an OAuth 2.0 server",
+            ),
+        },
+        words=f"how a new secret is had: {_RUN}, or OAuth 2.0",
+    ),
+    ("command", "oauth"),
+)
+_REVOKE = OneWay(
+    Fields(
+        {**_COMMAND, "provider": Switch(), "on_expiry": Switch()},
+        words=f"how a secret is ended: {_RUN}, or the provider's own request",
+    ),
+    ("command", "provider"),
 )
 _TOKEN = Fields(
     {
@@ -226,8 +274,9 @@ _TOKEN = Fields(
         "grace": Span(),
         "release": WAYS_OUT,
         "callers": Texts(),
-        "refresh": _COMMAND,
-        "revoke": _COMMAND,
+        "refresh": _REFRESH,
+        "revoke": _REVOKE,
+        "overlap": Span(),
         "wipe": Switch(),
         "bound": Bounds(),
     },

@@ -1,13 +1,17 @@
 """The item in the secret store: one line of printable ASCII that holds secret, seal and sticky state."""
 
-from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from keybound.domain.seal.secret_field import secret_field, secret_in
 from keybound.domain.text.compact_json import dumps, loads
 from keybound.domain.text.secret import Secret, expose_secret
 from keybound.domain.verdict.sticky import Sticky
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from keybound.domain.seal.retired import Grant, Retired
 
 FORMAT = 1
 
@@ -30,8 +34,9 @@ class Envelope(NamedTuple):
     ``home`` is the config dir. ``incarnation`` is new at each add; epochs compare within it. ``approved``: keyed digests of
     readings. ``programs``: what commands and callers resolved to at sealing. ``time_fault``: what is wrong with the times
     that the secret claims for itself. ``requests``: see :mod:`keybound.domain.seal.requests`. ``signs``: the algorithm of the
-    signing keys that the secret holds, "" where the secret is the token itself. ``env_digest`` and ``grants_digest`` are
-    used by the profile's own seal only, which has no secret.
+    signing keys that the secret holds, "" where the secret is the token itself.
+    ``retired``: secrets that are still to be revoked; ``oauth``: what gets the next secret. ``env_digest`` and
+    ``grants_digest`` are used by the profile's own seal only, which has no secret.
     """
 
     home: str
@@ -56,6 +61,8 @@ class Envelope(NamedTuple):
     time_fault: str = ""
     requests: Mapping[str, object] = {}
     signs: str = ""
+    retired: "tuple[Retired, ...]" = ()
+    oauth: "Grant | None" = None
 
 
 def encode_envelope(envelope: Envelope) -> Secret:
@@ -65,16 +72,12 @@ def encode_envelope(envelope: Envelope) -> Secret:
     if envelope.sticky is not None:
         fields["sticky"] = envelope.sticky.fields()
     if envelope.secret is not None:
-        fields.update(_secret_field(envelope.secret))
-    slim = {name: value for name, value in fields.items() if value not in ("", None, {})}
+        fields.update(secret_field(envelope.secret))
+    if envelope.oauth is not None:
+        fields["oauth"] = envelope.oauth.fields()
+    fields["retired"] = [one.fields() for one in envelope.retired]
+    slim = {name: value for name, value in fields.items() if value not in ("", None, {}, [])}
     return Secret(dumps(slim))
-
-
-def _secret_field(secret: Secret) -> dict[str, str]:
-    try:
-        return {"secret": expose_secret(secret).decode()}
-    except UnicodeDecodeError:
-        return {"secret_b64": b2a_base64(expose_secret(secret), newline=False).decode()}
 
 
 def decode_envelope(text: Secret, home: str, id_: str, part: str) -> Envelope:
@@ -85,10 +88,10 @@ def decode_envelope(text: Secret, home: str, id_: str, part: str) -> Envelope:
     for name, wanted in (("home", home), ("id", id_), ("part", part)):
         if fields.get(name) != wanted and not (name == "home" and _one_path(str(fields.get(name)), home)):
             raise EnvelopeError(f"the store holds another {name}'s envelope in its place")
-    secret = _secret(fields)
+    secret, beside = _secrets(fields)
     try:
         sticky = fields.pop("sticky", None)
-        envelope = Envelope(secret=secret, sticky=Sticky(**sticky) if sticky else None, **fields)
+        envelope = Envelope(secret=secret, sticky=Sticky(**sticky) if sticky else None, **beside, **fields)
     except TypeError:
         raise UnknownFormatError("its envelope has fields that this version does not know") from None
     if not _sound(envelope):
@@ -126,11 +129,17 @@ def _fields(text: Secret) -> dict[str, Any]:
     return fields
 
 
-def _secret(fields: dict[str, Any]) -> Secret | None:
-    text, coded = fields.pop("secret", None), fields.pop("secret_b64", None)
+def _secrets(fields: dict[str, Any]) -> tuple[Secret | None, dict[str, Any]]:
+    """Take out the secret, and what holds secrets beside it."""
     try:
-        if coded is not None:
-            return Secret(a2b_base64(coded))
-        return Secret(text.encode()) if text is not None else None
-    except (ValueError, TypeError, AttributeError):
+        return secret_in(fields), _beside(fields) if "retired" in fields or "oauth" in fields else {}
+    except (ValueError, TypeError, KeyError, AttributeError):
         raise EnvelopeError("its envelope is damaged") from None
+
+
+def _beside(fields: dict[str, Any]) -> dict[str, Any]:
+    from keybound.domain.seal.retired import grant_of, retired_of  # few tokens have any
+
+    oauth = fields.pop("oauth", None)
+    retired = tuple(map(retired_of, fields.pop("retired", ())))
+    return {"retired": retired, "oauth": grant_of(oauth) if oauth else None}

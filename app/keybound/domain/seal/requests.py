@@ -6,7 +6,7 @@ outside the definition's digest: an entry that says something else later changes
 
 from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
-from urllib.parse import urlsplit
+from urllib.parse import quote_plus, urlsplit
 
 from keybound.domain.values.readings import Value
 
@@ -66,3 +66,14 @@ def sealed_request(requests: Requests, name: str) -> SealedRequest | None:
         return SealedRequest(**texts)  # type: ignore[arg-type]
     except TypeError:
         return None
+
+
+def oauth_revocation(endpoint: str, client_id: str, hint: str = "") -> SealedRequest:
+    """A public client's request to an OAuth revocation endpoint (RFC 7009). ``hint``: access_token or refresh_token, or ""."""
+    more = f"&token_type_hint={quote_plus(hint)}" if hint else ""
+    return SealedRequest(
+        "POST",
+        endpoint,
+        ("Content-Type: application/x-www-form-urlencoded",),
+        f"token={{secret}}&client_id={quote_plus(client_id)}{more}",
+    )

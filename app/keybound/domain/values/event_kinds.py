@@ -11,6 +11,8 @@ class EventKind(StrEnum):
     SEALED = "sealed"  # by its owner's own edit: a recorded expiry stays
     REFRESHED = "refreshed"
     EXPIRED = "expired"
+    RETIRED = "retired"  # secrets of a token that is removed, kept until they are revoked
+    REVOKED = "revoked"  # an old secret, at its provider
     GRACE = "grace"
     GRACE_OVER = "grace-over"
     RELEASED = "released"

@@ -169,7 +169,7 @@ class AddToken(Typed[None]):
         chosen = self.query_one(Bounds).chosen if self.query(Bounds) else []
         self._hint()
         made = consequences(self.host.overview, self._profile, self._value("name"), self._env(), chosen)
-        self.query_one("#then", Text).put([(), *made, *self._unbuilt()])
+        self.query_one("#then", Text).put([(), *made])
 
     def on_descendant_focus(self) -> None:
         """In the list, the reason of the key under the cursor is said."""
@@ -268,11 +268,6 @@ class AddToken(Typed[None]):
     def _is_defined(self) -> bool:
         found = self._named()
         return found is not None and bool(found.env)
-
-    def _unbuilt(self) -> list[Line]:
-        found = self._named()
-        said = found.unbuilt if found else ()
-        return [(Piece(" " * 6), mark(State.WARNING), *line((f" {each}", "state-warning"))) for each in said]
 
     def at_stake(self) -> str:
         """A secret that was typed."""

@@ -138,7 +138,7 @@ def _facts(token: TokenView, now: float, width: int, revealed: Line) -> list[Lin
     if token.state is not State.MISSING:
         made.append(row("Secret", *(revealed or hidden)))
     made.append(row("Left", *_left(token, now)))
-    return [*made, *(part for each in token.unbuilt for part in wrapped(_note(each), width, 10))]
+    return made
 
 
 def _note(said: str) -> Line:
@@ -240,6 +240,5 @@ def brief(token: TokenView, now: float, width: int, revealed: Line) -> list[Line
         counts = per_day(token, now)
         tail += line(("   used ", "muted"), (sparkline(counts), "accent"), (f" {sum(counts)} in {DAYS} days", "muted"))
     shown = (*line(("secret ", "muted")), *revealed) if revealed else (*tail, *line((f"   {token.kind}", "muted")))
-    notes = [part for each in token.unbuilt for part in wrapped(line((each, "state-warning")), width)]
     first = cut((mark(token.state, "bold"), *head, *chips), width)
-    return [first, *wrapped((*said[0].said, *where, *more), width), cut(shown, width), *notes]
+    return [first, *wrapped((*said[0].said, *where, *more), width), cut(shown, width)]

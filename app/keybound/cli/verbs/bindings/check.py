@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 from keybound.cli.console.arguments import add_dir, add_json, add_profile, parser
 from keybound.cli.console.io import put_json
-from keybound.cli.console.output import say, warn
+from keybound.cli.console.output import say
 from keybound.custody.context.home import find_home
 from keybound.custody.context.paths import from_here
-from keybound.custody.planning.check import Problem, config_problems, unbuilt_lines
+from keybound.custody.planning.check import Problem, config_problems
 from keybound.custody.planning.check import check as run_check
 from keybound.custody.profiles.library import Library
 from keybound.domain.errors import NotFoundError
@@ -45,9 +45,6 @@ def check(argv: list[str]) -> int:
     if not names:
         raise NotFoundError(f"no profiles in {home.profiles}")
     problems = [*config_problems(home), *run_check(library, names, datetime.now(UTC))]
-    if not options.json:
-        for line in unbuilt_lines(library, names):
-            warn(line)
     if options.json:
         put_json([_row(problem) for problem in problems])
     else:

@@ -13,7 +13,6 @@ from keybound.custody.tokens import add as adding
 from keybound.custody.tokens.consequences import consequences
 from keybound.custody.tokens.edit import requests_if_approved
 from keybound.domain.errors import BadInputError
-from keybound.domain.profile.definition import unbuilt
 from keybound.domain.seal.requests import PROBE, REVOKE, sealed_request
 from keybound.domain.values.moments import is_local, moment_words
 from keybound.domain.values.names import TokenId
@@ -154,8 +153,8 @@ def _say_added(judged: Judged, *, said_local: bool) -> None:
         say(line)
     for binding in token.bindings if token else ():
         say(f"  bound to {binding.key.text} {rules_words(binding.rules)} (reaction: {binding.outside.word})")
-    for words in [*(one.message for one in judged.verdict.findings), *(unbuilt(token) if token else ())]:
-        warn(words)
+    for finding in judged.verdict.findings:
+        warn(finding.message)
 
 
 def _requests(judged: Judged) -> list[str]:

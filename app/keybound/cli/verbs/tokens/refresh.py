@@ -1,11 +1,19 @@
 """refresh: replace a token's secret."""
 
-from keybound.cli.console.arguments import add_token, parser
+from keybound.cli.console.arguments import parser
 from keybound.cli.console.io import own_context, read_secret
 from keybound.cli.console.output import say
+from keybound.custody.application.watching import do_due
+from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluate import find
 from keybound.custody.profiles.choose_profile import token_named
+from keybound.custody.profiles.library import Library
+from keybound.custody.rotation.obtain import is_automatic
+from keybound.custody.rotation.renew import refresh_by_definition
+from keybound.custody.rotation.revocation import revoke_pending
+from keybound.custody.tokens.expire import evaluate_and_record
 from keybound.custody.tokens.refresh import refresh as refresh_token
+from keybound.domain.errors import BadInputError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,31 +26,48 @@ def refresh_parser() -> "ArgumentParser":
         "refresh",
         "keybound refresh staging/github",
         "./mint-token | keybound refresh github --by-hand",
-        more="Runs its refresh command if it has one; otherwise asks for the secret, or reads standard input. A minted token "
-        "gets a new signing key; with --by-hand it takes the key that a verifier of HS256 gave.",
+        "keybound refresh --due",
+        more="Gets the secret as its definition says; otherwise asks for it, or reads standard input. A minted token gets a "
+        "new signing key; with --by-hand it takes the key that a verifier of HS256 gave.",
         secret=True,
     )
-    add_token(parse)
-    parse.add_argument("--by-hand", action="store_true", help="Ask for the secret even if there is a refresh command.")
+    parse.add_argument("token", nargs="?", metavar="TOKEN", help="PROFILE/NAME, or NAME in the profile in use.")
+    parse.add_argument("--by-hand", action="store_true", help="Ask for the secret even if it can be got by itself.")
+    parse.add_argument(
+        "--due", action="store_true", help="For timers: refresh and revoke all that is due, and nothing else."
+    )
     return parse
 
 
 def refresh(argv: list[str]) -> int:
     """Replace the secret."""
     options, context = refresh_parser().parse_args(argv), own_context()
+    if (options.token is None) is not options.due:
+        raise BadInputError("say what to refresh", hint="Run: keybound refresh TOKEN, or keybound refresh --due")
+    if options.due:
+        return _due(context)
     token = token_named(context, options.token)
     judged = find(context, token)
-    if judged.token is not None and judged.token.refresh is not None and not options.by_hand:
-        from keybound.custody.tokens.refresh_command import refresh_by_command
-
-        say(refresh_by_command(context, token))
-        return 0
     if judged.token is not None and judged.token.mint is not None:
         from keybound.custody.rotation.signing_key import rotate_signing_key
 
         shared = read_secret(f"Key of {token} that its verifier gave") if options.by_hand else None
         say(rotate_signing_key(context, token, shared))
         return 0
-    refresh_token(context, token, read_secret(f"New secret for {token}"))
-    say(f"{token} has a new secret")
+    if not options.by_hand and is_automatic(judged.token):
+        say(refresh_by_definition(context, token))
+    else:
+        refresh_token(context, token, read_secret(f"New secret for {token}"))
+        say(f"{token} has a new secret")
+    for tried in revoke_pending(context, frozenset([str(token)])):
+        say(tried.line)
     return 0
+
+
+def _due(context: Context) -> int:
+    """Status 1 where something failed that is now tried later."""
+    evaluation = evaluate_and_record(context, Library(context.home).names())
+    done = do_due(context, evaluation)
+    for tried in done:
+        say(tried.line)
+    return 1 if any(one.failed for one in done) else 0

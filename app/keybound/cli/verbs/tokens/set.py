@@ -8,7 +8,6 @@ from keybound.custody.evaluation.evaluate import find
 from keybound.custody.profiles.choose_profile import token_named
 from keybound.custody.tokens.token_fields import FIELDS, set_field, unset_field
 from keybound.domain.errors import BadInputError
-from keybound.domain.profile.definition import unbuilt
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,6 +50,4 @@ def set_(argv: list[str]) -> int:
     judged = find(context, token)
     if not judged.verdict.state.usable:
         warn(f"{token} is {judged.verdict.state.word}: {judged.verdict.why}")
-    for line in unbuilt(judged.token) if judged.token else ():
-        warn(line)
     return 0

@@ -4,7 +4,8 @@ from keybound.cli.console.output import say
 from keybound.cli.verbs.tokens.why import one_parser, say_why, tell_one
 from keybound.custody.evaluation.describe import bound_rows
 from keybound.custody.evaluation.evaluate import Judged
-from keybound.domain.profile.definition import Token, unbuilt
+from keybound.domain.profile.definition import Token
+from keybound.domain.profile.renewal_words import refresh_words, revoke_words
 from keybound.domain.verdict.states import WAYS
 
 TYPE_CHECKING = False
@@ -30,8 +31,8 @@ def _show(judged: Judged) -> None:
         say(f"  kind      {token.kind}")
         say(f"  scopes    {', '.join(token.scopes) or 'none declared'}")
         say(f"  release   {_ways(token)}")
-        for words in unbuilt(token):
-            say(f"  note      {words}")
+        say(f"  refresh   {refresh_words(token)}")
+        say(f"  revoke    {revoke_words(token)}")
     for bound in bound_rows(judged):
         mark = {True: "inside", False: "OUTSIDE", None: "unreadable"}[bound.inside]
         say(f"  bound     {bound.key}  {bound.rule}  now {bound.now.text}  {mark} (reaction: {bound.outside})")

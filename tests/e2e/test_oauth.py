@@ -1,0 +1,235 @@
+"""OAuth against a certified OpenID provider: log in, refresh in a race, be killed anywhere, revoke; on both stores."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from keybound.custody.envelopes.transaction import STEPS
+from support.oidc import OpenIdServer, openid_server
+from support.secret_service import Bus
+from support.staging import COMMAND, REST
+
+Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
+PROFILE = """schema = 1
+
+[tokens.api]
+env = "API_TOKEN"
+{ttl}
+refresh = {{ oauth = {{ issuer = "{issuer}", client_id = "keybound", scopes = ["openid", "offline_access"] }}{before} }}
+revoke = {{ provider = true }}
+"""
+# Runs the command line, and is killed at a step: of the refresh itself, or of the transaction.
+KILLER = """
+import os, signal, sys
+from keybound.cli.main import main
+from keybound.custody.envelopes import transaction
+from keybound.custody.rotation import oauth_refresh
+
+target = sys.argv[1]
+renew = oauth_refresh.renew
+
+def die(step):
+    if step == target:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+def renewing(*given):
+    die("marked")
+    found = renew(*given)
+    die("answered")
+    return found
+
+oauth_refresh.renew = renewing
+transaction.at_step = die
+sys.exit(main(sys.argv[2:]))
+"""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenIdServer]:
+    with openid_server(tmp_path_factory.mktemp("oidc")) as made:
+        yield made
+
+
+@pytest.fixture(params=["file", "keyring"])
+def store(request: pytest.FixtureRequest, environ: dict[str, str]) -> str:
+    if request.param == "keyring":
+        bus: Bus = request.getfixturevalue("bus")
+        bus.start_keyring()
+        environ["DBUS_SESSION_BUS_ADDRESS"] = bus.environ["DBUS_SESSION_BUS_ADDRESS"]
+        environ["KEYBOUND_STORE"] = "keyring"
+    return str(request.param)
+
+
+def write(profiles: Path, server: OpenIdServer, ttl: str = "", before: str = "") -> None:
+    """``ttl``: the token ends so long after a refresh, whatever its server says."""
+    profiles.mkdir(parents=True, exist_ok=True)
+    (profiles.parent / "config.toml").write_text(f'[network]\nca = "{server.authority.path}"\n')
+    ends = {"ttl": f'ttl = "{ttl}"' if ttl else "", "before": f', before = "{before}"' if before else ""}
+    (profiles / "p.toml").write_text(PROFILE.format(issuer=server.issuer, **ends))
+    time.sleep(REST)
+
+
+def log_in(environ: dict[str, str], server: OpenIdServer, *, agree: bool = True) -> tuple[int, str, str]:
+    """``keybound login``, with a person who enters the code."""
+    command = [COMMAND, "login", "p/api", "--no-browser"]
+    with subprocess.Popen(
+        command,
+        env=environ,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as child:
+        assert child.stdout is not None
+        said = child.stdout.readline()
+        if "code" in said:
+            server.ask(f"{'approve' if agree else 'decline'}?code={said.split()[-1]}")
+        out, err = child.communicate(timeout=60)
+    return child.returncode, said + out, err
+
+
+def token_of(keybound: Run) -> str:
+    done = keybound("env", "p", "--shell", "json")
+    return str(json.loads(done.stdout)["API_TOKEN"]) if done.returncode == 0 else ""
+
+
+@pytest.fixture
+def logged_in(keybound: Run, store: str, environ: dict[str, str], profiles: Path, server: OpenIdServer) -> Run:
+    """A token that is logged in, and that ends four seconds after each refresh."""
+    assert keybound("init").returncode == 0
+    write(profiles, server, ttl="4s", before="1s")
+    status, _, err = log_in(environ, server)
+    assert status == 0, err
+    return keybound
+
+
+def test_a_login_stores_the_token_with_its_end_and_nothing_secret_is_said(
+    keybound: Run, store: str, environ: dict[str, str], profiles: Path, server: OpenIdServer
+) -> None:
+    keybound("init")
+    write(profiles, server)
+    status, out, err = log_in(environ, server)
+    assert status == 0, err
+    assert "p/api is stored and active, until " in out
+    token = token_of(keybound)
+    assert server.is_live(token)
+    (row,) = json.loads(keybound("list", "--json").stdout)
+    assert (row["id"], row["state"]) == ("p/api", "active")
+    assert row["expires"] is not None
+    log = keybound("log", "--json").stdout.decode()
+    assert token not in out + err + log
+    assert '"by":"login"' in log.replace(" ", "")
+
+
+def test_a_login_that_is_declined_stores_nothing(
+    keybound: Run, environ: dict[str, str], profiles: Path, server: OpenIdServer
+) -> None:
+    keybound("init")
+    write(profiles, server)
+    status, _, err = log_in(environ, server, agree=False)
+    assert (status, "refused: End-User aborted interaction" in err) == (1, True), err
+    assert json.loads(keybound("list", "--json").stdout)[0]["state"] == "missing"
+
+
+def test_a_refresh_leaves_the_old_token_to_its_end_and_revoke_ends_the_whole_login(
+    logged_in: Run, server: OpenIdServer
+) -> None:
+    """Asked to revoke the old one, this server ends the new one too."""
+    first = token_of(logged_in)
+    assert logged_in("refresh", "p/api").returncode == 0
+    second = token_of(logged_in)
+    assert second not in ("", first)
+    assert server.is_live(second)
+    done = logged_in("revoke", "p/api", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count(b" revoked it") == 2
+    assert not server.is_live(second)
+    assert token_of(logged_in) == ""
+    assert b"login p/api" in logged_in("refresh", "p/api").stderr
+
+
+def test_a_race_for_a_refresh_token_that_is_good_once_is_one_refresh_and_all_get_its_result(
+    logged_in: Run, environ: dict[str, str], server: OpenIdServer
+) -> None:
+    before, old = server.counts, token_of(logged_in)
+    time.sleep(4.2)  # it has ended
+    server.ask("hold?ms=300")
+    execs = [_started(environ, "exec", "p", "--", "printenv", "API_TOKEN") for _ in range(5)]
+    hooks = [_started(environ, "hook-step", "xonsh", f"{environ['HOME']}/stamps{n}", more="p") for n in range(2)]
+    watchers = [_started(environ, "watch", "--once"), _started(environ, "refresh", "--due")]
+    given = {_ended(one).strip() for one in execs}
+    for one in (*hooks, *watchers):
+        _ended(one)
+    server.ask("hold?ms=0")
+    after = server.counts
+    (new,) = given
+    assert new not in ("", old)
+    assert server.is_live(new)
+    assert (after["refreshed"] - before["refreshed"], after["reused"] - before["reused"]) == (1, 0)
+    assert after["revoked"] == before["revoked"]
+    assert logged_in("log", "--verify").returncode == 0
+
+
+def _started(environ: dict[str, str], *arguments: str, more: str = "") -> "subprocess.Popen[str]":
+    pinned = {"KEYBOUND_PROFILE": more} if more else {}
+    return subprocess.Popen(
+        [COMMAND, *arguments],
+        env={**environ, **pinned},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def _ended(child: "subprocess.Popen[str]") -> str:
+    out, err = child.communicate(timeout=60)
+    assert child.returncode == 0, err
+    return out
+
+
+@pytest.mark.parametrize("step", ["marked", "answered", *STEPS])
+def test_a_kill_anywhere_in_a_refresh_leaves_the_old_token_or_the_new_one_and_it_completes(
+    logged_in: Run, environ: dict[str, str], profiles: Path, server: OpenIdServer, step: str
+) -> None:
+    old, counts = token_of(logged_in), server.counts
+    command = [sys.executable, "-c", KILLER, step, "refresh", "p/api"]
+    done = subprocess.run(command, env=environ, capture_output=True, check=False, timeout=60)
+    assert done.returncode == -signal.SIGKILL
+    kept = token_of(logged_in)
+    lost = step in ("answered", "intent", "texts")  # the server gave a new token, and nobody has it
+    assert (kept == old) is (lost or step == "marked")
+    assert server.counts["reused"] == counts["reused"]
+    logged_in("refresh", "--due")  # a timer does not try again while the token works
+    assert (server.counts["reused"], server.counts["revoked"]) == (counts["reused"], counts["revoked"])
+    time.sleep(4.2)
+    done = logged_in("exec", "p", "--", "printenv", "API_TOKEN")
+    if lost:
+        assert done.returncode == 1
+        assert b"login p/api" in done.stderr or b"refused" in done.stderr
+        assert log_in(environ, server)[0] == 0
+        done = logged_in("exec", "p", "--", "printenv", "API_TOKEN")
+    assert done.returncode == 0, done.stderr
+    assert server.is_live(done.stdout.decode().strip())
+    assert logged_in("log", "--verify").returncode == 0
+
+
+def test_a_server_that_cannot_be_reached_leaves_all_as_it_is(
+    logged_in: Run, profiles: Path, server: OpenIdServer, tmp_path: Path
+) -> None:
+    first = token_of(logged_in)
+    (profiles.parent / "config.toml").write_text("")  # its certificate is not trusted any more
+    done = logged_in("refresh", "p/api")
+    assert (done.returncode, b"certificate is not trusted" in done.stderr) == (1, True), done.stderr
+    assert token_of(logged_in) == first
+    write(profiles, server, ttl="4s", before="1s")
+    assert logged_in("refresh", "p/api").returncode == 0
+    assert server.is_live(token_of(logged_in))
