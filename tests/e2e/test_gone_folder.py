@@ -34,6 +34,8 @@ CASES: dict[str, tuple[list[str], bytes, int]] = {
     "approve": (["staging", "--yes"], b"", 0),
     "refresh": (["staging/github"], b"new\n", 0),
     "expire": (["staging/github", "--yes"], b"", 0),
+    "login": (["staging/github"], b"", 1),
+    "revoke": (["staging/github", "--yes"], b"", 1),
     "remove": (["staging/github", "--yes"], b"", 0),
     "copy": (["staging/github"], b"", 1),  # there is no clipboard
     "use": (["default"], b"", 0),

@@ -50,6 +50,8 @@ ACTS: list[tuple[str, list[str], bytes]] = [
     ("watch", ["--once"], b""),
     ("log", ["--verify"], b""),
     ("expire", ["other/second", "--yes"], b""),
+    ("revoke", ["--pending"], b""),
+    ("login", ["other/second"], b""),
     ("approve", ["other", "--yes"], b""),
     ("approve", ["--accept-clock", "--yes"], b""),
     ("remove", ["other/second", "--yes"], b""),

@@ -10,6 +10,7 @@ from keybound.custody.envelopes.transaction import Change
 from keybound.custody.profiles.library import Library
 from keybound.custody.tokens.sealing import removed_record
 from keybound.domain.errors import BadInputError, NotFoundError
+from keybound.domain.text.counts import plural
 from keybound.domain.values.event_kinds import EventKind
 from keybound.domain.values.names import TokenId
 from keybound.sources.editing.edit_toml import unset
@@ -26,7 +27,8 @@ def remove(context: Context, token: TokenId) -> str:
         keep_to_revoke(context, item, held.envelope)
         change = Change(EventKind.REMOVED, str(token), delete=(item,), text=text, known=removed_record(held))
         transaction.run(context, change)
-    return f"{token} is removed"
+    left = len(held.envelope.retired) if held.envelope is not None else 0
+    return f"{token} is removed" + (f"; {plural(left, 'secret')} of it still to be revoked" if left else "")
 
 
 def _without_definition(context: Context, token: TokenId) -> TextChange | None:
