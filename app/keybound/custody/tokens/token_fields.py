@@ -15,8 +15,8 @@ from keybound.sources.editing.edit_toml import parse_toml_value, set_value, unse
 
 _LISTS = ("scopes", "release", "callers", "refresh.inputs")
 _COMMANDS = ("refresh", "revoke")
-_SWITCHES = ("wipe", "refresh.multiline")
-_TEXTS = ("kind", "ttl", "outside", "grace", "refresh.before", "refresh.timeout")
+_SWITCHES = ("wipe", "refresh.multiline", "revoke.provider", "revoke.on_expiry")
+_TEXTS = ("kind", "ttl", "outside", "grace", "overlap", "refresh.before", "refresh.timeout")
 FIELDS = ("env", "expires", *_TEXTS, *_LISTS, *_COMMANDS, *_SWITCHES)
 _OTHER_END = {"ttl": "expires", "expires": "ttl"}
 
