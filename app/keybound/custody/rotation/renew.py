@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterable
 
+from keybound.custody.alerts.raising import alert_over, raise_alert
 from keybound.custody.context.context import Context
 from keybound.custody.envelopes.changes import changing
 from keybound.custody.envelopes.envelopes import needed
@@ -18,6 +19,7 @@ from keybound.custody.tokens.sealing import still_outside
 from keybound.domain.errors import KeyboundError, RefusedError
 from keybound.domain.profile.definition import Token
 from keybound.domain.seal.envelope import Envelope
+from keybound.domain.values.alert_kinds import AlertKind
 from keybound.domain.values.names import TokenId
 from keybound.domain.verdict.states import Reaction
 from keybound.domain.verdict.sticky import EXPIRED, Sticky
@@ -52,6 +54,7 @@ def _refresh_while(context: Context, token: TokenId, wanted: Callable[[Judged], 
             store_secret(context, one, found)
             _answer_is_kept(context, one)
     note_success(context, _work(token))
+    alert_over(context, AlertKind.REFRESH_FAILED, str(token))
     return f"{token} has a new secret from its {'command' if one.token and one.token.refresh else 'OAuth server'}"
 
 
@@ -96,6 +99,7 @@ def _renew(context: Context, token: TokenId, *, ended: bool) -> Attempt:
         return Attempt(_refresh_while(context, token, lambda one: ends_soon(one, context.clock(), ended=ended)))
     except KeyboundError as fault:
         note_failure(context, _work(token), fault.what)
+        raise_alert(context, AlertKind.REFRESH_FAILED, str(token), fault.what)
         return Attempt(f"{token} is due, and was not refreshed: {fault.what}", failed=True)
 
 
