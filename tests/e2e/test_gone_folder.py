@@ -33,6 +33,7 @@ CASES: dict[str, tuple[list[str], bytes, int]] = {
     "why": (["github"], b"", 0),
     "approve": (["staging", "--yes"], b"", 0),
     "refresh": (["staging/github"], b"new\n", 0),
+    "probe": (["staging/github"], b"", 1),  # nothing is approved by which it could be probed
     "expire": (["staging/github", "--yes"], b"", 0),
     "login": (["staging/github"], b"", 1),
     "revoke": (["staging/github", "--yes"], b"", 1),

@@ -49,6 +49,7 @@ ACTS: list[tuple[str, list[str], bytes]] = [
     ("agent", ["stop"], b""),
     ("watch", ["--once"], b""),
     ("log", ["--verify"], b""),
+    ("probe", ["other/second"], b""),
     ("expire", ["other/second", "--yes"], b""),
     ("revoke", ["--pending"], b""),
     ("login", ["other/second"], b""),

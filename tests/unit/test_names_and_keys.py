@@ -15,7 +15,10 @@ from keybound.domain.values.semver import compare_semver, is_semver
 from keybound.domain.values.variables import variable_fault
 from keybound.domain.values.walk import walk
 
-_ROOTS = "A profile key starts with settings. flags. roles. env. or files.; other keys look like file:NAME or env:VAR."
+_ROOTS = (
+    "A profile key starts with settings. flags. roles. env. or files.; other keys look like file:NAME, env:VAR "
+    "or carried.scopes."
+)
 _QUOTE = 'Quote unusual keys: "a b".c'
 _GIT = "Known: git:branch, git:remote.NAME.url, git:config.SECTION.KEY"
 _SOURCES = f"Known: file, env, cwd, here, git, {', '.join(TOOLS)}."

@@ -8,7 +8,14 @@ import keybound
 ROOT = Path(keybound.__file__).parent
 
 CALLERS = {
-    "domain": {"seal/envelope", "seal/secret_field", "text/credential_forms", "text/secret", "text/template"},
+    "domain": {
+        "seal/carried",
+        "seal/envelope",
+        "seal/secret_field",
+        "text/credential_forms",
+        "text/secret",
+        "text/template",
+    },
     "sources": {"plain/gh", "plain/npmrc", "plain/reading"},
     "stores": {
         "age/age_sealing",
@@ -29,10 +36,12 @@ CALLERS = {
         "scan/fingerprints",
         "scan/scan",
         "rotation/oauth_server",
-        "tokens/claims",
+        "probing/answers",
+        "probing/asking",
         "minting/key_set",
         "minting/keys",
         "tokens/new_secret",
+        "tokens/signature",
         "programs/commands",
         "shell_state/env_diff",
     },

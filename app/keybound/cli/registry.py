@@ -40,6 +40,7 @@ VERBS = {
     "refresh": Verb(".tokens.refresh:refresh", TOKENS, "replace a token's secret"),
     "login": Verb(".tokens.login:login", TOKENS, "get a token by OAuth, by agreeing in a browser"),
     "revoke": Verb(".tokens.revoke:revoke", TOKENS, "end a token's secret at its provider"),
+    "probe": Verb(".tokens.probe:probe_", TOKENS, "ask providers what their tokens are and may do"),
     "expire": Verb(".tokens.expire:expire", TOKENS, "expire a token now, or all of them"),
     "remove": Verb(".tokens.remove:remove", TOKENS, "delete a token: its secret and its definition"),
     "bind": Verb(".bindings.bind:bind", BIND, "bind a token to a key, or change its boundary"),

@@ -48,11 +48,21 @@ def event_words(event: Event) -> str:
     if event.kind == EventKind.SCOPES:
         sides = (("gained", detail.get("gained")), ("lost", detail.get("lost")))
         return clean("; ".join(f"{side} {', '.join(map(str, found))}" for side, found in sides if _is_list(found)))
+    if event.kind == EventKind.ASKED:
+        return clean(f"{detail.get('to', '')} was asked about it")
+    if event.kind == EventKind.PROBED:
+        return clean(_probed(detail))
     if event.kind == EventKind.MOVED:
         return clean(f"to {detail['to']}" if "to" in detail else f"from {detail.get('from', '')}")
     if event.kind == EventKind.JOURNAL_CUT:
         return clean(f"{detail.get('bytes', 0)} bytes of an unfinished line were cut off")
     return clean(str(detail.get("why") or _PLAIN.get(event.kind, "")))
+
+
+def _probed(detail: Mapping[str, object]) -> str:
+    said = detail.get("identity") or detail.get("why") or ""
+    outcome = detail.get("outcome", "probed")
+    return f"{outcome}: {said}" if said else str(outcome)
 
 
 def _is_list(value: object) -> TypeGuard[list[object]]:

@@ -7,10 +7,12 @@ from keybound.custody.alerts.routing import Ring
 from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluate import RESTING_SECONDS, Evaluating, Evaluation, evaluate, seconds_left
 from keybound.custody.evaluation.offline import evaluate_offline
+from keybound.custody.probing.due import run_due_probes
 from keybound.custody.profiles.library import Library
 from keybound.custody.rotation.renew import refresh_and_record, renew_due
 from keybound.custody.rotation.revocation import revoke_pending
 from keybound.custody.rotation.tries import Attempt
+from keybound.custody.tokens.expire import evaluate_and_record
 from keybound.domain.errors import KeyboundError
 from keybound.sources.files.snapshot import Snapshot
 
@@ -27,18 +29,22 @@ class Again(NamedTuple):
 def look(
     context: Context, most: float, evaluating: Evaluating = evaluate, ring: Ring | None = None
 ) -> tuple[Evaluation, Again]:
-    """Evaluate all, record expiries, refresh and revoke what is due, deliver alerts. Raises UnavailableError.
+    """Evaluate all, record expiries, refresh and revoke what is due, probe one token that is, deliver alerts.
 
-    ``most``: seconds to the next look at most; ``ring``: how this process rings a bell, where it has one.
+    ``most``: seconds to the next look at most; ``ring``: how this process rings a bell, where it has one. Raises
+    UnavailableError.
     """
     names = Library(context.home).names()
     evaluation = refresh_and_record(context, names, evaluating)
-    if done := do_due(context, evaluation):
-        notes = (*evaluation.notes, *(one.line for one in done))
-        evaluation = evaluating(context, names)._replace(notes=notes)
+    notes, done = evaluation.notes, do_due(context, evaluation)
+    due = run_due_probes(context, evaluation.judged, 1)  # one may take its time, and a file may change meanwhile
+    if done or due.probed:
+        notes = (*notes, *(one.line for one in done), *map(str, due.probed))
+        evaluation = evaluate_and_record(context, names, evaluating)
+        notes = (*notes, *evaluation.notes)
     delivery = deliver(context, ring)
-    seconds = min(seconds_left(evaluation.judged, most), delivery.seconds or most)
-    notes = (*evaluation.notes, *delivery.faults)
+    seconds = min(seconds_left(evaluation.judged, most), delivery.seconds or most, due.next_s or most)
+    notes = (*notes, *delivery.faults)
     return evaluation._replace(notes=notes), Again(watched_paths(context, evaluation.snapshot), seconds)
 
 

@@ -10,7 +10,7 @@ from keybound.domain.profile.definition import Binding
 from keybound.domain.rules.registry import holds, literal_of
 from keybound.domain.text.sanitize import clean
 from keybound.domain.values.canonical import keyed_digest
-from keybound.domain.values.keys import Member
+from keybound.domain.values.keys import CARRIED, Member
 from keybound.domain.values.readings import Read, Unreadable, changed
 from keybound.domain.verdict.states import State
 from keybound.domain.verdict.verdict import Finding, Shown
@@ -75,12 +75,14 @@ def _inside(inputs: GuardInput, binding: Binding, read: Read) -> bool | None:
 def _group(binding: Binding) -> str:
     if binding.key.kind == "profile":
         return binding.key.text.partition(".")[0]
+    if binding.key.kind == CARRIED:
+        return CARRIED
     return _CONTEXT if binding.key.context else "files"
 
 
 def _label(binding: Binding) -> str:
     text = binding.key.text
-    if binding.key.kind == "profile":
+    if binding.key.kind in ("profile", CARRIED):
         return text.partition(".")[2]
     return text.removeprefix("file:")
 

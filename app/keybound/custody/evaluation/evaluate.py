@@ -16,7 +16,9 @@ from keybound.custody.profiles.policy_acts import policy_findings
 from keybound.domain.errors import BadInputError, NotFoundError
 from keybound.domain.guard.guard import GuardInput, judge
 from keybound.domain.profile.definition import Profile, Token
+from keybound.domain.seal.carried import carried_readings
 from keybound.domain.seal.seal import definition_digest, definition_record, env_digest, grants_digest
+from keybound.domain.values.keys import CARRIED
 from keybound.domain.values.names import TokenId
 from keybound.domain.values.readings import Found, Read
 from keybound.domain.verdict.recorded_expiry import was_left
@@ -112,7 +114,8 @@ def judge_tokens(
     judged = []
     for token in tokens:
         held = around.of(token.id)
-        inputs = inputs_of(one, token, held, readings, around.now)
+        own = {**readings, **carried_readings(token, held.envelope)}
+        inputs = inputs_of(one, token, held, own, around.now)
         inputs = inputs._replace(clock_ahead=around.ahead, grants_approved=approved)
         judged.append(Judged(token.id, judge(inputs), around.held[token_item(token.id)], inputs, one))
     return judged
@@ -217,10 +220,10 @@ def _floor(context: Context, held: Iterable[Held]) -> datetime | None:
 def readings_of(
     context: Context, one: Loaded, snapshot: Snapshot, tokens: Collection[Token] | None = None
 ) -> dict[str, Read]:
-    """Read every key that tokens of the profile (None: all) are bound to, now."""
+    """Read every key that tokens of the profile (None: all) are bound to, now, but for what each carries itself."""
     profile = one.profile
     tokens = profile.tokens.values() if tokens is None else tokens
-    keys = {binding.key for token in tokens for binding in token.bindings}
+    keys = {binding.key for token in tokens for binding in token.bindings if binding.key.kind != CARRIED}
     caller = context.caller._replace(environ={**own_environment(context.environ), **profile.env})
     found = read_keys(
         keys,

@@ -19,6 +19,7 @@ from keybound.domain.seal.envelope import Envelope
 from keybound.domain.seal.seal import definition_digest, from_text, grants_digest
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.alert_kinds import AlertKind
+from keybound.domain.values.keys import CARRIED
 from keybound.domain.values.moments import stamp
 from keybound.domain.values.names import TokenId
 from keybound.domain.verdict.states import STATES, Reaction, State
@@ -138,7 +139,9 @@ def _live(context: Context, row: Known, one: Loaded, part: Known | None, snapsho
 
 
 def _without_baselines(token: Token) -> Token:
-    return token._replace(bindings=tuple(_without_baseline(binding) for binding in token.bindings))
+    """What it carries lies in its envelope, and moves only when that is written."""
+    kept = (binding for binding in token.bindings if binding.key.kind != CARRIED)
+    return token._replace(bindings=tuple(map(_without_baseline, kept)))
 
 
 def _without_baseline(binding: Binding) -> Binding:

@@ -12,12 +12,14 @@ _CHUNK = 1 << 20
 
 
 def note_programs(token: Token, path: str) -> dict[str, list[str]]:
-    """``refresh`` and ``revoke`` → path and SHA-256; ``caller:NAME`` → path; ``PATH`` as it is now. Empty for neither.
+    """``refresh``, ``revoke`` and ``probe`` → path and SHA-256; ``caller:NAME`` → path; ``PATH`` as it is now.
 
-    A program that is not there is left out: it counts only once it has been approved.
+    Empty for neither. A program that is not there is left out: it counts only once it has been approved.
     """
     noted: dict[str, list[str]] = {}
-    for name, command in (("refresh", token.refresh), ("revoke", token.revoke.command if token.revoke else None)):
+    revoke = token.revoke.command if token.revoke else None
+    probe = token.probe.command if token.probe else None
+    for name, command in (("refresh", token.refresh), ("revoke", revoke), ("probe", probe)):
         found = resolve(command.argv[0], command.folder, path) if command else ""
         if found:
             noted[name] = [found, program_digest(found)]

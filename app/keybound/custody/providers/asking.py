@@ -12,7 +12,6 @@ from keybound.domain.text.secret import Secret, expose_secret
 from keybound.domain.values.keys import parse_path
 from keybound.domain.values.readings import Found, Value
 from keybound.domain.values.walk import walk
-from keybound.remote.client import exchange
 from keybound.remote.http import Fault, HttpFault, HttpRequest, HttpResponse
 
 _SECRET = "{secret}"  # noqa: S105 - where it goes, not what it is
@@ -22,6 +21,8 @@ _LONGEST_WAIT = 86_400.0
 
 def ask(context: Context, request: SealedRequest, secret: Secret) -> HttpResponse | HttpFault:
     """Send it, once, to the host that was approved. Raises BadInputError for a broken config.toml or private CA."""
+    from keybound.remote.client import exchange
+
     text = expose_secret(secret)
     if any(byte < 0x20 or byte > 0x7E for byte in text):
         return HttpFault(Fault.UNSENT, "the secret holds characters that no header can carry")

@@ -65,7 +65,8 @@ def keep_requests(context: Context, token: Token, profile: Profile, envelope: En
 
 
 def _has_own_command(token: Token, name: str) -> bool:
-    return name == REVOKE and token.revoke is not None and token.revoke.command is not None
+    way = token.revoke if name == REVOKE else token.probe
+    return way is not None and way.command is not None
 
 
 def _fits(request: Request, secret: Secret | None) -> bool:

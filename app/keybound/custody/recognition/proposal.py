@@ -1,7 +1,7 @@
 """What ``add`` takes from the catalogue for a secret: kind, name, variable, scopes, expiry, and what it may be bound to."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -86,7 +86,7 @@ def _free_variable(profile: Profile, names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple([name for name in names if name not in taken][:1] or names[:1])
 
 
-def _scopes(told: dict[str, object]) -> tuple[str, ...]:
+def _scopes(told: Mapping[str, object]) -> tuple[str, ...]:
     """The scopes of a JWT (RFC 8693, section 4.2; ``scp`` is Entra's and Okta's)."""
     said = told.get("scope", told.get("scp", ""))
     parts = said.split() if isinstance(said, str) else said if isinstance(said, list) else []

@@ -1,28 +1,26 @@
 """What a JWT says of itself: decoded, never verified."""
 
-from datetime import UTC, datetime
+from collections.abc import Mapping
 
+from keybound.domain.seal.carried import decode_jwt
 from keybound.domain.seal.envelope import Envelope
-from keybound.domain.text.secret import Secret, expose_secret
+from keybound.domain.text.secret import Secret
+from keybound.domain.values.moments import numeric_date, stamp
+from keybound.domain.values.readings import Unreadable
 
 
-def claims(secret: Secret) -> dict[str, object]:
+def claims(secret: Secret) -> Mapping[str, object]:
     """The claims of a JWT, or an empty table where the secret is not one."""
-    if expose_secret(secret).count(b".") != 2:
-        return {}
-    import jwt
-
-    try:
-        return dict(jwt.decode(expose_secret(secret), options={"verify_signature": False, "verify_exp": False}))
-    except jwt.PyJWTError:
-        return {}
+    decoded = decode_jwt(secret)
+    return {} if isinstance(decoded, Unreadable) else decoded[1]
 
 
 def with_claimed_times(envelope: Envelope, secret: Secret) -> Envelope:
-    """The envelope with what its secret says of its own time: ``exp``, ``nbf``, and what is wrong with one of them.
+    """The envelope with what a new secret says of its own time: ``exp``, ``nbf``, and what is wrong with one of them.
 
-    A NumericDate is a number of seconds (RFC 7519, section 2). What is none, or lies outside the years 1 to 9999, is no
-    time: it is never taken for "no end".
+    What its provider said was said of the former secret.
+
+    What is no NumericDate (RFC 7519, section 2) is no time: it is never taken for "no end".
     """
     found = claims(secret)
     faults = [
@@ -32,6 +30,7 @@ def with_claimed_times(envelope: Envelope, secret: Secret) -> Envelope:
         expires_at=claimed_time(found.get("exp")),
         not_before=claimed_time(found.get("nbf")),
         time_fault="; ".join(faults),
+        carried={**envelope.carried, "stale": True} if envelope.carried.get("at") else {},
     )
 
 
@@ -45,9 +44,5 @@ def _fault(name: str, value: object) -> str:
 
 def claimed_time(value: object) -> str:
     """A NumericDate as ISO 8601, "" for what is none."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return ""
-    try:
-        return datetime.fromtimestamp(value, UTC).isoformat(timespec="seconds")
-    except (OverflowError, OSError, ValueError):
-        return ""
+    moment = numeric_date(value)
+    return stamp(moment) if moment else ""

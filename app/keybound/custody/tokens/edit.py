@@ -24,6 +24,7 @@ from keybound.custody.tokens.sealing import (
 )
 from keybound.domain.errors import RefusedError
 from keybound.domain.profile.definition import Profile
+from keybound.domain.seal.requests import as_values
 from keybound.domain.values.event_kinds import EventKind
 from keybound.domain.values.moments import stamp
 
@@ -132,6 +133,12 @@ def seal_token(context: Context, one: Judged, action: EventKind) -> None:
         envelope = envelope._replace(requests=requests_if_approved(context, one).requests)
     known = known_of(envelope, token, profile, one.held.known)
     transaction.run(context, Change(action, str(one.id), put=envelope, known=(known,)))
+
+
+def entry_differs(context: Context, one: Judged) -> bool:
+    """Whether the entry of the token's provider says something else than what was approved."""
+    before = one.held.envelope.requests if one.held.envelope else {}
+    return as_values(before) != as_values(requests_if_approved(context, one).requests)
 
 
 def requests_if_approved(context: Context, one: Judged) -> Taken:

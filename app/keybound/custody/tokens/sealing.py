@@ -7,8 +7,10 @@ from keybound.custody.context.context import Context
 from keybound.custody.envelopes.envelopes import Held
 from keybound.custody.evaluation.evaluate import Judged
 from keybound.custody.programs.programs import note_programs
+from keybound.custody.tokens.signature import with_signature
 from keybound.domain.guard.guard import judge
 from keybound.domain.profile.definition import Profile, Token
+from keybound.domain.seal.carried import carried_readings
 from keybound.domain.seal.envelope import Envelope
 from keybound.domain.seal.seal import (
     definition_digest,
@@ -45,6 +47,7 @@ def resealed(
     context: Context, envelope: Envelope, token: Token, profile: Profile, readings: Mapping[str, Read]
 ) -> Envelope:
     """The next epoch of an envelope: this definition and these readings approved, nothing sticky."""
+    envelope = with_signature(envelope, token)
     sealed = _baselined(envelope, token, profile, readings)
     if token.mint is not None and sealed.signs:
         from keybound.custody.minting.keys import told_ttl
@@ -56,6 +59,7 @@ def resealed(
 
 def _baselined(envelope: Envelope, token: Token, profile: Profile, readings: Mapping[str, Read]) -> Envelope:
     key = os.urandom(32)
+    readings = {**readings, **carried_readings(token, envelope)}
     approved = {
         binding.key.text: keyed_digest(key, binding.key.text, changed(readings[binding.key.text].reading))
         for binding in token.bindings

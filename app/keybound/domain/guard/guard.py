@@ -9,7 +9,9 @@ from keybound.domain.guard.expiry_times import expiry_time, graced_since, next_c
 from keybound.domain.profile.definition import Binding, Token
 from keybound.domain.rules.base import Tools
 from keybound.domain.rules.registry import holds, literal_of
+from keybound.domain.seal.carried import carried_scopes
 from keybound.domain.seal.envelope import Envelope
+from keybound.domain.text.sanitize import clean
 from keybound.domain.values.canonical import keyed_digest
 from keybound.domain.values.durations import words
 from keybound.domain.values.moments import moment_words
@@ -60,6 +62,7 @@ def judge(inputs: GuardInput) -> Verdict:
     for binding in token.bindings:
         live += _binding_findings(inputs, binding, envelope, sealed=not seal)
     live += _role_findings(inputs, sealed=not seal)
+    live += _scope_findings(token, envelope)
     times = _time_findings(inputs, envelope)
     return _verdict(inputs, [*seal, *_sticky_findings(inputs, envelope, live), *live, *times, *inputs.policy])
 
@@ -240,6 +243,17 @@ def _role_findings(inputs: GuardInput, *, sealed: bool) -> Iterator[Finding]:
         inputs.roles_read.path,
         ("roles", "active"),
     )
+
+
+def _scope_findings(token: Token, envelope: Envelope) -> Iterator[Finding]:
+    """Declared scopes against those that it carries: a word of warning, whatever it is bound to."""
+    carried = carried_scopes(token, envelope) if token.scopes else None
+    if carried is None:
+        return
+    if more := [scope for scope in carried if scope not in token.scopes]:
+        yield _said(State.WARNING, f"it carries more than its declared scopes: {', '.join(map(clean, more))}")
+    if fewer := [scope for scope in token.scopes if scope not in carried]:
+        yield _said(State.WARNING, f"it does not carry all of its declared scopes: no {', '.join(fewer)}")
 
 
 def _time_findings(inputs: GuardInput, envelope: Envelope) -> Iterator[Finding]:

@@ -73,6 +73,23 @@ class Revocation(NamedTuple):
     on_expiry: bool = False
 
 
+class Probe(NamedTuple):
+    """How a token's provider is asked about it. ``every``: seconds between two probes, None for by hand only.
+
+    ``command``: a program that asks in its place.
+    """
+
+    every: int | None
+    command: Command | None
+
+
+class JwtCheck(NamedTuple):
+    """By what a token's signature is verified: the absolute path of a public key (PEM), or of a JWK set; "" for the other."""
+
+    key: str
+    jwks: str
+
+
 class Token(NamedTuple):
     """The effective definition of a token. ``table``: what was written, after ``extends``, for the seal.
 
@@ -100,6 +117,8 @@ class Token(NamedTuple):
     inherited: bool
     table: Mapping[str, Value]
     mint: "Mint | None" = None
+    probe: Probe | None = None
+    jwt: JwtCheck | None = None
 
 
 class Policy(NamedTuple):

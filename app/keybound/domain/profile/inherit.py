@@ -3,7 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeGuard
 
-from keybound.domain.profile.definition import Binding, Command, Expectation, OAuth, Profile, Revocation, Token
+from keybound.domain.profile.definition import (
+    Binding,
+    Command,
+    Expectation,
+    JwtCheck,
+    OAuth,
+    Probe,
+    Profile,
+    Revocation,
+    Token,
+)
 from keybound.domain.profile.schema import BINDING_OPTIONS
 from keybound.domain.profile.shapes import Table, TableError
 from keybound.domain.rules.base import Rule
@@ -37,7 +47,7 @@ def prepare(table: Table, folder: str, home: str) -> dict[str, Value]:
     if isinstance(files := table.get("files"), Mapping):
         prepared["files"] = {name: _tied_file(entry, folder, home) for name, entry in files.items()}
     if isinstance(tokens := table.get("tokens"), Mapping):
-        prepared["tokens"] = {name: _tied(token, folder) for name, token in tokens.items()}
+        prepared["tokens"] = {name: _tied(token, folder, home) for name, token in tokens.items()}
     return prepared
 
 
@@ -54,13 +64,15 @@ def _has_format(entry: Value) -> TypeGuard[Table]:
     return isinstance(entry, Mapping) and "format" in entry
 
 
-def _tied(token: Value, folder: str) -> Value:
+def _tied(token: Value, folder: str, home: str) -> Value:
     if not isinstance(token, Mapping):
         return token
     tied = dict(token)
-    for name in ("refresh", "revoke"):
+    for name in ("refresh", "revoke", "probe"):
         if isinstance(way := token.get(name), Mapping) and "command" in way:
             tied[name] = {**way, FOLDER: folder}
+    if isinstance(check := token.get("jwt"), Mapping):
+        tied["jwt"] = {name: absolute(str(path), folder, home) for name, path in check.items()}
     return tied
 
 
@@ -163,6 +175,8 @@ def _token(token: TokenId, table: Table, default: Reaction, inherited: bool) -> 
         inherited=inherited,
         table=table,
         mint=_mint(token, kind, table),
+        probe=_probe(table.get("probe")),
+        jwt=_jwt(table.get("jwt")),
     )
 
 
@@ -172,6 +186,17 @@ def _mint(token: TokenId, kind: str, table: Table) -> "Mint | None":
     from keybound.domain.profile.mint import read_mint
 
     return read_mint(("tokens", token.name), kind, table, default_subject=str(token))
+
+
+def _probe(value: Value) -> Probe | None:
+    if not isinstance(value, Mapping):
+        return None
+    every = seconds(str(value["every"])) if "every" in value else None
+    return Probe(every, _command(value) if "command" in value else None)
+
+
+def _jwt(value: Value) -> JwtCheck | None:
+    return JwtCheck(str(value.get("key", "")), str(value.get("jwks", ""))) if isinstance(value, Mapping) else None
 
 
 def _binding(key: str, rules: Value, default: Reaction, grace: int) -> Binding:

@@ -198,6 +198,22 @@ class Argv:
         return {"anyOf": [{"type": "string", "minLength": 1}, {**Texts().schema(), "minItems": 1}]}
 
 
+class ProbeTable:
+    """``probe``: how often, or by which command."""
+
+    _table = Fields({"every": Span(), "command": Argv(), "timeout": Span(), "inputs": Texts()})
+
+    def check(self, at: At, value: Value) -> None:
+        """Its fields, and at least one of the two."""
+        self._table.check(at, value)
+        if not {"every", "command"} & as_table(at, value).keys():
+            raise TableError(at, "probe needs every or command", 'For example { every = "1d" }.')
+
+    def schema(self) -> Json:
+        """An object with one of them."""
+        return {**self._table.schema(), "anyOf": [{"required": ["every"]}, {"required": ["command"]}]}
+
+
 class Issuer:
     """The address of an OAuth 2.0 server."""
 
@@ -262,6 +278,8 @@ _REVOKE = OneWay(
     ),
     ("command", "provider"),
 )
+_PROBE = ProbeTable()
+_JWT = OneWay(Fields({"key": Path(), "jwks": Path()}), ("key", "jwks"))
 _TOKEN = Fields(
     {
         "env": Texts(bare=True),
@@ -277,6 +295,8 @@ _TOKEN = Fields(
         "refresh": _REFRESH,
         "revoke": _REVOKE,
         "overlap": Span(),
+        "probe": _PROBE,
+        "jwt": _JWT,
         "wipe": Switch(),
         "bound": Bounds(),
     },

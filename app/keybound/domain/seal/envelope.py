@@ -33,8 +33,8 @@ class Envelope(NamedTuple):
 
     ``home`` is the config dir. ``incarnation`` is new at each add; epochs compare within it. ``approved``: keyed digests of
     readings. ``programs``: what commands and callers resolved to at sealing. ``time_fault``: what is wrong with the times
-    that the secret claims for itself. ``requests``: see :mod:`keybound.domain.seal.requests`. ``signs``: the algorithm of the
-    signing keys that the secret holds, "" where the secret is the token itself.
+    that the secret claims for itself. ``requests`` and ``carried``: see the modules of these names beside this one.
+    ``signs``: the algorithm of the signing keys that the secret holds, "" where the secret is the token itself.
     ``retired``: secrets that are still to be revoked; ``oauth``: what gets the next secret. ``env_digest`` and
     ``grants_digest`` are used by the profile's own seal only, which has no secret.
     """
@@ -63,6 +63,7 @@ class Envelope(NamedTuple):
     signs: str = ""
     retired: "tuple[Retired, ...]" = ()
     oauth: "Grant | None" = None
+    carried: Mapping[str, object] = {}
 
 
 def encode_envelope(envelope: Envelope) -> Secret:
@@ -115,7 +116,7 @@ def _sound(envelope: Envelope) -> bool:
     except (ValueError, TypeError):
         return False
     numbers = isinstance(envelope.epoch, int) and isinstance(envelope.anchor_length, int)
-    tables = (envelope.approved, envelope.programs, envelope.requests)
+    tables = (envelope.approved, envelope.programs, envelope.requests, envelope.carried)
     return zoned and numbers and all(isinstance(one, dict) for one in tables)
 
 

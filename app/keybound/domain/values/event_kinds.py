@@ -16,6 +16,8 @@ class EventKind(StrEnum):
     GRACE = "grace"
     GRACE_OVER = "grace-over"
     RELEASED = "released"
+    ASKED = "asked"  # a secret is about to be sent to whoever is asked about it
+    PROBED = "probed"
     SCOPES = "scopes"
     MOVED = "moved"
     ADOPTED = "adopted"

@@ -2,6 +2,7 @@
 
 A bare dotted key is a profile key; ``file:NAME`` a named file, ``file:NAME#path`` a value in it; ``env:VAR``, ``cwd``,
 ``here:NAME#path``, ``git:…`` and the keys of tools (``kube:context``) are context keys: they belong to whoever asks.
+``carried.identity`` and its like are the token's own: what it says of itself, or its provider of it.
 """
 
 import re
@@ -13,6 +14,8 @@ from keybound.domain.tool_keys import TOOLS
 from keybound.domain.values.names import is_name
 from keybound.domain.values.variables import is_variable
 
+CARRIED = "carried"
+CARRIED_NAMES = ("identity", "scopes", "expires", "issuer", "audience")
 PROFILE_ROOTS = ("settings", "flags", "roles", "env", "files")
 CONTEXT_KINDS = frozenset({"env", "cwd", "here", "git"})
 
@@ -40,7 +43,9 @@ Step: TypeAlias = Member | Index | Match
 
 
 class Key(NamedTuple):
-    """A parsed key. ``kind``: profile, file, env, cwd, here, git, or a tool. ``name``: of a file, a variable, a tool's key."""
+    """A parsed key. ``kind``: profile, file, carried, env, cwd, here, git, or a tool. ``name``: of a file, a variable, a tool's
+    key, or of what is carried.
+    """
 
     text: str
     kind: str
@@ -90,10 +95,13 @@ def parse_key(text: str) -> Key:
         )
     path = parse_path(text)
     first = path[0]
+    if first == Member(CARRIED):
+        return _carried_key(text, path)
     if not isinstance(first, Member) or first.name not in PROFILE_ROOTS or len(path) < 2:
         raise BadInputError(
             f"unknown key {text!r}",
-            hint="A profile key starts with settings. flags. roles. env. or files.; other keys look like file:NAME or env:VAR.",
+            hint="A profile key starts with settings. flags. roles. env. or files.; other keys look like file:NAME, env:VAR "
+            "or carried.scopes.",
         )
     return Key(text, "profile", "", path)
 
@@ -105,6 +113,14 @@ def _file_key(text: str, kind: str, rest: str) -> Key:
     if kind == "here" and (not name or "/" in name or name in (".", "..")):
         raise BadInputError(f"key {text!r} needs a file name, as in here:package.json#name")
     return Key(text, kind, name, parse_path(path) if hash_ else ())
+
+
+def _carried_key(text: str, path: tuple[Step, ...]) -> Key:
+    name = path[1].name if len(path) > 1 and isinstance(path[1], Member) else ""
+    if (name in CARRIED_NAMES and len(path) == 2) or (name == "claims" and len(path) > 2):
+        return Key(text, CARRIED, name, path[2:])
+    known = [f"{CARRIED}.{one}" for one in (*CARRIED_NAMES, "claims.PATH")]
+    raise BadInputError(f"unknown key {text!r}", hint=f"Known: {', '.join(known)}")
 
 
 def _git_key(text: str, rest: str) -> Key:

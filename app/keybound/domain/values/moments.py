@@ -32,6 +32,16 @@ def moment_words(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M} {zone}"
 
 
+def numeric_date(value: object) -> datetime | None:
+    """A NumericDate (RFC 7519, section 2) as a moment; None for what is none, or outside the years 1 to 9999."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return datetime.fromtimestamp(value, UTC).replace(microsecond=0)
+    except (OverflowError, OSError, ValueError):
+        return None
+
+
 def stamp(moment: datetime) -> str:
     """A time as envelopes and state keep it."""
     return moment.astimezone(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,1 @@
+"""What a provider says of a token: asked, understood, kept, and compared with what it said before."""
