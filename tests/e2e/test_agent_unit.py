@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from keybound.cli.agent.server import AGAIN
-from keybound.cli.agent.unit import install, uninstall, unit_of
+from keybound.cli.units.agent import agent_unit
+from keybound.cli.units.timer import timer_unit
+from keybound.cli.units.unit import install, uninstall
 from keybound.custody.context.home import find_home
 from keybound.domain.errors import BadInputError, RefusedError
 from support.agents import comes, runner, started, with_agents
@@ -73,13 +75,13 @@ def test_systemd_reads_it_whatever_the_folders_are_called(
     python.symlink_to(sys.executable)
     monkeypatch.setattr(sys, "executable", str(python))
     environ = {"HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path / name), "LANG": "C.UTF-8", "EDITOR": "vi"}
-    unit = unit_of("linux", environ, find_home(environ))
+    unit = agent_unit("linux", environ, find_home(environ))
     install(unit)
-    done = verified(Path(unit.path), tmp_path)
+    done = verified(Path(unit.files[0].path), tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "EDITOR" not in unit.text
-    Path(unit.path).write_text(unit.text.replace("/python", "/nothing"))
-    assert verified(Path(unit.path), tmp_path).returncode != 0, "it looks for that very program"
+    assert "EDITOR" not in unit.files[0].text
+    Path(unit.files[0].path).write_text(unit.files[0].text.replace("/python", "/nothing"))
+    assert verified(Path(unit.files[0].path), tmp_path).returncode != 0, "it looks for that very program"
     assert uninstall(unit)
 
 
@@ -90,40 +92,40 @@ def test_a_program_that_systemd_would_not_start_is_refused(
     monkeypatch.setattr(sys, "executable", str(tmp_path / name / "python"))
     environ = {"HOME": str(tmp_path)}
     with pytest.raises(BadInputError, match="systemd"):
-        unit_of("linux", environ, find_home(environ))
+        agent_unit("linux", environ, find_home(environ))
 
 
 def test_on_macos_it_is_a_plist_that_watches(tmp_path: Path) -> None:
     """Its text alone: there is no macOS here to load it."""
     environ = {"HOME": str(tmp_path), "KEYBOUND_STORE": "keyring", "GITHUB_TOKEN": "x"}
-    unit = unit_of("darwin", environ, find_home(environ))
-    assert unit.path == f"{tmp_path}/Library/LaunchAgents/keybound-agent.plist"
-    read = plistlib.loads(unit.text.encode())
+    unit = agent_unit("darwin", environ, find_home(environ))
+    assert unit.files[0].path == f"{tmp_path}/Library/LaunchAgents/keybound-agent.plist"
+    read = plistlib.loads(unit.files[0].text.encode())
     assert read["ProgramArguments"] == [sys.executable, "-I", "-m", "keybound.cli", "watch"]
     assert read["EnvironmentVariables"] == {"KEYBOUND_STORE": "keyring"}
-    assert unit.path in unit.enable
+    assert unit.files[0].path in unit.enable
     install(unit)
     assert uninstall(unit)
     with pytest.raises(BadInputError):
-        unit_of("win32", environ, find_home(environ))
+        agent_unit("win32", environ, find_home(environ))
 
 
 def test_two_homes_have_two(tmp_path: Path) -> None:
     paths = set()
     for own in ({}, {"XDG_CONFIG_HOME": f"{tmp_path}/one"}, {"XDG_CONFIG_HOME": f"{tmp_path}/two"}):
         environ = {"HOME": str(tmp_path), **own}
-        paths.add(Path(unit_of("linux", environ, find_home(environ)).path).name)
+        paths.add(Path(agent_unit("linux", environ, find_home(environ)).files[0].path).name)
     assert len(paths) == 3
 
 
 def test_a_unit_that_was_changed_by_hand_is_still_ours(tmp_path: Path) -> None:
     environ = {"HOME": str(tmp_path)}
-    unit = unit_of("linux", environ, find_home(environ))
+    unit = agent_unit("linux", environ, find_home(environ))
     install(unit)
-    Path(unit.path).write_text(unit.text.replace("RestartSec=5", "RestartSec=9"))
+    Path(unit.files[0].path).write_text(unit.files[0].text.replace("RestartSec=5", "RestartSec=9"))
     install(unit)
-    assert "RestartSec=5" in Path(unit.path).read_text()
-    Path(unit.path).write_text("")
+    assert "RestartSec=5" in Path(unit.files[0].path).read_text()
+    Path(unit.files[0].path).write_text("")
     with pytest.raises(RefusedError):
         install(unit)
 
@@ -154,3 +156,26 @@ def test_the_service_takes_over_and_comes_again_after_a_lock(
     stop = subprocess.Popen([COMMAND, "agent", "stop"], env=aided, stdout=subprocess.DEVNULL)
     assert service.wait(20) == 0, "who stops it does not want it again"
     assert stop.wait(20) == 0
+
+
+def test_a_timer_for_what_is_due_is_written_and_removed(keybound: Run, home: Path, tmp_path: Path) -> None:
+    assert keybound("init").returncode == 0
+    done = keybound("watch", "--install")
+    assert b"systemctl --user enable --now keybound-due.timer" in done.stdout, done.stderr
+    folder = home / ".config/systemd/user"
+    assert sorted(path.name for path in folder.iterdir()) == ["keybound-due.service", "keybound-due.timer"]
+    assert "refresh --due" in (folder / "keybound-due.service").read_text()
+    for path in folder.iterdir():
+        done_ = verified(path, tmp_path)
+        assert (done_.returncode, done_.stderr) == (0, ""), path.name
+    assert keybound("watch", "--uninstall").returncode == 0
+    assert not list(folder.iterdir())
+
+
+def test_on_macos_launchd_runs_what_is_due(tmp_path: Path) -> None:
+    """By the form of launchd.plist(5) alone: there is no macOS here."""
+    environ = {"HOME": str(tmp_path)}
+    (file,) = timer_unit("darwin", environ, find_home(environ)).files
+    told = plistlib.loads(file.text.encode())
+    assert told["ProgramArguments"][-2:] == ["refresh", "--due"]
+    assert (told["StartInterval"], told["RunAtLoad"]) == (3600, True)

@@ -5,11 +5,12 @@ import signal
 import sys
 import time
 
-from keybound.cli.agent.unit import install, uninstall, unit_of
 from keybound.cli.client import client, starting
 from keybound.cli.console.arguments import parser
 from keybound.cli.console.io import own_context
 from keybound.cli.console.output import say
+from keybound.cli.units.agent import agent_unit
+from keybound.cli.units.saying import say_installed, say_removed
 from keybound.domain.errors import BadInputError, UnavailableError
 
 TYPE_CHECKING = False
@@ -98,21 +99,11 @@ def _start(context: "Context") -> int:
 
 def _install(context: "Context") -> int:
     _check_wanted(context)
-    unit = unit_of(sys.platform, os.environ, context.home)
-    install(unit)
-    say(f"Written: {unit.path}")
-    say(f"Nothing is enabled yet. To have it run now and after each login:\n  {unit.enable}")
-    return 0
+    return say_installed(agent_unit(sys.platform, os.environ, context.home))
 
 
 def _uninstall(context: "Context") -> int:
-    unit = unit_of(sys.platform, os.environ, context.home)
-    if not uninstall(unit):
-        say("Nothing is installed.")
-        return 0
-    say(f"Removed: {unit.path}")
-    say(f"To end it where it runs:\n  {unit.end}")
-    return 0
+    return say_removed(agent_unit(sys.platform, os.environ, context.home))
 
 
 def _stop(context: "Context") -> int:

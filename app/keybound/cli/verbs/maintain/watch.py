@@ -1,5 +1,7 @@
 """watch: the guard without a screen."""
 
+import os
+import sys
 import threading
 from collections.abc import Mapping
 from typing import NoReturn
@@ -7,6 +9,8 @@ from typing import NoReturn
 from keybound.cli.console.arguments import parser
 from keybound.cli.console.io import own_context
 from keybound.cli.console.output import flush, say, warn
+from keybound.cli.units.saying import say_installed, say_removed
+from keybound.cli.units.timer import timer_unit
 from keybound.cli.verbs.maintain.alerts import own_bell
 from keybound.custody.alerts.delivery import deliver
 from keybound.custody.application.watching import Again, look
@@ -35,6 +39,14 @@ def watch_parser() -> "ArgumentParser":
     parse.add_argument(
         "--once", action="store_true", help="Look once, then exit: with status 1 if a token is withheld."
     )
+    unit = parse.add_mutually_exclusive_group()
+    unit.add_argument(
+        "--install",
+        action="store_true",
+        help="Write a systemd user timer (on macOS, a launchd plist) that runs `keybound refresh --due` every hour, and print "
+        "how to enable it.",
+    )
+    unit.add_argument("--uninstall", action="store_true", help="Remove those files again.")
     return parse
 
 
@@ -42,6 +54,9 @@ def watch(argv: list[str]) -> int:
     """Guard until interrupted; one line for each token that changes state."""
     options = watch_parser().parse_args(argv)
     context, memory = own_context(), EvaluationCache()
+    if options.install or options.uninstall:
+        unit = timer_unit(sys.platform, os.environ, context.home)
+        return say_installed(unit) if options.install else say_removed(unit)
     context.delivers = True
     states, again = _look(context, memory, {})
     if options.once:

@@ -1,0 +1,1 @@
+"""What the system starts by itself: files for systemd and launchd."""
