@@ -42,6 +42,7 @@ ACTS: list[tuple[str, list[str], bytes]] = [
     ("allow", ["project"], b""),
     ("plan", ["other", "--set", "settings.a=2"], b""),
     ("check", [], b""),
+    ("jwks", ["other"], b""),
     ("docs", [], b""),
     ("agent", ["start"], b""),
     ("alerts", [], b""),
@@ -73,6 +74,8 @@ _WRITE_NOTHING = {
     "docker-credential",
     "aws-credential",
     "kube-credential",
+    "digest",
+    "verify",
 }
 
 

@@ -46,7 +46,7 @@ CALLERS = {
         "shell_state/env_diff",
     },
     "remote": {"client", "http", "transport"},
-    "cli": {"verbs/use/copy", "process/delivery", "process/start", "process/supervise"},
+    "cli": {"verbs/use/copy", "verbs/minted/verify", "process/delivery", "process/start", "process/supervise"},
     "tui": {"secrets"},
 }
 

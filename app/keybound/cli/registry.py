@@ -20,6 +20,7 @@ START = "Get started"
 TOKENS = "Manage tokens"
 BIND = "Bind and approve them"
 USE = "Use them"
+MINTED = "Verify minted tokens"
 PROFILES = "Choose a profile"
 SHELLS = "Set up your shell"
 MAINTAIN = "Maintain"
@@ -66,6 +67,9 @@ VERBS = {
     "kube-credential": Verb(
         ".use.kube_credential:kube_credential", USE, "serve a token to kubectl, as its exec credential plugin"
     ),
+    "jwks": Verb(".minted.jwks:jwks", MINTED, "print the public keys of minted tokens"),
+    "digest": Verb(".minted.digest:digest", MINTED, "print the digest of a token's bound configuration"),
+    "verify": Verb(".minted.verify:verify", MINTED, "check a minted token: signature, times, audience, configuration"),
     "profile": Verb(".profiles.profile:profile", PROFILES, "create, show and edit profiles"),
     "use": Verb(".profiles.use:use", PROFILES, "switch to a profile, or show which one is in use"),
     "allow": Verb(".profiles.allow:allow", PROFILES, "let a folder's .keybound.toml choose the profile there"),

@@ -10,7 +10,10 @@ def encode(data: bytes) -> str:
 
 def decode(text: str) -> bytes:
     """The bytes of a text. Raises ValueError for any text that :func:`encode` does not make."""
-    data = urlsafe_b64decode(text + "=" * (-len(text) % 4)) if text.isascii() else b""
+    try:
+        data = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except ValueError:
+        data = b""
     if encode(data) != text:
         raise ValueError("it is not base64url")
     return data

@@ -4,6 +4,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import (
     ECDSA,
     SECP256R1,
+    EllipticCurvePublicKey,
     EllipticCurvePublicNumbers,
     derive_private_key,
     generate_private_key,
@@ -37,10 +38,14 @@ def _sign(jwk: Jwk, message: bytes) -> bytes:
     return b"".join(half.to_bytes(_BYTES, "big") for half in halves)
 
 
-def _verify(jwk: Jwk, message: bytes, signature: bytes) -> bool:
+def _load(jwk: Jwk) -> EllipticCurvePublicKey:
     if jwk.get("crv") != "P-256":
         raise ValueError("its curve is not P-256")
-    key = EllipticCurvePublicNumbers(_number(jwk, "x"), _number(jwk, "y"), SECP256R1()).public_key()
+    return EllipticCurvePublicNumbers(_number(jwk, "x"), _number(jwk, "y"), SECP256R1()).public_key()
+
+
+def _verify(jwk: Jwk, message: bytes, signature: bytes) -> bool:
+    key = _load(jwk)
     if len(signature) != 2 * _BYTES:
         return False
     halves = (int.from_bytes(signature[:_BYTES], "big"), int.from_bytes(signature[_BYTES:], "big"))
@@ -51,4 +56,4 @@ def _verify(jwk: Jwk, message: bytes, signature: bytes) -> bool:
     return True
 
 
-FAMILY = Family(("ES256",), ("kty", "crv", "x", "y"), _make, _sign, _verify)
+FAMILY = Family(("ES256",), ("kty", "crv", "x", "y"), _make, _sign, _verify, _load)

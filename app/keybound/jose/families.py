@@ -38,6 +38,16 @@ def public_half(jwk: Jwk) -> dict[str, str] | None:
     return None if public is None else {name: jwk[name] for name in public}
 
 
+def as_pem(jwk: Jwk) -> str:
+    """The public half as PEM (RFC 7468). Raises ValueError where there is none."""
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    load = family_of(jwk["kty"]).load
+    if load is None:
+        raise ValueError("it has no public half")
+    return load(jwk).public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
+
 def thumbprint(public: Jwk) -> str:
     """The SHA-256 thumbprint of a public key (RFC 7638), as its id."""
     from keybound.domain.text.compact_json import dumps

@@ -17,14 +17,18 @@ def _sign(jwk: Jwk, message: bytes) -> bytes:
     return Ed25519PrivateKey.from_private_bytes(decode(jwk["d"])).sign(message)
 
 
-def _verify(jwk: Jwk, message: bytes, signature: bytes) -> bool:
+def _load(jwk: Jwk) -> Ed25519PublicKey:
     if jwk.get("crv") != "Ed25519":
         raise ValueError("its curve is not Ed25519")
+    return Ed25519PublicKey.from_public_bytes(decode(jwk["x"]))
+
+
+def _verify(jwk: Jwk, message: bytes, signature: bytes) -> bool:
     try:
-        Ed25519PublicKey.from_public_bytes(decode(jwk["x"])).verify(signature, message)
+        _load(jwk).verify(signature, message)
     except InvalidSignature:
         return False
     return True
 
 
-FAMILY = Family(("EdDSA", "Ed25519"), ("kty", "crv", "x"), _make, _sign, _verify)
+FAMILY = Family(("EdDSA", "Ed25519"), ("kty", "crv", "x"), _make, _sign, _verify, _load)

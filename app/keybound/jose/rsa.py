@@ -4,6 +4,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import (
     RSAPrivateNumbers,
+    RSAPublicKey,
     RSAPublicNumbers,
     generate_private_key,
 )
@@ -47,13 +48,16 @@ def _sign(jwk: Jwk, message: bytes) -> bytes:
     return numbers.private_key().sign(message, PKCS1v15(), SHA256())
 
 
+def _load(jwk: Jwk) -> RSAPublicKey:
+    return _public(jwk).public_key()
+
+
 def _verify(jwk: Jwk, message: bytes, signature: bytes) -> bool:
-    key = _public(jwk).public_key()
     try:
-        key.verify(signature, message, PKCS1v15(), SHA256())
+        _load(jwk).verify(signature, message, PKCS1v15(), SHA256())
     except InvalidSignature:
         return False
     return True
 
 
-FAMILY = Family(("RS256",), ("kty", "n", "e"), _make, _sign, _verify)
+FAMILY = Family(("RS256",), ("kty", "n", "e"), _make, _sign, _verify, _load)

@@ -188,6 +188,7 @@ FREE = frozenset(
         "WORDS",
         "BINDING",
         "FIELDS",
+        "WHO",
         "DIGEST",
         "HOST",
         "USER",

@@ -1,0 +1,1 @@
+"""jwks, digest and verify."""
