@@ -116,6 +116,24 @@ def test_a_kind_that_is_changed_hands_no_key_over(keybound: Run, profiles: Path,
     assert minted(keybound) == "given"
 
 
+def test_a_signing_key_is_never_sent_to_be_revoked(keybound: Run, profiles: Path, environ: dict[str, str]) -> None:
+    path = furnish_minted(keybound, profiles)
+    secrets = private_parts(environ)
+    text = path.read_text()
+    edited(path, next(line for line in text.splitlines() if line.startswith("mint")), "")
+    edited(
+        path,
+        'kind = "minted"\n',
+        'revoke = { command = ["/usr/bin/tee", "-a", "/tmp/revoked"] }\n'.replace("/tmp", environ["HOME"]),
+    )
+    assert keybound("approve", "staging/deploy", "--yes").returncode in (0, 1)
+    assert keybound("refresh", "staging/deploy", given=b"plain\n").returncode == 0
+    assert keybound("revoke", "staging/deploy", "--yes").returncode == 0
+    revoked = Path(environ["HOME"], "revoked").read_bytes()
+    assert revoked.strip() == b"plain"
+    assert not any(secret in revoked for secret in secrets)
+
+
 def test_an_opaque_token_that_becomes_minted_waits_for_a_key(keybound: Run, profiles: Path) -> None:
     path = furnish_minted(keybound, profiles)
     text = path.read_text()

@@ -2,18 +2,17 @@
 
 import hashlib
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from keybound.domain.errors import BadInputError
-from keybound.domain.profile.definition import Binding, Token
+from keybound.domain.profile.definition import Token
+from keybound.domain.profile.inherit import effective
 from keybound.domain.seal.config_digest import bound_keys, config_digest
 from keybound.domain.values.canonical import encode
-from keybound.domain.values.keys import parse_key
-from keybound.domain.values.names import TokenId
 from keybound.domain.values.readings import Absent, FileContent, Found, Read, Reading, Unreadable, Value
-from keybound.domain.verdict.states import WAYS, Reaction
 
 PAGE = (Path(__file__).parents[2] / "docs" / "minted.md").read_text()
 ROWS: dict[str, dict[str, Reading]] = {
@@ -28,13 +27,14 @@ ROWS: dict[str, dict[str, Reading]] = {
 }
 
 
+def token_of(profile: str, keys: Iterable[str]) -> Token:
+    table: dict[str, Value] = {"env": "T", "bound": {key: {"exists": True} for key in keys}}
+    return effective([profile], ["p.toml"], [{"tokens": {"t": table}}]).tokens["t"]
+
+
 def digest(readings: dict[str, Reading], profile: str = "p") -> str:
-    bindings = tuple(Binding(parse_key(key), (), Reaction.SUSPEND, Reaction.IGNORE) for key in readings)
-    token = Token(
-        TokenId(profile, "t"), ("T",), "minted", (), None, None, Reaction.SUSPEND, WAYS, (), None, None, False, bindings,
-        False, {},
-    )  # fmt: skip
-    return config_digest(token, {key: Read(reading, f"/somewhere/{profile}", 1) for key, reading in readings.items()})
+    found = {key: Read(reading, f"/somewhere/{profile}", 1) for key, reading in readings.items()}
+    return config_digest(token_of(profile, readings), found)
 
 
 @pytest.mark.parametrize("row", ROWS)
@@ -52,7 +52,7 @@ def test_the_page_shows_the_bytes() -> None:
 
 def test_every_other_configuration_has_another() -> None:
     file = FileContent("a" * 64, 1, 0o600, 0, True)
-    values = [
+    values: list[Value] = [
         True,
         False,
         1,
@@ -89,10 +89,9 @@ def test_what_is_unknown_has_none() -> None:
             digest({"settings.a": reading})
 
 
-def test_a_key_that_is_bound_twice_counts_once() -> None:
-    key = parse_key("settings.a")
-    token = Token(
-        TokenId("p", "t"), ("T",), "minted", (), None, None, Reaction.SUSPEND, WAYS, (), None, None, False,
-        (Binding(key, (), Reaction.SUSPEND, Reaction.IGNORE),) * 2, False, {},
-    )  # fmt: skip
-    assert bound_keys(token) == ["settings.a"]
+def test_the_keys_are_told_in_order() -> None:
+    assert bound_keys(token_of("p", ["settings.b", "file:f#a", "settings.a"])) == [
+        "file:f#a",
+        "settings.a",
+        "settings.b",
+    ]

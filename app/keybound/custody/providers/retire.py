@@ -44,8 +44,11 @@ def with_retired(envelope: Envelope, token: Token, now: datetime) -> Envelope:
 
 
 def with_secret_aside(envelope: Envelope, token: Token, due: datetime) -> Envelope:
-    """The envelope with its present secret put aside, to be revoked from ``due`` on in the approved way."""
-    if envelope.secret is None:
+    """The envelope with its present secret put aside, to be revoked from ``due`` on in the approved way.
+
+    A signing key is nobody's to revoke: it is never sent anywhere.
+    """
+    if envelope.secret is None or envelope.signs:
         return envelope
     old = Retired(envelope.secret, stamp(due), approved_way(token, envelope))
     return envelope._replace(retired=(*envelope.retired, old))

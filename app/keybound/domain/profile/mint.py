@@ -128,7 +128,7 @@ def read_mint(at: At, kind: str, table: Table, default_subject: str) -> Mint | N
         raise TableError(at, what, 'For example mint = { ttl = "15m", audience = "https://deploy.example.com" }.')
     if kind != KIND:
         return None
-    for name in ("refresh", "revoke"):
+    for name in ("refresh", "revoke", "overlap"):
         if name in table:
             raise TableError(
                 [*at, name], f"a minted token has no {name}", "Its signing key is rotated by keybound refresh."
