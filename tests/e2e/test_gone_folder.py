@@ -30,6 +30,7 @@ CASES: dict[str, tuple[list[str], bytes, int]] = {
     "keys": (["flags"], b"", 0),
     "list": ([], b"", 0),
     "show": (["github"], b"", 0),
+    "usage": (["github"], b"", 0),
     "why": (["github"], b"", 0),
     "approve": (["staging", "--yes"], b"", 0),
     "refresh": (["staging/github"], b"new\n", 0),

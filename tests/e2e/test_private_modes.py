@@ -46,6 +46,7 @@ ACTS: list[tuple[str, list[str], bytes]] = [
     ("docs", [], b""),
     ("agent", ["start"], b""),
     ("alerts", [], b""),
+    ("usage", ["one"], b""),
     ("exec", ["--", "true"], b""),
     ("agent", ["stop"], b""),
     ("watch", ["--once"], b""),

@@ -96,6 +96,8 @@ CONFIG = {
     "use[].profile": "custody/profiles/choose_profile.py",
     "use[].folder": "custody/profiles/rules_of_use.py",
     "use[].remote": "custody/profiles/rules_of_use.py",
+    "usage": "domain/profile/config.py",
+    "usage.unusual": "custody/application/usage.py",
     "alert": "domain/profile/config.py",
     "alert[].when": "domain/profile/alert_rules.py",
     "alert[].profiles": "domain/profile/alert_rules.py",

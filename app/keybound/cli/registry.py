@@ -34,6 +34,7 @@ VERBS = {
     "list": Verb(".tokens.list:list_tokens", TOKENS, "list all tokens and their states"),
     "show": Verb(".tokens.show:show", TOKENS, "show everything about a token"),
     "why": Verb(".tokens.why:why", TOKENS, "explain why a token is in its state"),
+    "usage": Verb(".tokens.usage:usage", TOKENS, "tell which programs got a token, where, how often and when"),
     "set": Verb(".tokens.set:set_", TOKENS, "change one of a token's fields, such as ttl, scopes or env"),
     "token": Verb(".tokens.token:token", TOKENS, "rename, move or copy a token"),
     "import": Verb(".tokens.import_:import_", TOKENS, "take plain tokens from files and other tools into the store"),

@@ -17,6 +17,7 @@ _SAID: Mapping[str, str] = {
     AlertKind.REFUSED: "is refused",
     AlertKind.REFRESH_FAILED: "was not refreshed",
     AlertKind.FOUND_PLAIN: "has plain tokens",
+    AlertKind.UNUSUAL: "is used as never before",
 }
 _MOST_LINES, _LONGEST = 5, 300
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from keybound.custody.application.usage import unusual
 from keybound.custody.context.caller import parents
 from keybound.custody.context.context import Context
 from keybound.custody.context.exported import still_held
@@ -59,7 +60,7 @@ def status(context: Context) -> Status:
         profile=profile,
         how=how,
         held=still_held(context.environ),
-        attention=(*notes, *_waiting(context), *found),
+        attention=(*notes, *_waiting(context), *found, *_unusual(context)),
         hook=_hooked(context.home.state),
         watcher=_watcher(context.home.state),
         alerts=context.unseen_alerts(),
@@ -108,6 +109,13 @@ def _tokens(evaluation: Evaluation) -> Iterator[Attention]:
         never_added = one.verdict.state is State.MISSING and one.token is not None and one.token.inherited
         if one.verdict.state is not State.ACTIVE and not never_added:
             yield Attention(str(one.id), one.verdict.state, one.verdict.why)
+
+
+def _unusual(context: Context) -> Iterator[Attention]:
+    try:
+        return (Attention(id_, State.WARNING, f"used as never before: {why}") for id_, why in unusual(context).items())
+    except UnavailableError as fault:
+        return iter([Attention("", None, str(fault))])
 
 
 def _lost(context: Context, evaluation: Evaluation) -> Iterator[Attention]:

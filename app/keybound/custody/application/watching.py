@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from keybound.custody.alerts.delivery import deliver
 from keybound.custody.alerts.routing import Ring
+from keybound.custody.application.usage import alert_unusual
 from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluate import RESTING_SECONDS, Evaluating, Evaluation, evaluate, seconds_left
 from keybound.custody.evaluation.offline import evaluate_offline
@@ -42,6 +43,7 @@ def look(
         notes = (*notes, *(one.line for one in done), *map(str, due.probed))
         evaluation = evaluate_and_record(context, names, evaluating)
         notes = (*notes, *evaluation.notes)
+    alert_unusual(context)
     delivery = deliver(context, ring)
     seconds = min(seconds_left(evaluation.judged, most), delivery.seconds or most, due.next_s or most)
     notes = (*notes, *delivery.faults)

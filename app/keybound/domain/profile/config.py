@@ -10,6 +10,7 @@ from keybound.domain.values.readings import Value
 
 SAYS = ("quiet", "normal", "verbose")
 STARTS = ("auto", "manual", "never")
+UNUSUAL = ("ignore", "warn")
 
 
 class _Profile:
@@ -50,6 +51,7 @@ CONFIG = Fields(
         "network": Fields({"ca": Text()}),
         "use": Tables(_Use()),
         "alert": Tables(AlertShape()),
+        "usage": Fields({"unusual": Choice("what is done about unusual programs", UNUSUAL)}),
     },
     words="how Keybound behaves for this user",
 )
@@ -67,7 +69,7 @@ class UseRule(NamedTuple):
 class Config(NamedTuple):
     """A checked config.toml. ``keyring``: another backend's "module.Class", or ""; ``say``: how much the hook says;
     ``agent``: when the agent starts; ``ca``: the file of a private CA, as it is written;
-    ``alerts``: where alerts go.
+    ``alerts``: where alerts go; ``unusual``: whether a token's unusual programs are a warning.
     """
 
     keyring: str = ""
@@ -76,6 +78,7 @@ class Config(NamedTuple):
     agent: str = "auto"
     ca: str = ""
     alerts: tuple[AlertRule, ...] = ()
+    unusual: str = "ignore"
 
 
 def config_of(table: Table) -> Config:
@@ -91,6 +94,7 @@ def config_of(table: Table) -> Config:
         str(agent.get("start", "auto")),
         str(network.get("ca", "")),
         alert_rules(_tables(table, "alert")),
+        str(as_table(("usage",), table.get("usage", {})).get("unusual", "ignore")),
     )
 
 

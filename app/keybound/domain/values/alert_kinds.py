@@ -15,6 +15,7 @@ class AlertKind(StrEnum):
     REFUSED = "refused"
     REFRESH_FAILED = "refresh-failed"
     FOUND_PLAIN = "found-plain"
+    UNUSUAL = "unusual"
 
     @property
     def lasts(self) -> bool:
