@@ -25,6 +25,9 @@ def jwks_parser() -> "ArgumentParser":
         "profiles", nargs="*", metavar="PROFILE", help="Whose tokens (repeatable; default: the profile in use)."
     )
     parse.add_argument("--pem", action="store_true", help="Print PEM, one key after the other, instead of a key set.")
+    parse.add_argument(
+        "--json", action="store_true", help="With --pem: a JSON array of them. A key set is always JSON."
+    )
     return parse
 
 
@@ -35,8 +38,11 @@ def jwks(argv: list[str]) -> int:
     found = public_keys(context, names)
     for line in found.left_out:
         warn(line)
-    if options.pem:
-        put("".join(as_pem(key) for key in found.keys))
+    pems = [as_pem(key) for key in found.keys] if options.pem else []
+    if options.pem and options.json:
+        put_json(pems)
+    elif options.pem:
+        put("".join(pems))
     else:
         put_json({"keys": list(found.keys)})
     return 0
