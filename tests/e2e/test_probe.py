@@ -2,10 +2,12 @@
 
 import json
 import subprocess
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import jwt
 import pytest
 
 from keybound.custody.context.home import find_home
@@ -339,3 +341,63 @@ def test_no_secret_is_in_argv_or_a_trace(
     )
     assert b"octo" in traced.stdout
     assert SECRET not in traced.stderr
+
+
+def test_what_is_carried_is_shown_listed_and_completed(keybound: Run, profile: Path, internet: Provider) -> None:
+    add(keybound)
+    assert b"carries" not in keybound("show", "github").stdout
+    probed(keybound)
+    assert b"carries   identity octo; scopes read:org, repo; heard 20" in keybound("show", "github").stdout
+    rows = json.loads(keybound("keys", "carried.", "--json").stdout)
+    assert [one["key"] for one in rows][:2] == ["carried.identity", "carried.scopes"]
+    assert "keybound show TOKEN" in rows[0]["origin"]
+
+
+def test_scenarios_and_plans_treat_it_as_any_key(keybound: Run, profile: Path, internet: Provider) -> None:
+    add(keybound, "--bind", "carried.identity equals=octo")
+    probed(keybound)
+    expect = """
+[[expect]]
+when = { "carried.identity" = "octo" }
+then = { github = "active" }
+[[expect]]
+when = { "carried.identity" = "mallory" }
+then = { github = "expired" }
+[[expect]]
+when = { "carried.identity" = { unreadable = true } }
+then = { github = "suspended" }
+"""
+    profile.write_text(profile.read_text() + expect)
+    assert keybound("check", "default").returncode == 0
+    planned = keybound("bind", "github", "carried.identity", "equals=ann")
+    assert planned.returncode == 1  # nobody said yes to what it would do
+    assert b"carried.identity is octo" in planned.stdout + planned.stderr
+    assert shown(keybound)["state"] == "active"
+    assert b"carried.identity" in keybound("docs", "default").stdout
+
+
+def test_each_token_has_its_own_reading(keybound: Run, profile: Path, internet: Provider) -> None:
+    add(keybound, "--bind", "carried.identity equals=octo")
+    add(keybound, "--bind", "carried.identity equals=octo", name="other", secret=b"ghp_" + b"c" * 36)
+    probed(keybound)
+    internet.answer(Reply({"login": "mallory"}))
+    probed(keybound, "other")
+    assert (shown(keybound)["state"], shown(keybound, "other")["state"]) == ("active", "expired")
+
+
+def test_a_jwt_carries_what_it_says_and_whose_word_that_is(keybound: Run, profile: Path) -> None:
+    secret = jwt.encode({"sub": "ann", "scope": "read"}, "k" * 32, "HS256").encode()
+    add(keybound, "--bind", "carried.identity equals=ann", name="api", kind="jwt", secret=secret)
+    assert shown(keybound, "api")["state"] == "active"
+    assert b"carries   identity ann; scopes read; not verified" in keybound("show", "api").stdout
+    keys = {"keys": [{"kty": "oct", "k": urlsafe_b64encode(b"k" * 32).decode().rstrip("=")}]}
+    (profile.parent / "keys.json").write_text(json.dumps(keys))
+    profile.write_text(profile.read_text().replace('kind = "jwt"', 'kind = "jwt"\njwt = { jwks = "keys.json" }'))
+    assert keybound("approve", "api", "--yes").returncode == 0
+    assert b"its signature is good" in keybound("show", "api").stdout
+    assert probed(keybound, "api")["outcome"] == "ok"
+    (profile.parent / "keys.json").write_text('{"keys": []}')
+    assert probed(keybound, "api", 1)["outcome"] == "unclear"
+    found = shown(keybound, "api")
+    assert found["state"] == "suspended"
+    assert "its signature is not verified" in found["findings"][0]["message"]

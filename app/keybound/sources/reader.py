@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from keybound.domain.text.digests import sha256
 from keybound.domain.tool_keys import TOOLS
-from keybound.domain.values.keys import Key
+from keybound.domain.values.keys import CARRIED, Key
 from keybound.domain.values.readings import Absent, FileContent, Found, Read, Reading, Unreadable, Value
 from keybound.domain.values.walk import walk
 from keybound.sources.caller import Caller
@@ -38,6 +38,8 @@ def read_keys(
             found[key] = Read(walk(profile_data, key.path), profile_path, profile_changed_ns)
         elif key.kind == "file":
             found[key] = _file(key, files, formats or {}, caller, snapshot)
+        elif key.kind == CARRIED:
+            found[key] = Read(Unreadable("each token has its own: keybound show TOKEN"))
         else:
             found[key] = context.read(key)
     return found

@@ -11,7 +11,7 @@ from keybound.custody.context.exported import own_environment
 from keybound.custody.evaluation.describe import key_place
 from keybound.custody.profiles.library import Loaded
 from keybound.domain.tool_keys import TOOLS
-from keybound.domain.values.keys import Index, Key, Match, Member, Step, parse_key, path_text
+from keybound.domain.values.keys import CARRIED, CARRIED_NAMES, Index, Key, Match, Member, Step, parse_key, path_text
 from keybound.domain.values.readings import FileContent, Found, Read, Unreadable, Value
 from keybound.domain.values.variables import is_variable
 from keybound.domain.verdict.wording import origin_words
@@ -77,6 +77,7 @@ class _Finder:
             yield from ((text, FILES) for text in self._of_files(self._loaded))
         yield from ((text, GIT) for text in self._of_git())
         yield from self._of_tools()
+        yield from ((f"{CARRIED}.{name}", CARRIED) for name in CARRIED_NAMES)
         yield "cwd", SHELL
         hidden = (name for name in sorted(self._environ) if is_variable(name) and not name.startswith("KEYBOUND_"))
         yield from ((f"env:{name}", SHELL) for name in hidden)

@@ -10,7 +10,7 @@ from keybound.custody.view_models import PutBack
 from keybound.domain.errors import RefusedError
 from keybound.domain.profile.definition import Binding
 from keybound.domain.rules.registry import literal_of
-from keybound.domain.values.keys import Member
+from keybound.domain.values.keys import CARRIED, Member, parse_key
 from keybound.domain.values.names import TokenId
 from keybound.domain.values.readings import Value
 from keybound.domain.verdict.wording import value_words
@@ -28,6 +28,9 @@ def put_back(context: Context, tokens: Sequence[TokenId], key: str) -> PutBack:
             literal = literal_of(binding.rules)
             if binding.key.text == key and binding.key.kind == "profile" and literal is not None:
                 return _text(context, one, binding, literal)
+    if parse_key(key).kind == CARRIED:
+        hint = "Refresh it, or widen the boundary: keybound bind"
+        raise RefusedError(f"{key} is the token's own, and cannot be put back here", hint=hint)
     raise RefusedError(f"the approved value of {key} is not known here", hint="Edit it where it is written.")
 
 

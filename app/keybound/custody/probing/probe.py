@@ -69,7 +69,7 @@ def probe(context: Context, token: TokenId) -> Probed:
         answer = ask_about(context, one, secret)
         note_try(context, str(token), answer)
         with changing(context):
-            return _kept(context, find_locked(context, token), secret, answer)
+            return _kept(context, find_locked(context, token), secret, host, answer)
 
 
 def _lock(context: Context, token: TokenId) -> str:
@@ -91,12 +91,12 @@ def _by_another(seen: Judged, now: Judged) -> Probed | None:
     return Probed(str(now.id), Answer(ProbeOutcome.OK, heard=Heard(identity, scopes, expires)))
 
 
-def _kept(context: Context, one: Judged, secret: Secret, answer: Answer) -> Probed:
+def _kept(context: Context, one: Judged, secret: Secret, host: str, answer: Answer) -> Probed:
     envelope, token = one.held.envelope, one.token
     if envelope is None or token is None or envelope.secret != secret:
         why = "its secret was replaced while its provider was asked: probe it again"
         return Probed(str(one.id), Answer(ProbeOutcome.UNCLEAR, why))
-    if answer.outcome is ProbeOutcome.OK:
+    if answer.outcome is ProbeOutcome.OK or not host:  # what came of its signature is kept, whatever it is
         return _heard(context, one, envelope, token, answer)
     if answer.outcome is ProbeOutcome.REVOKED and (envelope.sticky is None or envelope.sticky.state != EXPIRED):
         write_expiry(context, one, Sticky(EXPIRED, f"{REFUSES}: {answer.why}", ""))

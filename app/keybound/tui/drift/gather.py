@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from keybound.custody.view_models import BoundRow, EventView, Overview, ProfileView, TokenView
 from keybound.domain.values.event_kinds import EventKind
+from keybound.domain.values.keys import CARRIED
 from keybound.domain.verdict.states import State
 from keybound.tui.tokens.reasons import recorded
 
@@ -21,7 +22,8 @@ class Drift(NamedTuple):
     @property
     def name(self) -> str:
         """What tells it from the others."""
-        return f"{self.profile} {self.key}"
+        own = f" {self.hits[0][0].id}" if self.row.group == CARRIED else ""
+        return f"{self.profile} {self.key}{own}"
 
     @property
     def state(self) -> State:
@@ -30,13 +32,14 @@ class Drift(NamedTuple):
 
 
 def drifts(overview: Overview, events: Sequence[EventView] = ()) -> list[Drift]:
-    """Keys that are outside: the profile in use first, then by gravity."""
-    hits: dict[tuple[str, str], list[tuple[TokenView, BoundRow]]] = {}
+    """Keys that are outside: the profile in use first, then by gravity. What a token carries is its own matter."""
+    hits: dict[tuple[str, str, str], list[tuple[TokenView, BoundRow]]] = {}
     for token in overview.tokens:
         for row in token.bound:
             if row.inside is not True:
-                hits.setdefault((token.profile, row.key), []).append((token, row))
-    made = [_drift(profile, key, found, events) for (profile, key), found in hits.items()]
+                own = token.id if row.group == CARRIED else ""
+                hits.setdefault((token.profile, row.key, own), []).append((token, row))
+    made = [_drift(profile, key, found, events) for (profile, key, _), found in hits.items()]
     return sorted(made, key=lambda drift: (drift.profile != overview.active, -drift.state, drift.key))
 
 

@@ -84,7 +84,8 @@ def model_of(overview: Overview, profile: str, needle: str = "") -> MapModel:
 
 def _info(key: str, bound: Mapping[str, BoundRow]) -> KeyInfo:
     row = next(iter(bound.values()))
-    return KeyInfo(key, row.group, row.label, row.now.words, bound)
+    values = {one.now.words for one in bound.values()}  # what a token carries is its own
+    return KeyInfo(key, row.group, row.label, row.now.words if len(values) == 1 else "each its own", bound)
 
 
 def _graph(keys: Mapping[str, KeyInfo], tokens: Mapping[str, TokenView]) -> Graph:
