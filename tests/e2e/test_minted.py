@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from keybound.domain.profile.mint import ALGS
 from keybound.domain.text.secret import expose_secret
 from keybound.domain.values.names import TokenId
 from support.minted import AUDIENCE, edited, furnish_minted, minted
-from support.staging import Run
+from support.staging import Run, furnish
 
 TOKEN = TokenId("staging", "deploy")
 
@@ -187,3 +189,33 @@ def test_a_token_ends_no_later_than_its_definition(keybound: Run, profiles: Path
     assert keybound("approve", "staging/deploy", "--yes").returncode == 0
     claims = jwt.decode(minted(keybound), options={"verify_signature": False})
     assert claims["exp"] - claims["iat"] <= 300
+
+
+LOADED = """
+import sys
+from keybound.cli.main import run_verb
+run_verb(["env", "staging", "--shell", "json"])
+print(*sorted(sys.modules), file=sys.stderr)
+"""
+
+
+def loaded(environ: dict[str, str]) -> set[str]:
+    """What is loaded once a release is done."""
+    done = subprocess.run([sys.executable, "-I", "-c", LOADED], env=environ, capture_output=True, text=True, check=True)
+    assert "TOKEN" in done.stdout
+    return set(done.stderr.split())
+
+
+def test_what_signs_is_loaded_with_the_first_minted_token_alone(
+    keybound: Run, profiles: Path, environ: dict[str, str], home: Path
+) -> None:
+    furnish(keybound, profiles, home)
+    signing = ("cryptography", "jwt", "keybound.jose", "keybound.verify", "keybound.custody.minting")
+    plain = loaded(environ)
+    assert not [name for name in plain if name.startswith((*signing, "keybound.domain.profile.mint"))]
+    furnish_minted(keybound, profiles)
+    minting = loaded(environ)
+    assert "keybound.custody.minting.mint" in minting
+    assert "keybound.jose.okp" in minting
+    assert not [name for name in minting if name.partition(".")[0] == "jwt"]
+    assert not {"keybound.jose.rsa", "keybound.jose.ec", "cryptography.x509"} & minting

@@ -62,15 +62,16 @@ class Released(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """Who asks for what: the way, the resolved program and number of arguments, and which tokens (None: all)."""
+    """Who asks for what: the way, the resolved program and number of arguments, and which tokens (None: all).
+
+    ``held``: variables that the asking shell has from Keybound; a minted token among them stays for half of its life.
+    """
 
     way: Way
     by: Mapping[str, object]
     only: frozenset[str] | None = None
     wait: bool = True  # a one-shot command waits for files to rest; the hook does not
-    held: Mapping[
-        str, str
-    ] = {}  # variables that the shell has from Keybound: a minted token stays for half of its life
+    held: Mapping[str, str] = {}
 
 
 class Leaving(NamedTuple):

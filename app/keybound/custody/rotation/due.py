@@ -18,7 +18,9 @@ def ends_soon(one: Judged, now: datetime, *, ended: bool) -> bool:
     What is expired for another reason than its time is never due: a timer brings nothing back.
     """
     token, envelope, inputs = one.token, one.held.envelope, one.inputs
-    if token is None or envelope is None or inputs is None or (token.refresh is None and token.oauth is None):
+    if token is None or envelope is None or inputs is None:
+        return False
+    if token.refresh is None and token.oauth is None and token.mint is None:
         return False
     if one.held.blocked is not None or envelope.digest != inputs.digest or _is_stopped(one, envelope, inputs):
         return False

@@ -12,7 +12,7 @@ from keybound.domain.seal.envelope import Envelope
 
 def is_automatic(token: Token | None) -> bool:
     """Whether it gets a new secret without its owner."""
-    return token is not None and (token.refresh is not None or token.oauth is not None)
+    return token is not None and (token.refresh is not None or token.oauth is not None or token.mint is not None)
 
 
 def limit_of(token: Token | None) -> float:
@@ -24,7 +24,7 @@ def limit_of(token: Token | None) -> float:
 def obtain(context: Context, one: Judged) -> NewSecret:
     """A new secret for a token with an approved definition. Raises RefusedError, UnavailableError; nothing is stored."""
     token, envelope = one.token, one.held.envelope
-    if token is None or envelope is None or not is_automatic(token):
+    if token is None or envelope is None or not is_automatic(token) or token.mint is not None:
         raise RefusedError(f"{one.id} has no refresh command", hint=f"Give it a new secret: keybound refresh {one.id}")
     if token.oauth is not None:
         from keybound.custody.rotation.oauth_refresh import refresh_by_oauth

@@ -46,16 +46,27 @@ def _refresh_while(context: Context, token: TokenId, wanted: Callable[[Judged], 
         one = find(context, token)
         if not wanted(one):
             return f"{token} was just refreshed by another process"
-        check_refreshable(one)
-        found = obtain(context, one)
-        with changing(context):
-            one = find_locked(context, token)
-            check_refreshable(one)
-            store_secret(context, one, found)
-            _answer_is_kept(context, one)
+        said = _rotated(context, one) if one.token and one.token.mint else _replaced(context, one)
     note_success(context, _work(token))
     alert_over(context, AlertKind.REFRESH_FAILED, str(token))
-    return f"{token} has a new secret from its {'command' if one.token and one.token.refresh else 'OAuth server'}"
+    return said
+
+
+def _rotated(context: Context, one: Judged) -> str:
+    from keybound.custody.rotation.signing_key import rotate_signing_key
+
+    return rotate_signing_key(context, one.id)
+
+
+def _replaced(context: Context, one: Judged) -> str:
+    check_refreshable(one)
+    found = obtain(context, one)
+    with changing(context):
+        one = find_locked(context, one.id)
+        check_refreshable(one)
+        store_secret(context, one, found)
+        _answer_is_kept(context, one)
+    return f"{one.id} has a new secret from its {'command' if one.token and one.token.refresh else 'OAuth server'}"
 
 
 def refresh_and_record(context: Context, names: Iterable[str], evaluating: Evaluating = evaluate) -> Evaluation:
@@ -115,7 +126,7 @@ def _react(context: Context, token: TokenId) -> str:
         if not one.verdict.refresh_due:
             return f"{token} was just refreshed by another process"
         try:
-            if not is_automatic(one.token):
+            if not is_automatic(one.token) or (one.token and one.token.mint):
                 raise RefusedError("it has no refresh command")
             found = obtain(context, one)
         except RefusedError as refusal:

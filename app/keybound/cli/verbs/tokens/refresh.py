@@ -11,6 +11,7 @@ from keybound.custody.profiles.library import Library
 from keybound.custody.rotation.obtain import is_automatic
 from keybound.custody.rotation.renew import refresh_by_definition
 from keybound.custody.rotation.revocation import revoke_pending
+from keybound.custody.rotation.signing_key import rotate_signing_key
 from keybound.custody.tokens.expire import evaluate_and_record
 from keybound.custody.tokens.refresh import refresh as refresh_token
 from keybound.domain.errors import BadInputError
@@ -48,11 +49,8 @@ def refresh(argv: list[str]) -> int:
         return _due(context)
     token = token_named(context, options.token)
     judged = find(context, token)
-    if judged.token is not None and judged.token.mint is not None:
-        from keybound.custody.rotation.signing_key import rotate_signing_key
-
-        shared = read_secret(f"Key of {token} that its verifier gave") if options.by_hand else None
-        say(rotate_signing_key(context, token, shared))
+    if options.by_hand and judged.token is not None and judged.token.mint is not None:
+        say(rotate_signing_key(context, token, read_secret(f"Key of {token} that its verifier gave")))
         return 0
     if not options.by_hand and is_automatic(judged.token):
         say(refresh_by_definition(context, token))
