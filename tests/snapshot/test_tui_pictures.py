@@ -40,6 +40,11 @@ SCENES: dict[str, tuple[str, ...]] = {
     "switch": ("p",),
     "approve": ("A",),
     "refresh": ("r",),
+    "renew": (*["down"] * 4, "r"),
+    "login": (*["down"] * 5, "r"),
+    "revoke": ("down", "down", "X"),
+    "calendar": ("C",),
+    "to-revoke": ("down", "down"),
     "expire": ("x",),
     "help": ("question_mark",),
     "plan-moves": ("3", "f6", "f6", "f6", "enter", *["down"] * 13, "home", *["right"] * 11, *["delete"] * 8, *"reader"),
@@ -50,7 +55,7 @@ DENSE_SCENES: dict[str, tuple[str, ...]] = {
     "key": ("2", *["down"] * 24),
     "matrix": ("2", "m", "down", "down", "down", "right", "right", "right"),
 }
-DIALOGS = {(key,) for key in ("a", "i", "b", "w", "p", "A", "r", "x", "question_mark")}
+DIALOGS = {(key,) for key in ("a", "i", "b", "w", "p", "A", "r", "x", "X", "C", "question_mark")}
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from keybound.custody.rotation_views import LoginAnswer, LoginView, RotationView
 from keybound.custody.view_models import (
     Adoption,
     ApprovalView,
@@ -133,6 +134,20 @@ def token(
     return TokenView(**{**values, **more})
 
 
+BY_COMMAND = RotationView(
+    "by ./mint", "by ./revoke, 1h after it was replaced", True,
+    revocable=True,
+)  # fmt: skip
+BY_OAUTH = RotationView(
+    "by OAuth at https://auth.example.com", "by its provider", automatic=True, oauth=True, revocable=True
+)
+LEFT_TO_REVOKE = RotationView(
+    revoke="by its provider",
+    to_revoke=1,
+    revoke_at=NOW - HOUR,
+    revoke_fault="registry.npmjs.org answers 503",
+    revocable=True,
+)
 RELEASES = tuple(
     ReleaseRow(NOW - ago, way, program, pid, folder)
     for ago, way, program, pid, folder in (
@@ -167,7 +182,7 @@ STAGING = (
         ),
     ),
     token(
-        "staging/registry", "NPM_TOKEN", W, 2 * DAY, HOUR, 30 * DAY, scopes=("publish",),
+        "staging/registry", "NPM_TOKEN", W, 2 * DAY, HOUR, 30 * DAY, scopes=("publish",), rotation=LEFT_TO_REVOKE,
         why="file:npmrc is 0644 · 3f9a1c20, bound to unchanged, mode ≤ 0600",
         bounds=(
             bound("file:npmrc", "unchanged, mode ≤ 0600", "warn"),
@@ -184,14 +199,14 @@ STAGING = (
         ),
     ),
     token(
-        "staging/artifacts", "ARTIFACTS_TOKEN", A, 41 * DAY, 3 * DAY, scopes=("blob:read",),
+        "staging/artifacts", "ARTIFACTS_TOKEN", A, 41 * DAY, 3 * DAY, scopes=("blob:read",), rotation=BY_COMMAND,
         bounds=(
             bound("env:AWS_PROFILE", "= staging", "suspend"),
             bound("file:aws#staging.region", "= eu-west-1"),
         ),
     ),
     token(
-        "staging/metrics", "DD_API_KEY", A, 300 * DAY, 5 * MINUTE, 365 * DAY, scopes=("metrics:write",),
+        "staging/metrics", "DD_API_KEY", A, 300 * DAY, 5 * MINUTE, 365 * DAY, scopes=("metrics:write",), rotation=BY_OAUTH,
         bounds=(bound("settings.region", "text starting with eu-"),),
     ),
 )  # fmt: skip
@@ -307,6 +322,35 @@ SWITCH = SwitchView(
 )  # fmt: skip
 
 
+class SampleRotation:
+    """Rotation that notes what it was asked for. ``due``: what is said to be done; ``answers``: of a login, in order."""
+
+    def __init__(self, calls: list[tuple[Any, ...]]) -> None:
+        self.calls = calls
+        self.due: Sequence[str] = ()
+        self.answers = [LoginAnswer("", 60)] * 9
+
+    def renew(self, token: str) -> str:
+        self.calls.append(("renew", token))
+        return f"{token} has a new secret from its command"
+
+    def revoke(self, token: str) -> str:
+        self.calls.append(("revoke", token))
+        return f"{token}: api.example.com revoked it"
+
+    def begin_login(self, token: str) -> LoginView:
+        self.calls.append(("begin_login", token))
+        return LoginView("https://auth.example.com/device", "https://auth.example.com/device?c=A", "WDJB-MJHT", 0, 600)
+
+    def ask_login(self) -> LoginAnswer:
+        self.calls.append(("ask_login",))
+        return self.answers.pop(0)
+
+    def do_due(self) -> Sequence[str]:
+        self.calls.append(("do_due",))
+        return self.due
+
+
 class SampleService:
     """A service that answers with sample data and notes what it was asked to do."""
 
@@ -314,6 +358,7 @@ class SampleService:
         self.view = overview
         self.pins = pins
         self.calls: list[tuple[Any, ...]] = []
+        self.rotation = SampleRotation(self.calls)
         self.harm: tuple[str, ...] = ()
         self.text = TEXT
         self.kept: dict[str, SavedDraft] = {}

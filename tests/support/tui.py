@@ -1,7 +1,7 @@
 """Runs the application on the sample service, and waits until it has nothing left to do."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -49,6 +49,14 @@ class Driven:
 
     async def settle(self) -> None:
         await settle(self.pilot)
+
+    async def until(self, true: Callable[[], bool]) -> None:
+        """Go on until something holds that a worker brings about."""
+        for _ in range(200):
+            if true():
+                return
+            await self.pilot.pause(0.02)
+        assert true()
 
     @property
     def shown(self) -> str:

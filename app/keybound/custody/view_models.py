@@ -7,6 +7,7 @@ No value here holds a secret.
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
+from keybound.custody.rotation_views import RotationService, RotationView
 from keybound.domain.text.secret import Secret
 from keybound.domain.verdict.states import State
 from keybound.domain.verdict.verdict import Finding, Shown
@@ -66,6 +67,7 @@ class TokenView(NamedTuple):
         ""  # why bounds, times and the rest are not known now: they are then empty, which says nothing of them
     )
     elsewhere: bool = False  # missing here: the state belongs to a home before this one
+    rotation: RotationView = RotationView()
 
 
 class ProfileView(NamedTuple):
@@ -318,6 +320,10 @@ class AppService(Protocol):
 
     A refusal or fault raises :class:`keybound.domain.errors.KeyboundError` with a line for the user.
     """
+
+    @property
+    def rotation(self) -> RotationService:
+        """New secrets, and the end of old ones."""
 
     def overview(self) -> Overview:
         """Evaluate everything on live readings, record expiries, and return it."""

@@ -16,6 +16,7 @@ from textual.driver import Driver
 from textual.screen import Screen
 
 from keybound.custody.view_models import AppService, Overview
+from keybound.domain.errors import KeyboundError
 from keybound.domain.verdict.states import State
 from keybound.tui import themes
 from keybound.tui.app_protocol import TALLEST, AppProtocol
@@ -26,6 +27,7 @@ from keybound.tui.frame.tabs import folders
 from keybound.tui.watching import Change, OneAtATime, changes
 
 Watch: TypeAlias = Callable[[Iterable[str], Callable[[], None]], Callable[[], None]]
+TICK = 30.0  # seconds between two looks where no file changes, and between two tries of what is due
 SETTLE = 0.15  # seconds from a change to the evaluation: a save is several events
 
 
@@ -60,6 +62,7 @@ class KeyboundApp(AppProtocol):
         self._watched: tuple[str, ...] = ()
         self._evaluation = OneAtATime(self._evaluate)
         self._due = False
+        self._next_try = 0.0
         self._faults = self._dress(theme, home_themes)
         self.crash = ""
 
@@ -94,7 +97,7 @@ class KeyboundApp(AppProtocol):
         for fault in self._faults:
             self.say(fault, severity="warning")
         self.look_again()
-        self.set_interval(30, self._tick)
+        self.set_interval(TICK, self._tick)
 
     def end(self, status: int) -> None:
         """End because of something outside: a signal, or a terminal that is gone. Unsaved text is kept."""
@@ -127,8 +130,20 @@ class KeyboundApp(AppProtocol):
         for note in () if told else overview.notes:
             self.say(note, severity="warning")
         self.ready = True
+        if any(token.rotation.due for token in overview.tokens) and time.monotonic() >= self._next_try:
+            self._next_try = time.monotonic() + TICK
+            self.run_worker(self._do_due(), group="due")
         self._follow(overview)
         self.main_screen.refresh_view()
+
+    async def _do_due(self) -> None:
+        """Refresh and revoke what is due, beside everything else."""
+        try:
+            for said in await self.rotating.run(self.service.rotation.do_due):
+                self.say(said)
+        except KeyboundError as error:
+            self.say(str(error), severity="error")
+        self.look_again()
 
     def _tell(self, found: list[Change]) -> None:
         """One toast a look, however many tokens it moved."""

@@ -41,6 +41,7 @@ class AppProtocol(App[int]):
         self.service_worker = ServiceWorker()
         self.unlocking = ServiceWorker()  # of its own: a person takes a minute, and the other calls go on
         self.searching = ServiceWorker()  # likewise: it reads many files
+        self.rotating = ServiceWorker()  # likewise: it waits for servers and programs
         self.overview = EMPTY
         self.ready = False
         self.said: deque[Said] = deque(maxlen=KEPT)
@@ -89,6 +90,15 @@ class AppProtocol(App[int]):
         if len(lines) > len(shown):
             shown.append(f"{plural(len(lines) - len(shown), 'line')} more: M")
         self.notify(self.styled.shown("\n".join(shown)), severity=severity, markup=False, timeout=8)
+
+    async def rotate(self, call: Callable[[str], str], token: str) -> None:
+        """Call something that waits for a server or a program, beside the other calls; say its outcome."""
+        try:
+            said = await self.rotating.run(call, token)
+            self.say(said, severity="warning" if "not revoked yet" in said else "information")
+        except KeyboundError as error:
+            self.say(str(error), severity="error")
+        self.look_again()
 
     def open_store(self) -> None:
         """Ask for the store to be opened, over whatever is shown."""

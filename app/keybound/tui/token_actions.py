@@ -41,11 +41,53 @@ class TokenActions(_Base):
         return target
 
     def action_refresh(self) -> None:
-        """Take a new secret for the token."""
+        """Get or take a new secret for the token."""
         if name := self._one():
-            from keybound.tui.dialogs.refresh import Refresh
+            self.run_worker(self._refresh(name), group="action")
 
+    async def _refresh(self, name: str) -> None:
+        from keybound.tui.dialogs.login import Login
+        from keybound.tui.dialogs.refresh import Refresh
+        from keybound.tui.dialogs.renew import Renew
+
+        token = self.pane.token(name)
+        if token is None or not token.rotation.automatic:
             self.app.push_screen(Refresh(name))
+            return
+        if token.rotation.oauth and not token.rotation.logged_in:
+            self.app.push_screen(Login(name, token.rotation.refresh))
+            return
+        answer = await self.app.push_screen_wait(Renew(token))
+        if answer == "renew":
+            await self.host.rotate(self.host.service.rotation.renew, name)
+        elif answer == "type":
+            self.app.push_screen(Refresh(name))
+        elif answer == "login":
+            self.app.push_screen(Login(name, token.rotation.refresh))
+
+    def action_revoke(self) -> None:
+        """End the token's secret at its provider."""
+        if name := self._one():
+            self.run_worker(self._revoke(name), group="action")
+
+    async def _revoke(self, name: str) -> None:
+        from keybound.tui.dialogs.confirm import Warned, token_line
+
+        token = self.pane.token(name)
+        if token is None or not (token.rotation.revocable or token.rotation.to_revoke):
+            self.host.say(f"nothing approved says how {name} is revoked: see docs/rotation.md", severity="warning")
+            return
+        ends = "It stops working everywhere, for good; here it expires at once. Only a new secret brings it back."
+        lines: list[Line | str] = [ends, f"Revoked {token.rotation.revoke}.", (), token_line(token, name)]
+        if await self.app.push_screen_wait(Warned(f"Revoke {name}?", lines, "Revoke")):
+            await self.host.rotate(self.host.service.rotation.revoke, name)
+
+    def action_due(self) -> None:
+        """What time brings within 90 days."""
+        from keybound.tui.dialogs.due import DueSoon
+        from keybound.tui.due import due_soon
+
+        self.app.push_screen(DueSoon(due_soon(self.host.overview.tokens, self.host.now())))
 
     def action_copy(self) -> None:
         """Release to the clipboard."""

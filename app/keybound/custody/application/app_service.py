@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from keybound.custody.application.drafts import drafts, drop_draft, keep_draft
 from keybound.custody.application.overview import events, overview
+from keybound.custody.application.rotating import Rotating
 from keybound.custody.context.context import Context
 from keybound.custody.context.locking import lock_store
 from keybound.custody.evaluation.evaluation_cache import EvaluationCache
@@ -65,6 +66,7 @@ class CustodyAppService:
         self._context = context
         self._memory = EvaluationCache()
         self._plain: PlainSearch | None = None
+        self.rotation = Rotating(context)
 
     def overview(self) -> Overview:
         """Evaluate everything on live readings, record expiries, and return it."""

@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from keybound.custody.application.event_words import event_words
+from keybound.custody.application.rotating import rotation_view
 from keybound.custody.application.watching import always_watched, watched_paths
 from keybound.custody.context.context import Context
 from keybound.custody.evaluation.describe import bound_rows
@@ -41,7 +42,12 @@ def overview(context: Context, evaluating: Evaluating = evaluate) -> Overview:
         return _stale(context, fault)
     releases = _releases(context)
     times = last_released(context)
-    tokens = [_token(one, releases.get(str(one.id), []), times.get(str(one.id), "")) for one in evaluation.judged]
+    tokens = [
+        _token(one, releases.get(str(one.id), []), times.get(str(one.id), ""))._replace(
+            rotation=rotation_view(context, one)
+        )
+        for one in evaluation.judged
+    ]
     frame = _frame(context)
     if frame.made_as:
         tokens = [each._replace(elsewhere=each.state is State.MISSING) for each in tokens]

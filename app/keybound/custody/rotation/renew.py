@@ -12,7 +12,7 @@ from keybound.custody.rotation.due import ends_soon
 from keybound.custody.rotation.oauth_mark import clear_sent, is_unsure
 from keybound.custody.rotation.obtain import is_automatic, limit_of, obtain
 from keybound.custody.rotation.store import store_secret
-from keybound.custody.rotation.tries import Attempt, is_due, note_failure, note_success
+from keybound.custody.rotation.tries import Attempt, Tries, is_due, note_failure, note_success, tries
 from keybound.custody.tokens.expire import evaluate_and_record, write_expiry
 from keybound.custody.tokens.new_secret import check_refreshable
 from keybound.custody.tokens.sealing import still_outside
@@ -93,14 +93,15 @@ def renew_due(context: Context, judged: Iterable[Judged], *, ended: bool) -> lis
 
     One that fails stays as it is, is said, and is tried again after a while. Broken or withheld ones are passed over.
     """
-    due = [
-        one.id for one in judged if ends_soon(one, context.clock(), ended=ended) and _may_try(context, one, ended=ended)
-    ]
+    due = [one.id for one in judged if is_to_renew(context, one, ended=ended)]
     return [_renew(context, token, ended=ended) for token in due]
 
 
-def _may_try(context: Context, one: Judged, *, ended: bool) -> bool:
-    if one.token is None or not _has_its_inputs(context, one.token) or not is_due(context, _work(one.id)):
+def is_to_renew(context: Context, one: Judged, *, ended: bool = False) -> bool:
+    """Whether it is due, and nothing speaks against a try now: not the last failure, nor a refresh that nobody knows of."""
+    if one.token is None or not ends_soon(one, context.clock(), ended=ended):
+        return False
+    if not _has_its_inputs(context, one.token) or not is_due(context, _work(one.id)):
         return False
     return ended or one.token.oauth is None or not is_unsure(context, one.id, one.held.envelope)
 
@@ -170,6 +171,11 @@ def _give_up(context: Context, token: TokenId, why: str) -> str:
 
 def _lock(context: Context, token: TokenId) -> str:
     return os.path.join(context.home.state, "locks", token.profile, f"{token.name}.refresh")
+
+
+def last_failure(context: Context, token: TokenId) -> Tries | None:
+    """Why it was not refreshed when that was due, if so."""
+    return tries(context, _work(token))
 
 
 def _work(token: TokenId) -> str:

@@ -64,9 +64,16 @@ def revoke_pending(
     for item, envelope in _queues(context, envelopes).items():
         if ids is not None and envelope.id not in ids:
             continue
-        if now or (is_due(context, _work(envelope.id)) and _due(envelope, stamp(context.clock()))):
+        if now or is_to_revoke(context, envelope):
             tried += _revoke(context, item, everything=now)
     return tried
+
+
+def is_to_revoke(context: Context, envelope: Envelope | None) -> bool:
+    """Whether something of it is to be revoked now."""
+    if envelope is None or not _due(envelope, stamp(context.clock())):
+        return False
+    return is_due(context, _work(envelope.id))
 
 
 def forget_pending(context: Context, token: TokenId) -> int:

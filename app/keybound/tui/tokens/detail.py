@@ -99,6 +99,7 @@ def full(token: TokenView, now: float, width: int, revealed: Line) -> list[Line]
         (),
         *_facts(token, now, width, revealed),
         (),
+        *_rotation(token, width),
         *_bounds(token),
         *_releases(token, now),
         *_claims(token),
@@ -172,6 +173,27 @@ def _left(token: TokenView, now: float) -> Line:
     tail = line((f"  {left(token, now)}", ""), (f" of {span(token.lifetime)}", "muted"))
     hot = token.state in (State.WARNING, State.EXPIRED) or part < 0.1
     return (Piece(filled, "state-warning" if hot else "edge"), Piece(rest, "edge-dim"), *tail)
+
+
+def _rotation(token: TokenView, width: int) -> list[Line]:
+    """How it gets its next secret, and what is still to be revoked; nothing where all of that is by hand."""
+    rotation = token.rotation
+    made: list[Line] = []
+    if rotation.automatic:
+        made.append(line((fit("Next", 10), "muted"), (rotation.refresh, "")))
+    if rotation.oauth and not rotation.logged_in:
+        made.append(
+            line((" " * 10, ""), ("not logged in  ", "state-warning"), ("r", "bold accent"), (" log in", "muted"))
+        )
+    if rotation.refresh_fault:
+        made.append(line((" " * 10, ""), (f"failed: {rotation.refresh_fault}", "state-warning")))
+    if rotation.revocable:
+        made.append(line((fit("Revoked", 10), "muted"), (rotation.revoke, "")))
+    if rotation.to_revoke:
+        why = f": {rotation.revoke_fault}" if rotation.revoke_fault else ""
+        said = f"{plural(rotation.to_revoke, 'old secret')} still to be revoked{why}"
+        made.append(line((" " * 10, ""), (said, "state-warning")))
+    return [*(row for each in made for row in wrapped(each, width, 10)), ()] if made else []
 
 
 def _bounds(token: TokenView) -> list[Line]:
