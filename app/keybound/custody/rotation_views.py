@@ -9,8 +9,8 @@ class RotationView(NamedTuple):
 
     ``automatic``: it gets one by itself; ``oauth``: by a login, which ``logged_in`` says there is. ``refresh_fault``: why the
     last try failed. ``to_revoke``: secrets that are still to be revoked, from ``revoke_at`` on (epoch seconds);
-    ``revoke_fault``: why that failed last. ``revocable``: something approved says how its present secret is revoked. ``due``: something of
-    this is to be done now.
+    ``revoke_fault``: why that failed last. ``revocable``: something approved says how its present secret is revoked.
+    ``due``: something of this is to be done now.
     """
 
     refresh: str = "by hand"
