@@ -66,8 +66,8 @@ class Request(NamedTuple):
     """What to ask a provider. ``headers``: with ``{secret}`` in the one that carries it, where ``body`` does not.
 
     ``identity``, ``scopes``, ``expires``: where the answer has them: ``body:PATH`` or ``header:NAME``. ``alive``: what must be
-    true in a good answer; ``dead``: ``PLACE=TEXT``, which says that the token is no more. ``prefixes``: those of the provider's
-    tokens that it is for, () for all.
+    there in a good answer; ``dead``: ``PLACE=TEXT``, which says that the token is no more. ``prefixes``: those of the
+    provider's tokens that it is for, () for all.
     """
 
     method: str

@@ -21,7 +21,7 @@ class ProbeOutcome(StrEnum):
 
     OK = "ok"
     OFFLINE = "offline"
-    REFUSED = "refused"  # it may not ask (403): that says nothing of what it may do else
+    REFUSED = "refused"  # it may not ask: that says nothing of what it may do else
     LIMITED = "rate-limited"
     REVOKED = "revoked"  # its provider no longer accepts it (401)
     UNCLEAR = "unclear"  # an answer that means none of these
@@ -60,8 +60,8 @@ def answer_of(request: SealedRequest, found: HttpResponse | HttpFault, secret: S
     wait = retry_after(found, now)
     if found.status == 429 or (found.status == 403 and _is_limit(found, wait)):
         return Answer(ProbeOutcome.LIMITED, f"{request.host} asks to wait (status {found.status})", wait_s=wait)
-    if found.status == 403:
-        return Answer(ProbeOutcome.REFUSED, f"{request.host} refuses to tell it (status 403)")
+    if found.status in (401, 403):
+        return Answer(ProbeOutcome.REFUSED, f"{request.host} refuses to tell it (status {found.status})")
     return Answer(ProbeOutcome.UNCLEAR, f"{request.host} {_unclear(found.status)}", wait_s=wait)
 
 
@@ -83,7 +83,7 @@ def _heard(request: SealedRequest, found: HttpResponse, secret: Secret) -> Answe
         return Answer(ProbeOutcome.UNCLEAR, f"{request.host} answers with something that is no JSON table")
     identity, scopes, expires = (told(found, place) if place else None for place in places)
     try:
-        heard = Heard(identity_of(identity), scopes_of(scopes), expires_of(expires))
+        heard = Heard(identity_of(identity), scopes_of(scopes if scopes != "" else None), expires_of(expires))
         refuse_secret(heard, secret)
     except NotUnderstoodError as fault:
         return Answer(ProbeOutcome.UNCLEAR, f"{request.host}: {fault}")

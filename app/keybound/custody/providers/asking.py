@@ -63,7 +63,7 @@ def told(response: HttpResponse, place: str) -> Value:
 
 def says_dead(request: SealedRequest, response: HttpResponse) -> bool:
     """Whether the answer says that the token is no more: with 401, or in the words that its provider has for it."""
-    if response.status == 401 and carries_itself(request):
+    if response.status == 401 and carries_itself(request) and not request.unsure:
         return True
     return any(_says(response, one) for one in request.dead)
 
@@ -75,8 +75,8 @@ def _says(response: HttpResponse, telling: str) -> bool:
 
 
 def is_good(request: SealedRequest, response: HttpResponse) -> bool:
-    """Whether the answer is what was asked for: 2xx, and true where the provider says how it went in the body."""
-    return 200 <= response.status < 300 and (not request.alive or told(response, request.alive) is True)
+    """Whether the answer is what was asked for: 2xx, and what a good one has is there, neither false nor empty."""
+    return 200 <= response.status < 300 and (not request.alive or bool(told(response, request.alive)))
 
 
 def retry_after(response: HttpResponse, now: datetime) -> float | None:

@@ -1,5 +1,6 @@
 """What a token takes from its provider's entry where its owner approves it."""
 
+import json
 import re
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ from keybound.sources.files.snapshot import Snapshot
 from keybound.sources.reader import read_keys
 
 _PLACE = re.compile(r"\{([^{}]+)\}(?=/)")
+_BODY_PLACE = re.compile(r"\{(env:\w+|settings\.[\w.-]+)\}")
 
 
 class Taken(NamedTuple):
@@ -46,14 +48,15 @@ def take_requests(context: Context, token: Token, profile: Profile, envelope: En
         if request is None or _has_own_command(token, name) or not _fits(request, envelope.secret):
             continue
         url, why = _filled(context, profile, request.url)
-        if why:
+        body, more = _filled_body(context, profile, request.body or "")
+        if why := why or more:
             before = sealed_request(envelope.requests, name)
-            if before is not None and before.template == request.url:
+            if before is not None and before.template == _template(request):
                 found[name] = before.fields()
             else:
                 notes.append(f"its provider's {name} request is not approved: {why}")
             continue
-        found[name] = _sealed(request, url).fields()
+        found[name] = _sealed(request, url, body, unsure=not request.prefixes and len(provider.tokens) > 1).fields()
     return Taken({KIND: token.kind, **found} if found else {}, tuple(notes))
 
 
@@ -81,7 +84,17 @@ def _filled(context: Context, profile: Profile, url: str) -> tuple[str, str]:
     place = _PLACE.match(url)
     if place is None:
         return url, address_fault(url)
-    key = parse_key(place.group(1))
+    text = place.group(1)
+    value = _value(context, profile, text)
+    if not value:
+        return "", f"{text} has no value here"
+    filled = value.rstrip("/") + url[place.end() :]
+    return filled, f"{text}: {fault}" if (fault := address_fault(filled)) else ""
+
+
+def _value(context: Context, profile: Profile, text: str) -> str:
+    """The value of a key as it is here; "" where it has none that is a text."""
+    key = parse_key(text)
     caller = context.caller._replace(environ={**own_environment(context.environ), **profile.env})
     reading = read_keys(
         [key],
@@ -93,23 +106,37 @@ def _filled(context: Context, profile: Profile, url: str) -> tuple[str, str]:
         snapshot=Snapshot(),
         formats=profile.formats,
     )[key].reading
-    if not isinstance(reading, Found) or not isinstance(reading.value, str) or not reading.value:
-        return "", f"{key.text} has no value here"
-    filled = reading.value.rstrip("/") + url[place.end() :]
-    return filled, f"{key.text}: {fault}" if (fault := address_fault(filled)) else ""
+    return reading.value if isinstance(reading, Found) and isinstance(reading.value, str) else ""
 
 
-def _sealed(request: Request, url: str) -> SealedRequest:
+def _filled_body(context: Context, profile: Profile, body: str) -> tuple[str, str]:
+    """The body with the values of the keys that stand in it, and why it cannot be made, or ""."""
+    for text in dict.fromkeys(_BODY_PLACE.findall(body)):
+        value = _value(context, profile, text)
+        if not value:
+            return "", f"{text} has no value here"
+        body = body.replace(f"{{{text}}}", json.dumps(value)[1:-1])
+    return body, ""
+
+
+def _template(request: Request) -> str:
+    """What of a request a key's value is put into; "" where nothing is."""
+    parts = [request.url] if _PLACE.match(request.url) else []
+    return "\n".join([*parts, *([request.body] if request.body and _BODY_PLACE.search(request.body) else [])])
+
+
+def _sealed(request: Request, url: str, body: str, *, unsure: bool) -> SealedRequest:
     return SealedRequest(
         request.method,
         url,
         request.headers,
-        request.body or "",
+        body,
         request.identity or "",
         request.scopes or "",
         request.expires or "",
         request.alive or "",
         request.dead,
         request.prefixes,
-        request.url if url != request.url else "",
+        _template(request),
+        unsure,
     )

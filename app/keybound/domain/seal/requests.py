@@ -19,7 +19,8 @@ class SealedRequest(NamedTuple):
 
     ``template``: the address as the entry has it, where a key's value stands in it. ``prefixes``: what the secret must begin
     with, () for anything. ``identity``, ``scopes``, ``expires``, ``alive``: places in the answer, ``body:PATH`` or
-    ``header:NAME``; what ``alive`` names must be true. ``dead``: ``PLACE=TEXT``, answers that say that the token is no more.
+    ``header:NAME``; what ``alive`` names must be there. ``dead``: ``PLACE=TEXT``, answers that say that the token is no more.
+    ``unsure``: a 401 may be about the form of the token, for the entry does not say for which of several it is.
     """
 
     method: str
@@ -33,6 +34,7 @@ class SealedRequest(NamedTuple):
     dead: tuple[str, ...] = ()
     prefixes: tuple[str, ...] = ()
     template: str = ""
+    unsure: bool = False
 
     @property
     def host(self) -> str:
@@ -61,11 +63,16 @@ def sealed_request(requests: Requests, name: str) -> SealedRequest | None:
     table = requests.get(name)
     if not isinstance(table, Mapping):
         return None
-    texts = {key: tuple(map(str, value)) if isinstance(value, list) else str(value) for key, value in table.items()}
     try:
-        return SealedRequest(**texts)  # type: ignore[arg-type]
+        return SealedRequest(**{key: _read(value) for key, value in table.items()})  # type: ignore[arg-type]
     except TypeError:
         return None
+
+
+def _read(value: object) -> str | bool | tuple[str, ...]:
+    if isinstance(value, list):
+        return tuple(map(str, value))
+    return value if isinstance(value, bool) else str(value)
 
 
 def oauth_revocation(endpoint: str, client_id: str, hint: str = "") -> SealedRequest:
