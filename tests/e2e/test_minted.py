@@ -16,8 +16,10 @@ from keybound.custody.application.app_service import CustodyAppService
 from keybound.custody.context.context import Context
 from keybound.custody.envelopes.envelopes import fetch, token_item
 from keybound.custody.minting.key_set import KeySet, checking_keys, read_keys
+from keybound.custody.view_models import NewToken
+from keybound.domain.errors import BadInputError
 from keybound.domain.profile.mint import ALGS
-from keybound.domain.text.secret import expose_secret
+from keybound.domain.text.secret import Secret, expose_secret
 from keybound.domain.values.names import TokenId
 from support.minted import AUDIENCE, edited, furnish_minted, minted
 from support.staging import Run, furnish
@@ -181,6 +183,23 @@ def test_a_secret_is_not_taken_and_the_options_are_checked(keybound: Run, profil
     assert done.returncode == 0, done.stderr
     claims = jwt.decode(minted(keybound), options={"verify_signature": False})
     assert (claims["level"], claims["who"]) == (3, "b")
+
+
+def test_the_application_adds_it_without_a_secret(keybound: Run, profiles: Path, environ: dict[str, str]) -> None:
+    path = furnish_minted(keybound, profiles)
+    text = path.read_text()
+    edited(path, text, text.replace("tokens.deploy", "tokens.other").replace("DEPLOY", "OTHER"))
+    new = NewToken("staging/other", (), "", (), "", ())
+    context = Context(environ, environ["HOME"])
+    service = CustodyAppService(context)
+    with pytest.raises(BadInputError, match="is minted: it makes its signing key itself"):
+        service.add(new, Secret("given"))
+    assert service.add(new, Secret("")).text == "staging/other is stored and active"
+    with pytest.raises(BadInputError, match="needs a secret"):
+        service.add(NewToken("staging/plain", ("PLAIN",), "", (), "", ()), Secret(""))
+    shown = expose_secret(service.reveal("staging/other"))
+    context.close()
+    assert shown.startswith(b"eyJ")
 
 
 def test_a_token_ends_no_later_than_its_definition(keybound: Run, profiles: Path) -> None:

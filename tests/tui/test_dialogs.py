@@ -66,6 +66,21 @@ async def test_a_missing_token_only_asks_for_its_secret() -> None:
         assert app.service.calls[0][1] == NewToken("personal/cloudflare", (), "", (), "", ())
 
 
+async def test_a_minted_token_asks_for_no_secret() -> None:
+    service = SampleService()
+    service.view = service.view._replace(
+        tokens=tuple(
+            one._replace(kind="minted") if one.id == "personal/cloudflare" else one for one in service.view.tokens
+        )
+    )
+    async with driven(service=service) as app:
+        app.app.main_screen.query_one(TokenTable).stand("personal/cloudflare")
+        await app.press("a")
+        assert "its signing key is made here" in app.shown
+        await app.press("enter")
+        assert app.service.calls == [("add", NewToken("personal/cloudflare", (), "", (), "", ()), Secret(""))]
+
+
 async def test_refresh_takes_the_secret_and_clears_the_input() -> None:
     async with driven() as app:
         await app.press("r")

@@ -146,8 +146,8 @@ class CustodyAppService:
         return self._plain
 
     def add(self, new: NewToken, secret: Secret) -> Outcome:
-        """Define, store and seal a token."""
-        judged = adding.add(self._context, _definition(new), secret)
+        """Define, store and seal a token; one that is minted takes no secret."""
+        judged = adding.add(self._context, _definition(new), secret if len(secret) else None)
         return Outcome(True, f"{new.id} is stored and {judged.verdict.state.word}")
 
     def bind(self, token: str, bind: str) -> Outcome:

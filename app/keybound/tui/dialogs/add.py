@@ -12,6 +12,7 @@ from textual.widgets import Button, Input, Label
 
 from keybound.custody.view_models import NewToken, Recognised, TokenView
 from keybound.domain.errors import BadInputError
+from keybound.domain.profile.mint import KIND
 from keybound.domain.values.durations import seconds
 from keybound.domain.values.names import is_name
 from keybound.domain.values.variables import variable_fault
@@ -22,6 +23,8 @@ from keybound.tui.dialogs.consequences import consequences
 from keybound.tui.secrets import SecretInput, secret_at_stake
 from keybound.tui.styled_text import Line, Piece, line, mark
 from keybound.tui.words import plural
+
+MADE = "none: its signing key is made here"
 
 
 def _label(text: str, classes: str = "label") -> Label:
@@ -58,7 +61,7 @@ class AddToken(Typed[None]):
         with self.box(title, "tab next · space bind · ^s store · esc cancel"):
             with Horizontal(classes="row"):
                 yield _label("Secret")
-                yield SecretInput()
+                yield SecretInput(placeholder=MADE) if self._makes_its_key() else SecretInput()
                 yield Text([""], id="count")
             yield Text([""], id="known", most=3)
             with Horizontal(classes="row"):
@@ -98,6 +101,9 @@ class AddToken(Typed[None]):
     async def on_mount(self) -> None:
         """Ask for suggestions while the secret is typed."""
         self.query_one(SecretInput).focus()
+        if self._makes_its_key():
+            self.query_one(SecretInput).disabled = True
+            self.query_one("#yes").focus()
         self.query_one("#known").add_class("-hidden")
         if self._defined is None:
             self.run_worker(self._suggest(), group="suggest")
@@ -234,7 +240,7 @@ class AddToken(Typed[None]):
             seconds(self._value("ttl") or "1d")
         except BadInputError as fault:
             return f"lifetime: {fault.what}", self.query_one("#ttl")
-        if not self.query_one(SecretInput).value:
+        if not self.query_one(SecretInput).value and not self._makes_its_key():
             return "the secret is empty", self.query_one(SecretInput)
         return None
 
@@ -252,6 +258,10 @@ class AddToken(Typed[None]):
             return [*wrong, *service.add_harm(new)]
 
         self.run_worker(self.hand_over_warned(harm, "Store", service.add, self._new(), secret), group="store")
+
+    def _makes_its_key(self) -> bool:
+        """Whether the token is defined as minted: nobody gives it a secret."""
+        return self._defined is not None and self._defined.kind == KIND
 
     def _new(self) -> NewToken:
         binds = self.query_one(Bounds).binds() if self.query(Bounds) else ()
