@@ -11,8 +11,9 @@ import jwt
 import pytest
 
 from keybound.custody.context.home import find_home
+from support.asked import every_provider
 from support.programs_at_hand import needed
-from support.providers import Authority, Provider, Reply, Seen, proxy
+from support.providers import Authority, Provider, Reply, Seen
 from support.staging import Run
 
 SECRET = b"ghp_" + b"a" * 36
@@ -27,11 +28,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 @pytest.fixture
 def internet(environ: dict[str, str], authority: Authority) -> Iterator[Provider]:
     """Every provider, behind a proxy."""
-    home = find_home(environ)
-    Path(home.config).mkdir(parents=True, exist_ok=True)
-    Path(home.settings).write_text(f'[network]\nca = "{authority.path}"\n')
-    with proxy(authority) as made:
-        environ["HTTPS_PROXY"] = f"http://127.0.0.1:{made.port}"
+    with every_provider(environ, authority) as made:
         made.answer(GITHUB)
         yield made
 

@@ -115,8 +115,8 @@ def _heard(context: Context, one: Judged, envelope: Envelope, token: Token, answ
     lost = _missing(before, now) if now is not None and before is not None else ()
     known = known_record(after, one.held.known.sealed_text if one.held.known else "", one.held.known)
     detail = {"outcome": answer.outcome.value, "identity": answer.heard.identity}
+    _tell(context, Shift(str(one.id), gained, lost))  # first: a kill in between says it twice, and never not at all
     transaction.run(context, Change(EventKind.PROBED, str(one.id), put=after, known=(known,), detail=detail))
-    _tell(context, Shift(str(one.id), gained, lost))
     return Probed(str(one.id), answer, gained, lost)
 
 
