@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,22 @@ def test_no_way_out_gives_the_signing_key(
     files = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
     for text in [shown, *(done.stdout + done.stderr for done in [*ways, *told]), *files]:
         assert not any(secret in text for secret in secrets)
+
+
+def test_helpers_say_when_to_ask_again(keybound: Run, profiles: Path) -> None:
+    furnish_minted(keybound, profiles)
+    answer = json.loads(keybound("kube-credential", "staging/deploy").stdout)["status"]
+    claims = jwt.decode(answer["token"], options={"verify_signature": False})
+    again = datetime.fromisoformat(answer["expirationTimestamp"]).timestamp()
+    assert again == claims["iat"] + 450
+    asked = b"protocol=https\nhost=h\n\n"
+    lines = keybound("git-credential", "--host", "h", "staging/deploy", "get", given=asked).stdout.decode().splitlines()
+    fields = dict(line.partition("=")[::2] for line in lines)
+    claims = jwt.decode(fields["password"], options={"verify_signature": False})
+    assert int(fields["password_expiry_utc"]) == claims["exp"]
+    told = json.loads(keybound("aws-credential", "staging", "--key", "deploy", "--secret", "deploy").stdout)
+    claims = jwt.decode(told["SecretAccessKey"], options={"verify_signature": False})
+    assert datetime.fromisoformat(told["Expiration"]).timestamp() == claims["exp"]
 
 
 def test_a_kind_that_is_changed_hands_no_key_over(keybound: Run, profiles: Path, environ: dict[str, str]) -> None:

@@ -37,12 +37,16 @@ def answers_host(question: Mapping[str, str], hosts: Sequence[str]) -> bool:
     return question.get("protocol") == "https" and question.get("host", "").lower() in {host.lower() for host in hosts}
 
 
-def git_answer(user: str, secret: Secret) -> bytes:
-    """``username`` and ``password`` lines. Raises BadInputError where the secret would break out of its line."""
+def git_answer(user: str, secret: Secret, ends: int = 0) -> bytes:
+    """``username`` and ``password`` lines. Raises BadInputError where the secret would break out of its line.
+
+    ``ends``: when the secret ends, in epoch seconds, so that no cache of git's keeps it longer; 0 for one that does not.
+    """
     value = expose_secret(secret)
     if any(byte in value for byte in b"\n\r\0"):
         raise BadInputError("the secret contains a line break, which git's protocol cannot carry")
-    return b"username=" + user.encode() + b"\npassword=" + value + b"\n"
+    end = b"password_expiry_utc=%d\n" % ends if ends else b""
+    return b"username=" + user.encode() + b"\npassword=" + value + b"\n" + end
 
 
 def docker_host(data: bytes) -> str:
@@ -87,10 +91,16 @@ def aws_answer(key: Secret, secret: Secret, session: Secret | None, expires: str
     return json.dumps(fields).encode() + b"\n"
 
 
-def kube_answer(secret: Secret) -> bytes:
-    """The ExecCredential that kubectl reads. Source: kubernetes.io, "client-go credential plugins"."""
+def kube_answer(secret: Secret, again: int = 0) -> bytes:
+    """The ExecCredential that kubectl reads. Source: kubernetes.io, "client-go credential plugins".
+
+    ``again``: when it should ask anew, in epoch seconds; 0: when it is refused.
+    """
     kind = {"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential"}
-    return json.dumps({**kind, "status": {"token": _text(secret)}}).encode() + b"\n"
+    status = {"token": _text(secret)}
+    if again:
+        status["expirationTimestamp"] = aws_time(datetime.fromtimestamp(again, UTC))
+    return json.dumps({**kind, "status": status}).encode() + b"\n"
 
 
 def _text(secret: Secret) -> str:

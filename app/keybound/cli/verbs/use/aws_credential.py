@@ -1,5 +1,7 @@
 """aws-credential: serve tokens to AWS tools, as their credential_process."""
 
+from datetime import UTC, datetime
+
 from keybound.cli.console.arguments import parser
 from keybound.cli.console.io import own_context
 from keybound.cli.verbs.use.credential import put_answer, released_to
@@ -50,4 +52,5 @@ def _expires(released: Released, names: list[str]) -> str:
         if one.id.name in names and one.token and one.held.envelope
     ]
     known = [end for end in ends if end is not None]
+    known += [datetime.fromtimestamp(one.ends, UTC) for one in released.minted]
     return forms.aws_time(min(known)) if known else ""

@@ -1,6 +1,7 @@
 """What the credential helpers share: the same release, in the forms that other tools ask in."""
 
 import os
+from typing import NamedTuple
 
 from keybound.cli.console.io import own_context
 from keybound.cli.console.output import put_bytes
@@ -31,8 +32,20 @@ def add_username(parse: "ArgumentParser", default: str) -> None:
     )
 
 
-def one_secret(text: str, helper: str) -> tuple[Secret | None, int]:
-    """The secret of one token for a helper, None where it is withheld, and the exit status. Raises NotFoundError."""
+class Served(NamedTuple):
+    """The secret of one token, None where it is withheld, and the exit status.
+
+    ``renew_at`` and ``ends``: of one that was signed for a short time, in epoch seconds; 0 for any other.
+    """
+
+    secret: Secret | None
+    status: int
+    renew_at: int = 0
+    ends: int = 0
+
+
+def one_secret(text: str, helper: str) -> Served:
+    """Release one token to a helper. Raises NotFoundError."""
     context = own_context()
     token = token_named(context, text)
     released = released_to(context, token.profile, frozenset([token.name]), helper)
@@ -40,7 +53,9 @@ def one_secret(text: str, helper: str) -> tuple[Secret | None, int]:
     secrets = [secret for id_, secret in released.variables.values() if id_ == str(token)]
     if not secrets and not status:
         raise NotFoundError(f"no such token: {token}")
-    return (secrets[0] if secrets else None), status
+    if not released.minted:
+        return Served(secrets[0] if secrets else None, status)
+    return Served(secrets[0], status, int(released.minted[0].renew_at), int(released.minted[0].ends))
 
 
 def released_to(context: Context, profile: str, only: frozenset[str], helper: str) -> Released:

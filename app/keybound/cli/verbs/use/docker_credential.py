@@ -41,7 +41,7 @@ def docker_credential(argv: list[str]) -> int:
     if not known or forms.is_docker_session(address):
         put_answer(b"credentials not found in native keychain\n")  # Docker knows these words
         return 1
-    secret, status = one_secret(options.token, "docker-credential")
-    if secret is not None:
-        put_answer(forms.docker_answer(address, options.username, secret))
-    return status
+    served = one_secret(options.token, "docker-credential")
+    if served.secret is not None:
+        put_answer(forms.docker_answer(address, options.username, served.secret))
+    return served.status

@@ -36,7 +36,7 @@ def git_credential(argv: list[str]) -> int:
         return 0
     if question.get("username", options.username) != options.username:
         return 0
-    secret, status = one_secret(options.token, "git-credential")
-    if secret is not None:
-        put_answer(forms.git_answer(options.username, secret))
-    return status
+    served = one_secret(options.token, "git-credential")
+    if served.secret is not None:
+        put_answer(forms.git_answer(options.username, served.secret, served.ends))
+    return served.status

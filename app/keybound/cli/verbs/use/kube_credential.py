@@ -24,7 +24,7 @@ def kube_credential_parser() -> "ArgumentParser":
 def kube_credential(argv: list[str]) -> int:
     """Answer as an exec credential plugin."""
     options = kube_credential_parser().parse_args(argv)
-    secret, status = one_secret(options.token, "kube-credential")
-    if secret is not None:
-        put_answer(forms.kube_answer(secret))
-    return status
+    served = one_secret(options.token, "kube-credential")
+    if served.secret is not None:
+        put_answer(forms.kube_answer(served.secret, served.renew_at))
+    return served.status
