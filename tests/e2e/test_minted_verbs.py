@@ -136,6 +136,25 @@ def test_a_shared_key_is_never_printed_and_may_be_given(keybound: Run, profiles:
     assert (status, "the key set has no key" in told["why"]) == (1, True)
 
 
+def test_a_copy_has_a_key_of_its_own_and_a_moved_token_keeps_its(keybound: Run, path: Path) -> None:
+    first = key_set(keybound)["keys"][0]["kid"]
+    path.write_text(path.read_text().replace('env = "DEPLOY_TOKEN"', 'env = ["DEPLOY_TOKEN"]'))
+    assert keybound("approve", "staging/deploy", "--yes").returncode == 0
+    assert keybound("profile", "new", "other").returncode == 0
+    assert keybound("profile", "set", "other", "settings.region", '"eu-west-1"').returncode == 0
+    assert keybound("profile", "set", "other", "flags.beta_writes", "false").returncode == 0
+    done = keybound("token", "copy", "staging/deploy", "other/second", "--yes")
+    assert done.returncode == 0, done.stderr
+    keys = json.loads(keybound("jwks", "staging", "other").stdout)["keys"]
+    assert len({key["kid"] for key in keys}) == len(keys) == 2
+    assert keybound("token", "move", "staging/deploy", "other/third", "--yes").returncode == 2  # its variable is taken
+    assert keybound("token", "rename", "staging/deploy", "third", "--yes").returncode == 0
+    assert [key["kid"] for key in key_set(keybound)["keys"]] == [first]
+    token = minted(keybound)
+    assert verdict(keybound, token, "staging/third")[0] == 0
+    assert verdict(keybound, token, "other/second")[1]["why"].startswith("the key set has no key")
+
+
 def test_a_made_key_takes_none_by_hand(keybound: Run, path: Path) -> None:
     done = keybound("refresh", "staging/deploy", "--by-hand", given=b"x" * 40)
     assert done.returncode == 2

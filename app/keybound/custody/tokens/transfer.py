@@ -50,7 +50,7 @@ def transfer(context: Context, old: TokenId, new: TokenId, *, copy: bool) -> Jud
     """
     with changing(context):
         one = _checked(context, old, new, copy=copy)
-        one = _secret_alone(one) if copy else one
+        one = _secret_alone(context, one) if copy else one
         transaction.refuse_waiting(context, str(old))
         before, text = _texts(context, old, new, copy=copy)
         page = Library(context.home).page(old.profile)
@@ -90,10 +90,21 @@ def _checked(context: Context, old: TokenId, new: TokenId, *, copy: bool) -> Jud
     return one
 
 
-def _secret_alone(one: Judged) -> Judged:
-    """The token as a copy has it: what is to be revoked stays with the first, and a refresh token can be used by one only."""
+def _secret_alone(context: Context, one: Judged) -> Judged:
+    """The token as a copy has it: what is to be revoked stays with the first, and a refresh token can be used by one only.
+
+    A minted one gets a signing key of its own: to expire the first must end what it signed, and nothing else.
+    """
     envelope = one.held.envelope
-    alone = envelope._replace(retired=(), oauth=None) if envelope is not None else None
+    if envelope is None:
+        return one
+    alone = envelope._replace(retired=(), oauth=None)
+    if alone.signs:
+        alone = alone._replace(secret=None, signs="")
+        if one.token is not None and one.token.mint is not None and envelope.secret is not None:
+            from keybound.custody.minting.keys import with_fresh_key
+
+            alone = with_fresh_key(alone, one.token.mint, context.clock())
     return one._replace(held=one.held._replace(envelope=alone))
 
 
