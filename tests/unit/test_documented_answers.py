@@ -25,11 +25,15 @@ OK, REVOKED, REFUSED, UNCLEAR = ProbeOutcome.OK, ProbeOutcome.REVOKED, ProbeOutc
 def secret_of(provider: Provider) -> Secret:
     probe = provider.probe
     begins = (probe.prefixes if probe else ()) or provider.tokens[0].prefixes or ("",)
-    return Secret(f"{begins[0]}0123456789abcdef")
+    return Secret("x" * 40 if probe and probe.sign else f"{begins[0]}0123456789abcdef")
 
 
 def request_of(environ: dict[str, str], provider: Provider, secret: Secret) -> SealedRequest:
-    more = {"VAULT_ADDR": "https://vault.example", "DOCKER_USERNAME": 'a"b'}
+    more = {
+        "VAULT_ADDR": "https://vault.example",
+        "DOCKER_USERNAME": 'a"b',
+        "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
+    }
     context = Context({**environ, **more}, "/")
     table = {"tokens": {"x": {"env": "X", "kind": provider.id}}}
     profile = effective(["p"], ["/p.toml"], [table])

@@ -29,6 +29,7 @@ CALLERS = {
     "custody": {
         "providers/catalogue",
         "providers/asking",
+        "providers/aws4",
         "providers/requests",
         "imports/keyring_items",
         "imports/preview",

@@ -86,6 +86,7 @@ def _request(table: Table, name: str) -> Request | None:
         _text(part, "alive"),
         tuple(texts_of(part.get("dead", []))),
         tuple(texts_of(part.get("prefixes", []))),
+        _text(part, "sign"),
     )
 
 

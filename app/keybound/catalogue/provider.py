@@ -65,7 +65,8 @@ class Dependence(NamedTuple):
 class Request(NamedTuple):
     """What to ask a provider. ``headers``: with ``{secret}`` in the one that carries it, where ``body`` does not.
 
-    ``identity``, ``scopes``, ``expires``: where the answer has them: ``body:PATH`` or ``header:NAME``. ``alive``: what must be
+    ``identity``, ``scopes``, ``expires``: where the answer has them: ``body:PATH``, ``header:NAME`` or
+    ``xml:TAG``. ``sign``: how the secret signs the request instead of being in it. ``alive``: what must be
     there in a good answer; ``dead``: ``PLACE=TEXT``, which says that the token is no more. ``prefixes``: those of the
     provider's tokens that it is for, () for all.
     """
@@ -81,6 +82,7 @@ class Request(NamedTuple):
     alive: str | None = None
     dead: tuple[str, ...] = ()
     prefixes: tuple[str, ...] = ()
+    sign: str | None = None
 
 
 class Provider(NamedTuple):

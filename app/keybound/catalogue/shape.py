@@ -132,8 +132,10 @@ class _Place:
     def check(self, at: At, value: Value) -> None:
         """``body:PATH`` or ``header:NAME``."""
         Text().check(at, value)
-        if not re.fullmatch(r"(?:body|header):\S+", str(value)):
-            raise TableError(at, "must be body:PATH or header:NAME", "For example body:login, header:x-oauth-scopes.")
+        if not re.fullmatch(r"(?:body|header|xml):\S+", str(value)):
+            raise TableError(
+                at, "must be body:PATH, header:NAME or xml:TAG", "For example body:login, header:x-oauth-scopes."
+            )
 
     def schema(self) -> Json:
         """A string."""
@@ -149,6 +151,20 @@ class _Telling:
         _Place().check(at, place)
         if not equals or not text:
             raise TableError(at, "must be PLACE=TEXT", "For example body:error=token_revoked.")
+
+    def schema(self) -> Json:
+        """A string."""
+        return Text().schema()
+
+
+class _Signing:
+    """How a secret signs a request."""
+
+    def check(self, at: At, value: Value) -> None:
+        """``aws4 SERVICE REGION {env:VAR}``: the variable has the id of the key."""
+        Text().check(at, value)
+        if not re.fullmatch(r"aws4 [a-z0-9-]+ [a-z0-9-]+ \{env:[A-Z_]+\}", str(value)):
+            raise TableError(at, "must be: aws4 SERVICE REGION {env:VARIABLE}")
 
     def schema(self) -> Json:
         """A string."""
@@ -185,6 +201,7 @@ _REQUEST = Fields(
         "alive": _Place(),
         "dead": Texts(_Telling(), bare=True),
         "prefixes": Texts(bare=True),
+        "sign": _Signing(),
         **_SOURCE,
     },
     needed=("url",),

@@ -1,11 +1,13 @@
 """Send a sealed request with the secret in its place, and find what it tells in the answer."""
 
+import html
 import json
 from datetime import UTC, datetime
 from urllib.parse import quote_plus
 
 from keybound.custody.context.context import Context
 from keybound.custody.context.network import network_of
+from keybound.custody.providers.aws4 import signed_headers
 from keybound.domain.errors import BadInputError
 from keybound.domain.seal.requests import SealedRequest
 from keybound.domain.text.secret import Secret, expose_secret
@@ -36,10 +38,15 @@ def _filled(request: SealedRequest, text: str) -> HttpRequest:
     kinds = [value for name, value in pairs if name.lower() == "content-type"]
     if request.body and not kinds:
         pairs.append(("Content-Type", "application/json"))
-    headers = tuple((name, Secret(value.replace(_SECRET, text))) for name, value in pairs)
     in_body = quote_plus(text) if kinds == [_FORM] else json.dumps(text)[1:-1]
-    body = Secret(request.body.replace(_SECRET, in_body)) if request.body else None
-    return HttpRequest(request.method, request.url, headers, body)
+    body = request.body.replace(_SECRET, in_body)
+    if request.sign:
+        told = signed_headers(
+            request.method, request.url, dict(pairs), body.encode(), request.sign, Secret(text), datetime.now(UTC)
+        )
+        pairs = list(told.items())
+    headers = tuple((name, Secret(value.replace(_SECRET, text))) for name, value in pairs)
+    return HttpRequest(request.method, request.url, headers, Secret(body) if request.body else None)
 
 
 def carries_itself(request: SealedRequest) -> bool:
@@ -48,10 +55,12 @@ def carries_itself(request: SealedRequest) -> bool:
 
 
 def told(response: HttpResponse, place: str) -> Value:
-    """What stands at ``body:PATH`` or ``header:NAME`` of an answer; None where nothing does, or the body is no JSON."""
+    """What stands at ``body:PATH``, ``header:NAME`` or ``xml:TAG`` of an answer; None where nothing does."""
     where, _, path = place.partition(":")
     if where == "header":
         return response.headers.get(path.lower())
+    if where == "xml":
+        return _between(expose_secret(response.body).decode("utf-8", "replace"), path)
     if not response.is_json:
         return None
     try:
@@ -59,6 +68,13 @@ def told(response: HttpResponse, place: str) -> Value:
     except (ValueError, BadInputError):
         return None
     return reading.value if isinstance(reading, Found) else None
+
+
+def _between(text: str, tag: str) -> str | None:
+    """The text of the first element of that name that holds nothing but text: no parser has to be trusted for that."""
+    _, opened, rest = text.partition(f"<{tag}>")
+    inside, closed, _ = rest.partition(f"</{tag}>")
+    return html.unescape(inside) if opened and closed and "<" not in inside else None
 
 
 def says_dead(request: SealedRequest, response: HttpResponse) -> bool:

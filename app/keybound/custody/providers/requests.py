@@ -4,9 +4,10 @@ import json
 import re
 from typing import NamedTuple
 
-from keybound.catalogue.provider import Request
+from keybound.catalogue.provider import Provider, Request
 from keybound.custody.context.context import Context
 from keybound.custody.context.exported import own_environment
+from keybound.custody.envelopes.envelopes import fetch, token_item
 from keybound.custody.providers.catalogue import find_provider
 from keybound.domain.errors import BadInputError
 from keybound.domain.profile.definition import Profile, Token
@@ -21,6 +22,9 @@ from keybound.sources.reader import read_keys
 
 _PLACE = re.compile(r"\{([^{}]+)\}(?=/)")
 _BODY_PLACE = re.compile(r"\{(env:\w+|settings\.[\w.-]+)\}")
+
+
+_AWS_SECRET, _AWS_KEY_ID = re.compile(rb"[0-9A-Za-z/+]{40}"), re.compile(rb"AKIA[A-Z2-7]{16}")
 
 
 class Taken(NamedTuple):
@@ -49,22 +53,33 @@ def take_requests(context: Context, token: Token, profile: Profile, envelope: En
             continue
         url, why = _filled(context, profile, request.url)
         body, more = _filled_body(context, profile, request.body or "")
-        if why := why or more:
+        sign, most = _filled_body(context, profile, request.sign or "")
+        if why := why or more or most:
             before = sealed_request(envelope.requests, name)
             if before is not None and before.template == _template(request):
                 found[name] = before.fields()
             else:
                 notes.append(f"its provider's {name} request is not approved: {why}")
             continue
-        found[name] = _sealed(request, url, body, unsure=not request.prefixes and len(provider.tokens) > 1).fields()
+        found[name] = _sealed(request, url, body, sign, unsure=_unsure(provider, request)).fields()
     return Taken({KIND: token.kind, **found} if found else {}, tuple(notes))
 
 
 def keep_requests(context: Context, token: Token, profile: Profile, envelope: Envelope) -> Requests:
-    """What was approved before; of another kind, or of none, what its entry says now."""
-    if envelope.requests.get(KIND) == token.kind:
-        return envelope.requests
-    return take_requests(context, token, profile, envelope).requests
+    """What was approved before, with the id of the key that signs now; of another kind, or of none, what its entry says."""
+    if envelope.requests.get(KIND) != token.kind:
+        return take_requests(context, token, profile, envelope).requests
+    found = {name: sealed_request(envelope.requests, name) for name in (PROBE, REVOKE)}
+    signing = {
+        name: _signed_by_present(context, profile, one).fields() for name, one in found.items() if one and one.sign
+    }
+    return {**envelope.requests, **signing}
+
+
+def _signed_by_present(context: Context, profile: Profile, request: SealedRequest) -> SealedRequest:
+    before = request.sign.split()[-1]
+    now = next((_value(context, profile, text) for text in _BODY_PLACE.findall(request.template)), "") or before
+    return request._replace(sign=request.sign.replace(before, now), body=request.body.replace(before, now))
 
 
 def _has_own_command(token: Token, name: str) -> bool:
@@ -74,6 +89,8 @@ def _has_own_command(token: Token, name: str) -> bool:
 
 def _fits(request: Request, secret: Secret | None) -> bool:
     """Whether the request is meant for tokens of this form: others would be refused, though they are good."""
+    if request.sign:
+        return secret is not None and _AWS_SECRET.fullmatch(expose_secret(secret)) is not None
     return not request.prefixes or (
         secret is not None and expose_secret(secret).startswith(tuple(one.encode() for one in request.prefixes))
     )
@@ -93,8 +110,16 @@ def _filled(context: Context, profile: Profile, url: str) -> tuple[str, str]:
 
 
 def _value(context: Context, profile: Profile, text: str) -> str:
-    """The value of a key as it is here; "" where it has none that is a text."""
+    """The value of a key as it is here; "" where it has none that is a text.
+
+    Of the profile's tokens only the id of an AWS key is ever taken: it is public, and stands in every signature.
+    """
     key = parse_key(text)
+    for token in profile.tokens.values():
+        if key.kind == "env" and key.name in token.env:
+            envelope = fetch(context, [token_item(token.id)])[token_item(token.id)].envelope
+            id_ = expose_secret(envelope.secret) if envelope and envelope.secret else b""
+            return id_.decode() if _AWS_KEY_ID.fullmatch(id_) else ""
     caller = context.caller._replace(environ={**own_environment(context.environ), **profile.env})
     reading = read_keys(
         [key],
@@ -122,10 +147,15 @@ def _filled_body(context: Context, profile: Profile, body: str) -> tuple[str, st
 def _template(request: Request) -> str:
     """What of a request a key's value is put into; "" where nothing is."""
     parts = [request.url] if _PLACE.match(request.url) else []
-    return "\n".join([*parts, *([request.body] if request.body and _BODY_PLACE.search(request.body) else [])])
+    return "\n".join([*parts, *(one for one in (request.body, request.sign) if one and _BODY_PLACE.search(one))])
 
 
-def _sealed(request: Request, url: str, body: str, *, unsure: bool) -> SealedRequest:
+def _unsure(provider: Provider, request: Request) -> bool:
+    """Whether the entry does not say for which of its tokens the request is."""
+    return not request.prefixes and not request.sign and len(provider.tokens) > 1
+
+
+def _sealed(request: Request, url: str, body: str, sign: str, *, unsure: bool) -> SealedRequest:
     return SealedRequest(
         request.method,
         url,
@@ -139,4 +169,5 @@ def _sealed(request: Request, url: str, body: str, *, unsure: bool) -> SealedReq
         request.prefixes,
         _template(request),
         unsure,
+        sign,
     )

@@ -17,10 +17,11 @@ Requests: TypeAlias = Mapping[str, object]
 class SealedRequest(NamedTuple):
     """One request. ``{secret}`` in headers or body stands for the secret.
 
-    ``template``: the address as the entry has it, where a key's value stands in it. ``prefixes``: what the secret must begin
-    with, () for anything. ``identity``, ``scopes``, ``expires``, ``alive``: places in the answer, ``body:PATH`` or
-    ``header:NAME``; what ``alive`` names must be there. ``dead``: ``PLACE=TEXT``, answers that say that the token is no more.
-    ``unsure``: a 401 may be about the form of the token, for the entry does not say for which of several it is.
+    ``template``: what the entry has where a key's value stands in address or body. ``prefixes``: what the secret must begin
+    with, () for anything. ``identity``, ``scopes``, ``expires``, ``alive``: places in the answer, ``body:PATH``,
+    ``header:NAME`` or ``xml:TAG``; what ``alive`` names must be there. ``dead``: ``PLACE=TEXT``, answers that say that the
+    token is no more. ``unsure``: a 401 may be about the form of the token, for the entry does not say for which of several
+    it is. ``sign``: how the secret signs the request instead of being in it: ``aws4 SERVICE REGION KEY-ID``.
     """
 
     method: str
@@ -35,6 +36,7 @@ class SealedRequest(NamedTuple):
     prefixes: tuple[str, ...] = ()
     template: str = ""
     unsure: bool = False
+    sign: str = ""
 
     @property
     def host(self) -> str:
