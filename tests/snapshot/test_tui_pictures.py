@@ -55,7 +55,7 @@ DENSE_SCENES: dict[str, tuple[str, ...]] = {
     "key": ("2", *["down"] * 24),
     "matrix": ("2", "m", "down", "down", "down", "right", "right", "right"),
 }
-DIALOGS = {(key,) for key in ("a", "i", "b", "w", "p", "A", "r", "x", "X", "C", "question_mark")}
+DIALOGS = {(key,) for key in ("a", "i", "b", "w", "p", "A", "r", "x", "X", "C", "N", "question_mark")}
 
 
 @pytest.fixture(autouse=True)
@@ -122,6 +122,13 @@ def test_nothing_to_import(snap_compare: Any, size: str) -> None:
     service = SampleService()
     service.plain = PlainFound("", 23)
     assert snap_compare(sample_app(service), terminal_size=SIZES[size], run_before=pressing(("i",)))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("keys", [(), ("N",)], ids=["unseen", "listed"])
+def test_alerts(snap_compare: Any, keys: tuple[str, ...], size: str) -> None:
+    service = SampleService(OVERVIEW._replace(alerts=2))
+    assert snap_compare(sample_app(service), terminal_size=SIZES[size], run_before=pressing(keys))
 
 
 @pytest.mark.parametrize("theme", ["keybound-light", "keybound-ansi"])

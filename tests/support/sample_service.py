@@ -6,6 +6,7 @@ from typing import Any
 from keybound.custody.rotation_views import LoginAnswer, LoginView, RotationView
 from keybound.custody.view_models import (
     Adoption,
+    AlertView,
     ApprovalView,
     BoundRow,
     Done,
@@ -321,6 +322,16 @@ SWITCH = SwitchView(
     (("deploy", S, "git:branch is main, bound to ~ release/.*"), ("metrics", U, "scopes changed since approval")),
 )  # fmt: skip
 
+ALERTED = (
+    AlertView(4, NOW - 2 * MINUTE, "staging/deploy is expired: flags.beta_writes is true, bound to false", E, False, False),
+    AlertView(3, NOW - 40 * MINUTE, "staging/npm gains packages:write", None, False, False),
+    AlertView(2, NOW - 3 * DAY, "prod/kube is suspended: file:kube#current-context is dev, bound to prod", S, True, True),
+    AlertView(
+        1, NOW - 9 * DAY, "/home/ann/src/api/.env has plain tokens: line 3: GitHub: personal access token "
+        "(its checksum holds)", None, False, True,
+    ),
+)  # fmt: skip
+
 
 class SampleRotation:
     """Rotation that notes what it was asked for. ``due``: what is said to be done; ``answers``: of a login, in order."""
@@ -367,6 +378,7 @@ class SampleService:
         self.known: dict[str, Recognised] = {}
         self.plain = FOUND
         self.imported: Imported | None = None
+        self.alerted = list(ALERTED)
         self.storing: Callable[[Callable[[int], object]], None] = lambda far: None
         self.searching: Callable[[Callable[[Searched], bool]], None] = lambda goes_on: None
 
@@ -521,6 +533,14 @@ class SampleService:
 
     def journal(self, limit: int, token: str = "") -> Sequence[EventView]:
         return [event for event in EVENTS if token in ("", event.id)][:limit]
+
+    def alerts(self, limit: int) -> Sequence[AlertView]:
+        return self.alerted[:limit]
+
+    def see_alerts(self, numbers: Sequence[int]) -> None:
+        self.calls.append(("see_alerts", tuple(numbers)))
+        self.alerted = [each._replace(seen=True) for each in self.alerted]
+        self.view = self.view._replace(alerts=0)
 
     def unlock(self, ask: Callable[[str], Secret] | None) -> Outcome:
         return self._did("unlock")

@@ -97,6 +97,20 @@ class EventView(NamedTuple):
     state: State | None  # the state it led to, for the glyph
 
 
+class AlertView(NamedTuple):
+    """An alert as the screens show it. ``line``: what it says; ``state``: the state it is about, for the glyph.
+
+    ``over``: it no longer holds.
+    """
+
+    number: int
+    at: float
+    line: str
+    state: State | None
+    over: bool
+    seen: bool
+
+
 class Overview(NamedTuple):
     """Everything the frame and the lists need, from one evaluation."""
 
@@ -110,6 +124,8 @@ class Overview(NamedTuple):
     orphans: tuple[str, ...]
     notes: tuple[str, ...]  # lines that the owner should read: a broken journal, a state begun anew
     made_as: str = ""  # the configuration folder of the home that this state belongs to, where it is another one
+    alerts: int = 0  # how many are unseen
+    rings: bool = False  # whether an alert rings the terminal's bell now
 
 
 class PlanRow(NamedTuple):
@@ -430,6 +446,12 @@ class AppService(Protocol):
 
     def journal(self, limit: int, token: str = "") -> Sequence[EventView]:
         """The newest events, newest first."""
+
+    def alerts(self, limit: int) -> Sequence[AlertView]:
+        """The newest alerts, newest first."""
+
+    def see_alerts(self, numbers: Sequence[int]) -> None:
+        """Their owner has seen these."""
 
     def unlock(self, ask: Callable[[str], Secret] | None) -> Outcome:
         """Unlock the store."""

@@ -126,6 +126,8 @@ class KeyboundApp(AppProtocol):
         if self.ready:
             self._tell(changes(before, overview, self.expected))
         self.expected.clear()
+        if overview.rings:
+            self.bell()
         told = overview.notes == before.notes or overview.store_status == "locked"  # that has a dialog of its own
         for note in () if told else overview.notes:
             self.say(note, severity="warning")

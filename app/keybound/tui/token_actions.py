@@ -261,6 +261,21 @@ class TokenActions(_Base):
 
         self.app.push_screen(Messages(self.host.said))
 
+    def action_alerts(self) -> None:
+        """What was alerted; shown is seen."""
+        self.run_worker(self._show_alerts(), group="alerts", exclusive=True)
+
+    async def _show_alerts(self) -> None:
+        from keybound.tui.dialogs.alerts import MOST, Alerts
+
+        found = await self.host.ask(self.host.service.alerts, MOST)
+        if found is None:
+            return
+        self.app.push_screen(Alerts(found))
+        if unseen := [each.number for each in found if not each.seen]:
+            await self.host.ask(self.host.service.see_alerts, unseen)
+            self.host.look_again()
+
     def _is_busy(self) -> bool:
         return len(self.app.screen_stack) > 1 or any(pane.leave_question() for pane in self.query(Pane))
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from keybound.custody.application.alerting import alert_views, with_delivery
 from keybound.custody.application.drafts import drafts, drop_draft, keep_draft
 from keybound.custody.application.overview import events, overview
 from keybound.custody.application.rotating import Rotating
@@ -29,6 +30,7 @@ from keybound.custody.tokens.refresh import refresh
 from keybound.custody.tokens.remove import remove
 from keybound.custody.view_models import (
     Adoption,
+    AlertView,
     ApprovalView,
     Done,
     EventView,
@@ -50,6 +52,7 @@ from keybound.domain.text.secret import Secret
 from keybound.domain.values.names import parse_token_id
 from keybound.domain.verdict.states import Way
 from keybound.sources.editing.edit_toml import set_value
+from keybound.stores.alert_table import AlertTable
 from keybound.stores.base import Status
 from keybound.stores.generation import touch
 
@@ -69,8 +72,9 @@ class CustodyAppService:
         self.rotation = Rotating(context)
 
     def overview(self) -> Overview:
-        """Evaluate everything on live readings, record expiries, and return it."""
-        return overview(self._context, self._memory.evaluate)
+        """Evaluate everything on live readings, record expiries, deliver alerts, and return it."""
+        found = overview(self._context, self._memory.evaluate)
+        return with_delivery(self._context, found)
 
     def plan_text(self, profile: str, text: str) -> PlanView:
         """Say what saving ``text`` would do; write nothing."""
@@ -235,6 +239,15 @@ class CustodyAppService:
     def journal(self, limit: int, token: str = "") -> Sequence[EventView]:
         """The newest events, newest first."""
         return events(self._context, limit, token)
+
+    def alerts(self, limit: int) -> Sequence[AlertView]:
+        """The newest alerts, newest first."""
+        return alert_views(self._context, limit)
+
+    def see_alerts(self, numbers: Sequence[int]) -> None:
+        """Their owner has seen these."""
+        AlertTable(self._context.state).mark_seen(numbers)
+        touch(self._context.home.generation)
 
     def unlock(self, ask: Callable[[str], Secret] | None) -> Outcome:
         """Unlock the store."""

@@ -38,6 +38,7 @@ ACTIONS = (
     Action("R", "reload", "Reload", "Read and evaluate everything again", "reload"),
     Action("L", "lock", "Lock or unlock the store", "Lock or unlock the secret store", "lock"),
     Action("C", "due", "Calendar", "What is due within 90 days", "due"),
+    Action("N", "alerts", "Alerts", "Show what was alerted, and mark it as seen", "alerts"),
     Action("M", "messages", "Messages", "Show recent messages again", "messages"),
     Action("t", "theme", "Next theme", "Change the colours", "theme"),
     Action("q", "leave", "Quit", "Quit Keybound; asks about unsaved text", "quit"),

@@ -84,8 +84,15 @@ def _second_row(overview: Overview, tabs: Line, width: int, *, ready: bool) -> L
     name = store_kind(overview.store).name
     store = line((f"   {name} ", "muted"), (f"{overview.store_status} ", hue))
     watched = line((f"{plural(len(overview.watched), 'file')} watched", "muted"))
-    right = (*watched, *store) if ready else line(("reading ", "muted"))
+    right = (*_alerts(overview), *watched, *store) if ready else line(("reading ", "muted"))
     return spread(tabs, right, width)
+
+
+def _alerts(overview: Overview) -> Line:
+    """How many are unseen; a click shows them."""
+    if not overview.alerts:
+        return ()
+    return (Piece(f"{plural(overview.alerts, 'alert')}", "bold state-warning", "screen.alerts"), Piece("   "))
 
 
 def _counts(own: Sequence[tuple[Piece, int, str]], blank: str) -> Line:
@@ -114,6 +121,10 @@ def _spare(tabs: Line, counts: Line, width: int) -> int:
 
 def _chip(overview: Overview, spare: int) -> Line:
     """The profile in use, cut where it must be; nothing where even that has no room."""
+    if overview.alerts:  # before the profile: nothing else tells of them here
+        mine = Piece(f" !{overview.alerts} ", "bold state-warning", "screen.alerts")
+        left = spare - cells(mine.text)
+        return (mine, *_chip(overview._replace(alerts=0), left)) if left >= 0 else ()
     profile = _profile(overview)
     if spare < length(profile) and spare > 6:
         name = fit(overview.active, spare - 4)

@@ -21,5 +21,6 @@ def show(context: Context) -> int:
     from keybound.stores.watchers import announced
     from keybound.tui.app import run_app
 
+    context.delivers = True
     with announced(context.home.state):
         return run_app(CustodyAppService(context), watch=watch, home_themes=os.path.join(context.home.config, "themes"))
