@@ -233,3 +233,31 @@ def test_a_kill_anywhere_loses_no_secret_that_is_to_be_revoked(
     assert len(ended) <= 2  # once more at most, where it was killed between the answer and its note
     assert left(rotating) == []
     assert rotating("log", "--verify").returncode == 0
+
+
+ASK = """#!/bin/sh
+read -r secret
+echo "$secret" >> "$HOME/asked"
+case "$secret" in secret-2) echo '{"revoked": true}' ;; *) echo '{"identity": "octo"}' ;; esac
+"""
+
+
+def test_a_new_secret_is_proved_before_it_takes_the_place_of_the_old_one(
+    rotating: Run, profiles: Path, home: Path
+) -> None:
+    program(profiles / "ask", ASK)
+    with (profiles / "p.toml").open("a") as file:
+        file.write('probe = { command = ["./ask"] }\n')
+    time.sleep(REST)
+    assert rotating("approve", "p/t", "--yes").returncode == 0
+    assert rotating("refresh", "p/t").returncode == 0
+    assert (value(rotating), revoked(home)) == ("secret-1", ["first"])
+    done = rotating("refresh", "p/t")
+    assert (done.returncode, b"is not accepted" in done.stderr) == (1, True), done.stderr
+    assert (value(rotating), revoked(home)) == ("secret-1", ["first"])
+    assert rotating("refresh", "p/t", "--by-hand", given=b"secret-2\n").returncode == 1
+    assert value(rotating) == "secret-1"
+    assert rotating("refresh", "p/t").returncode == 0
+    assert (value(rotating), revoked(home)) == ("secret-3", ["first", "secret-1"])
+    assert (home / "asked").read_text().split() == ["secret-1", "secret-2", "secret-2", "secret-3"]
+    assert b"carried.identity" in rotating("keys", "carried").stdout or b"octo" in rotating("show", "p/t").stdout

@@ -21,10 +21,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from keybound.custody.context.context import AHEAD, Context
 from keybound.custody.release.release import Asked, Released, release
+from keybound.custody.rotation.by_hand import refresh
 from keybound.custody.tokens.add import NewDefinition, add
 from keybound.custody.tokens.approve import accept_clock, approve
 from keybound.custody.tokens.expire import evaluate_and_record, expire
-from keybound.custody.tokens.refresh import refresh
 from keybound.custody.tokens.remove import remove
 from keybound.domain.errors import BadInputError, NotFoundError, RefusedError, StoreLockedError
 from keybound.domain.guard import guard

@@ -9,9 +9,9 @@ import pytest
 from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluate import find
 from keybound.custody.release.release import Asked, release
+from keybound.custody.rotation.by_hand import refresh
 from keybound.custody.tokens.add import NewDefinition, add
 from keybound.custody.tokens.approve import accept_clock
-from keybound.custody.tokens.refresh import refresh
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.names import parse_token_id
 from keybound.domain.verdict.states import State, Way

@@ -17,6 +17,7 @@ from keybound.custody.profiles.choose_profile import activate
 from keybound.custody.profiles.library import Library
 from keybound.custody.prompt.switching import plan_switch, switch_shell
 from keybound.custody.release.copying import copy, release_one
+from keybound.custody.rotation.by_hand import refresh
 from keybound.custody.tokens import add as adding
 from keybound.custody.tokens import approve as approving
 from keybound.custody.tokens import binding
@@ -26,7 +27,6 @@ from keybound.custody.tokens.binding_text import parse_bind
 from keybound.custody.tokens.consequences import consequences
 from keybound.custody.tokens.edit import save_text
 from keybound.custody.tokens.expire import evaluate_and_record, expire
-from keybound.custody.tokens.refresh import refresh
 from keybound.custody.tokens.remove import remove
 from keybound.custody.view_models import (
     Adoption,

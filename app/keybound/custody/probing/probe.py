@@ -62,14 +62,28 @@ def probe(context: Context, token: TokenId) -> Probed:
         one = find(context, token)
         if (just := _by_another(seen, one)) is not None:
             return just
-        host, secret = asked_of(one), _secret(one)
-        if host:  # before it leaves, as with every release
-            draft = Draft(EventKind.ASKED, str(token), who("keybound"), {"to": host})
-            context.journal.append([draft], context.clock())
-        answer = ask_about(context, one, secret)
-        note_try(context, str(token), answer)
-        with changing(context):
-            return _kept(context, find_locked(context, token), secret, host, answer)
+        secret = _secret(one)
+        host, answer = ask(context, one, secret)
+        return keep_answer(context, token, secret, host, answer)
+
+
+def ask(context: Context, one: Judged, secret: Secret) -> tuple[str, Answer]:
+    """Who was asked about a secret, and what the answer means. That it leaves is journaled first, as with every release.
+
+    ``secret``: the token's own, or one that is to take its place. Raises RefusedError where nobody can be asked.
+    """
+    if host := asked_of(one):
+        draft = Draft(EventKind.ASKED, str(one.id), who("keybound"), {"to": host})
+        context.journal.append([draft], context.clock())
+    answer = ask_about(context, one, secret)
+    note_try(context, str(one.id), answer)
+    return host, answer
+
+
+def keep_answer(context: Context, token: TokenId, secret: Secret, host: str, answer: Answer) -> Probed:
+    """Keep what was heard of a token's present secret."""
+    with changing(context):
+        return _kept(context, find_locked(context, token), secret, host, answer)
 
 
 def _lock(context: Context, token: TokenId) -> str:

@@ -11,6 +11,7 @@ from keybound.custody.evaluation.evaluate import Evaluating, Evaluation, Judged,
 from keybound.custody.rotation.due import ends_soon
 from keybound.custody.rotation.oauth_mark import clear_sent, is_unsure
 from keybound.custody.rotation.obtain import is_automatic, limit_of, obtain
+from keybound.custody.rotation.proof import proved
 from keybound.custody.rotation.store import store_secret
 from keybound.custody.rotation.tries import Attempt, Tries, is_due, note_failure, note_success, tries
 from keybound.custody.tokens.expire import evaluate_and_record, write_expiry
@@ -61,11 +62,17 @@ def _rotated(context: Context, one: Judged) -> str:
 def _replaced(context: Context, one: Judged) -> str:
     check_refreshable(one)
     found = obtain(context, one)
+    by_server = (
+        found.grant is not None
+    )  # what it gave is stored whatever is said of it: the refresh token before is used up
+    keep = None if by_server else proved(context, one, found.secret)
     with changing(context):
         one = find_locked(context, one.id)
         check_refreshable(one)
         store_secret(context, one, found)
         _answer_is_kept(context, one)
+    if keep is not None:
+        keep()
     return f"{one.id} has a new secret from its {'command' if one.token and one.token.refresh else 'OAuth server'}"
 
 

@@ -8,12 +8,12 @@ from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluate import find
 from keybound.custody.profiles.choose_profile import token_named
 from keybound.custody.profiles.library import Library
+from keybound.custody.rotation.by_hand import refresh as refresh_token
 from keybound.custody.rotation.obtain import is_automatic
 from keybound.custody.rotation.renew import refresh_by_definition
 from keybound.custody.rotation.revocation import revoke_pending
 from keybound.custody.rotation.signing_key import rotate_signing_key
 from keybound.custody.tokens.expire import evaluate_and_record
-from keybound.custody.tokens.refresh import refresh as refresh_token
 from keybound.domain.errors import BadInputError
 
 TYPE_CHECKING = False
