@@ -10,7 +10,11 @@ from typing import Any
 import jwt
 import pytest
 
+from keybound.custody.application.rotating import Rotating, rotation_view
+from keybound.custody.context.context import Context
 from keybound.custody.context.home import find_home
+from keybound.custody.evaluation.evaluate import find
+from keybound.domain.values.names import parse_token_id
 from support.asked import every_provider
 from support.programs_at_hand import needed
 from support.providers import Authority, Provider, Reply, Seen
@@ -398,3 +402,33 @@ def test_a_jwt_carries_what_it_says_and_whose_word_that_is(keybound: Run, profil
     found = shown(keybound, "api")
     assert found["state"] == "suspended"
     assert "its signature is not verified" in found["findings"][0]["message"]
+
+
+def test_a_field_sets_how_often_and_the_page_of_dependencies_has_it(
+    keybound: Run, profile: Path, internet: Provider
+) -> None:
+    add(keybound)
+    assert keybound("set", "github", "probe.every", "1d", "--yes").returncode == 0
+    assert b"- Carried: probed by its provider, every 1d" in keybound("docs", "default").stdout
+    assert b"was probed: ok; octo" in keybound("watch", "--once").stdout
+    assert shown(keybound)["carries"]["identity"] == "octo"
+    assert keybound("set", "github", "jwt.key", "a.pem", "--yes").returncode == 0
+    assert keybound("set", "github", "jwt.jwks", "keys.json", "--yes").returncode == 0  # in the place of the key
+    assert 'jwks = "keys.json"' in profile.read_text()
+    assert "a.pem" not in profile.read_text()
+
+
+def test_the_application_probes_what_is_due(
+    keybound: Run, profile: Path, internet: Provider, environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(keybound)
+    assert keybound("set", "github", "probe.every", "1d", "--yes").returncode == 0
+    monkeypatch.setenv("HTTPS_PROXY", environ["HTTPS_PROXY"])
+    context = Context(environ, "/")
+    rotating = Rotating(context)
+    assert rotation_view(context, find(context, parse_token_id("default/github"))).due
+    assert [line.partition(";")[0] for line in rotating.do_due()] == ["default/github was probed: ok"]
+    assert not rotation_view(context, find(context, parse_token_id("default/github"))).due
+    assert rotating.do_due() == []
+    assert "octo" in rotating.probe("default/github")
+    context.close()

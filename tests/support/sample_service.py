@@ -349,6 +349,10 @@ class SampleRotation:
         self.calls.append(("revoke", token))
         return f"{token}: api.example.com revoked it"
 
+    def probe(self, token: str) -> str:
+        self.calls.append(("probe", token))
+        return f"{token} was probed: ok; octo; scopes repo"
+
     def begin_login(self, token: str) -> LoginView:
         self.calls.append(("begin_login", token))
         return LoginView("https://auth.example.com/device", "https://auth.example.com/device?c=A", "WDJB-MJHT", 0, 600)

@@ -58,5 +58,8 @@ class RotationService(Protocol):
     def ask_login(self) -> LoginAnswer:
         """Ask once whether the owner has agreed, and store what is given then."""
 
+    def probe(self, token: str) -> str:
+        """Ask the provider about the token; a line that says what was heard."""
+
     def do_due(self) -> Sequence[str]:
-        """Refresh and revoke what is due, where nobody else does; a line for each try."""
+        """Refresh, revoke and probe what is due, where nobody else does; a line for each try."""

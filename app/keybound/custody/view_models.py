@@ -63,6 +63,7 @@ class TokenView(NamedTuple):
     inherited: bool
     claims: tuple[tuple[str, str], ...]  # decoded, not verified; empty where the secret is not a JWT
     stale: bool  # the store is away: last known state
+    carries: tuple[tuple[str, str], ...] = ()  # what its provider said of it, or its verified signature vouches for
     unread: str = (
         ""  # why bounds, times and the rest are not known now: they are then empty, which says nothing of them
     )

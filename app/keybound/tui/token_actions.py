@@ -65,6 +65,11 @@ class TokenActions(_Base):
         elif answer == "login":
             self.app.push_screen(Login(name, token.rotation.refresh))
 
+    def action_probe(self) -> None:
+        """Ask its provider about the token."""
+        if name := self._one():
+            self.run_worker(self.host.rotate(self.host.service.rotation.probe, name), group="action")
+
     def action_revoke(self) -> None:
         """End the token's secret at its provider."""
         if name := self._one():

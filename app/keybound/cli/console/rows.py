@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from keybound.custody.context.context import Context
-from keybound.custody.evaluation.describe import bound_rows
+from keybound.custody.evaluation.describe import bound_rows, carried_rows
 from keybound.custody.evaluation.evaluate import Judged
 from keybound.custody.evaluation.last_released import last_released
 from keybound.custody.tokens.approve import propose
@@ -75,6 +75,7 @@ def show_json(judged: Judged, context: Context) -> Json:
         "store": context.store.label,
         "sealed_at": envelope.sealed_at if envelope else None,
         "digest": digest,
+        "carries": dict(carried_rows(judged)),
     }
 
 

@@ -9,7 +9,7 @@ from keybound.custody.application.event_words import event_words
 from keybound.custody.application.rotating import rotation_view
 from keybound.custody.application.watching import always_watched, watched_paths
 from keybound.custody.context.context import Context
-from keybound.custody.evaluation.describe import bound_rows
+from keybound.custody.evaluation.describe import NOT_VERIFIED, bound_rows, carried_rows
 from keybound.custody.evaluation.evaluate import Evaluating, Evaluation, Judged, evaluate
 from keybound.custody.evaluation.last_released import last_released
 from keybound.custody.evaluation.orphans import orphans
@@ -139,6 +139,7 @@ def _token(one: Judged, releases: Sequence[ReleaseRow], last: str) -> TokenView:
         lifetime=ends.timestamp() - sealed if ends and sealed else None,
         defined_at=_defined_at(one),
         claims=_claims(one),
+        carries=_carries(one),
     )
 
 
@@ -162,6 +163,12 @@ def _defined_at(one: Judged) -> str:
         if found := line_of(page.path, page.text, [Member("tokens"), Member(one.id.name)]):
             return f"{os.path.basename(page.path)}:{found[0]}"
     return ""
+
+
+def _carries(one: Judged) -> tuple[tuple[str, str], ...]:
+    """What was heard or verified; what a JWT merely says stands among its claims."""
+    told = carried_rows(one)
+    return () if dict(told).get("word") == NOT_VERIFIED else tuple((name, shorten(text, 80)) for name, text in told)
 
 
 def _claims(one: Judged) -> tuple[tuple[str, str], ...]:

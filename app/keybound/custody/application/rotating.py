@@ -6,6 +6,8 @@ from datetime import datetime
 from keybound.custody.application.watching import do_due
 from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluate import Judged, evaluate
+from keybound.custody.probing.due import is_to_probe, run_due_probes
+from keybound.custody.probing.probe import probe
 from keybound.custody.profiles.library import Library
 from keybound.custody.providers.retire import approved_way
 from keybound.custody.rotation.obtain import is_automatic
@@ -41,7 +43,7 @@ def rotation_view(context: Context, one: Judged) -> RotationView:
         revoke_at=datetime.fromisoformat(left.due).timestamp() if left else None,
         revoke_fault=clean(left.failed.why) if left and left.failed else "",
         revocable=envelope is not None and bool(approved_way(token, envelope)),
-        due=is_to_renew(context, one) or is_to_revoke(context, envelope),
+        due=is_to_renew(context, one) or is_to_revoke(context, envelope) or is_to_probe(context, one),
     )
 
 
@@ -85,7 +87,12 @@ class Rotating:
         self._login = None
         return LoginAnswer(f"{judged.id} is stored and {judged.verdict.state.word}", 0)
 
+    def probe(self, token: str) -> str:
+        """Ask the provider about the token."""
+        return clean(probe(self._context, parse_token_id(token)).words)
+
     def do_due(self) -> Sequence[str]:
-        """Refresh and revoke what is due."""
+        """Refresh, revoke and probe what is due."""
         evaluation = evaluate(self._context, Library(self._context.home).names())
-        return [one.line for one in do_due(self._context, evaluation)]
+        said = [one.line for one in do_due(self._context, evaluation)]
+        return [*said, *(clean(one.words) for one in run_due_probes(self._context, evaluation.judged, 1).probed)]

@@ -15,6 +15,7 @@ from keybound.custody.rotation.revocation import revoke_pending
 from keybound.custody.rotation.tries import Attempt
 from keybound.custody.tokens.expire import evaluate_and_record
 from keybound.domain.errors import KeyboundError
+from keybound.domain.text.sanitize import clean
 from keybound.sources.files.snapshot import Snapshot
 
 AWAY_SECONDS = 300.0  # to the next look while the store cannot be had; opened by Keybound it moves the generation
@@ -40,7 +41,7 @@ def look(
     notes, done = evaluation.notes, do_due(context, evaluation)
     due = run_due_probes(context, evaluation.judged, 1)  # one may take its time, and a file may change meanwhile
     if done or due.probed:
-        notes = (*notes, *(one.line for one in done), *map(str, due.probed))
+        notes = (*notes, *(one.line for one in done), *(clean(one.words) for one in due.probed))
         evaluation = evaluate_and_record(context, names, evaluating)
         notes = (*notes, *evaluation.notes)
     alert_unusual(context)

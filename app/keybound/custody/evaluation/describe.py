@@ -1,5 +1,7 @@
 """Bindings and findings as rows for people: labels, values, places."""
 
+from datetime import datetime
+
 from keybound.custody.evaluation.evaluate import Judged
 from keybound.custody.evaluation.rule_tools import TOOLS
 from keybound.custody.profiles.library import Loaded
@@ -8,16 +10,20 @@ from keybound.custody.view_models import BoundRow
 from keybound.domain.guard.guard import GuardInput
 from keybound.domain.profile.definition import Binding
 from keybound.domain.rules.registry import holds, literal_of
+from keybound.domain.seal.carried import GOOD, carried_reading
+from keybound.domain.seal.envelope import Envelope
 from keybound.domain.text.sanitize import clean
 from keybound.domain.values.canonical import keyed_digest
-from keybound.domain.values.keys import CARRIED, Member
-from keybound.domain.values.readings import Read, Unreadable, changed
+from keybound.domain.values.keys import CARRIED, CARRIED_NAMES, Key, Member
+from keybound.domain.values.moments import moment_words
+from keybound.domain.values.readings import Found, Read, Unreadable, changed
 from keybound.domain.verdict.states import State
 from keybound.domain.verdict.verdict import Finding, Shown
 from keybound.domain.verdict.wording import rule_sign, rules_words, shown, shown_value
 from keybound.sources.files.locate import line_of
 
 _CONTEXT = "this shell"
+NOT_VERIFIED = "not verified"
 
 
 def bound_rows(judged: Judged) -> tuple[BoundRow, ...]:
@@ -85,6 +91,23 @@ def _label(binding: Binding) -> str:
     if binding.key.kind in ("profile", CARRIED):
         return text.partition(".")[2]
     return text.removeprefix("file:")
+
+
+def carried_rows(judged: Judged) -> tuple[tuple[str, str], ...]:
+    """What the token carries, by name, and whose word that is; () where nothing is known."""
+    envelope, token = judged.held.envelope, judged.token
+    if envelope is None or token is None:
+        return ()
+    read = {name: carried_reading(Key(f"{CARRIED}.{name}", CARRIED, name), token, envelope) for name in CARRIED_NAMES}
+    known = [(name, shown(f"{CARRIED}.{name}", one).text) for name, one in read.items() if isinstance(one, Found)]
+    return (*known, ("word", _whose_word(envelope))) if known else ()
+
+
+def _whose_word(envelope: Envelope) -> str:
+    if envelope.carried.get("signature") == GOOD:
+        return "its signature is good"
+    heard = "" if envelope.carried.get("stale") else str(envelope.carried.get("at", ""))
+    return f"heard {moment_words(datetime.fromisoformat(heard))}" if heard else NOT_VERIFIED
 
 
 def place(judged: Judged, finding: Finding) -> str:

@@ -6,7 +6,7 @@ from keybound.custody.profiles.library import Library, Loaded
 from keybound.domain.errors import BadInputError
 from keybound.domain.profile.definition import Binding, Policy, Profile, Token
 from keybound.domain.profile.policy import owners_of
-from keybound.domain.profile.renewal_words import refresh_words, revoke_words
+from keybound.domain.profile.renewal_words import probe_words, refresh_words, revoke_words
 from keybound.domain.profile.shapes import as_table
 from keybound.domain.text.sanitize import clean
 from keybound.domain.values.durations import words
@@ -75,6 +75,8 @@ def _token(token: Token) -> Iterator[str]:
         yield f"- Only for: {', '.join(map(_code, token.callers))}"
     yield f"- Refresh: {_text(refresh_words(token))}"
     yield f"- Revocation: {_text(revoke_words(token))}"
+    if asked := probe_words(token):
+        yield f"- Carried: {_text(asked)}"
     yield ""
     if not token.bindings:
         yield from ["Not bound to anything.", ""]

@@ -38,6 +38,12 @@ def run_due_probes(context: Context, judged: Iterable[Judged], most: int) -> Due
     return DueProbes(tuple(probed), tuple(faults), max(min(later), 1.0) if later else None)
 
 
+def is_to_probe(context: Context, one: Judged) -> bool:
+    """Whether the token is to be asked about now. Raises UnavailableError."""
+    moment = _due(context, one)
+    return moment is not None and moment <= context.clock()
+
+
 def _due(context: Context, one: Judged) -> datetime | None:
     """When the token is to be asked about next; None where that is nobody's to do by itself."""
     token, envelope = one.token, one.held.envelope

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from keybound.custody.alerts.raising import Raised, raise_alerts
@@ -27,7 +28,7 @@ from keybound.domain.text.secret import Secret
 from keybound.domain.values.alert_kinds import AlertKind
 from keybound.domain.values.canonical import keyed_digest
 from keybound.domain.values.event_kinds import EventKind
-from keybound.domain.values.moments import stamp
+from keybound.domain.values.moments import moment_words, stamp
 from keybound.domain.values.names import TokenId
 from keybound.domain.values.readings import Unreadable, changed
 from keybound.domain.verdict.sticky import EXPIRED, Sticky
@@ -46,8 +47,21 @@ class Probed(NamedTuple):
     gained: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
 
-    def __str__(self) -> str:
-        return f"{self.id} was probed: {self.answer.outcome}{f'; {self.answer.why}' if self.answer.why else ''}"
+    @property
+    def words(self) -> str:
+        """What came of it, in a line."""
+        return "; ".join([f"{self.id} was probed: {self.answer.outcome}", *self.details])
+
+    @property
+    def details(self) -> tuple[str, ...]:
+        """Why, who it is, what it may do, until when, and what of that has changed."""
+        heard = self.answer.heard
+        scopes = "" if heard.scopes is None else f"scopes {', '.join(heard.scopes) or 'none'}"
+        until = f"until {moment_words(datetime.fromisoformat(heard.expires))}" if heard.expires else ""
+        moved = [
+            f"{word} {', '.join(names)}" for word, names in (("gained", self.gained), ("lost", self.lost)) if names
+        ]
+        return tuple(filter(None, [self.answer.why, heard.identity, scopes, until, *moved]))
 
 
 def probe(context: Context, token: TokenId) -> Probed:

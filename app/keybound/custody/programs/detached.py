@@ -9,6 +9,8 @@ KEPT = (
     "HOME", "USER", "LOGNAME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR",
     "DBUS_SESSION_BUS_ADDRESS", "KEYBOUND_STORE", "LANG", "LC_ALL", "LC_CTYPE",
 )  # fmt: skip
+# may hold a password: handed on, and never written down
+_PROXIES = ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy")
 
 
 def start_detached(words: Sequence[str], environ: Mapping[str, str]) -> None:
@@ -24,7 +26,7 @@ def start_detached(words: Sequence[str], environ: Mapping[str, str]) -> None:
             os.dup2(nothing, number)
         os.closerange(3, os.sysconf("SC_OPEN_MAX"))  # whoever reads the other end of a pipe waits for its last holder
         if os.fork() == 0:
-            kept = {name: environ[name] for name in KEPT if name in environ}
+            kept = {name: environ[name] for name in (*KEPT, *_PROXIES) if name in environ}
             os.execve(sys.executable, [sys.executable, "-I", *words], kept)
     finally:
         os._exit(0)

@@ -13,12 +13,13 @@ from keybound.domain.values.names import TokenId
 from keybound.domain.values.readings import Value
 from keybound.sources.editing.edit_toml import parse_toml_value, set_value, unset
 
-_LISTS = ("scopes", "release", "callers", "refresh.inputs")
-_COMMANDS = ("refresh", "revoke")
+_LISTS = ("scopes", "release", "callers", "refresh.inputs", "probe.inputs")
+_COMMANDS = ("refresh", "revoke", "probe")
 _SWITCHES = ("wipe", "refresh.multiline", "revoke.provider", "revoke.on_expiry")
-_TEXTS = ("kind", "ttl", "outside", "grace", "overlap", "refresh.before", "refresh.timeout")
+_PROBE = ("probe.every", "probe.timeout", "jwt.key", "jwt.jwks")
+_TEXTS = ("kind", "ttl", "outside", "grace", "overlap", "refresh.before", "refresh.timeout", *_PROBE)
 FIELDS = ("env", "expires", *_TEXTS, *_LISTS, *_COMMANDS, *_SWITCHES)
-_OTHER_END = {"ttl": "expires", "expires": "ttl"}
+_OTHER_END = {"ttl": "expires", "expires": "ttl", "jwt.key": "jwt.jwks", "jwt.jwks": "jwt.key"}
 
 
 class FieldChange(NamedTuple):
@@ -40,7 +41,7 @@ def set_field(context: Context, token: TokenId, field: str, text: str) -> FieldC
     value, changed, dropped = read_field(field, text), before, ""
     if other := _OTHER_END.get(field):
         try:
-            changed, dropped = unset(before, ("tokens", token.name, other)), other
+            changed, dropped = unset(before, ("tokens", token.name, *other.split("."))), other
         except (KeyError, BadInputError):
             changed, dropped = before, ""
     path = ("tokens", token.name, *field.split("."))

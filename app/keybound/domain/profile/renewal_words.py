@@ -20,6 +20,17 @@ def refresh_words(token: Token) -> str:
     return f"{refresh_way(token)}{due}"
 
 
+def probe_words(token: Token) -> str:
+    """How its provider is asked about it, and whether its signature is verified; "" for neither."""
+    told = []
+    if token.probe is not None:
+        how = f"by {token.probe.command.argv[0]}" if token.probe.command else "by its provider"
+        told.append(f"probed {how}{f', every {words(token.probe.every)}' if token.probe.every else ''}")
+    if token.jwt is not None:
+        told.append("its signature verified")
+    return "; ".join(told)
+
+
 def revoke_words(token: Token) -> str:
     """How a secret is ended when a new one replaces it, or its owner asks."""
     if token.revoke is None:

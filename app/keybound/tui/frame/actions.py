@@ -27,6 +27,7 @@ ACTIONS = (
     Action("A", "approve", "Approve", "Accept a definition and its readings as they are now", "approve"),
     Action("r", "refresh", "Refresh", "Get or type a new secret, or log in", "refresh"),
     Action("x", "expire", "Expire", "Withhold the token until it is approved or refreshed", "expire"),
+    Action("P", "probe", "Probe", "Ask its provider who it is and what it may do", "probe"),
     Action("X", "revoke", "Revoke", "End the secret at its provider", "revoke"),
     Action("D", "remove", "Remove", "Delete the secret, then the definition", "remove"),
     Action("y", "copy", "Copy", "Copy the secret to the clipboard", "copy"),

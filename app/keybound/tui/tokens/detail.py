@@ -102,6 +102,7 @@ def full(token: TokenView, now: float, width: int, revealed: Line) -> list[Line]
         *_rotation(token, width),
         *_bounds(token),
         *_releases(token, now),
+        *_carries(token),
         *_claims(token),
     ]
 
@@ -238,6 +239,15 @@ def _releases(token: TokenView, now: float) -> list[Line]:
         who = f" {each.program} ({each.pid}) {each.folder}"
         made.append(line((short_moment(each.at, now) + " ", "muted"), (each.way, ""), (who, "muted")))
     return made
+
+
+def _carries(token: TokenView) -> list[Line]:
+    """What its provider said of it, or its signature vouches for."""
+    if not token.carries:
+        return []
+    told = dict(token.carries)
+    head = line(("Carries", "bold"), (f"   {told.pop('word', '')}", "muted"))
+    return [(), head, *(line((fit(name, 10), "muted"), (text, "")) for name, text in told.items())]
 
 
 def _claims(token: TokenView) -> list[Line]:

@@ -1,7 +1,6 @@
 """probe: ask providers what their tokens are, may do, and until when."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 
 from keybound.cli.console.arguments import add_json, parser
 from keybound.cli.console.io import own_context, put_json
@@ -18,7 +17,6 @@ from keybound.custody.tokens.edit import entry_differs
 from keybound.custody.tokens.expire import evaluate_and_record
 from keybound.domain.errors import BadInputError, NotFoundError, RefusedError
 from keybound.domain.text.sanitize import clean
-from keybound.domain.values.moments import moment_words
 from keybound.domain.values.names import TokenId
 
 TYPE_CHECKING = False
@@ -104,17 +102,7 @@ def _probed(context: Context, ids: Sequence[TokenId], quiet: bool) -> tuple[list
 
 def _say(probed: Sequence[Probed]) -> None:
     for one in probed:
-        say(f"{one.id}  {one.answer.outcome}{''.join(f'; {words}' for words in _words(one))}")
-
-
-def _words(one: Probed) -> Iterator[str]:
-    heard = one.answer.heard
-    yield from filter(None, [clean(one.answer.why), heard.identity])
-    if heard.scopes is not None:
-        yield f"scopes {', '.join(heard.scopes) or 'none'}"
-    if heard.expires:
-        yield f"until {moment_words(datetime.fromisoformat(heard.expires))}"
-    yield from (f"{word} {', '.join(names)}" for word, names in (("gained", one.gained), ("lost", one.lost)) if names)
+        say(f"{one.id}  {'; '.join([one.answer.outcome.value, *map(clean, one.details)])}")
 
 
 def _say_state(context: Context, one: Probed, judged: Judged | None) -> None:
