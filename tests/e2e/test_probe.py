@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import sys
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from pathlib import Path
@@ -432,3 +433,25 @@ def test_the_application_probes_what_is_due(
     assert rotating.do_due() == []
     assert "octo" in rotating.probe("default/github")
     context.close()
+
+
+LOADED = """
+import sys
+from keybound.cli.main import main
+status = main(sys.argv[1:])
+heavy = {"jwt", "cryptography", "httpx", "httpcore", "ssl"}
+print(status, sorted({one.partition(".")[0] for one in sys.modules} & heavy), file=sys.stderr)
+"""
+
+
+def test_a_release_of_what_is_bound_to_what_it_carries_loads_nothing_for_it(
+    keybound: Run, profile: Path, environ: dict[str, str], tmp_path: Path
+) -> None:
+    secret = jwt.encode({"sub": "ann"}, "k" * 32, "HS256").encode()
+    add(keybound, "--bind", "carried.identity equals=ann", name="api", kind="jwt", secret=secret)
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, "env", "--shell", "json"],
+        env=environ, cwd=tmp_path, capture_output=True, check=True,
+    )  # fmt: skip
+    assert secret in done.stdout
+    assert done.stderr.decode().splitlines()[-1] == "0 []"

@@ -155,3 +155,16 @@ def test_a_token_that_was_stored_before_has_none(keybound: Run, profile: Path, e
     context = Context(environ, "/")
     text = json.loads(expose_secret(text_of(context.store, Item("default", "plain", "token"))))
     assert "requests" not in text
+
+
+def test_an_edit_takes_no_address_from_a_variable(keybound: Run, profile: Path, environ: dict[str, str]) -> None:
+    own_entry(profile.parent, "{env:ACME_ADDR}/me")
+    assert keybound("add", "acme", "--env", "ACME_TOKEN", given=SECRET).returncode == 0
+    evil = {"ACME_ADDR": "https://evil.example"}
+    assert keybound("set", "acme", "ttl", "30d", "--yes", more=evil).returncode == 0
+    assert keybound("refresh", "acme", given=SECRET, more=evil).returncode == 0
+    assert request(environ, "acme") is None
+    assert keybound("approve", "acme", "--yes", more={"ACME_ADDR": "https://acme.corp"}).returncode == 0
+    asked = request(environ, "acme")
+    assert asked is not None
+    assert asked.host == "acme.corp"

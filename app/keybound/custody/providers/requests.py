@@ -66,14 +66,25 @@ def take_requests(context: Context, token: Token, profile: Profile, envelope: En
 
 
 def keep_requests(context: Context, token: Token, profile: Profile, envelope: Envelope) -> Requests:
-    """What was approved before, with the id of the key that signs now; of another kind, or of none, what its entry says."""
+    """What was approved before, with the id of the key that signs now; of another kind, or of none, what its entry says.
+
+    An address that a variable tells is never taken here: nobody sees it, and any folder may set the variable.
+    """
     if envelope.requests.get(KIND) != token.kind:
-        return take_requests(context, token, profile, envelope).requests
+        taken = take_requests(context, token, profile, envelope).requests
+        plain = {
+            name: taken[name] for name in (PROBE, REVOKE) if (one := sealed_request(taken, name)) and _is_plain(one)
+        }
+        return {KIND: token.kind, **plain} if plain else {}
     found = {name: sealed_request(envelope.requests, name) for name in (PROBE, REVOKE)}
     signing = {
         name: _signed_by_present(context, profile, one).fields() for name, one in found.items() if one and one.sign
     }
     return {**envelope.requests, **signing}
+
+
+def _is_plain(request: SealedRequest) -> bool:
+    return not request.template or bool(request.sign)
 
 
 def _signed_by_present(context: Context, profile: Profile, request: SealedRequest) -> SealedRequest:
