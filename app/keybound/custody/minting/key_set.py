@@ -85,7 +85,7 @@ def read_keys(secret: Secret) -> KeySet:
         if table["format"] != FORMAT:
             raise RefusedError("its signing keys were written by a newer Keybound")
         current, *retired = (_key(row) for row in table["keys"])
-    except (KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         raise RefusedError("its signing keys are damaged") from None
     return KeySet(current, tuple(retired))
 
