@@ -15,38 +15,24 @@ from joserfc.jwk import import_key
 
 from keybound.custody.application.app_service import CustodyAppService
 from keybound.custody.context.context import Context
-from keybound.custody.envelopes.envelopes import fetch, token_item
-from keybound.custody.minting.key_set import KeySet, checking_keys, read_keys
+from keybound.custody.minting.key_set import KeySet, checking_keys
 from keybound.custody.view_models import NewToken
 from keybound.domain.errors import BadInputError
 from keybound.domain.profile.mint import ALGS
 from keybound.domain.text.secret import Secret, expose_secret
-from keybound.domain.values.names import TokenId
-from support.minted import AUDIENCE, edited, furnish_minted, minted
+from support.minted import AUDIENCE, edited, furnish_minted, minted, stored_keys
 from support.staging import Run, furnish
-
-TOKEN = TokenId("staging", "deploy")
-
-
-def stored(environ: dict[str, str]) -> KeySet:
-    """The keys that lie in the store."""
-    context = Context(environ, environ["HOME"])
-    envelope = fetch(context, [token_item(TOKEN)])[token_item(TOKEN)].envelope
-    context.close()
-    assert envelope is not None
-    assert envelope.secret is not None
-    return read_keys(envelope.secret)
 
 
 def private_parts(environ: dict[str, str]) -> list[bytes]:
     """What of a stored key must never be seen."""
-    jwk = stored(environ).current.jwk
+    jwk = stored_keys(environ).current.jwk
     return [jwk[name].encode() for name in ("d", "k", "p", "q", "dp", "dq", "qi") if name in jwk]
 
 
 def checked(token: str, environ: dict[str, str]) -> dict[str, Any]:
     """The claims, once two libraries that are not ours have checked them."""
-    keys = stored(environ)
+    keys = stored_keys(environ)
     public = next(checking_keys(KeySet(keys.current), 0))
     alg = jwt.get_unverified_header(token)["alg"]
     found = joserfc_jwt.decode(token, import_key({**public, "alg": alg}), algorithms=[alg]).claims
@@ -72,7 +58,7 @@ def test_a_release_signs_a_token_that_others_verify(
     assert own["token"] == "deploy"
     assert re.fullmatch("[0-9a-f]{64}", own["config"])
     assert checked(second, environ)["jti"] != claims["jti"]
-    assert jwt.get_unverified_header(first) == {"alg": alg, "kid": stored(environ).current.id, "typ": "JWT"}
+    assert jwt.get_unverified_header(first) == {"alg": alg, "kid": stored_keys(environ).current.id, "typ": "JWT"}
 
 
 def test_no_way_out_gives_the_signing_key(

@@ -1,13 +1,15 @@
 """jwks, digest and verify; a signing key that is rotated, expired, removed."""
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
 import jwt
 import pytest
 
-from support.minted import AUDIENCE, edited, furnish_minted, key_set, minted
+from keybound.custody.minting.key_set import MARGIN
+from support.minted import AUDIENCE, edited, furnish_minted, key_set, minted, stored_keys
 from support.staging import Run
 
 
@@ -108,6 +110,17 @@ def test_rotation_overlaps(keybound: Run, path: Path) -> None:
     assert event["detail"]["retired"] == before[0]["kid"]
 
 
+def test_a_retired_key_outlives_the_longest_life_that_was_approved(
+    keybound: Run, path: Path, environ: dict[str, str]
+) -> None:
+    for ttl, before in (("2h", "15m"), ("1m", "2h")):
+        edited(path, f'ttl = "{before}"', f'ttl = "{ttl}"')
+        assert keybound("approve", "staging/deploy", "--yes").returncode == 0
+    assert keybound("refresh", "staging/deploy").returncode == 0
+    left = stored_keys(environ).retired[0].until - time.time()
+    assert 7200 + MARGIN - 60 < left <= 7200 + MARGIN
+
+
 def test_an_expired_token_publishes_no_key(keybound: Run, path: Path) -> None:
     token = minted(keybound)
     assert keybound("expire", "staging/deploy", "--yes").returncode == 0
@@ -148,7 +161,11 @@ def test_a_copy_has_a_key_of_its_own_and_a_moved_token_keeps_its(keybound: Run, 
     keys = json.loads(keybound("jwks", "staging", "other").stdout)["keys"]
     assert len({key["kid"] for key in keys}) == len(keys) == 2
     assert keybound("token", "move", "staging/deploy", "other/third", "--yes").returncode == 2  # its variable is taken
+    before = minted(keybound)
     assert keybound("token", "rename", "staging/deploy", "third", "--yes").returncode == 0
+    assert verdict(keybound, before, "staging/third") == (
+        1, {"valid": False, "why": "it is a token of staging/deploy"},
+    )  # fmt: skip
     assert [key["kid"] for key in key_set(keybound)["keys"]] == [first]
     token = minted(keybound)
     assert verdict(keybound, token, "staging/third")[0] == 0

@@ -5,6 +5,10 @@ import time
 from pathlib import Path
 from typing import Any
 
+from keybound.custody.context.context import Context
+from keybound.custody.envelopes.envelopes import fetch, token_item
+from keybound.custody.minting.key_set import KeySet, read_keys
+from keybound.domain.values.names import TokenId
 from support.staging import REST, Run
 
 AUDIENCE = "https://deploy.example.com"
@@ -53,6 +57,17 @@ def key_set(keybound: Run) -> Any:
     done = keybound("jwks", "staging")
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+def stored_keys(environ: dict[str, str]) -> KeySet:
+    """The keys that lie in the store."""
+    context = Context(environ, environ["HOME"])
+    item = token_item(TokenId("staging", "deploy"))
+    envelope = fetch(context, [item])[item].envelope
+    context.close()
+    assert envelope is not None
+    assert envelope.secret is not None
+    return read_keys(envelope.secret)
 
 
 def edited(path: Path, old: str, new: str) -> None:

@@ -7,6 +7,9 @@ from typing import Any
 
 import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from cryptography.hazmat.primitives.hashes import SHA256
 from joserfc import jws
 from joserfc.jwk import import_key
 
@@ -147,6 +150,25 @@ def test_pem_is_the_same_key(kty: str) -> None:
     key = dict(family_of(kty).make())
     token = sign(key, {"alg": family_of(kty).algs[0]}, {})
     assert jwt.decode(token, as_pem(key), algorithms=[family_of(kty).algs[0]]) == {}
+
+
+def test_a_signature_has_one_length() -> None:
+    key = dict(family_of("EC").make())
+    token = sign(key, {"alg": "ES256"}, {})
+    first, second, third = token.split(".")
+    halves = decode(third)
+    assert accepts(token, [key])
+    for longer in (halves[:32] + b"\0" + halves[32:], b"\0" + halves, halves + b"\0", halves[:63]):
+        assert not accepts(f"{first}.{second}.{encode(longer)}", [key])
+
+
+def test_a_short_rsa_key_is_not_used() -> None:
+    private = generate_private_key(65537, 1024)
+    public = {"kty": "RSA", "n": encode_number(private.public_key().public_numbers().n), "e": "AQAB"}
+    message = ".".join([encode(b'{"alg":"RS256"}'), encode(b"{}")])
+    token = f"{message}.{encode(private.sign(message.encode(), PKCS1v15(), SHA256()))}"
+    with pytest.raises(ValueError, match="it has 1024 bits, and must have 2048 to 8192"):
+        check_signature(take_apart(token), public)
 
 
 def test_a_shared_key_has_no_public_half() -> None:

@@ -156,5 +156,15 @@ def test_what_is_held_is_not_kept_where_anything_of_it_is_another(alg: str) -> N
     assert text_of(made(alg, {"a": 1}, 901, {}, (held,))) == held  # it ends no later
     for claims, ttl in (({"a": True}, 900), ({"a": 1.0}, 900), ({"a": 2}, 900), ({}, 900), ({"a": 1}, 899)):
         assert text_of(made(alg, claims, ttl, {}, (held,))) != held
+    if alg == "EdDSA":  # one key, and another name of its algorithm
+        table: dict[str, Value] = {
+            "alg": "Ed25519",
+            "ttl": "900s",
+            "audience": ["a", "{settings.a}"],
+            "claims": {"a": 1},
+        }
+        profile = profile_of(table, {})
+        renamed = mint(profile, profile.tokens["t"], envelope_of("EdDSA"), {}, NOW, [held])
+        assert checked(alg, text_of(renamed)).alg == "Ed25519"
     for text in ("", "x", held + "x", held[:-5]):
         assert text_of(made(alg, {"a": 1}, 900, {}, (text,))) != text
