@@ -13,9 +13,11 @@ from keybound.custody.evaluation.evaluate import Evaluation
 from keybound.custody.evaluation.orphans import orphans
 from keybound.custody.profiles.choose_profile import choose
 from keybound.custody.profiles.library import Library
+from keybound.custody.rotation.revocation import pending_of
 from keybound.custody.tokens.expire import evaluate_and_record
 from keybound.custody.tokens.unapproved_parts import unapproved_parts
 from keybound.domain.errors import BadInputError, NotFoundError, StoreAwayError, StoreLockedError, UnavailableError
+from keybound.domain.text.counts import plural
 from keybound.domain.verdict.states import STATES, State
 from keybound.domain.verdict.sticky import from_pending
 from keybound.stores import watchers
@@ -86,7 +88,7 @@ def _looked(context: Context) -> tuple[str, str, str, list[Attention]]:
         return "", "none", "no store is chosen yet: keybound init", []
     try:
         evaluation = evaluate_and_record(context, Library(context.home).names())
-        found = [*_faults(evaluation), *_parts(evaluation), *_tokens(evaluation), *_lost(context, evaluation)]
+        found = [*_faults(evaluation), *_parts(evaluation), *_tokens(context, evaluation), *_lost(context, evaluation)]
     except StoreLockedError as fault:
         return kind, "locked", f"{fault.what}: keybound unlock", list(_known(context))
     except StoreAwayError as fault:
@@ -104,11 +106,15 @@ def _parts(evaluation: Evaluation) -> Iterator[Attention]:
     return (Attention(name, State.UNAPPROVED, why) for name, why in unapproved_parts(evaluation))
 
 
-def _tokens(evaluation: Evaluation) -> Iterator[Attention]:
+def _tokens(context: Context, evaluation: Evaluation) -> Iterator[Attention]:
     for one in evaluation.judged:
         never_added = one.verdict.state is State.MISSING and one.token is not None and one.token.inherited
         if one.verdict.state is not State.ACTIVE and not never_added:
             yield Attention(str(one.id), one.verdict.state, one.verdict.why)
+        if (left := pending_of(context, one.held.envelope)) is not None and left.failed is not None:
+            yield Attention(
+                str(one.id), None, f"{plural(left.secrets, 'secret')} still to be revoked: {left.failed.why}"
+            )
 
 
 def _unusual(context: Context) -> Iterator[Attention]:

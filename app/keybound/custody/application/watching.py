@@ -53,8 +53,9 @@ def look(
 
 def do_due(context: Context, evaluation: Evaluation) -> list[Attempt]:
     """Refresh and revoke what is due; return each try. Raises UnavailableError."""
-    envelopes = [one.held.envelope for one in evaluation.judged if one.held.envelope is not None]
-    return [*renew_due(context, evaluation.judged, ended=False), *revoke_pending(context, envelopes=envelopes)]
+    renewed = renew_due(context, evaluation.judged, ended=False)
+    seen = [one.held.envelope for one in evaluation.judged if one.held.envelope is not None]
+    return [*renewed, *revoke_pending(context, envelopes=None if renewed else seen)]
 
 
 def look_offline(context: Context) -> Again:

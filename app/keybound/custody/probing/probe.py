@@ -189,8 +189,6 @@ def _tell(context: Context, shift: Shift) -> None:
         context.journal.append([Draft(EventKind.SCOPES, shift.id, who("keybound"), detail)], context.clock())
     sides = ((AlertKind.GAINED, "gains", shift.gained), (AlertKind.LOST, "loses", shift.lost))
     found = [
-        Raised(kind, shift.id, f"{shift.id} {word} {', '.join(names)}, its provider says")
-        for kind, word, names in sides
-        if names
+        Raised(kind, shift.id, f"{word} {', '.join(names)}, its provider says") for kind, word, names in sides if names
     ]
     raise_alerts(context, found, [(shift.id, AlertKind.REFUSED)])

@@ -2,10 +2,11 @@
 
 from keybound.cli.console.arguments import parser
 from keybound.cli.console.io import own_context, read_secret
-from keybound.cli.console.output import say
+from keybound.cli.console.output import say, warn
 from keybound.custody.application.watching import do_due
 from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluate import find
+from keybound.custody.probing.due import run_due_probes
 from keybound.custody.profiles.choose_profile import token_named
 from keybound.custody.profiles.library import Library
 from keybound.custody.rotation.by_hand import refresh as refresh_token
@@ -19,6 +20,9 @@ from keybound.domain.errors import BadInputError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+
+
+_MOST_PROBES = 100  # at once; the rest an hour later
 
 
 def refresh_parser() -> "ArgumentParser":
@@ -35,7 +39,7 @@ def refresh_parser() -> "ArgumentParser":
     parse.add_argument("token", nargs="?", metavar="TOKEN", help="PROFILE/NAME, or NAME in the profile in use.")
     parse.add_argument("--by-hand", action="store_true", help="Ask for the secret even if it can be got by itself.")
     parse.add_argument(
-        "--due", action="store_true", help="For timers: refresh and revoke all that is due, and nothing else."
+        "--due", action="store_true", help="For timers: refresh, revoke and probe what is due, and nothing else."
     )
     return parse
 
@@ -68,4 +72,9 @@ def _due(context: Context) -> int:
     done = do_due(context, evaluation)
     for tried in done:
         say(tried.line)
-    return 1 if any(one.failed for one in done) else 0
+    probes = run_due_probes(context, evaluation.judged, _MOST_PROBES)
+    for probed in probes.probed:
+        say(str(probed))
+    for fault in probes.faults:
+        warn(fault)
+    return 1 if probes.faults or any(one.failed for one in done) else 0
