@@ -141,6 +141,23 @@ def test_a_signing_key_is_never_sent_to_be_revoked(keybound: Run, profiles: Path
     assert not any(secret in revoked for secret in secrets)
 
 
+def test_a_signing_key_is_never_sent_to_be_probed(keybound: Run, profiles: Path, environ: dict[str, str]) -> None:
+    path = furnish_minted(keybound, profiles)
+    done = keybound("probe", "staging/deploy")
+    assert (done.returncode, b"is minted here" in done.stderr) == (1, True)
+    asked = Path(environ["HOME"], "asked")
+    text = path.read_text()
+    edited(path, next(line for line in text.splitlines() if line.startswith("mint")), "")
+    edited(path, 'kind = "minted"\n', f'probe = {{ command = ["/usr/bin/tee", "-a", "{asked}"] }}\n')
+    assert keybound("approve", "staging/deploy", "--yes").returncode in (0, 1)
+    done = keybound("probe", "staging/deploy")
+    assert done.returncode == 1
+    assert done.stderr == b"keybound: the stored secret of staging/deploy is a signing key, which is never sent\n"
+    assert not asked.exists()
+    assert keybound("refresh", "staging/deploy", given=b"plain\n").returncode in (0, 1)
+    assert not asked.exists() or asked.read_bytes().strip(b"\n") == b"plain"
+
+
 def test_an_opaque_token_that_becomes_minted_waits_for_a_key(keybound: Run, profiles: Path) -> None:
     path = furnish_minted(keybound, profiles)
     text = path.read_text()

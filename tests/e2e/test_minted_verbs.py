@@ -172,6 +172,12 @@ def test_a_copy_has_a_key_of_its_own_and_a_moved_token_keeps_its(keybound: Run, 
     assert verdict(keybound, token, "other/second")[1]["why"].startswith("the key set has no key")
 
 
+def test_show_says_what_is_signed(keybound: Run, path: Path) -> None:
+    said = keybound("show", "staging/deploy").stdout.decode()
+    assert f"  kind      minted (EdDSA, good for 15m, for {AUDIENCE})\n" in said
+    assert "  revoke    none is needed: what is signed ends by itself\n" in said
+
+
 def test_a_made_key_takes_none_by_hand(keybound: Run, path: Path) -> None:
     done = keybound("refresh", "staging/deploy", "--by-hand", given=b"x" * 40)
     assert done.returncode == 2

@@ -21,6 +21,7 @@ from keybound.custody.tokens.claims import claimed_time, claims
 from keybound.custody.tokens.expire import write_expiry
 from keybound.custody.tokens.sealing import known_record
 from keybound.custody.tokens.signature import with_signature
+from keybound.domain.errors import RefusedError
 from keybound.domain.profile.definition import Token
 from keybound.domain.seal.carried import carried_readings, carried_scopes
 from keybound.domain.seal.envelope import Envelope
@@ -106,6 +107,8 @@ def _lock(context: Context, token: TokenId) -> str:
 
 def _secret(one: Judged) -> Secret:
     envelope = one.held.envelope
+    if envelope is not None and envelope.signs:  # whatever its definition says now
+        raise RefusedError(f"the stored secret of {one.id} is a signing key, which is never sent")
     return envelope.secret if envelope and envelope.secret else Secret("")
 
 

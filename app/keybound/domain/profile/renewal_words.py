@@ -33,6 +33,8 @@ def probe_words(token: Token) -> str:
 
 def revoke_words(token: Token) -> str:
     """How a secret is ended when a new one replaces it, or its owner asks."""
+    if token.mint is not None:
+        return "none is needed: what is signed ends by itself"
     if token.revoke is None:
         return "by hand"
     command = token.revoke.command

@@ -6,6 +6,7 @@ from keybound.custody.evaluation.describe import bound_rows, carried_rows
 from keybound.custody.evaluation.evaluate import Judged
 from keybound.domain.profile.definition import Token
 from keybound.domain.profile.renewal_words import refresh_words, revoke_words
+from keybound.domain.values.durations import words
 from keybound.domain.verdict.states import WAYS
 
 TYPE_CHECKING = False
@@ -28,7 +29,7 @@ def _show(judged: Judged) -> None:
     say(f"{judged.verdict.state.glyph} {judged.id}  {judged.verdict.state.word}")
     if token is not None:
         say(f"  variable  {', '.join(token.env)}")
-        say(f"  kind      {token.kind}")
+        say(f"  kind      {token.kind}{_minted(token)}")
         say(f"  scopes    {', '.join(token.scopes) or 'none declared'}")
         say(f"  release   {_ways(token)}")
         say(f"  refresh   {refresh_words(token)}")
@@ -39,6 +40,13 @@ def _show(judged: Judged) -> None:
     if told := carried_rows(judged):
         say(f"  carries   {'; '.join(text if name == 'word' else f'{name} {text}' for name, text in told)}")
     say_why(judged)
+
+
+def _minted(token: Token) -> str:
+    """What is signed at each release."""
+    if token.mint is None:
+        return ""
+    return f" ({token.mint.alg}, good for {words(token.mint.ttl)}, for {', '.join(token.mint.audience)})"
 
 
 def _ways(token: Token) -> str:
