@@ -4,7 +4,6 @@ import json
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -12,17 +11,10 @@ import pytest
 
 from keybound.custody.envelopes.transaction import STEPS
 from support.oidc import OpenIdServer, openid_server
+from support.oidc_login import log_in, write
 from support.secret_service import Bus
-from support.staging import COMMAND, REST
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
-PROFILE = """schema = 1
-
-[tokens.api]
-env = "API_TOKEN"
-refresh = {{ oauth = {{ issuer = "{issuer}", client_id = "keybound", scopes = ["openid", "offline_access"] }} }}
-revoke = {{ provider = true }}
-"""
 # Runs the command line, and is killed at a step: of the refresh itself, or of the transaction.
 KILLER = """
 import os, signal, sys
@@ -101,35 +93,6 @@ def store(request: pytest.FixtureRequest, environ: dict[str, str]) -> str:
         environ["DBUS_SESSION_BUS_ADDRESS"] = bus.environ["DBUS_SESSION_BUS_ADDRESS"]
         environ["KEYBOUND_STORE"] = "keyring"
     return str(request.param)
-
-
-def write(profiles: Path, server: OpenIdServer) -> None:
-    profiles.mkdir(parents=True, exist_ok=True)
-    (profiles.parent / "config.toml").write_text(f'[network]\nca = "{server.authority.path}"\n')
-    (profiles / "p.toml").write_text(PROFILE.format(issuer=server.issuer))
-    time.sleep(REST)
-
-
-def log_in(
-    environ: dict[str, str], server: OpenIdServer, *, agree: bool = True, program: Sequence[str] = (COMMAND,)
-) -> tuple[int, str, str]:
-    """``keybound login``, with a person who enters the code."""
-    command = [*program, "login", "p/api", "--no-browser"]
-    with subprocess.Popen(
-        command,
-        env=environ,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    ) as child:
-        assert child.stdout is not None
-        said = child.stdout.readline()
-        if "code" in said:
-            server.ask(f"{'approve' if agree else 'decline'}?code={said.split()[-1]}")
-        out, err = child.communicate(timeout=60)
-    return child.returncode, said + out, err
 
 
 def token_of(keybound: Run) -> str:
