@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from test_oauth import log_in, write
 
 from keybound.custody.context.context import Context
 from keybound.custody.envelopes.envelopes import opened, token_item
 from keybound.domain.text.secret import Secret, expose_secret
 from keybound.domain.values.names import TokenId
 from support.oidc import OpenIdServer, openid_server
+from support.oidc_login import log_in, write
 from support.staging import Run
 
 TALKATIVE = {
