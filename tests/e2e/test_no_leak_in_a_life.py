@@ -1,4 +1,4 @@
-"""A whole life with every library as talkative as it can be: no secret is in what was printed, nor in any file but the store's."""
+"""A whole life with talkative libraries: no secret is in what was printed, nor in any file but the store's."""
 
 import base64
 import os
