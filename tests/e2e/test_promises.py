@@ -1,4 +1,4 @@
-"""What a file of ours promises is kept, or it is said that it is not: config.toml's keys, `revoke`."""
+"""What a file of ours promises is kept, or it is said that it is not: config.toml's keys."""
 
 import json
 from pathlib import Path
@@ -39,13 +39,3 @@ def test_the_hook_says_it_and_takes_nothing(keybound: Run, staging: Path, tmp_pa
     assert b"GITHUB_TOKEN" in done.stdout
     assert b"config.toml:1:1" in done.stderr
     assert b"unknown key 'bogus'" in done.stderr
-
-
-def test_revoke_says_that_it_does_nothing(keybound: Run, staging: Path) -> None:
-    words = "revoke is not built yet: it has no effect"
-    staging.write_text(staging.read_text() + '[tokens.new]\nenv = "NEW"\nrevoke = { command = ["/bin/true"] }\n')
-    for verb in [("check",), ("add", "staging/new"), ("show", "staging/new"), ("docs",)]:
-        done = keybound(*verb, given=b"secret")
-        assert done.returncode == 0, done.stderr
-        assert words.encode() in (done.stdout + done.stderr).replace(b"**Revoke", b"revoke"), verb
-    assert json.loads(keybound("check", "--json").stdout) == []

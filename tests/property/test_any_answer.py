@@ -43,7 +43,9 @@ TOKEN = effective(
 ).tokens["x"]
 KEY = "00" * 32
 STATUSES = st.sampled_from([200, 204, 302, 401, 403, 429, 500]) | st.integers(100, 599)
-PARTS = st.binary(max_size=30) | st.sampled_from([b"ey", b"eyJ9", b"e30", b"eyJhbGciOiJIUzI1NiJ9", b"eyJhbGciOiJub25lIn0"])
+PARTS = st.binary(max_size=30) | st.sampled_from(
+    [b"ey", b"eyJ9", b"e30", b"eyJhbGciOiJIUzI1NiJ9", b"eyJhbGciOiJub25lIn0"]
+)
 
 
 @settings(max_examples=rounds(400, 40), deadline=None)
