@@ -8,11 +8,11 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
-from keybound.custody.view_models import PlainFound
+from keybound.custody.view_models import PlainFound, UsageView
 from keybound.domain.verdict.states import State
 from keybound.tui.profile.pane import PAUSE
 from support.dense_service import DENSE
-from support.sample_service import GITHUB, OVERVIEW, SampleService
+from support.sample_service import GITHUB, NOW, OVERVIEW, SampleService
 from support.tui import sample_app, settle
 
 SIZES = {"120": (120, 40), "80": (80, 24)}
@@ -122,6 +122,21 @@ def test_nothing_to_import(snap_compare: Any, size: str) -> None:
     service = SampleService()
     service.plain = PlainFound("", 23)
     assert snap_compare(sample_app(service), terminal_size=SIZES[size], run_before=pressing(("i",)))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_usage(snap_compare: Any, size: str) -> None:
+    service = SampleService()
+    programs = (
+        ("curl", 1, True),
+        ("make", 2948, False),
+        ("terraform", 171, False),
+        ("fish", 12, False),
+        ("git", 1, False),
+    )
+    days = (31, 0, 4, 0, 0, 12, 38, 9, 0, 0, 2, 17, 40, 6)
+    service.used["staging/deploy"] = UsageView(3133, NOW - 200 * 86_400, days, programs)
+    assert snap_compare(sample_app(service), terminal_size=SIZES[size], run_before=pressing(()))
 
 
 @pytest.mark.parametrize("size", SIZES)

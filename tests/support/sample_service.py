@@ -1,5 +1,6 @@
 """Sample data for snapshots: a hand-made service. Its states follow the pictures, not the guard's rules."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -30,6 +31,7 @@ from keybound.custody.view_models import (
     Suggestion,
     SwitchView,
     TokenView,
+    UsageView,
 )
 from keybound.domain.errors import BadInputError
 from keybound.domain.text.secret import Secret
@@ -383,6 +385,7 @@ class SampleService:
         self.plain = FOUND
         self.imported: Imported | None = None
         self.alerted = list(ALERTED)
+        self.used: dict[str, UsageView] = {}
         self.storing: Callable[[Callable[[int], object]], None] = lambda far: None
         self.searching: Callable[[Callable[[Searched], bool]], None] = lambda goes_on: None
 
@@ -537,6 +540,13 @@ class SampleService:
 
     def journal(self, limit: int, token: str = "") -> Sequence[EventView]:
         return [event for event in EVENTS if token in ("", event.id)][:limit]
+
+    def usage(self, token: str, days: int) -> UsageView:
+        if token in self.used:
+            return self.used[token]
+        view = next(each for each in self.view.tokens if each.id == token)
+        found = Counter(int((NOW - release.at) // DAY) for release in view.releases)
+        return UsageView(0, None, tuple(found.get(day, 0) for day in range(days - 1, -1, -1)), ())
 
     def alerts(self, limit: int) -> Sequence[AlertView]:
         return self.alerted[:limit]

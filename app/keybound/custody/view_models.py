@@ -98,6 +98,19 @@ class EventView(NamedTuple):
     state: State | None  # the state it led to, for the glyph
 
 
+class UsageView(NamedTuple):
+    """How a token was used, as the journal's index has it. ``times``: ever; ``first``: epoch seconds, None for never.
+
+    ``days``: releases on each of the last days (UTC), oldest first, today last; ``programs``: the most used ones, unusual ones
+    first, each with how often it got it and whether it is unusual.
+    """
+
+    times: int
+    first: float | None
+    days: tuple[int, ...]
+    programs: tuple[tuple[str, int, bool], ...]
+
+
 class AlertView(NamedTuple):
     """An alert as the screens show it. ``line``: what it says; ``state``: the state it is about, for the glyph.
 
@@ -447,6 +460,9 @@ class AppService(Protocol):
 
     def journal(self, limit: int, token: str = "") -> Sequence[EventView]:
         """The newest events, newest first."""
+
+    def usage(self, token: str, days: int) -> UsageView:
+        """How a token was used; ``days``: of how many last days."""
 
     def alerts(self, limit: int) -> Sequence[AlertView]:
         """The newest alerts, newest first."""

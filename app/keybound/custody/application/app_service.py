@@ -7,6 +7,7 @@ from keybound.custody.application.alerting import alert_views, with_delivery
 from keybound.custody.application.drafts import drafts, drop_draft, keep_draft
 from keybound.custody.application.overview import events, overview
 from keybound.custody.application.rotating import Rotating
+from keybound.custody.application.usage_view import usage_view
 from keybound.custody.context.context import Context
 from keybound.custody.context.locking import lock_store
 from keybound.custody.evaluation.evaluation_cache import EvaluationCache
@@ -46,6 +47,7 @@ from keybound.custody.view_models import (
     Searched,
     Suggestion,
     SwitchView,
+    UsageView,
 )
 from keybound.domain.errors import KeyboundError, NotFoundError, RefusedError, UnavailableError
 from keybound.domain.text.secret import Secret
@@ -239,6 +241,10 @@ class CustodyAppService:
     def journal(self, limit: int, token: str = "") -> Sequence[EventView]:
         """The newest events, newest first."""
         return events(self._context, limit, token)
+
+    def usage(self, token: str, days: int) -> UsageView:
+        """How a token was used."""
+        return usage_view(self._context, token, days)
 
     def alerts(self, limit: int) -> Sequence[AlertView]:
         """The newest alerts, newest first."""

@@ -1,7 +1,7 @@
 """How tokens were used: last and first, by which program, where, how often; and what is unlike before."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -84,6 +84,11 @@ def _unusual(programs: Iterable[Use]) -> dict[str, dict[str, Use]]:
         token: {one.program: one for one in uses if _is_new(one, min(each.first for each in uses))}
         for token, uses in by_token.items()
     }
+
+
+def unusual_programs(programs: Sequence[Use]) -> frozenset[str]:
+    """Those of one token that are unusual."""
+    return frozenset(name for found in _unusual(programs).values() for name in found)
 
 
 def _is_new(use: Use, began: str) -> bool:

@@ -1,19 +1,17 @@
 """What is known of one token: the panel beside the table, and its three-line form for narrow terminals."""
 
-import time
-from collections import Counter
 from collections.abc import Sequence
 
-from keybound.custody.view_models import ProfileView, TokenView
+from keybound.custody.view_models import ProfileView, TokenView, UsageView
 from keybound.domain.verdict.states import State
 from keybound.tui.app_protocol import host
 from keybound.tui.canvas import Canvas
 from keybound.tui.styled_text import Line, Piece, cut, fit, hue, line, mark, wrapped
 from keybound.tui.tokens.lost import lost_lines
 from keybound.tui.tokens.reasons import Reason, only_a_new_secret_helps, reasons
+from keybound.tui.tokens.releases import DAYS, per_day, releases
 from keybound.tui.words import PARTS, bar, left, moment, plural, share, short_moment, span, sparkline
 
-DAYS = 14
 LEAST, MOST = 3, 6  # lines below the table
 
 
@@ -28,12 +26,13 @@ class Detail(Canvas, can_focus=True):
     def __init__(self) -> None:
         super().__init__(id="detail")
         self.revealed: Line = ()
+        self.used: UsageView | None = None  # None: not read yet
 
     def show(self, token: TokenView | None, profile: ProfileView | None = None, lost: str = "") -> None:
         """Show a token, else a profile or what is left of a token; a secret that was shown is masked if it was another's."""
         self.profile, self.lost = profile, lost
         if self.token is None or token is None or token.id != self.token.id:
-            self.revealed = ()
+            self.revealed, self.used = (), None
         self.token = token
         self.border_title = None
         if token is not None and not self.brief:
@@ -41,6 +40,12 @@ class Detail(Canvas, can_focus=True):
 
             self.border_title = Content(token.id)
         self.repaint()
+
+    def show_usage(self, token: str, used: UsageView) -> None:
+        """How this token was used, if it is still the one that is shown."""
+        if self.token is not None and self.token.id == token and used != self.used:
+            self.used = used
+            self.repaint()
 
     def repaint(self) -> None:
         """Below the table as high as it needs: what is withheld and why is not cut off."""
@@ -56,8 +61,8 @@ class Detail(Canvas, can_focus=True):
             return [row for each in of_profile(self.profile) for row in wrapped(each, width, 2)]
         now = host(self).now()
         if self.brief:
-            return brief(self.token, now, width, self.revealed)
-        return [cut(each, width) for each in full(self.token, now, width, self.revealed)]
+            return brief(self.token, now, width, self.revealed, self.used)
+        return [cut(each, width) for each in full(self.token, now, width, self.revealed, self.used)]
 
 
 def of_profile(profile: ProfileView | None) -> list[Line]:
@@ -92,7 +97,7 @@ def keys_for(token: TokenView) -> Line:
     return tuple(pieces)
 
 
-def full(token: TokenView, now: float, width: int, revealed: Line) -> list[Line]:
+def full(token: TokenView, now: float, width: int, revealed: Line, used: UsageView | None) -> list[Line]:
     """Every block, an empty line between."""
     return [
         *_state(token, now, width),
@@ -101,7 +106,7 @@ def full(token: TokenView, now: float, width: int, revealed: Line) -> list[Line]
         (),
         *_rotation(token, width),
         *_bounds(token),
-        *_releases(token, now),
+        *releases(token, used, now),
         *_carries(token),
         *_claims(token),
     ]
@@ -220,27 +225,6 @@ def _bounds(token: TokenView) -> list[Line]:
     return made
 
 
-def per_day(token: TokenView, now: float) -> list[int]:
-    """Releases on each of the last days, oldest first."""
-    days = Counter(int((now - release.at) // 86_400) for release in token.releases)
-    return [days.get(day, 0) for day in range(DAYS - 1, -1, -1)]
-
-
-def _releases(token: TokenView, now: float) -> list[Line]:
-    if not token.releases:
-        return []
-    counts = per_day(token, now)
-    most = max(counts)
-    day = time.localtime(now - 86_400 * (DAYS - 1 - counts.index(most)))
-    peak = f"  most {most} on {day.tm_mday} {time.strftime('%B', day)}" if most else ""
-    made = [(), line(("Releases", "bold"), (f"   {sum(counts)} in {DAYS} days", "muted"))]
-    made.append(line((sparkline(counts), "accent"), (peak, "muted")))
-    for each in token.releases[:3]:
-        who = f" {each.program} ({each.pid}) {each.folder}"
-        made.append(line((short_moment(each.at, now) + " ", "muted"), (each.way, ""), (who, "muted")))
-    return made
-
-
 def _carries(token: TokenView) -> list[Line]:
     """What its provider said of it, or its signature vouches for."""
     if not token.carries:
@@ -257,7 +241,7 @@ def _claims(token: TokenView) -> list[Line]:
     return [(), head, *(line((fit(name, 10), "muted"), (value, "muted")) for name, value in token.claims)]
 
 
-def brief(token: TokenView, now: float, width: int, revealed: Line) -> list[Line]:
+def brief(token: TokenView, now: float, width: int, revealed: Line, used: UsageView | None) -> list[Line]:
     """Three lines, for 80 columns; more where its reason needs them."""
     since = f" {short_moment(token.since, now)}" if token.since else ""
     chips = tuple(piece for scope in token.scopes for piece in line(("  ", ""), (f" {scope} ", "on chip")))
@@ -269,7 +253,7 @@ def brief(token: TokenView, now: float, width: int, revealed: Line) -> list[Line
     more = line((f"   +{len(said) - 1} more", "muted")) if len(said) > 1 else ()
     tail = [Piece("left ", "muted"), *_left(token, now)]
     if token.releases:
-        counts = per_day(token, now)
+        counts = per_day(token, used, now)
         tail += line(("   used ", "muted"), (sparkline(counts), "accent"), (f" {sum(counts)} in {DAYS} days", "muted"))
     shown = (*line(("secret ", "muted")), *revealed) if revealed else (*tail, *line((f"   {token.kind}", "muted")))
     first = cut((mark(token.state, "bold"), *head, *chips), width)

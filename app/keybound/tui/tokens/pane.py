@@ -1,6 +1,7 @@
 """The Tokens screen: the table, what is known of the token under the cursor, a filter."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -19,6 +20,7 @@ from keybound.tui.styled_text import Line
 from keybound.tui.tokens.detail import Detail
 from keybound.tui.tokens.lost import define_again
 from keybound.tui.tokens.reasons import reasons
+from keybound.tui.tokens.releases import DAYS
 from keybound.tui.tokens.table import SORTS, TokenTable
 from keybound.tui.words import plural
 
@@ -93,7 +95,16 @@ class TokensPane(FilteredPane):
         return self.table.cursor if self.table.cursor in host(self).overview.orphans else ""
 
     def _show_detail(self) -> None:
-        self.detail.show(self.token(self.table.cursor), self.heading, self.lost)
+        token = self.token(self.table.cursor)
+        self.detail.show(token, self.heading, self.lost)
+        if token is not None and token.last_released is not None:
+            read = partial(self._read_usage, token.id)  # begun only if it is not late
+            self.run_worker(read, group="usage", exclusive=True)  # type: ignore[arg-type]
+
+    async def _read_usage(self, token: str) -> None:
+        used = await host(self).ask(host(self).service.usage, token, DAYS)
+        if used is not None and self.is_attached:
+            self.detail.show_usage(token, used)
 
     @on(TokenTable.Moved)
     def moved(self) -> None:

@@ -1,6 +1,7 @@
 """Alerts in the application: counted in the header, listed on a key, seen by that; delivered while it is open."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
 
@@ -8,11 +9,15 @@ import pytest
 
 from keybound.custody.alerts.raising import raise_alert
 from keybound.custody.application.alerting import alert_views, with_delivery
+from keybound.custody.application.usage_view import usage_view
 from keybound.custody.context.context import Context
+from keybound.custody.view_models import UsageView
 from keybound.domain.values.alert_kinds import AlertKind
+from keybound.domain.values.event_kinds import EventKind
 from keybound.domain.verdict.states import State
+from keybound.stores.journal.journal import Draft
 from keybound.tui.app import KeyboundApp
-from support.sample_service import OVERVIEW, SampleService
+from support.sample_service import NOW, OVERVIEW, SampleService
 from support.tui import driven
 
 
@@ -75,3 +80,25 @@ def test_what_cannot_be_delivered_is_said_in_it(context: Context) -> None:
     first, second = (with_delivery(context, OVERVIEW) for _ in range(2))
     assert [note for note in first.notes if "is a directory" in note]
     assert second.notes == OVERVIEW.notes
+
+
+def test_a_tokens_panel_has_what_the_index_says(context: Context) -> None:
+    for day, program in ((0, "/bin/make"), (0, "/bin/make"), (12, "/bin/make"), (12, "/usr/bin/curl")):
+        at = context.clock() - timedelta(days=12 - day)
+        context.journal.append([Draft(EventKind.RELEASED, "p/a", {"program": program}, {"way": "exec"})], at)
+    view = usage_view(context, "p/a", 14)
+    assert (view.times, view.days) == (4, (0, 2, *[0] * 11, 2))
+    assert view.programs == (("curl", 1, True), ("make", 3, False))
+    assert usage_view(context, "p/none", 14) == UsageView(0, None, (0,) * 14, ())
+
+
+async def test_the_panel_follows_the_token_whose_usage_was_read() -> None:
+    service = SampleService()
+    service.used["staging/deploy"] = UsageView(
+        5000, NOW - 86_400 * 300, (7,) * 14, (("curl", 4999, True), ("sh", 1, False))
+    )
+    async with driven(service) as app:
+        assert "98 in 14 days, 5,000 in all" in app.shown
+        assert "curl unusual  sh 1" in app.shown
+        await app.press("down")
+        assert "5,000" not in app.shown
