@@ -49,6 +49,7 @@ CASES: dict[str, tuple[list[str], bytes, int]] = {
     "docker-credential": (["--host", "example.com", "github", "get"], b"example.com", 0),
     "aws-credential": (["staging", "--secret", "github", "--key", "github"], b"", 0),
     "kube-credential": (["github"], b"", 0),
+    "mint": (["staging/github"], b"", 1),  # it is not minted
     "jwks": (["staging"], b"", 0),
     "digest": (["staging/github"], b"", 0),
     "verify": (["--jwks", "keys.json", "--audience", "a"], b"", 2),

@@ -73,6 +73,8 @@ def test_no_way_out_gives_the_signing_key(
         keybound("exec", "staging", "--file", "DEPLOY_TOKEN", "--", "sh", "-c", 'cat "$DEPLOY_TOKEN_FILE"'),
         *(keybound("env", "staging", "--shell", shell) for shell in ("bash", "fish", "json", "dotenv", "nu")),
         keybound("inject", given=b"{{ deploy }}", more={"KEYBOUND_PROFILE": "staging"}),
+        keybound("mint", "staging/deploy"),
+        keybound("mint", "staging/deploy", "--json"),
         keybound("kube-credential", "staging/deploy"),
         keybound("git-credential", "--host", "h", "staging/deploy", "get", given=b"protocol=https\nhost=h\n\n"),
         keybound("docker-credential", "--host", "h", "staging/deploy", "get", given=b"h"),
@@ -83,12 +85,15 @@ def test_no_way_out_gives_the_signing_key(
         assert done.returncode == 0, done
         assert b"eyJ" in done.stdout or "--mask" in done.args, done
     context = Context(environ, environ["HOME"])
-    shown = expose_secret(CustodyAppService(context).reveal("staging/deploy"))
-    context.close()
+    service = CustodyAppService(context)
+    shown = expose_secret(service.reveal("staging/deploy"))
     assert shown.startswith(b"eyJ")
+    seen = repr(service.overview()).encode()
+    assert [view.claims for view in service.overview().tokens] == [()]
+    context.close()
     told = [keybound(*words) for words in (("show", "staging/deploy", "--json"), ("list", "--json"), ("log", "--json"))]
     files = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
-    for text in [shown, *(done.stdout + done.stderr for done in [*ways, *told]), *files]:
+    for text in [shown, seen, *(done.stdout + done.stderr for done in [*ways, *told]), *files]:
         assert not any(secret in text for secret in secrets)
 
 
@@ -106,6 +111,24 @@ def test_helpers_say_when_to_ask_again(keybound: Run, profiles: Path) -> None:
     told = json.loads(keybound("aws-credential", "staging", "--key", "deploy", "--secret", "deploy").stdout)
     claims = jwt.decode(told["SecretAccessKey"], options={"verify_signature": False})
     assert datetime.fromisoformat(told["Expiration"]).timestamp() == claims["exp"]
+
+
+def test_mint_prints_what_may_be_revealed(keybound: Run, profiles: Path) -> None:
+    path = furnish_minted(keybound, profiles)
+    told = json.loads(keybound("mint", "staging/deploy", "--json").stdout)
+    claims = jwt.decode(told["token"], options={"verify_signature": False})
+    assert (told["expires"], told["renew"], told["id"]) == (claims["exp"], claims["iat"] + 450, claims["jti"])
+    assert told["key"] == jwt.get_unverified_header(told["token"])["kid"]
+    assert json.loads(keybound("log", "--json").stdout.splitlines()[-1])["detail"]["jti"] == claims["jti"]
+    edited(path, 'kind = "minted"\n', 'kind = "minted"\nrelease = ["exec"]\n')
+    assert keybound("approve", "staging/deploy", "--yes").returncode == 0
+    done = keybound("mint", "staging/deploy")
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert b"it may be released only by exec" in done.stderr
+    assert keybound("add", "default/plain", "--env", "PLAIN", given=b"x\n").returncode == 0
+    done = keybound("mint", "default/plain")
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert b"default/plain is not minted" in done.stderr
 
 
 def test_a_kind_that_is_changed_hands_no_key_over(keybound: Run, profiles: Path, environ: dict[str, str]) -> None:

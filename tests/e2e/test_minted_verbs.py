@@ -2,13 +2,17 @@
 
 import json
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import jwt
 import pytest
 
+from keybound.custody.context.context import Context
+from keybound.custody.evaluation.evaluate import evaluate
 from keybound.custody.minting.key_set import MARGIN
+from keybound.custody.rotation.renew import renew_due
 from support.minted import AUDIENCE, edited, furnish_minted, key_set, minted, stored_keys
 from support.staging import Run
 
@@ -108,6 +112,20 @@ def test_rotation_overlaps(keybound: Run, path: Path) -> None:
     event = json.loads(keybound("log", "--json").stdout.splitlines()[-2])
     assert (event["kind"], event["detail"]["key"]) == ("refreshed", after[0]["kid"])
     assert event["detail"]["retired"] == before[0]["kid"]
+
+
+def test_a_key_that_is_due_is_rotated_by_a_timer(keybound: Run, path: Path, environ: dict[str, str]) -> None:
+    edited(path, 'env = "DEPLOY_TOKEN"\n', 'env = "DEPLOY_TOKEN"\nttl = "1h"\n')
+    assert keybound("approve", "staging/deploy", "--yes").returncode == 0
+    assert keybound("refresh", "--due").stdout == b""
+    before = stored_keys(environ).current.id
+    context = Context(environ, environ["HOME"])
+    context.clock = lambda: datetime.now(UTC) + timedelta(minutes=55)  # type: ignore[method-assign]
+    done = renew_due(context, evaluate(context, ["staging"]).judged, ended=False)
+    context.close()
+    after = stored_keys(environ)
+    assert [one.line for one in done] == [f"staging/deploy has a new signing key: {after.current.id}"]
+    assert [key.id for key in after.retired] == [before]
 
 
 def test_a_retired_key_outlives_the_longest_life_that_was_approved(

@@ -43,6 +43,7 @@ ACTS: list[tuple[str, list[str], bytes]] = [
     ("plan", ["other", "--set", "settings.a=2"], b""),
     ("check", [], b""),
     ("jwks", ["other"], b""),
+    ("mint", ["other/one"], b""),
     ("docs", [], b""),
     ("agent", ["start"], b""),
     ("alerts", [], b""),

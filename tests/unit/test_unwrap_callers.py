@@ -47,7 +47,14 @@ CALLERS = {
         "shell_state/env_diff",
     },
     "remote": {"client", "http", "transport"},
-    "cli": {"verbs/use/copy", "verbs/minted/verify", "process/delivery", "process/start", "process/supervise"},
+    "cli": {
+        "verbs/use/copy",
+        "verbs/minted/mint",
+        "verbs/minted/verify",
+        "process/delivery",
+        "process/start",
+        "process/supervise",
+    },
     "tui": {"secrets"},
 }
 

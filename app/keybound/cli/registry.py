@@ -20,7 +20,7 @@ START = "Get started"
 TOKENS = "Manage tokens"
 BIND = "Bind and approve them"
 USE = "Use them"
-MINTED = "Verify minted tokens"
+MINTED = "Mint and verify tokens"
 PROFILES = "Choose a profile"
 SHELLS = "Set up your shell"
 MAINTAIN = "Maintain"
@@ -68,6 +68,7 @@ VERBS = {
     "kube-credential": Verb(
         ".use.kube_credential:kube_credential", USE, "serve a token to kubectl, as its exec credential plugin"
     ),
+    "mint": Verb(".minted.mint:mint", MINTED, "print a freshly signed token"),
     "jwks": Verb(".minted.jwks:jwks", MINTED, "print the public keys of minted tokens"),
     "digest": Verb(".minted.digest:digest", MINTED, "print the digest of a token's bound configuration"),
     "verify": Verb(".minted.verify:verify", MINTED, "check a minted token: signature, times, audience, configuration"),

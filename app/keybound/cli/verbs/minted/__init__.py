@@ -1,1 +1,1 @@
-"""jwks, digest and verify."""
+"""mint, jwks, digest and verify."""
