@@ -363,6 +363,13 @@ class SampleRotation:
         self.calls.append(("ask_login",))
         return self.answers.pop(0)
 
+    def page(self, token: str) -> str:
+        return "https://github.com/settings/tokens" if token.endswith("/github") else ""
+
+    def open_page(self, page: str) -> bool:
+        self.calls.append(("open_page", page))
+        return True
+
     def do_due(self) -> Sequence[str]:
         self.calls.append(("do_due",))
         return self.due

@@ -90,3 +90,17 @@ async def test_what_is_due_is_done_beside_the_screen_and_said() -> None:
         await app.until(lambda: app.toasts != [])
         assert ("do_due",) in service.calls
         assert app.toasts[0] == "staging/deploy has a new secret from its command"
+
+
+async def test_a_new_secret_that_is_typed_is_made_on_its_providers_page() -> None:
+    async with driven() as app:
+        await stand(app, "staging/github")
+        await app.press("r")
+        await app.until(lambda: "Make a new one at https://github.com/settings/tokens" in app.shown)
+        await app.press("tab", "tab", "enter")
+        assert ("open_page", "https://github.com/settings/tokens") in app.service.calls
+        await app.press("escape")
+        await stand(app, "staging/cluster")
+        await app.press("r")
+        assert "Make a new one" not in app.shown
+        assert "Open the page" not in app.shown

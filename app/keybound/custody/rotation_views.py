@@ -61,5 +61,11 @@ class RotationService(Protocol):
     def probe(self, token: str) -> str:
         """Ask the provider about the token; a line that says what was heard."""
 
+    def page(self, token: str) -> str:
+        """Where such a token is made; "" where that is not known."""
+
+    def open_page(self, page: str) -> bool:
+        """Open an address in the owner's browser; False where there is none."""
+
     def do_due(self) -> Sequence[str]:
         """Refresh, revoke and probe what is due, where nobody else does; a line for each try."""

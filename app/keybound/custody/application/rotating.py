@@ -5,10 +5,12 @@ from datetime import datetime
 
 from keybound.custody.application.watching import do_due
 from keybound.custody.context.context import Context
-from keybound.custody.evaluation.evaluate import Judged, evaluate
+from keybound.custody.evaluation.evaluate import Judged, evaluate, find
 from keybound.custody.probing.due import is_to_probe, run_due_probes
 from keybound.custody.probing.probe import probe
 from keybound.custody.profiles.library import Library
+from keybound.custody.programs.browser import open_page
+from keybound.custody.providers.catalogue import page_of
 from keybound.custody.providers.retire import approved_way
 from keybound.custody.rotation.obtain import is_automatic
 from keybound.custody.rotation.renew import is_to_renew, last_failure, refresh_by_definition
@@ -90,6 +92,15 @@ class Rotating:
     def probe(self, token: str) -> str:
         """Ask the provider about the token."""
         return clean(probe(self._context, parse_token_id(token)).words)
+
+    def page(self, token: str) -> str:
+        """Where such a token is made."""
+        judged = find(self._context, parse_token_id(token))
+        return page_of(self._context.home, judged.token.kind) if judged.token is not None else ""
+
+    def open_page(self, page: str) -> bool:
+        """Open an address in the owner's browser."""
+        return open_page(self._context.environ, page)
 
     def do_due(self) -> Sequence[str]:
         """Refresh, revoke and probe what is due."""

@@ -60,6 +60,12 @@ def find_provider(home: Home, id_: str) -> Provider | None:
     return _own_provider(path, ()) if os.path.lexists(path) and is_name(id_) else None
 
 
+def page_of(home: Home, id_: str) -> str:
+    """Where a provider's tokens are made; "" where that is not known."""
+    provider = find_provider(home, id_)
+    return provider.page.make if provider is not None and provider.page is not None else ""
+
+
 def known_kinds(home: Home) -> list[str]:
     """The names of all providers, without reading one."""
     own = _own_files(os.path.join(home.config, FOLDER))

@@ -72,17 +72,23 @@ class UnansweredError(RefusedError):
 def device_code_of(table: Mapping[str, Any]) -> DeviceCode:
     """A code for the owner (RFC 8628, section 3.2). Raises RefusedError."""
     try:
-        page = str(table["verification_uri"])
+        page = _page(table["verification_uri"])
         return DeviceCode(
             str(table["user_code"]),
             page,
-            str(table.get("verification_uri_complete") or page),
+            _page(table.get("verification_uri_complete") or page),
             Secret(str(table["device_code"])),
             _number(table.get("interval"), _WAIT),
             _number(table.get("expires_in"), _CODE_LIFE),
         )
     except KeyError as missing:
         raise RefusedError(f"its server's answer lacks {missing.args[0]}") from None
+
+
+def _page(address: object) -> str:
+    if fault := address_fault(str(address)):
+        raise RefusedError(f"its server names a page that cannot be opened: {clean(str(address))}: {fault}")
+    return str(address)
 
 
 def access_of(

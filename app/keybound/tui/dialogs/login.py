@@ -83,9 +83,8 @@ class Login(Dialog[None]):
     @on(Button.Pressed, "#yes")
     def open_page(self) -> None:
         """In the owner's browser, where there is one; the address stays on the screen."""
-        import webbrowser
-
-        if self._begun is not None and not webbrowser.open(self._begun.page_with_code):
+        service = self.host.service.rotation
+        if self._begun is not None and not service.open_page(self._begun.page_with_code):
             self._say(line(("No browser can be opened from here: open the address by hand.", "state-warning")))
 
     @on(Button.Pressed, "#no")

@@ -8,6 +8,7 @@ from textual.widgets import Button, Input
 
 from keybound.tui.dialogs.base import Text, Typed
 from keybound.tui.secrets import SecretInput, secret_at_stake
+from keybound.tui.styled_text import line
 from keybound.tui.words import plural
 
 
@@ -16,21 +17,39 @@ class Refresh(Typed[None]):
 
     def __init__(self, token: str) -> None:
         super().__init__()
-        self._token = token
+        self._token, self._page = token, ""
 
     def compose(self) -> ComposeResult:
         """One input."""
         with self.box(f"Refresh {self._token}", "⏎ store · esc cancel"):
             yield Text(["", "Replaces the old secret, and approves the current readings.", ""])
+            page = Text([""], id="page")
+            page.add_class("hidden")
+            yield page
             yield SecretInput()
             yield Text([""], id="count")
             with Horizontal(classes="buttons"):
                 yield Button(Content("Store"), id="yes")
+                yield Button(Content("Open the page"), id="open", classes="hidden")
                 yield Button(Content("Cancel"), id="no")
 
     def on_mount(self) -> None:
         """The secret first."""
         self.query_one(SecretInput).focus()
+        self.run_worker(self._find_page(), group="page")
+
+    async def _find_page(self) -> None:
+        """Where a new one is made."""
+        self._page = await self.host.ask(self.host.service.rotation.page, self._token) or ""
+        if self._page and self.is_attached:
+            self.query_one("#page", Text).put([line(("Make a new one at ", "muted"), (self._page, "accent"))])
+            self.query(".hidden").remove_class("hidden")
+
+    @on(Button.Pressed, "#open")
+    def open_page(self) -> None:
+        """In the owner's browser."""
+        if not self.host.service.rotation.open_page(self._page):
+            self.host.say("no browser can be opened from here: open the address by hand", severity="warning")
 
     @on(Input.Changed, "#secret")
     def counted(self, event: Input.Changed) -> None:

@@ -1,7 +1,6 @@
 """login: get a token by OAuth, with its owner's agreement in a browser."""
 
 import time
-import webbrowser
 from datetime import datetime
 
 from keybound.cli.console.arguments import add_token, add_yes, parser
@@ -10,6 +9,7 @@ from keybound.cli.console.output import flush, say, warn
 from keybound.custody.context.context import Context
 from keybound.custody.profiles.choose_profile import token_named
 from keybound.custody.profiles.library import Library
+from keybound.custody.programs.browser import open_page
 from keybound.custody.rotation.login import Login, ask_once, begin_login, finish_login
 from keybound.custody.rotation.oauth_answers import Access, Wait
 from keybound.custody.tokens.consequences import consequences
@@ -46,7 +46,7 @@ def login(argv: list[str]) -> int:
     say(f"Open {begun.code.page} and enter the code {begun.code.user_code}")
     flush()
     if not options.no_browser and has_terminal():
-        webbrowser.open(begun.code.page_with_code)
+        open_page(context.environ, begun.code.page_with_code)
     judged = finish_login(context, begun, _agreed(context, begun))
     envelope = judged.held.envelope
     ends = (

@@ -1,14 +1,16 @@
 """refresh: replace a token's secret."""
 
 from keybound.cli.console.arguments import parser
-from keybound.cli.console.io import own_context, read_secret
+from keybound.cli.console.io import at_terminal, own_context, read_secret
 from keybound.cli.console.output import say, warn
 from keybound.custody.application.watching import do_due
 from keybound.custody.context.context import Context
-from keybound.custody.evaluation.evaluate import find
+from keybound.custody.evaluation.evaluate import Judged, find
 from keybound.custody.probing.due import run_due_probes
 from keybound.custody.profiles.choose_profile import token_named
 from keybound.custody.profiles.library import Library
+from keybound.custody.programs.browser import open_page
+from keybound.custody.providers.catalogue import page_of
 from keybound.custody.rotation.by_hand import refresh as refresh_token
 from keybound.custody.rotation.obtain import is_automatic
 from keybound.custody.rotation.renew import refresh_by_definition
@@ -59,11 +61,20 @@ def refresh(argv: list[str]) -> int:
     if not options.by_hand and is_automatic(judged.token):
         say(refresh_by_definition(context, token))
     else:
+        _show_page(context, judged)
         refresh_token(context, token, read_secret(f"New secret for {token}"))
         say(f"{token} has a new secret")
     for tried in revoke_pending(context, frozenset([str(token)])):
         say(tried.line)
     return 0
+
+
+def _show_page(context: Context, judged: Judged) -> None:
+    """Where a new one is made, for somebody who is about to type it."""
+    if not at_terminal() or judged.token is None or not (page := page_of(context.home, judged.token.kind)):
+        return
+    opened = open_page(context.environ, page)
+    say(f"Make a new one here{' (opened in your browser)' if opened else ''}: {page}")
 
 
 def _due(context: Context) -> int:
