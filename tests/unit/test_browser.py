@@ -25,7 +25,12 @@ def test_only_https_and_only_where_there_are_windows(
     monkeypatch: pytest.MonkeyPatch, environ: dict[str, str], page: str, opened: bool
 ) -> None:
     asked: list[str] = []
+
+    def opening(url: str) -> bool:
+        asked.append(url)
+        return True
+
     monkeypatch.setattr("sys.platform", "linux")
-    monkeypatch.setattr(webbrowser, "open", lambda url: asked.append(url) or True)
+    monkeypatch.setattr(webbrowser, "open", opening)
     assert open_page(environ, page) is opened
     assert asked == ([page] if opened else [])
