@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import signal
 import socket
 import subprocess
 import time
@@ -256,3 +257,24 @@ def test_a_release_of_what_is_well_loads_nothing_of_it(keybound: Run, environ: d
     assert b"keybound.custody.release.release" in done.stderr
     for name in (b"custody.alerts", b"alert_table", b"state_alerts"):
         assert name not in done.stderr
+
+
+def test_a_deliverer_that_is_killed_at_work_loses_nothing(keybound: Run, staging: Path, home: Path) -> None:
+    """The command hangs at its first call, and whoever called it is killed: the next look calls it again."""
+    config = home / ".config/keybound"
+    script = config / "notify"
+    script.write_text(
+        "#!/bin/sh\ncat >> told\n[ -e hung ] && exit\necho $PPID > hung.new; mv hung.new hung; sleep 60\n"
+    )
+    script.chmod(0o700)
+    text = '[[alert]]\nto = "command"\ncommand = ["./notify"]\ntimeout = "60s"\n'
+    (config / "config.toml").write_text(text)
+    assert keybound("alerts", "approve", "--yes").returncode == 0
+    leave_bounds(staging)
+    keybound("exec", "--", "true")
+    assert comes((config / "hung").exists)
+    os.kill(int((config / "hung").read_text()), signal.SIGKILL)
+    assert not json.loads(keybound("alerts", "--json").stdout)[0]["delivered"]
+    keybound("watch", "--once")
+    assert [one["count"] for one in map(json.loads, (config / "told").read_text().splitlines())] == [1, 1]
+    assert json.loads(keybound("alerts", "--json").stdout)[0]["delivered"]

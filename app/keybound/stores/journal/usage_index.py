@@ -189,7 +189,7 @@ def _read_on(connection: sqlite3.Connection, folder: str, name: str) -> None:
                 read += len(whole) + 1
                 last = lines[-1]
     if read > start:
-        rows = [(*key, *values) for key, values in found.items()]
+        rows = sorted((*key, *values) for key, values in found.items())  # in the order of their key: half the time
         connection.executemany(_ADD, rows)
         connection.execute(
             "INSERT OR REPLACE INTO months VALUES (?,?,?,?)", (name, read, len(last) + 1, _mark(last + b"\n"))
