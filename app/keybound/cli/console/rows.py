@@ -9,6 +9,7 @@ from keybound.custody.evaluation.last_released import last_released
 from keybound.custody.tokens.approve import propose
 from keybound.domain.errors import KeyboundError
 from keybound.domain.guard.expiry_times import expiry_time
+from keybound.domain.profile.renewal_words import refresh_words, revoke_words
 from keybound.domain.verdict.verdict import Finding, Shown
 from keybound.stores.state import Known
 
@@ -76,6 +77,17 @@ def show_json(judged: Judged, context: Context) -> Json:
         "sealed_at": envelope.sealed_at if envelope else None,
         "digest": digest,
         "carries": dict(carried_rows(judged)),
+        **_rotation(judged),
+    }
+
+
+def _rotation(judged: Judged) -> Json:
+    """How it gets its next secret, how its last one is ended, and how many are still to be."""
+    token, envelope = judged.token, judged.held.envelope
+    return {
+        "refresh": refresh_words(token) if token else None,
+        "revoke": revoke_words(token) if token else None,
+        "to_revoke": len(envelope.retired) if envelope else 0,
     }
 
 

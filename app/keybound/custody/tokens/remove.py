@@ -28,7 +28,10 @@ def remove(context: Context, token: TokenId) -> str:
         change = Change(EventKind.REMOVED, str(token), delete=(item,), text=text, known=removed_record(held))
         transaction.run(context, change)
     left = len(held.envelope.retired) if held.envelope is not None else 0
-    return f"{token} is removed" + (f"; {plural(left, 'secret')} of it still to be revoked" if left else "")
+    said = f"; {plural(left, 'secret')} of it still to be revoked" if left else ""
+    if held.envelope is not None and held.envelope.oauth is not None:
+        said += "; its login was not ended at its server (keybound revoke does that first)"
+    return f"{token} is removed{said}"
 
 
 def _without_definition(context: Context, token: TokenId) -> TextChange | None:

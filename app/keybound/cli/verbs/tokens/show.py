@@ -6,6 +6,7 @@ from keybound.custody.evaluation.describe import bound_rows, carried_rows
 from keybound.custody.evaluation.evaluate import Judged
 from keybound.domain.profile.definition import Token
 from keybound.domain.profile.renewal_words import refresh_words, revoke_words
+from keybound.domain.text.counts import plural
 from keybound.domain.values.durations import words
 from keybound.domain.verdict.states import WAYS
 
@@ -33,7 +34,7 @@ def _show(judged: Judged) -> None:
         say(f"  scopes    {', '.join(token.scopes) or 'none declared'}")
         say(f"  release   {_ways(token)}")
         say(f"  refresh   {refresh_words(token)}")
-        say(f"  revoke    {revoke_words(token)}")
+        say(f"  revoke    {revoke_words(token)}{_left(judged)}")
     for bound in bound_rows(judged):
         mark = {True: "inside", False: "OUTSIDE", None: "unreadable"}[bound.inside]
         say(f"  bound     {bound.key}  {bound.rule}  now {bound.now.text}  {mark} (reaction: {bound.outside})")
@@ -47,6 +48,12 @@ def _minted(token: Token) -> str:
     if token.mint is None:
         return ""
     return f" ({token.mint.alg}, good for {words(token.mint.ttl)}, for {', '.join(token.mint.audience)})"
+
+
+def _left(judged: Judged) -> str:
+    """How many of its former secrets are still to be revoked."""
+    count = len(judged.held.envelope.retired) if judged.held.envelope else 0
+    return f"; {plural(count, 'secret')} still to be revoked (keybound revoke --list)" if count else ""
 
 
 def _ways(token: Token) -> str:
