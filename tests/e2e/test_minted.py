@@ -20,6 +20,7 @@ from keybound.custody.view_models import NewToken
 from keybound.domain.errors import BadInputError
 from keybound.domain.profile.mint import ALGS
 from keybound.domain.text.secret import Secret, expose_secret
+from support.agents import asked, runner, started, with_agents
 from support.minted import AUDIENCE, edited, furnish_minted, minted, stored_keys
 from support.staging import Run, furnish
 
@@ -251,6 +252,21 @@ def test_a_token_ends_no_later_than_its_definition(keybound: Run, profiles: Path
     assert keybound("approve", "staging/deploy", "--yes").returncode == 0
     claims = jwt.decode(minted(keybound), options={"verify_signature": False})
     assert claims["exp"] - claims["iat"] <= 300
+
+
+def test_an_agent_signs_as_the_direct_way_does(
+    keybound: Run, profiles: Path, environ: dict[str, str], home: Path, tmp_path: Path
+) -> None:
+    furnish_minted(keybound, profiles)
+    (home / ".config/keybound/config.toml").write_text('[agent]\nstart = "manual"\n')
+    with with_agents(environ) as made:
+        run = runner(made, tmp_path)
+        started(run)
+        answer = asked(["exec", "staging", "--", "printenv", "DEPLOY_TOKEN"], made, str(tmp_path))
+        held = re.findall(r"DEPLOY_TOKEN=(eyJ[\w.-]+)", answer)
+        assert len(held) == 1, "the agent passed it over"
+        assert not any(secret.decode() in answer for secret in private_parts(environ))
+    assert keybound("verify", "staging/deploy", given=held[0].encode()).returncode == 0
 
 
 LOADED = """

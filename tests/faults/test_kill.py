@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from keybound.custody.envelopes.transaction import STEPS
+from support.minted import furnish_minted, minted, stored_keys
 from support.staging import CANARY, furnish
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
@@ -103,6 +104,19 @@ def test_refresh(keybound: Run, environ: dict[str, str], profiles: Path, home: P
     assert given == {"GITHUB_TOKEN": CANARY.decode() if step in ("intent", "texts") else "fresh"}
     said = keybound("log").stdout.decode()
     assert ("undone" in said) is (step == "texts")
+    assert keybound("log", "--verify").returncode == 0
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_rotation_of_a_signing_key(keybound: Run, environ: dict[str, str], profiles: Path, step: str) -> None:
+    furnish_minted(keybound, profiles)
+    before, held = stored_keys(environ).current.id, minted(keybound)
+    assert killed(environ, step, 1, "refresh", "staging/deploy") == -signal.SIGKILL
+    fresh, after = minted(keybound), stored_keys(environ)
+    assert (after.current.id == before) is (step in ("intent", "texts"))
+    assert [key.id for key in after.retired] == ([] if after.current.id == before else [before])
+    for token in (held, fresh):
+        assert keybound("verify", "staging/deploy", given=token.encode()).returncode == 0
     assert keybound("log", "--verify").returncode == 0
 
 
