@@ -72,7 +72,7 @@ def test_what_it_may_not_hold_is_said_with_its_place(mint: str, place: tuple[str
 def test_it_is_for_minted_tokens_alone_and_they_are_not_refreshed_otherwise() -> None:
     with pytest.raises(TableError, match="mint needs kind"):
         token_of(f"mint = {{ {BASE} }}", kind="opaque")
-    for name in ("refresh", "revoke"):
+    for name in ("refresh", "revoke", "probe"):
         with pytest.raises(TableError, match=f"a minted token has no {name}"):
             token_of(f"mint = {{ {BASE} }}", f'{name} = {{ command = ["x"] }}')
 

@@ -19,6 +19,7 @@ def shipped_ids() -> list[str]:
     return [file.name.removesuffix(".toml") for file in _files()]
 
 
+@lru_cache(maxsize=256)
 def shipped_one(id_: str) -> Provider | None:
     """One of them, read alone; None where there is none of that name."""
     file = next((one for one in _files() if one.name == f"{id_}.toml"), None)

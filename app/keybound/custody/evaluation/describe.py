@@ -12,6 +12,7 @@ from keybound.domain.profile.definition import Binding
 from keybound.domain.rules.registry import holds, literal_of
 from keybound.domain.seal.carried import GOOD, carried_reading
 from keybound.domain.seal.envelope import Envelope
+from keybound.domain.seal.requests import PROBE, REVOKE, sealed_request
 from keybound.domain.text.sanitize import clean
 from keybound.domain.values.canonical import keyed_digest
 from keybound.domain.values.keys import CARRIED, CARRIED_NAMES, Key, Member
@@ -91,6 +92,13 @@ def _label(binding: Binding) -> str:
     if binding.key.kind in ("profile", CARRIED):
         return text.partition(".")[2]
     return text.removeprefix("file:")
+
+
+def request_rows(judged: Judged) -> tuple[tuple[str, str], ...]:
+    """What its provider may be asked with its secret, as it was approved: "probe" or "revoke", and the request in words."""
+    kept = judged.held.envelope.requests if judged.held.envelope else {}
+    found = ((name, sealed_request(kept, name)) for name in (PROBE, REVOKE))
+    return tuple((name, one.words) for name, one in found if one is not None)
 
 
 def carried_rows(judged: Judged) -> tuple[tuple[str, str], ...]:

@@ -128,6 +128,9 @@ def read_mint(at: At, kind: str, table: Table, default_subject: str) -> Mint | N
         raise TableError(at, what, 'For example mint = { ttl = "15m", audience = "https://deploy.example.com" }.')
     if kind != KIND:
         return None
+    for name in ("probe", "jwt"):
+        if name in table:
+            raise TableError([*at, name], f"a minted token has no {name}", "Keybound signs it itself: keybound verify.")
     for name in ("refresh", "revoke", "overlap"):
         if name in table:
             raise TableError(

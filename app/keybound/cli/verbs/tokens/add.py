@@ -5,6 +5,7 @@ from keybound.cli.console.io import confirm, confirm_harm, ensure_store, has_ter
 from keybound.cli.console.output import say, warn
 from keybound.cli.verbs.tokens.proposing import complete, say_possible
 from keybound.custody.context.context import Context
+from keybound.custody.evaluation.describe import request_rows
 from keybound.custody.evaluation.evaluate import Judged
 from keybound.custody.profiles.choose_profile import profile_in_use, token_named
 from keybound.custody.profiles.library import Library
@@ -13,7 +14,6 @@ from keybound.custody.tokens import add as adding
 from keybound.custody.tokens.consequences import consequences
 from keybound.custody.tokens.edit import requests_if_approved
 from keybound.domain.errors import BadInputError
-from keybound.domain.seal.requests import PROBE, REVOKE, sealed_request
 from keybound.domain.values.moments import is_local, moment_words
 from keybound.domain.values.names import TokenId
 from keybound.domain.verdict.wording import rules_words
@@ -149,16 +149,9 @@ def _say_added(judged: Judged, *, said_local: bool) -> None:
     say(f"{judged.verdict.state.glyph} {judged.id} is stored and {judged.verdict.state.word}")
     if token and token.expires:
         say(f"  expires {moment_words(token.expires)}{' (local time)' if said_local else ''}")
-    for line in _requests(judged):
-        say(line)
+    for name, words in request_rows(judged):
+        say(f"  {name:<8}  {words}")
     for binding in token.bindings if token else ():
         say(f"  bound to {binding.key.text} {rules_words(binding.rules)} (reaction: {binding.outside.word})")
     for finding in judged.verdict.findings:
         warn(finding.message)
-
-
-def _requests(judged: Judged) -> list[str]:
-    """Where its secret may be sent, now that it is approved."""
-    kept = judged.held.envelope.requests if judged.held.envelope else {}
-    found = ((words, sealed_request(kept, name)) for words, name in (("probe ", PROBE), ("revoke", REVOKE)))
-    return [f"  {words}    {one.words}" for words, one in found if one is not None]

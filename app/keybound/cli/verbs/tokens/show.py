@@ -2,10 +2,10 @@
 
 from keybound.cli.console.output import say
 from keybound.cli.verbs.tokens.why import one_parser, say_why, tell_one
-from keybound.custody.evaluation.describe import bound_rows, carried_rows
+from keybound.custody.evaluation.describe import bound_rows, carried_rows, request_rows
 from keybound.custody.evaluation.evaluate import Judged
 from keybound.domain.profile.definition import Token
-from keybound.domain.profile.renewal_words import refresh_words, revoke_words
+from keybound.domain.profile.renewal_words import probe_words, refresh_words, revoke_words
 from keybound.domain.text.counts import plural
 from keybound.domain.values.durations import words
 from keybound.domain.verdict.states import WAYS
@@ -35,12 +35,20 @@ def _show(judged: Judged) -> None:
         say(f"  release   {_ways(token)}")
         say(f"  refresh   {refresh_words(token)}")
         say(f"  revoke    {revoke_words(token)}{_left(judged)}")
+        if asked := _asked(judged, token):
+            say(f"  probe     {asked}")
     for bound in bound_rows(judged):
         mark = {True: "inside", False: "OUTSIDE", None: "unreadable"}[bound.inside]
         say(f"  bound     {bound.key}  {bound.rule}  now {bound.now.text}  {mark} (reaction: {bound.outside})")
     if told := carried_rows(judged):
         say(f"  carries   {'; '.join(text if name == 'word' else f'{name} {text}' for name, text in told)}")
     say_why(judged)
+
+
+def _asked(judged: Judged, token: Token) -> str:
+    """How its provider is asked about it, and by which request; "" where nobody is."""
+    request = dict(request_rows(judged)).get("probe", "")
+    return "; ".join(filter(None, [probe_words(token), request]))
 
 
 def _minted(token: Token) -> str:
