@@ -110,6 +110,16 @@ def test_what_one_caller_alone_has_is_nobodys_alert(context: Shifted) -> None:
     assert alerts(context) == []
 
 
+def test_the_reason_is_one_that_all_callers_have(context: Shifted) -> None:
+    binds = ("env:WHERE exists=false", 'file:a#x equals="y" outside="suspend"')
+    add(context, NewDefinition(parse_token_id("p/other"), ("OTHER",), binds=binds), Secret("b"))
+    context.caller = context.caller._replace(environ={**context.caller.environ, "WHERE": "here"})
+    context.environ = {**context.environ, "WHERE": "here"}
+    value(context, "z")
+    found = [one for one in alerts(context) if one[1] == "p/other"]
+    assert found == [("suspended", "p/other", "file:a#x is z, bound to y")]
+
+
 def test_an_end_that_comes_near_is_alerted_once_and_then_the_end(context: Shifted) -> None:
     context.shift = timedelta(days=9, hours=1)
     (due,) = alerts(context)
