@@ -168,3 +168,35 @@ def test_an_edit_takes_no_address_from_a_variable(keybound: Run, profile: Path, 
     asked = request(environ, "acme")
     assert asked is not None
     assert asked.host == "acme.corp"
+
+
+@pytest.mark.parametrize("value", ["git.corp.example", "https://git.corp.example", "https://localhost:8443/x"])
+def test_a_token_of_another_server_is_none_of_its_providers_business(
+    keybound: Run, profile: Path, environ: dict[str, str], value: str
+) -> None:
+    more = {"GITLAB_HOST": value}
+    secret = b"glpat-" + b"a" * 20
+    done = keybound("add", "git", "--env", "GL", "--kind", "gitlab", given=secret, more=more)
+    assert done.returncode == 0, done.stderr
+    assert b"it is not probed at gitlab.com: env:GITLAB_HOST is" in done.stderr
+    assert envelope(environ, "git").requests == {}
+
+
+def test_a_boundary_says_so_where_the_variable_is_not_set(
+    keybound: Run, profile: Path, environ: dict[str, str]
+) -> None:
+    bind = "env:GITLAB_HOST equals=git.corp.example outside=suspend"
+    secret = b"glpat-" + b"a" * 20
+    done = keybound("add", "git", "--env", "GL", "--kind", "gitlab", "--bind", bind, "--yes", given=secret)
+    assert done.returncode == 0, done.stderr
+    assert envelope(environ, "git").requests == {}
+
+
+@pytest.mark.parametrize("value", ["", "gitlab.com", "https://gitlab.com/", "[", "gitlab"])
+def test_its_own_server_is_no_other(keybound: Run, profile: Path, environ: dict[str, str], value: str) -> None:
+    secret = b"glpat-" + b"a" * 20
+    done = keybound("add", "git", "--env", "G", "--kind", "gitlab", given=secret, more={"GITLAB_HOST": value})
+    assert done.returncode == 0, done.stderr
+    asked = request(environ, "git")
+    assert asked is not None
+    assert asked.host == "gitlab.com"

@@ -87,6 +87,7 @@ def _request(table: Table, name: str) -> Request | None:
         tuple(texts_of(part.get("dead", []))),
         tuple(texts_of(part.get("prefixes", []))),
         _text(part, "sign"),
+        tuple(texts_of(part.get("elsewhere", []))),
     )
 
 

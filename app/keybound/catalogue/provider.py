@@ -68,7 +68,7 @@ class Request(NamedTuple):
     ``identity``, ``scopes``, ``expires``: where the answer has them: ``body:PATH``, ``header:NAME`` or
     ``xml:TAG``. ``sign``: how the secret signs the request instead of being in it. ``alive``: what must be
     there in a good answer; ``dead``: ``PLACE=TEXT``, which says that the token is no more. ``prefixes``: those of the
-    provider's tokens that it is for, () for all.
+    provider's tokens that it is for, () for all. ``elsewhere``: keys that may say that the token is another server's.
     """
 
     method: str
@@ -83,6 +83,7 @@ class Request(NamedTuple):
     dead: tuple[str, ...] = ()
     prefixes: tuple[str, ...] = ()
     sign: str | None = None
+    elsewhere: tuple[str, ...] = ()
 
 
 class Provider(NamedTuple):

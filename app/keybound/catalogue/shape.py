@@ -202,6 +202,7 @@ _REQUEST = Fields(
         "dead": Texts(_Telling(), bare=True),
         "prefixes": Texts(bare=True),
         "sign": _Signing(),
+        "elsewhere": Texts(_Key(), bare=True),
         **_SOURCE,
     },
     needed=("url",),

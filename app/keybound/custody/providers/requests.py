@@ -2,13 +2,16 @@
 
 import json
 import re
+from functools import partial
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from keybound.catalogue.provider import Provider, Request
 from keybound.custody.context.context import Context
 from keybound.custody.context.exported import own_environment
 from keybound.custody.envelopes.envelopes import fetch, token_item
 from keybound.custody.providers.catalogue import find_provider
+from keybound.custody.providers.elsewhere import goes_elsewhere
 from keybound.domain.errors import BadInputError
 from keybound.domain.profile.definition import Profile, Token
 from keybound.domain.seal.envelope import Envelope
@@ -48,8 +51,12 @@ def take_requests(context: Context, token: Token, profile: Profile, envelope: En
         return Taken({})
     found: dict[str, Value] = {}
     notes = []
+    value_of = partial(_value, context, profile)
     for name, request in ((PROBE, provider.probe), (REVOKE, provider.revoke)):
         if request is None or _has_own_command(token, name) or not _fits(request, envelope.secret):
+            continue
+        if "{" not in request.url and (other := goes_elsewhere(token, provider, request, value_of)):
+            notes.append(f"it is not {name}d at {urlsplit(request.url).hostname}: {other}")
             continue
         url, why = _filled(context, profile, request.url)
         body, more = _filled_body(context, profile, request.body or "")
