@@ -7,23 +7,17 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from keybound.custody.view_models import AlertView
-from keybound.tui.dialogs.base import Dialog, Text
+from keybound.tui.dialogs.base import Scrolling, Text
 from keybound.tui.styled_text import Line, Piece, hue, line, mark
 from keybound.tui.words import moment
 
 MOST = 200
 
 
-class Alerts(Dialog[None]):
+class Alerts(Scrolling[None]):
     """The newest alerts, whole."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,q,N", "cancel", show=False),
-        Binding("up", "scroll_text(-1)", show=False),
-        Binding("down", "scroll_text(1)", show=False),
-        Binding("pageup", "scroll_text(-10)", show=False),
-        Binding("pagedown", "scroll_text(10)", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,q,N", "cancel", show=False)]
 
     def __init__(self, alerts: Iterable[AlertView]) -> None:
         super().__init__()
@@ -35,10 +29,6 @@ class Alerts(Dialog[None]):
         blocks = [each for alert in self._alerts for each in _block(alert, now)]
         with self.box("Alerts", "↑↓ scroll · esc back"):
             yield Text(blocks or [line(("No alerts.", "muted"))], most=30)
-
-    def action_scroll_text(self, rows: int) -> None:
-        """Scroll what does not fit."""
-        self.query_one(Text).scroll_relative(y=rows, animate=False)
 
 
 def _block(alert: AlertView, now: float) -> Sequence[Line]:

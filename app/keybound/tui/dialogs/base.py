@@ -95,6 +95,21 @@ class Dialog(ModalScreen[Result], Generic[Result]):
             self.dismiss(None)
 
 
+class Scrolling(Dialog[Result], Generic[Result]):
+    """A dialog whose text is scrolled where it does not fit."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "scroll_text(-1)", show=False),
+        Binding("down", "scroll_text(1)", show=False),
+        Binding("pageup", "scroll_text(-10)", show=False),
+        Binding("pagedown", "scroll_text(10)", show=False),
+    ]
+
+    def action_scroll_text(self, rows: int) -> None:
+        """Scroll what does not fit."""
+        self.query_one(Text).scroll_relative(y=rows, animate=False)
+
+
 class Typed(Dialog[Result], Generic[Result]):
     """A dialog whose text is kept until the service has taken it, or it is given up on purpose. One call at a time."""
 

@@ -6,20 +6,14 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from keybound.tui.dialogs.base import Dialog, Text
+from keybound.tui.dialogs.base import Scrolling, Text
 from keybound.tui.styled_text import Line, line
 
 
-class Compare(Dialog[None]):
+class Compare(Scrolling[None]):
     """``edited`` and ``approved`` are lines made elsewhere; an empty one says that nothing differs."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,q,ctrl+d", "cancel", show=False),
-        Binding("up", "scroll_text(-1)", show=False),
-        Binding("down", "scroll_text(1)", show=False),
-        Binding("pageup", "scroll_text(-10)", show=False),
-        Binding("pagedown", "scroll_text(10)", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,q,ctrl+d", "cancel", show=False)]
 
     def __init__(self, name: str, edited: Sequence[Line], approved: Sequence[Line]) -> None:
         super().__init__()
@@ -36,7 +30,3 @@ class Compare(Dialog[None]):
         ]
         with self.box(f"Compare {self._name}.toml", "↑↓ scroll · esc back"):
             yield Text(made, most=30)
-
-    def action_scroll_text(self, rows: int) -> None:
-        """Scroll what does not fit."""
-        self.query_one(Text).scroll_relative(y=rows, animate=False)

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button
 
 from keybound.custody.view_models import TokenView
-from keybound.tui.dialogs.base import Dialog, Text
+from keybound.tui.dialogs.base import Scrolling, Text
 from keybound.tui.styled_text import Line, Piece, hue, line, mark
 
 
@@ -22,7 +21,7 @@ def token_line(token: TokenView | None, name: str) -> Line:
     return (Piece("  "), mark(token.state), *words)
 
 
-class Confirm(Dialog[bool]):
+class Confirm(Scrolling[bool]):
     """``consequences`` are shown before the answer; the button with the verb says yes."""
 
     ANSWER: ClassVar[str] = "yes"  # it was asked for on purpose: the verb is one key away
@@ -30,13 +29,6 @@ class Confirm(Dialog[bool]):
     def __init__(self, title: str, consequences: Sequence[Line | str], verb: str) -> None:
         super().__init__()
         self._title, self._lines, self._verb = title, list(consequences), verb
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "scroll_text(-1)", show=False),
-        Binding("down", "scroll_text(1)", show=False),
-        Binding("pageup", "scroll_text(-10)", show=False),
-        Binding("pagedown", "scroll_text(10)", show=False),
-    ]
 
     def compose(self) -> ComposeResult:
         """Consequences, then the two buttons."""
@@ -49,10 +41,6 @@ class Confirm(Dialog[bool]):
     def on_mount(self) -> None:
         """The answer that Enter gives."""
         self.query_one(f"#{self.ANSWER}").focus()
-
-    def action_scroll_text(self, rows: int) -> None:
-        """Scroll what does not fit."""
-        self.query_one(Text).scroll_relative(y=rows, animate=False)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """The answer."""

@@ -7,22 +7,16 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from keybound.tui.dialogs.base import Dialog, Text
+from keybound.tui.dialogs.base import Scrolling, Text
 from keybound.tui.due import DAY, DAYS, Due
 from keybound.tui.styled_text import Line, Piece, fit, line, mark
 from keybound.tui.words import span
 
 
-class DueSoon(Dialog[None]):
+class DueSoon(Scrolling[None]):
     """A calendar of what ends, is refreshed or revoked; what is late stands first."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,q,C", "cancel", show=False),
-        Binding("up", "scroll_text(-1)", show=False),
-        Binding("down", "scroll_text(1)", show=False),
-        Binding("pageup", "scroll_text(-10)", show=False),
-        Binding("pagedown", "scroll_text(10)", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,q,C", "cancel", show=False)]
 
     def __init__(self, due: Sequence[Due]) -> None:
         super().__init__()
@@ -33,10 +27,6 @@ class DueSoon(Dialog[None]):
         made = list(_weeks(self._due, self.host.now()))
         with self.box(f"Due within {DAYS} days", "↑↓ scroll · esc back"):
             yield Text(made or [line((f"Nothing is due within {DAYS} days.", "muted"))], most=30)
-
-    def action_scroll_text(self, rows: int) -> None:
-        """Scroll what does not fit."""
-        self.query_one(Text).scroll_relative(y=rows, animate=False)
 
 
 def _weeks(due: Sequence[Due], now: float) -> Iterator[Line]:

@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 
 from keybound.custody.view_models import Imported, PlainFinding
 from keybound.domain.verdict.states import State
-from keybound.tui.dialogs.base import Dialog, Text
+from keybound.tui.dialogs.base import Scrolling, Text
 from keybound.tui.styled_text import Line, line, mark
 from keybound.tui.words import plural
 
@@ -25,16 +25,10 @@ def toast(done: Imported) -> str:
     return "; ".join([stored, *rest])
 
 
-class ImportedDone(Dialog[None]):
+class ImportedDone(Scrolling[None]):
     """What was stored and replaced, and each token and file of which nothing was done, with its reason."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,q", "cancel", show=False),
-        Binding("up", "scroll_text(-1)", show=False),
-        Binding("down", "scroll_text(1)", show=False),
-        Binding("pageup", "scroll_text(-10)", show=False),
-        Binding("pagedown", "scroll_text(10)", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,q", "cancel", show=False)]
 
     def __init__(self, done: Imported, by_hand: Sequence[PlainFinding]) -> None:
         super().__init__()
@@ -44,10 +38,6 @@ class ImportedDone(Dialog[None]):
         """Failures, what is stored, what was replaced, what is left to do."""
         with self.box("Imported", "↑↓ scroll · ⏎ close"):
             yield Text([(), *_lines(self._done, self._by_hand), ()], most=30)
-
-    def action_scroll_text(self, rows: int) -> None:
-        """Scroll what does not fit."""
-        self.query_one(Text).scroll_relative(y=rows, animate=False)
 
 
 def _lines(done: Imported, by_hand: Sequence[PlainFinding]) -> list[Line]:

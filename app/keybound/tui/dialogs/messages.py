@@ -7,23 +7,17 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from keybound.tui.app_protocol import Said
-from keybound.tui.dialogs.base import Dialog, Text
+from keybound.tui.dialogs.base import Scrolling, Text
 from keybound.tui.styled_text import Line, line
 from keybound.tui.words import moment
 
 _STYLES = {"warning": "state-warning", "error": "state-expired"}
 
 
-class Messages(Dialog[None]):
+class Messages(Scrolling[None]):
     """Every message of this session, whole, with its time."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,q,M", "cancel", show=False),
-        Binding("up", "scroll_text(-1)", show=False),
-        Binding("down", "scroll_text(1)", show=False),
-        Binding("pageup", "scroll_text(-10)", show=False),
-        Binding("pagedown", "scroll_text(10)", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,q,M", "cancel", show=False)]
 
     def __init__(self, said: Iterable[Said]) -> None:
         super().__init__()
@@ -35,10 +29,6 @@ class Messages(Dialog[None]):
         blocks = [each for said in reversed(self._said) for each in _block(said, now)]
         with self.box("Messages", "↑↓ scroll · esc back"):
             yield Text(blocks or [line(("No messages yet.", "muted"))], most=30)
-
-    def action_scroll_text(self, rows: int) -> None:
-        """Scroll what does not fit."""
-        self.query_one(Text).scroll_relative(y=rows, animate=False)
 
 
 def _block(said: Said, now: float) -> list[Line]:
