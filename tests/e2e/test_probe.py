@@ -12,6 +12,7 @@ import jwt
 import pytest
 
 from keybound.custody.application.rotating import Rotating, rotation_view
+from keybound.custody.application.watching import look
 from keybound.custody.context.context import Context
 from keybound.custody.context.home import find_home
 from keybound.custody.evaluation.evaluate import find
@@ -455,3 +456,19 @@ def test_a_release_of_what_is_bound_to_what_it_carries_loads_nothing_for_it(
     )  # fmt: skip
     assert secret in done.stdout
     assert done.stderr.decode().splitlines()[-1] == "0 []"
+
+
+def test_what_cannot_be_asked_is_said_and_not_tried_again_at_once(
+    keybound: Run, profile: Path, internet: Provider, environ: dict[str, str]
+) -> None:
+    add(keybound)
+    assert keybound("set", "github", "probe.every", "1d", "--yes").returncode == 0
+    Path(find_home(environ).settings).write_text('[network]\nca = "gone.pem"\n')
+    said = keybound("watch", "--once").stdout
+    assert b"gone.pem: no such file" in said
+    context = Context(environ, "/")
+    _, again = look(context, 600.0)
+    assert again.seconds > 60
+    context.close()
+    assert kinds(keybound).count("asked") == 1
+    assert shown(keybound)["state"] == "active"

@@ -47,7 +47,7 @@ def look(
     alert_unusual(context)
     delivery = deliver(context, ring)
     seconds = min(seconds_left(evaluation.judged, most), delivery.seconds or most, due.next_s or most)
-    notes = (*notes, *delivery.faults)
+    notes = (*notes, *map(clean, due.faults), *delivery.faults)
     return evaluation._replace(notes=notes), Again(watched_paths(context, evaluation.snapshot), seconds)
 
 

@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluate import Judged
+from keybound.custody.probing.answers import Answer, ProbeOutcome
 from keybound.custody.probing.asking import asked_of
 from keybound.custody.probing.probe import Probed, probe
-from keybound.custody.probing.tries import last_try, next_try
-from keybound.domain.errors import KeyboundError
+from keybound.custody.probing.tries import last_try, next_try, note_try
+from keybound.domain.errors import KeyboundError, UnavailableError
 
 _SOON = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -33,6 +34,8 @@ def run_due_probes(context: Context, judged: Iterable[Judged], most: int) -> Due
             probed.append(probe(context, token))
         except KeyboundError as fault:
             faults.append(" ".join(str(fault).split()))
+            with suppress(UnavailableError):  # it is not tried again at once, either
+                note_try(context, str(token), Answer(ProbeOutcome.UNCLEAR, fault.what))
     done = {one.id for one in probed}
     later = [(moment - now).total_seconds() for moment, id_ in moments if str(id_) not in done]
     return DueProbes(tuple(probed), tuple(faults), max(min(later), 1.0) if later else None)
