@@ -70,12 +70,12 @@ def probe(context: Context, token: TokenId) -> Probed:
 
     Raises NotFoundError, RefusedError where nobody can be asked, BadInputError, UnavailableError.
     """
-    seen = find(context, token)
+    since, seen = stamp(context.clock()), find(context, token)
     needed(seen.held, token, "to probe")
     asked_of(seen)
     with exclusive(_lock(context, token), _SPARE):
         one = find(context, token)
-        if (just := _by_another(seen, one)) is not None:
+        if (just := _by_another(seen, one, since)) is not None:
             return just
         secret = _secret(one)
         host, answer = ask(context, one, secret)
@@ -112,10 +112,12 @@ def _secret(one: Judged) -> Secret:
     return envelope.secret if envelope and envelope.secret else Secret("")
 
 
-def _by_another(seen: Judged, now: Judged) -> Probed | None:
-    """What another process has heard while this one waited for its turn; None where none has."""
+def _by_another(seen: Judged, now: Judged, since: str) -> Probed | None:
+    """What another process has heard while this one waited for its turn, ``since`` then; None where none has."""
     before, after = seen.held.envelope, now.held.envelope
-    if before is None or after is None or before.carried == after.carried or after.carried.get("stale"):
+    if before is None or after is None or before.epoch == after.epoch or after.carried.get("stale"):
+        return None
+    if str(after.carried.get("at", "")) < since:
         return None
     scopes = carried_scopes(now.token, after) if now.token else None
     identity, expires = (str(after.carried.get(name, "")) for name in ("identity", "expires"))
