@@ -12,7 +12,8 @@ import pytest
 from keybound.catalogue.shipped import shipped
 from keybound.custody.application.app_service import CustodyAppService
 from keybound.custody.context.context import Context
-from keybound.custody.view_models import NewToken, PlainFinding, Recognised, Searched
+from keybound.custody.view_models.adding import NewToken, Recognised
+from keybound.custody.view_models.plain import PlainFinding, Searched
 from keybound.domain.errors import NotFoundError, RefusedError
 from keybound.domain.text.secret import Secret
 from keybound.domain.verdict.states import State

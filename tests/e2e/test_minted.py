@@ -16,7 +16,7 @@ from joserfc.jwk import import_key
 from keybound.custody.application.app_service import CustodyAppService
 from keybound.custody.context.context import Context
 from keybound.custody.minting.key_set import KeySet, checking_keys
-from keybound.custody.view_models import NewToken
+from keybound.custody.view_models.adding import NewToken
 from keybound.domain.errors import BadInputError
 from keybound.domain.profile.mint import ALGS
 from keybound.domain.text.secret import Secret, expose_secret

@@ -8,7 +8,8 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
-from keybound.custody.view_models import PlainFound, UsageView
+from keybound.custody.view_models.plain import PlainFound
+from keybound.custody.view_models.tokens import UsageView
 from keybound.domain.verdict.states import State
 from keybound.tui.profile.pane import PAUSE
 from support.dense_service import DENSE

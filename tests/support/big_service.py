@@ -2,7 +2,8 @@
 
 import random
 
-from keybound.custody.view_models import BoundRow, Overview
+from keybound.custody.view_models.overview import Overview
+from keybound.custody.view_models.tokens import BoundRow
 from keybound.domain.verdict.states import State
 from keybound.domain.verdict.verdict import Shown
 from support.sample_service import OVERVIEW, PATH, token

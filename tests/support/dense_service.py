@@ -1,6 +1,7 @@
 """A dense profile: 30 keys, 10 tokens, 41 edges, as the map is to carry it. Hand-made, after the pictures."""
 
-from keybound.custody.view_models import BoundRow, Overview
+from keybound.custody.view_models.overview import Overview
+from keybound.custody.view_models.tokens import BoundRow
 from keybound.domain.verdict.states import State
 from keybound.domain.verdict.verdict import Shown
 from support.sample_service import DAY, NOW, OVERVIEW, PATH, token

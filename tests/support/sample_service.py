@@ -4,35 +4,21 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from keybound.custody.rotation_views import LoginAnswer, LoginView, RotationView
-from keybound.custody.view_models import (
+from keybound.custody.view_models.adding import NewToken, Recognised, Suggestion
+from keybound.custody.view_models.outcomes import Done, Outcome
+from keybound.custody.view_models.overview import AlertView, EventView, Overview, ProfileView
+from keybound.custody.view_models.plain import Imported, PlainFinding, PlainFound, PlainSource, PlainToken, Searched
+from keybound.custody.view_models.plans import (
     Adoption,
-    AlertView,
     ApprovalView,
-    BoundRow,
-    Done,
-    EventView,
-    Imported,
-    NewToken,
-    Outcome,
-    Overview,
-    PlainFinding,
-    PlainFound,
-    PlainSource,
-    PlainToken,
     PlanRow,
     PlanView,
-    ProfileView,
     PutBack,
-    Recognised,
-    ReleaseRow,
     SavedDraft,
-    Searched,
-    Suggestion,
     SwitchView,
-    TokenView,
-    UsageView,
 )
+from keybound.custody.view_models.rotation import LoginAnswer, LoginView, RotationView
+from keybound.custody.view_models.tokens import BoundRow, ReleaseRow, TokenView, UsageView
 from keybound.domain.errors import BadInputError
 from keybound.domain.text.secret import Secret
 from keybound.domain.verdict.states import Reaction, State

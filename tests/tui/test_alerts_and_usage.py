@@ -11,7 +11,7 @@ from keybound.custody.alerts.raising import raise_alert
 from keybound.custody.application.alerting import alert_views, with_delivery
 from keybound.custody.application.usage_view import usage_view
 from keybound.custody.context.context import Context
-from keybound.custody.view_models import UsageView
+from keybound.custody.view_models.tokens import UsageView
 from keybound.domain.values.alert_kinds import AlertKind
 from keybound.domain.values.event_kinds import EventKind
 from keybound.domain.verdict.states import State

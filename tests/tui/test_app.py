@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from keybound.custody.view_models import Outcome
+from keybound.custody.view_models.outcomes import Outcome
 from keybound.domain.errors import StoreLockedError, UnavailableError
 from keybound.domain.text.secret import Secret
 from keybound.domain.verdict.states import State

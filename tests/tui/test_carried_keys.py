@@ -1,6 +1,7 @@
 """What tokens carry is each one's own, on Drift and on the Map."""
 
-from keybound.custody.view_models import BoundRow, Overview
+from keybound.custody.view_models.overview import Overview
+from keybound.custody.view_models.tokens import BoundRow
 from keybound.domain.verdict.states import State
 from keybound.domain.verdict.verdict import Shown
 from keybound.tui.drift.gather import drifts

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.events import Paste
 
-from keybound.custody.view_models import ApprovalView, NewToken
+from keybound.custody.view_models.adding import NewToken
+from keybound.custody.view_models.plans import ApprovalView
 from keybound.domain.text.secret import Secret
 from keybound.domain.verdict.states import State
 from keybound.tui.dialogs.binding import turned, with_reaction

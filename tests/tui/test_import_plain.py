@@ -6,7 +6,8 @@ from typing import Any, NoReturn
 
 import pytest
 
-from keybound.custody.view_models import Done, Imported, PlainFinding, PlainFound, PlainSource, PlainToken, Searched
+from keybound.custody.view_models.outcomes import Done
+from keybound.custody.view_models.plain import Imported, PlainFinding, PlainFound, PlainSource, PlainToken, Searched
 from keybound.domain.errors import StoreLockedError
 from keybound.tui.dialogs.plain_list import PlainList
 from support.sample_service import FOUND, OVERVIEW, SampleService

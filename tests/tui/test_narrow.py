@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from keybound.custody.view_models import Overview
+from keybound.custody.view_models.overview import Overview
 from keybound.domain.verdict.states import State
 from keybound.tui.frame.header import Header
 from keybound.tui.frame.tabs import TABS

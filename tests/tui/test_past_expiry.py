@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from keybound.custody.view_models import ApprovalView, BoundRow
+from keybound.custody.view_models.plans import ApprovalView
+from keybound.custody.view_models.tokens import BoundRow
 from keybound.domain.verdict.states import Reaction, State
 from keybound.domain.verdict.verdict import Finding, Shown
 from support.sample_service import MINUTE, NOW, OVERVIEW, PATH, SampleService, bound, token

@@ -4,7 +4,7 @@ import asyncio
 
 from textual.widgets import Input
 
-from keybound.custody.view_models import NewToken
+from keybound.custody.view_models.adding import NewToken
 from keybound.domain.text.secret import Secret
 from keybound.tui.dialogs.bounds import Bounds
 from keybound.tui.secrets import SecretInput

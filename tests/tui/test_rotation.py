@@ -1,6 +1,6 @@
 """New secrets and the end of old ones, driven by keys: each is asked about with its consequence, and waits beside the rest."""
 
-from keybound.custody.rotation_views import LoginAnswer
+from keybound.custody.view_models.rotation import LoginAnswer
 from support.sample_service import OVERVIEW, SampleService
 from support.tui import Driven, driven
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from keybound.custody.view_models import Done
+from keybound.custody.view_models.outcomes import Done
 from keybound.domain.verdict.states import State
 from keybound.tui.app_protocol import TALLEST, outcome_lines
 from keybound.tui.tokens.table import TokenTable

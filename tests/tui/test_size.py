@@ -2,7 +2,7 @@
 
 import pytest
 
-from keybound.custody.view_models import Overview
+from keybound.custody.view_models.overview import Overview
 from keybound.domain.verdict.states import State
 from keybound.tui.map.canvas import MapCanvas
 from keybound.tui.map.layout import MOST_TRUNKS, lay_out

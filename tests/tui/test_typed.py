@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from textual.widgets import Input
 
-from keybound.custody.view_models import NewToken, Outcome
+from keybound.custody.view_models.adding import NewToken
+from keybound.custody.view_models.outcomes import Outcome
 from keybound.domain.errors import BadInputError, KeyboundError, RefusedError, StoreLockedError
 from keybound.domain.text.secret import Secret
 from keybound.tui.secrets import SecretInput

@@ -2,7 +2,8 @@
 
 import pytest
 
-from keybound.custody.view_models import Outcome, SavedDraft
+from keybound.custody.view_models.outcomes import Outcome
+from keybound.custody.view_models.plans import SavedDraft
 from keybound.domain.errors import UnavailableError
 from keybound.tui.profile.editor import Editor
 from keybound.tui.profile.pane import PAUSE

@@ -15,7 +15,8 @@ from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.screen import Screen
 
-from keybound.custody.view_models import AppService, Overview
+from keybound.custody.view_models.overview import Overview
+from keybound.custody.view_models.service import AppService
 from keybound.domain.errors import KeyboundError
 from keybound.domain.verdict.states import State
 from keybound.tui import themes

@@ -8,7 +8,9 @@ from typing import Any, NamedTuple, TypeVar, cast
 from textual.app import App
 from textual.widget import Widget
 
-from keybound.custody.view_models import AppService, Done, Outcome, Overview
+from keybound.custody.view_models.outcomes import Done, Outcome
+from keybound.custody.view_models.overview import Overview
+from keybound.custody.view_models.service import AppService
 from keybound.domain.errors import KeyboundError, StoreLockedError
 from keybound.domain.text.sanitize import clean
 from keybound.tui.service_worker import ServiceWorker

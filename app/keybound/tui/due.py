@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from keybound.custody.view_models import TokenView
+from keybound.custody.view_models.tokens import TokenView
 from keybound.domain.verdict.states import State
 from keybound.tui.words import plural
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
-from keybound.custody.view_models import Done
+from keybound.custody.view_models.outcomes import Done
 from keybound.tui.app_protocol import AppProtocol
 from keybound.tui.styled_text import Line
 from keybound.tui.words import plural

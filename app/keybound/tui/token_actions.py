@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from keybound.custody.view_models import SavedDraft
+from keybound.custody.view_models.plans import SavedDraft
 from keybound.domain.verdict.states import State
 from keybound.tui.frame.pane import Pane
 from keybound.tui.frame.tabs import PROFILE, TOKENS, position

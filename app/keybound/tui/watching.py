@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import NamedTuple
 
-from keybound.custody.view_models import Overview
+from keybound.custody.view_models.overview import Overview
 from keybound.domain.verdict.states import State
 from keybound.tui.words import named
 

@@ -4,7 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from keybound.custody.view_models import BoundRow, TokenView
+from keybound.custody.view_models.tokens import BoundRow, TokenView
 from keybound.domain.text.counts import plural as plural
 from keybound.domain.verdict.states import State
 from keybound.domain.verdict.verdict import Finding

@@ -6,7 +6,7 @@ from keybound.custody.alerts.delivery import deliver
 from keybound.custody.alerts.listing import listed
 from keybound.custody.application.usage import alert_unusual
 from keybound.custody.context.context import Context
-from keybound.custody.view_models import AlertView, Overview
+from keybound.custody.view_models.overview import AlertView, Overview
 from keybound.domain.errors import KeyboundError
 from keybound.domain.text.sanitize import clean
 from keybound.domain.verdict.states import STATES

@@ -29,26 +29,12 @@ from keybound.custody.tokens.consequences import consequences
 from keybound.custody.tokens.edit import save_text
 from keybound.custody.tokens.expire import evaluate_and_record, expire
 from keybound.custody.tokens.remove import remove
-from keybound.custody.view_models import (
-    Adoption,
-    AlertView,
-    ApprovalView,
-    Done,
-    EventView,
-    Imported,
-    NewToken,
-    Outcome,
-    Overview,
-    PlainFound,
-    PlanView,
-    PutBack,
-    Recognised,
-    SavedDraft,
-    Searched,
-    Suggestion,
-    SwitchView,
-    UsageView,
-)
+from keybound.custody.view_models.adding import NewToken, Recognised, Suggestion
+from keybound.custody.view_models.outcomes import Done, Outcome
+from keybound.custody.view_models.overview import AlertView, EventView, Overview
+from keybound.custody.view_models.plain import Imported, PlainFound, Searched
+from keybound.custody.view_models.plans import Adoption, ApprovalView, PlanView, PutBack, SavedDraft, SwitchView
+from keybound.custody.view_models.tokens import UsageView
 from keybound.domain.errors import KeyboundError, NotFoundError, RefusedError, UnavailableError
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.names import parse_token_id
@@ -65,7 +51,7 @@ PROGRAM = "keybound (the application)"
 
 
 class CustodyAppService:
-    """The service of one context. Implements :class:`keybound.custody.view_models.AppService`."""
+    """The service of one context. Implements :class:`keybound.custody.view_models.service.AppService`."""
 
     def __init__(self, context: Context) -> None:
         self._context = context

@@ -5,7 +5,7 @@ import os
 from contextlib import suppress
 
 from keybound.custody.context.home import Home
-from keybound.custody.view_models import SavedDraft
+from keybound.custody.view_models.plans import SavedDraft
 from keybound.domain.values.names import is_name
 from keybound.stores.atomic import write_atomic
 from keybound.stores.private_dir import make_private_dir

@@ -15,7 +15,8 @@ from keybound.custody.scan.report import Finding
 from keybound.custody.scan.scan import Scan
 from keybound.custody.scan.words import finding_words, risk_words
 from keybound.custody.tokens.file_names import written_path
-from keybound.custody.view_models import Done, Imported, PlainFinding, PlainFound, PlainSource, PlainToken, Searched
+from keybound.custody.view_models.outcomes import Done
+from keybound.custody.view_models.plain import Imported, PlainFinding, PlainFound, PlainSource, PlainToken, Searched
 from keybound.domain.text.sanitize import clean
 from keybound.shells.starting import program_words
 from keybound.sources.plain.registry import get_plain_file

@@ -19,7 +19,8 @@ from keybound.custody.release.release import epoch_seconds
 from keybound.custody.rotation.renew import refresh_and_record
 from keybound.custody.tokens.claims import claims
 from keybound.custody.tokens.sealing import profile_part_changed
-from keybound.custody.view_models import EventView, Overview, ProfileView, ReleaseRow, TokenView
+from keybound.custody.view_models.overview import EventView, Overview, ProfileView
+from keybound.custody.view_models.tokens import ReleaseRow, TokenView
 from keybound.domain.errors import KeyboundError, StoreAwayError, StoreLockedError, UnavailableError
 from keybound.domain.guard.expiry_times import expiry_time
 from keybound.domain.profile.definition import Token

@@ -7,7 +7,7 @@ from keybound.custody.context.context import Context
 from keybound.custody.profiles.library import Library
 from keybound.custody.providers.catalogue import read_catalogue
 from keybound.custody.recognition.proposal import Offer, Proposal, propose
-from keybound.custody.view_models import Recognised, Suggestion
+from keybound.custody.view_models.adding import Recognised, Suggestion
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.moments import moment_words
 

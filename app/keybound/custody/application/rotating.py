@@ -16,7 +16,7 @@ from keybound.custody.rotation.obtain import is_automatic
 from keybound.custody.rotation.renew import is_to_renew, last_failure, refresh_by_definition
 from keybound.custody.rotation.revocation import is_to_revoke, pending_of, revoke_pending
 from keybound.custody.rotation.revoke import revoke
-from keybound.custody.rotation_views import LoginAnswer, LoginView, RotationView
+from keybound.custody.view_models.rotation import LoginAnswer, LoginView, RotationView
 from keybound.domain.errors import RefusedError
 from keybound.domain.profile.renewal_words import refresh_way, revoke_words
 from keybound.domain.text.sanitize import clean
@@ -50,7 +50,7 @@ def rotation_view(context: Context, one: Judged) -> RotationView:
 
 
 class Rotating:
-    """Rotation for one context. Implements :class:`keybound.custody.rotation_views.RotationService`."""
+    """Rotation for one context. Implements :class:`keybound.custody.view_models.rotation.RotationService`."""
 
     def __init__(self, context: Context) -> None:
         self._context = context

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from keybound.custody.application.usage import unusual_programs, usage_index
 from keybound.custody.context.context import Context
-from keybound.custody.view_models import UsageView
+from keybound.custody.view_models.tokens import UsageView
 from keybound.domain.text.sanitize import clean
 
 

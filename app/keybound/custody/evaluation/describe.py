@@ -6,7 +6,7 @@ from keybound.custody.evaluation.evaluate import Judged
 from keybound.custody.evaluation.rule_tools import TOOLS
 from keybound.custody.profiles.library import Loaded
 from keybound.custody.profiles.lineage import page_of
-from keybound.custody.view_models import BoundRow
+from keybound.custody.view_models.tokens import BoundRow
 from keybound.domain.guard.guard import GuardInput
 from keybound.domain.profile.definition import Binding
 from keybound.domain.rules.registry import holds, literal_of

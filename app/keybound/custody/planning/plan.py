@@ -11,7 +11,7 @@ from keybound.custody.planning.check import check
 from keybound.custody.profiles.library import Library
 from keybound.custody.tokens.edit import family
 from keybound.custody.tokens.sealing import matched_seal, profile_part_changed
-from keybound.custody.view_models import PlanRow, PlanView
+from keybound.custody.view_models.plans import PlanRow, PlanView
 from keybound.domain.errors import BadInputError
 from keybound.domain.guard.guard import judge
 from keybound.domain.verdict.states import State

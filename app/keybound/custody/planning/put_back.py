@@ -6,7 +6,7 @@ from keybound.custody.context.context import Context
 from keybound.custody.evaluation.evaluate import Judged, find
 from keybound.custody.profiles.library import Library
 from keybound.custody.profiles.lineage import page_of
-from keybound.custody.view_models import PutBack
+from keybound.custody.view_models.plans import PutBack
 from keybound.domain.errors import RefusedError
 from keybound.domain.profile.definition import Binding
 from keybound.domain.rules.registry import literal_of

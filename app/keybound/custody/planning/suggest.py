@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from keybound.custody.context.context import Context
 from keybound.custody.planning.bindable import bindable_keys
 from keybound.custody.profiles.library import Library, Loaded
-from keybound.custody.view_models import Suggestion
+from keybound.custody.view_models.adding import Suggestion
 from keybound.domain.rules.base import Rule
 from keybound.domain.tool_keys import TOOLS
 from keybound.domain.values.keys import Member, is_context, path_text

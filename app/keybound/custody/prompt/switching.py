@@ -7,7 +7,7 @@ from keybound.custody.evaluation.evaluate import Evaluation, Judged, evaluate
 from keybound.custody.evaluation.scope_changes import permitted
 from keybound.custody.profiles.choose_profile import chosen_name, profile_in_use
 from keybound.custody.profiles.library import Library
-from keybound.custody.view_models import SwitchView
+from keybound.custody.view_models.plans import SwitchView
 from keybound.domain.verdict.states import State
 from keybound.domain.verdict.verdict import Finding
 from keybound.stores.atomic import write_atomic

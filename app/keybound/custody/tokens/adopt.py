@@ -8,7 +8,7 @@ from keybound.custody.envelopes.envelopes import fetch, refuse_unread, token_ite
 from keybound.custody.evaluation.evaluate import Judged, find_locked
 from keybound.custody.profiles.library import Library
 from keybound.custody.tokens.edit import save_locked
-from keybound.custody.view_models import Adoption
+from keybound.custody.view_models.plans import Adoption
 from keybound.domain.errors import BadInputError, NotFoundError, RefusedError
 from keybound.domain.profile.inherit import FOLDER
 from keybound.domain.seal.seal import Record, definition_digest, differences, from_text

@@ -8,7 +8,7 @@ from keybound.custody.evaluation.evaluate import Evaluation, Judged, settled
 from keybound.custody.tokens.approve import is_fine, one_of, proposal_of
 from keybound.custody.tokens.part_approval import part_proposal
 from keybound.custody.tokens.sealing import if_approved
-from keybound.custody.view_models import ApprovalView
+from keybound.custody.view_models.plans import ApprovalView
 from keybound.domain.errors import KeyboundError
 from keybound.domain.text.sanitize import clean
 from keybound.domain.values.names import parse_token_id

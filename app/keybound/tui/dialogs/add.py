@@ -10,7 +10,8 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Input, Label
 
-from keybound.custody.view_models import NewToken, Recognised, TokenView
+from keybound.custody.view_models.adding import NewToken, Recognised
+from keybound.custody.view_models.tokens import TokenView
 from keybound.domain.errors import BadInputError
 from keybound.domain.profile.mint import KIND
 from keybound.domain.values.durations import seconds

@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from keybound.custody.view_models import AlertView
+from keybound.custody.view_models.overview import AlertView
 from keybound.tui.dialogs.base import Scrolling, Text
 from keybound.tui.styled_text import Line, Piece, hue, line, mark
 from keybound.tui.words import moment

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from keybound.custody.view_models import ApprovalView, BoundRow
+from keybound.custody.view_models.plans import ApprovalView
+from keybound.custody.view_models.tokens import BoundRow
 from keybound.domain.text.sanitize import clean
 from keybound.domain.verdict.states import State
 from keybound.tui.dialogs.confirm import Confirm

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from keybound.custody.view_models import Outcome
+from keybound.custody.view_models.outcomes import Outcome
 from keybound.domain.text.sanitize import clean
 from keybound.domain.text.secret import Secret
 from keybound.tui.app_protocol import AppProtocol, host

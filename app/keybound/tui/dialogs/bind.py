@@ -6,7 +6,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button, Input
 
-from keybound.custody.view_models import BoundRow
+from keybound.custody.view_models.tokens import BoundRow
 from keybound.tui.dialogs.base import Text, Typed
 from keybound.tui.dialogs.binding import widened, with_reaction
 from keybound.tui.dialogs.bounds import Bounds

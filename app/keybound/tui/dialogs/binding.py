@@ -3,7 +3,7 @@
 import json
 import re
 
-from keybound.custody.view_models import BoundRow
+from keybound.custody.view_models.tokens import BoundRow
 from keybound.domain.verdict.states import Reaction
 
 _OUTSIDE = re.compile(r"\boutside=\"?[a-z]+\"?\s*")

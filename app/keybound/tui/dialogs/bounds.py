@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from keybound.custody.view_models import Suggestion
+from keybound.custody.view_models.adding import Suggestion
 from keybound.domain.verdict.states import REACTIONS, state_of
 from keybound.tui.canvas import ListCanvas
 from keybound.tui.dialogs.binding import turned, with_reaction

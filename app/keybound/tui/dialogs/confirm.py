@@ -8,7 +8,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button
 
-from keybound.custody.view_models import TokenView
+from keybound.custody.view_models.tokens import TokenView
 from keybound.tui.dialogs.base import Scrolling, Text
 from keybound.tui.styled_text import Line, Piece, hue, line, mark
 

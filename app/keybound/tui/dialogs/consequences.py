@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from keybound.custody.view_models import Overview, Suggestion
+from keybound.custody.view_models.adding import Suggestion
+from keybound.custody.view_models.overview import Overview
 from keybound.domain.verdict.states import State
 from keybound.tui.styled_text import Line, Piece, line, mark
 

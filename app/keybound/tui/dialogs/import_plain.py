@@ -12,7 +12,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button
 
-from keybound.custody.view_models import Searched
+from keybound.custody.view_models.plain import Searched
 from keybound.domain.errors import KeyboundError, StoreLockedError
 from keybound.tui.dialogs.base import Dialog, Text
 from keybound.tui.dialogs.plain_list import PlainList, counted

@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from keybound.custody.view_models import Imported, PlainFinding
+from keybound.custody.view_models.plain import Imported, PlainFinding
 from keybound.domain.verdict.states import State
 from keybound.tui.dialogs.base import Scrolling, Text
 from keybound.tui.styled_text import Line, line, mark

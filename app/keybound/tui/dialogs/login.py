@@ -9,7 +9,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button
 
-from keybound.custody.rotation_views import LoginView
+from keybound.custody.view_models.rotation import LoginView
 from keybound.domain.errors import KeyboundError
 from keybound.tui.dialogs.base import Dialog, Text
 from keybound.tui.styled_text import Line, line

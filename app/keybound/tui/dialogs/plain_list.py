@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 
-from keybound.custody.view_models import PlainFinding, PlainFound, PlainSource, PlainToken
+from keybound.custody.view_models.plain import PlainFinding, PlainFound, PlainSource, PlainToken
 from keybound.tui.canvas import Later, ListCanvas
 from keybound.tui.styled_text import Line, Piece, cells, cut, fit, line
 from keybound.tui.words import named, plural

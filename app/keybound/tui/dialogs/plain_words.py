@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from keybound.custody.view_models import PlainFinding, PlainSource, PlainToken
+from keybound.custody.view_models.plain import PlainFinding, PlainSource, PlainToken
 from keybound.domain.verdict.states import State
 from keybound.tui.dialogs.plain_list import PlainList
 from keybound.tui.styled_text import Line, Piece, line, mark

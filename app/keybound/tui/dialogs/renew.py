@@ -5,7 +5,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button
 
-from keybound.custody.view_models import TokenView
+from keybound.custody.view_models.tokens import TokenView
 from keybound.tui.dialogs.base import Dialog, Text
 
 

@@ -8,7 +8,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
-from keybound.custody.view_models import Overview, ProfileView, SwitchView
+from keybound.custody.view_models.overview import Overview, ProfileView
+from keybound.custody.view_models.plans import SwitchView
 from keybound.tui.app_protocol import host
 from keybound.tui.canvas import ListCanvas
 from keybound.tui.dialogs.base import Dialog, Text

@@ -6,7 +6,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button
 
-from keybound.custody.view_models import SavedDraft
+from keybound.custody.view_models.plans import SavedDraft
 from keybound.tui.dialogs.base import Dialog, Text
 from keybound.tui.styled_text import line
 from keybound.tui.words import moment

@@ -5,7 +5,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from keybound.custody.view_models import Overview
+from keybound.custody.view_models.overview import Overview
 from keybound.stores.choice import store_kind
 from keybound.tui.dialogs.base import Dialog, Text
 from keybound.tui.styled_text import line

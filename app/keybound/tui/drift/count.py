@@ -1,6 +1,6 @@
 """What is counted beside the name of the Drift screen."""
 
-from keybound.custody.view_models import Overview
+from keybound.custody.view_models.overview import Overview
 
 
 def outside_keys(overview: Overview) -> int:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from keybound.custody.view_models import BoundRow, EventView, Overview, ProfileView, TokenView
+from keybound.custody.view_models.overview import EventView, Overview, ProfileView
+from keybound.custody.view_models.tokens import BoundRow, TokenView
 from keybound.domain.values.event_kinds import EventKind
 from keybound.domain.values.keys import CARRIED
 from keybound.domain.verdict.states import State

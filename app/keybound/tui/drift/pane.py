@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 
-from keybound.custody.view_models import EventView, ProfileView
+from keybound.custody.view_models.overview import EventView, ProfileView
 from keybound.tui.app_protocol import host
 from keybound.tui.drift.gather import Drift, drifts, parts
 from keybound.tui.drift.panels import DriftDetail, DriftList, unread

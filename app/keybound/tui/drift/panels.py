@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from keybound.custody.view_models import EventView, Overview, ProfileView, TokenView
+from keybound.custody.view_models.overview import EventView, Overview, ProfileView
+from keybound.custody.view_models.tokens import TokenView
 from keybound.domain.values.event_kinds import EventKind
 from keybound.domain.verdict.states import State
 from keybound.domain.verdict.wording import in_sentence

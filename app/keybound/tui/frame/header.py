@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from keybound.custody.view_models import Overview
+from keybound.custody.view_models.overview import Overview
 from keybound.stores.choice import store_kind
 from keybound.tui.app_protocol import host
 from keybound.tui.canvas import Canvas

@@ -11,7 +11,8 @@ from textual.css.query import NoMatches
 from textual.widget import Widget
 from textual.widgets import Input
 
-from keybound.custody.view_models import EventView, TokenView
+from keybound.custody.view_models.overview import EventView
+from keybound.custody.view_models.tokens import TokenView
 from keybound.tui.app_protocol import host
 from keybound.tui.frame.footer import Hint
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from keybound.custody.view_models import Overview
+from keybound.custody.view_models.overview import Overview
 from keybound.domain.registry import load
 from keybound.tui.drift.count import outside_keys
 from keybound.tui.frame.pane import Pane

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
 
-from keybound.custody.view_models import EventView
+from keybound.custody.view_models.overview import EventView
 from keybound.tui.app_protocol import host
 from keybound.tui.canvas import Canvas, ListCanvas
 from keybound.tui.frame.footer import HELP, PALETTE, Hint

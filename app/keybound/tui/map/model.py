@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from keybound.custody.view_models import BoundRow, Overview, TokenView
+from keybound.custody.view_models.overview import Overview
+from keybound.custody.view_models.tokens import BoundRow, TokenView
 from keybound.domain.verdict.states import State
 from keybound.tui.map.graph import Edge, Graph, ordered
 

@@ -1,6 +1,6 @@
 """What is written in the map's rows: keys with their values, tokens with their boundaries, and the inspector."""
 
-from keybound.custody.view_models import BoundRow, TokenView
+from keybound.custody.view_models.tokens import BoundRow, TokenView
 from keybound.domain.verdict.states import State
 from keybound.tui.map.model import KeyInfo, MapModel
 from keybound.tui.styled_text import Line, Piece, cut, fit, hue, line, mark, spread

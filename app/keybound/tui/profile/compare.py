@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Sequence
 
-from keybound.custody.view_models import BoundRow, TokenView
+from keybound.custody.view_models.tokens import BoundRow, TokenView
 from keybound.domain.verdict.states import State
 from keybound.tui.styled_text import Line, hue, line, mark
 from keybound.tui.words import row_place

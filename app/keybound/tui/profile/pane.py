@@ -12,7 +12,8 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import TextArea
 
-from keybound.custody.view_models import PlanView, ProfileView, SavedDraft
+from keybound.custody.view_models.overview import ProfileView
+from keybound.custody.view_models.plans import PlanView, SavedDraft
 from keybound.domain.errors import KeyboundError
 from keybound.domain.text.sanitize import clean
 from keybound.tui.app_protocol import host

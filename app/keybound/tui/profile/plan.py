@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from keybound.custody.view_models import PlanRow, PlanView
+from keybound.custody.view_models.plans import PlanRow, PlanView
 from keybound.domain.text.sanitize import clean
 from keybound.domain.verdict.states import State
 from keybound.tui.canvas import Canvas

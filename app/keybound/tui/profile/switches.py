@@ -7,7 +7,7 @@ from typing import Any, ClassVar, NamedTuple
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from keybound.custody.view_models import ProfileView
+from keybound.custody.view_models.overview import ProfileView
 from keybound.tui.canvas import ListCanvas
 from keybound.tui.styled_text import Line, Piece, fit, line
 

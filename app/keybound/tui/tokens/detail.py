@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from keybound.custody.view_models import ProfileView, TokenView, UsageView
+from keybound.custody.view_models.overview import ProfileView
+from keybound.custody.view_models.tokens import TokenView, UsageView
 from keybound.domain.verdict.states import State
 from keybound.tui.app_protocol import host
 from keybound.tui.canvas import Canvas

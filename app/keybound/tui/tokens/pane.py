@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
 
-from keybound.custody.view_models import ProfileView
+from keybound.custody.view_models.overview import ProfileView
 from keybound.domain.verdict.states import State
 from keybound.tui.app_protocol import host
 from keybound.tui.frame.footer import HELP, PALETTE, Hint

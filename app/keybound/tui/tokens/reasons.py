@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from keybound.custody.view_models import BoundRow, TokenView
+from keybound.custody.view_models.tokens import BoundRow, TokenView
 from keybound.domain.verdict.states import Reaction, State
 from keybound.domain.verdict.verdict import Finding, Shown
 from keybound.domain.verdict.wording import in_sentence

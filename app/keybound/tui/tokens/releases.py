@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 
-from keybound.custody.view_models import TokenView, UsageView
+from keybound.custody.view_models.tokens import TokenView, UsageView
 from keybound.tui.styled_text import Line, Piece, line
 from keybound.tui.words import short_moment, sparkline
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from keybound.custody.view_models import Overview, TokenView
+from keybound.custody.view_models.overview import Overview
+from keybound.custody.view_models.tokens import TokenView
 from keybound.domain.verdict.states import State
 from keybound.tui.app_protocol import host
 from keybound.tui.canvas import Later, ListCanvas

@@ -13,7 +13,7 @@ from keybound.custody.envelopes.text_change import text_of
 from keybound.custody.planning.plan import plan_text
 from keybound.custody.profiles.library import Library
 from keybound.custody.prompt.switching import SwitchRow, switch_rows
-from keybound.custody.view_models import PlanRow
+from keybound.custody.view_models.plans import PlanRow
 from keybound.domain.errors import BadInputError, NotFoundError
 from keybound.domain.values.keys import Member, parse_key
 from keybound.domain.values.names import check_name
