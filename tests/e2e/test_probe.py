@@ -223,7 +223,7 @@ def test_without_a_name_all_are_asked_about_that_can_be(keybound: Run, profile: 
     assert [one["id"] for one in json.loads(done.stdout)] == ["default/github"]
     alone = keybound("probe", "plain")
     assert alone.returncode == 1
-    assert b"nothing is approved by which default/plain could be probed" in alone.stderr
+    assert b"default/plain cannot be probed: nothing approved says how" in alone.stderr
 
 
 def test_a_secret_leaves_only_after_the_journal_has_it(keybound: Run, profile: Path, internet: Provider) -> None:

@@ -125,13 +125,14 @@ def token(
 
 BY_COMMAND = RotationView(
     "by ./mint", "by ./revoke, 1h after it was replaced", True,
-    revocable=True,
+    revocable=True, by_itself=True, revoke_now="by ./revoke",
 )  # fmt: skip
 BY_OAUTH = RotationView(
-    "by OAuth at https://auth.example.com", "by its provider", automatic=True, oauth=True, revocable=True
+    "by OAuth at https://auth.example.com", "by its OAuth server", automatic=True, oauth=True, revocable=True
 )
 LEFT_TO_REVOKE = RotationView(
     revoke="by its provider",
+    revoke_now="by its provider",
     to_revoke=1,
     revoke_at=NOW - HOUR,
     revoke_fault="registry.npmjs.org answers 503",

@@ -1,7 +1,8 @@
 """New secrets and the end of old ones, driven by keys: each is asked about with its consequence, and waits beside the rest."""
 
 from keybound.custody.view_models.rotation import LoginAnswer
-from support.sample_service import OVERVIEW, SampleService
+from keybound.domain.verdict.states import State
+from support.sample_service import HOUR, NOW, OVERVIEW, SampleService
 from support.tui import Driven, driven
 
 
@@ -54,6 +55,7 @@ async def test_revoke_asks_with_no_as_the_answer_of_enter() -> None:
         await stand(app, "staging/artifacts")
         await app.press("X")
         assert "It stops working everywhere, for good" in app.shown
+        assert "It is revoked by ./revoke." in app.shown
         await app.press("enter")
         assert app.service.calls == []
         await app.press("X", "shift+tab", "enter")
@@ -75,10 +77,42 @@ async def test_the_calendar_says_what_needs_its_owner_and_what_happens_by_itself
         shown = app.shown
         assert shown.index("Late") < shown.index("staging/registry") < shown.index("Within 7 days")
         assert "late    1 old secret to revoke" in shown
+        assert "registry.npmjs.org answers 503" in shown
         assert "in 41d  refreshed by itself" in shown
         assert "needs a new secret" in shown
         await app.press("escape")
         assert app.dialog == ""
+
+
+async def test_a_minted_token_gets_a_new_key_and_none_is_typed() -> None:
+    first = OVERVIEW.tokens[0]
+    minted = first._replace(kind="minted", rotation=first.rotation._replace(automatic=True))
+    async with driven(SampleService(OVERVIEW._replace(tokens=(minted, *OVERVIEW.tokens[1:])))) as app:
+        await stand(app, minted.id)
+        await app.press("r")
+        assert app.dialog == "Renew"
+        assert "Signs by a new key from now on" in app.shown
+        assert "Type one" not in app.shown
+
+
+async def test_the_calendar_does_not_promise_a_refresh_that_would_not_help() -> None:
+    first = OVERVIEW.tokens[0]
+    fixed = first._replace(
+        expires_at=NOW + HOUR, rotation=first.rotation._replace(automatic=True, by_itself=False), state=State.ACTIVE
+    )
+    async with driven(SampleService(OVERVIEW._replace(tokens=(fixed,)))) as app:
+        await app.press("C")
+        assert "1 of 1 needs you" in app.shown
+        assert "needs a new secret" in app.shown
+
+
+async def test_a_token_without_its_first_login_says_so() -> None:
+    first = OVERVIEW.tokens[0]
+    missing = first._replace(state=State.MISSING, rotation=first.rotation._replace(automatic=True, oauth=True))
+    async with driven(SampleService(OVERVIEW._replace(tokens=(missing,)))) as app:
+        await stand(app, missing.id)
+        assert "r log in" in app.shown
+        assert "add its secret" not in app.shown
 
 
 async def test_what_is_due_is_done_beside_the_screen_and_said() -> None:

@@ -73,6 +73,8 @@ class HttpFault(NamedTuple):
 
 def address_fault(url: str) -> str:
     """Why no secret may be sent to ``url``: only ``https://`` with a host and without a user; "" where it may."""
+    if any(one.isspace() or not one.isprintable() for one in url):
+        return "it holds characters that no address has"
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port

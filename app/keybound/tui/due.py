@@ -12,12 +12,16 @@ DAY = 86_400.0
 
 
 class Due(NamedTuple):
-    """Something that time brings: when (epoch seconds), to which token, and what. ``by_itself``: nobody has to do anything."""
+    """Something that time brings: when (epoch seconds), to which token, and what.
+
+    ``by_itself``: nobody has to do anything; ``why``: why it failed before.
+    """
 
     at: float
     token: TokenView
     what: str
     by_itself: bool
+    why: str = ""
 
 
 def due_soon(tokens: Iterable[TokenView], now: float) -> list[Due]:
@@ -29,11 +33,11 @@ def due_soon(tokens: Iterable[TokenView], now: float) -> list[Due]:
 def _of(token: TokenView) -> Iterator[Due]:
     rotation = token.rotation
     if token.expires_at is not None and token.state not in (State.MISSING,):
-        renewed = rotation.automatic and not (rotation.oauth and not rotation.logged_in)
+        renewed = rotation.by_itself and not (rotation.oauth and not rotation.logged_in)
         what = "refreshed by itself" if renewed else "needs a new secret"
         if rotation.oauth and not rotation.logged_in:
             what = "needs a login"
         yield Due(token.expires_at, token, what, renewed)
     if rotation.revoke_at is not None:
         what = f"{plural(rotation.to_revoke, 'old secret')} to revoke"
-        yield Due(rotation.revoke_at, token, what, not rotation.revoke_fault)
+        yield Due(rotation.revoke_at, token, what, not rotation.revoke_fault, rotation.revoke_fault)

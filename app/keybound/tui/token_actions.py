@@ -77,13 +77,18 @@ class TokenActions(_Base):
 
     async def _revoke(self, name: str) -> None:
         from keybound.tui.dialogs.confirm import Warned, token_line
+        from keybound.tui.words import plural
 
         token = self.pane.token(name)
         if token is None or not (token.rotation.revocable or token.rotation.to_revoke):
-            self.host.say(f"nothing approved says how {name} is revoked: see docs/rotation.md", severity="warning")
+            self.host.say(f"nothing approved says how {name} is revoked; x expires it here", severity="warning")
             return
         ends = "It stops working everywhere, for good; here it expires at once. Only a new secret brings it back."
-        lines: list[Line | str] = [ends, f"Revoked {token.rotation.revoke}.", (), token_line(token, name)]
+        left = token.rotation.to_revoke
+        also = f", and so {'is' if left == 1 else 'are'} {plural(left, 'old secret')}" if left else ""
+        whole = " The whole login ends." if token.rotation.logged_in else ""
+        how = f"It is revoked {token.rotation.revoke_now}{also}.{whole}"
+        lines: list[Line | str] = [ends, how, (), token_line(token, name)]
         if await self.app.push_screen_wait(Warned(f"Revoke {name}?", lines, "Revoke")):
             await self.host.rotate(self.host.service.rotation.revoke, name)
 

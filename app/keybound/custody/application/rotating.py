@@ -12,13 +12,14 @@ from keybound.custody.profiles.library import Library
 from keybound.custody.programs.browser import open_page
 from keybound.custody.providers.catalogue import page_of
 from keybound.custody.providers.retire import approved_way
+from keybound.custody.rotation.due import end_by_itself
 from keybound.custody.rotation.obtain import is_automatic
 from keybound.custody.rotation.renew import is_to_renew, last_failure, refresh_by_definition
 from keybound.custody.rotation.revocation import is_to_revoke, pending_of, revoke_pending
 from keybound.custody.rotation.revoke import revoke
 from keybound.custody.view_models.rotation import LoginAnswer, LoginView, RotationView
 from keybound.domain.errors import RefusedError
-from keybound.domain.profile.renewal_words import refresh_way, revoke_words
+from keybound.domain.profile.renewal_words import refresh_way, revoke_way, revoke_words
 from keybound.domain.text.sanitize import clean
 from keybound.domain.values.names import parse_token_id
 
@@ -45,6 +46,8 @@ def rotation_view(context: Context, one: Judged) -> RotationView:
         revoke_at=datetime.fromisoformat(left.due).timestamp() if left else None,
         revoke_fault=clean(left.failed.why) if left and left.failed else "",
         revocable=envelope is not None and bool(approved_way(token, envelope)),
+        revoke_now=clean(revoke_way(token)),
+        by_itself=end_by_itself(one) is not None,
         due=is_to_renew(context, one) or is_to_revoke(context, envelope) or is_to_probe(context, one),
     )
 

@@ -8,7 +8,7 @@ def next_step(one: Judged) -> str:
     """The next command, as one line; "" where nothing has to be done, or the token recovers by itself."""
     state, id_ = one.verdict.state, one.id
     if state is State.MISSING:
-        return f"keybound add {id_}"
+        return f"keybound {'login' if one.token and one.token.oauth else 'add'} {id_}"
     if state is State.UNAPPROVED:
         part = one.inputs is not None and one.inputs.token.scopes and not one.inputs.grants_approved
         return f"keybound approve {id_.profile if part else id_}"

@@ -48,9 +48,9 @@ def asked_of(one: Judged) -> str:
     if token.jwt is not None:
         return ""
     raise RefusedError(
-        f"nothing is approved by which {one.id} could be probed",
-        hint=f"Give it a kind whose provider can be asked (see docs/providers.md), or a command: probe = {{ command = [...] }}."
-        f"\n  If its kind is such a one: keybound approve {one.id}",
+        f"{one.id} cannot be probed: nothing approved says how",
+        hint=f"Give it a kind that can be (see: keybound docs --providers), or a command: keybound set {one.id} probe ./ask"
+        f"\n  If it has one, approve it: keybound approve {one.id}",
     )
 
 

@@ -16,6 +16,8 @@ _WAIT, _SLOW_DOWN = (
     5,
 )  # seconds between two polls where nothing is said, and what slow_down adds (RFC 8628, section 3.5)
 _CODE_LIFE = 600  # seconds, where nothing is said
+_LONGEST_WAIT, _LONGEST_CODE_LIFE = 60, 3600  # seconds: no server makes anybody wait longer
+_MOST_CODE = 64  # characters that a person may have to type
 _LONGEST = timedelta(days=3650)
 
 
@@ -74,15 +76,32 @@ def device_code_of(table: Mapping[str, Any]) -> DeviceCode:
     try:
         page = _page(table["verification_uri"])
         return DeviceCode(
-            str(table["user_code"]),
+            _typed(table["user_code"]),
             page,
             _page(table.get("verification_uri_complete") or page),
-            Secret(str(table["device_code"])),
-            _number(table.get("interval"), _WAIT),
-            _number(table.get("expires_in"), _CODE_LIFE),
+            _device_code(table["device_code"]),
+            min(_number(table.get("interval"), _WAIT), _LONGEST_WAIT),
+            min(_number(table.get("expires_in"), _CODE_LIFE), _LONGEST_CODE_LIFE),
         )
     except KeyError as missing:
         raise RefusedError(f"its server's answer lacks {missing.args[0]}") from None
+
+
+def _typed(code: object) -> str:
+    if not isinstance(code, str) or not code.isprintable() or not 0 < len(code) <= _MOST_CODE:
+        raise RefusedError("its server's code is none that can be typed")
+    return code
+
+
+def _device_code(code: object) -> Secret:
+    if not (text := _token_text(code)):
+        raise RefusedError("its server's device code cannot be used")
+    return Secret(text)
+
+
+def _token_text(value: object) -> str:
+    """A token as an answer may hold it (RFC 6749, appendix A.12: printable ASCII); "" for anything else."""
+    return value if isinstance(value, str) and value.isascii() and value.isprintable() else ""
 
 
 def _page(address: object) -> str:
@@ -95,10 +114,10 @@ def access_of(
     told: Mapping[str, Any], endpoints: Endpoints, client_id: str, before: Secret | None, now: datetime
 ) -> Access:
     """A token from the answer. ``before``: the refresh token that was used; it stays if none comes. Raises UnansweredError."""
-    text, again = told.get("access_token"), told.get("refresh_token")
-    if not isinstance(text, str) or not text:
-        raise UnansweredError("its server's answer holds no access token", sent=True)
-    refresh = Secret(again) if isinstance(again, str) and again else before
+    text, again = _token_text(told.get("access_token")), _token_text(told.get("refresh_token"))
+    if not text:
+        raise UnansweredError("its server's answer holds no token that can be used", sent=True)
+    refresh = Secret(again) if again else before
     grant = Grant(refresh, endpoints.token, endpoints.revocation, client_id) if refresh is not None else None
     life = _number(told.get("expires_in"), 0)
     expires = now + min(timedelta(seconds=life), _LONGEST) if life else None

@@ -128,8 +128,8 @@ def _token(ask: Any) -> Mapping[str, Any]:
         told = _asked(ask)
     except OAuthError as error:
         code, words = str(error.error), str(error.description or "")
-    except ValueError:  # not JSON
-        code, words = "", "its answer is no JSON"
+    except (ValueError, TypeError, ArithmeticError, RecursionError):  # no JSON, or values that the library cannot read
+        code, words = "", "its server's answer cannot be understood"
     except Exception as error:
         from httpx2 import HTTPStatusError
 

@@ -17,7 +17,7 @@ from keybound.custody.rotation.tries import Attempt, Tries, is_due, note_failure
 from keybound.custody.tokens.expire import evaluate_and_record, write_expiry
 from keybound.custody.tokens.new_secret import check_refreshable
 from keybound.custody.tokens.sealing import still_outside
-from keybound.domain.errors import KeyboundError, RefusedError
+from keybound.domain.errors import KeyboundError, NotFoundError, RefusedError
 from keybound.domain.profile.definition import Token
 from keybound.domain.seal.envelope import Envelope
 from keybound.domain.values.alert_kinds import AlertKind
@@ -37,6 +37,8 @@ def refresh_by_definition(context: Context, token: TokenId) -> str:
     changed.
     """
     seen = find(context, token)
+    if seen.token and seen.token.oauth and seen.held.envelope is None and seen.held.blocked is None:
+        raise NotFoundError(f"{token} is not logged in", hint=f"Run: keybound login {token}")
     needed(seen.held, token, "to replace")
     return _refresh_while(context, token, lambda one: not _was_refreshed(seen, one))
 

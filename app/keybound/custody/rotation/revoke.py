@@ -48,6 +48,10 @@ def revoke(context: Context, token: TokenId) -> list[Attempt]:
 
 
 def _no_way(token: Token) -> RefusedError:
+    if token.mint is not None:
+        return RefusedError(
+            f"{token.id} is signed here: nobody else can end it", hint=f"Run: keybound expire {token.id}"
+        )
     if token.revoke is not None:
         return RefusedError(f"how {token.id} is revoked was not approved", hint=f"First: keybound approve {token.id}")
     return RefusedError(

@@ -7,10 +7,10 @@ from typing import NamedTuple, Protocol
 class RotationView(NamedTuple):
     """How a token gets its next secret and how its last one is ended, in words.
 
-    ``automatic``: it gets one by itself; ``oauth``: by a login, which ``logged_in`` says there is. ``refresh_fault``: why the
-    last try failed. ``to_revoke``: secrets that are still to be revoked, from ``revoke_at`` on (epoch seconds);
-    ``revoke_fault``: why that failed last. ``revocable``: something approved says how its present secret is revoked.
-    ``due``: something of this is to be done now.
+    ``automatic``: it gets one without its owner, and ``by_itself`` before it ends; ``oauth``: by a login, which ``logged_in``
+    says there is. ``refresh_fault``: why the last try failed. ``to_revoke``: secrets that are still to be revoked, from
+    ``revoke_at`` on (epoch seconds); ``revoke_fault``: why that failed last. ``revocable``: something approved says how its
+    present secret is revoked; ``revoke_now``: how, if its owner asks now. ``due``: something of this is to be done now.
     """
 
     refresh: str = "by hand"
@@ -24,6 +24,8 @@ class RotationView(NamedTuple):
     revoke_fault: str = ""
     revocable: bool = False
     due: bool = False
+    by_itself: bool = False
+    revoke_now: str = "by hand"
 
 
 class LoginView(NamedTuple):

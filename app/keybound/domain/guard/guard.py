@@ -68,7 +68,9 @@ def judge(inputs: GuardInput) -> Verdict:
 
 
 def _missing_words(token: Token) -> str:
-    return "missing (inherited): no secret has been added here" if token.inherited else "no secret is stored: add it"
+    if token.inherited:
+        return "missing (inherited): no secret has been added here"
+    return f"no secret is stored: {'log in' if token.oauth else 'add it'}"
 
 
 def _said(state: State, message: str) -> Finding:

@@ -31,13 +31,20 @@ def probe_words(token: Token) -> str:
     return "; ".join(told)
 
 
-def revoke_words(token: Token) -> str:
-    """How a secret is ended when a new one replaces it, or its owner asks."""
+def revoke_way(token: Token) -> str:
+    """How a secret is ended."""
     if token.mint is not None:
         return "none is needed: what is signed ends by itself"
     if token.revoke is None:
         return "by hand"
-    command = token.revoke.command
-    how = "by its provider" if command is None else f"by {command.argv[0]}"
+    if token.revoke.command is not None:
+        return f"by {token.revoke.command.argv[0]}"
+    return "by its OAuth server" if token.oauth else "by its provider"
+
+
+def revoke_words(token: Token) -> str:
+    """How a secret is ended, and when."""
+    if token.mint is not None or token.revoke is None:
+        return revoke_way(token)
     later = f", {words(token.overlap)} after it was replaced" if token.overlap else ""
-    return f"{how}{later}{', and when it expires' if token.revoke.on_expiry else ''}"
+    return f"{revoke_way(token)}{later}{', and when it expires' if token.revoke.on_expiry else ''}"

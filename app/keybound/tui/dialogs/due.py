@@ -32,7 +32,10 @@ class DueSoon(Scrolling[None]):
 def _weeks(due: Sequence[Due], now: float) -> Iterator[Line]:
     by_hand = sum(not one.by_itself for one in due)
     if due and by_hand:
-        yield line((f"{by_hand} of {len(due)}", "bold"), (" need you; the rest happens by itself.", "muted"))
+        yield line(
+            (f"{by_hand} of {len(due)}", "bold"),
+            (f" need{'s' if by_hand == 1 else ''} you; the rest happens by itself.", "muted"),
+        )
     elif due:
         yield line(("Nothing needs you: all of it happens by itself.", "muted"))
     before = ""
@@ -43,6 +46,8 @@ def _weeks(due: Sequence[Due], now: float) -> Iterator[Line]:
             yield line((week, "bold group"))
             before = week
         yield _row(one, now)
+        if one.why:
+            yield line((f"      {one.why}", "state-warning"))
 
 
 def _week(at: float, now: float) -> str:

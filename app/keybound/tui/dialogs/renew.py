@@ -6,6 +6,7 @@ from textual.content import Content
 from textual.widgets import Button
 
 from keybound.custody.view_models.tokens import TokenView
+from keybound.domain.profile.mint import KIND as MINTED
 from keybound.tui.dialogs.base import Dialog, Text
 
 
@@ -20,14 +21,18 @@ class Renew(Dialog[str]):
         """The consequence, and a button for each way."""
         rotation = self._token.rotation
         ends = f"The old one is revoked {rotation.revoke}." if rotation.revocable and not rotation.oauth else ""
-        lines = [f"Gets a new secret {rotation.refresh}, and approves the current readings.", *filter(None, [ends])]
+        if signs := self._token.kind == MINTED:
+            what, ends = "Signs by a new key from now on", "What the old key signed stays good until it ends."
+        else:
+            what = f"Gets a new secret {rotation.refresh}"
+        lines = [f"{what}, and approves the current readings.", *filter(None, [ends])]
         with self.box(f"Refresh {self._token.id}", "tab other · ⏎ choose · esc cancel"):
             yield Text(["", *lines, ""])
             with Horizontal(classes="buttons"):
                 yield Button(Content("Refresh"), id="renew")
                 if rotation.oauth:
                     yield Button(Content("Log in again"), id="login")
-                else:
+                elif not signs:
                     yield Button(Content("Type one"), id="type")
                 yield Button(Content("Cancel"), id="no")
 

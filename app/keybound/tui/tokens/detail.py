@@ -87,7 +87,8 @@ def keys_for(token: TokenView) -> Line:
     outside = any(row.inside is not True for row in token.bound)
     ways = [("u", "back"), ("A", "approve"), ("w", "widen"), ("r", "refresh")]
     if token.state is State.MISSING:
-        ways = [] if token.elsewhere else [("a", "add its secret")]
+        first = ("r", "log in") if token.rotation.oauth else ("a", "add its secret")
+        ways = [] if token.elsewhere else [first]
     elif token.unread:
         ways = [("L", "unlock")] if token.stale else [("e", "fix the profile")]
     elif only_a_new_secret_helps(token):
@@ -188,7 +189,7 @@ def _rotation(token: TokenView, width: int) -> list[Line]:
     made: list[Line] = []
     if rotation.automatic:
         made.append(line((fit("Next", 10), "muted"), (rotation.refresh, "")))
-    if rotation.oauth and not rotation.logged_in:
+    if rotation.oauth and not rotation.logged_in and token.state is not State.MISSING:
         made.append(
             line((" " * 10, ""), ("not logged in  ", "state-warning"), ("r", "bold accent"), (" log in", "muted"))
         )

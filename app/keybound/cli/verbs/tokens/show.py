@@ -4,10 +4,12 @@ from keybound.cli.console.output import say
 from keybound.cli.verbs.tokens.why import one_parser, say_why, tell_one
 from keybound.custody.evaluation.describe import bound_rows, carried_rows, request_rows
 from keybound.custody.evaluation.evaluate import Judged
+from keybound.domain.guard.expiry_times import expiry_time
 from keybound.domain.profile.definition import Token
 from keybound.domain.profile.renewal_words import probe_words, refresh_words, revoke_words
 from keybound.domain.text.counts import plural
 from keybound.domain.values.durations import words
+from keybound.domain.values.moments import moment_words
 from keybound.domain.verdict.states import WAYS
 
 TYPE_CHECKING = False
@@ -32,6 +34,8 @@ def _show(judged: Judged) -> None:
         say(f"  variable  {', '.join(token.env)}")
         say(f"  kind      {token.kind}{_minted(token)}")
         say(f"  scopes    {', '.join(token.scopes) or 'none declared'}")
+        if ends := _ends(judged):
+            say(f"  expires   {ends}")
         say(f"  release   {_ways(token)}")
         say(f"  refresh   {refresh_words(token)}")
         say(f"  revoke    {revoke_words(token)}{_left(judged)}")
@@ -43,6 +47,13 @@ def _show(judged: Judged) -> None:
     if told := carried_rows(judged):
         say(f"  carries   {'; '.join(text if name == 'word' else f'{name} {text}' for name, text in told)}")
     say_why(judged)
+
+
+def _ends(judged: Judged) -> str:
+    """When its present secret ends; "" where that is not known, or never."""
+    token, envelope = judged.token, judged.held.envelope
+    ends = expiry_time(token, envelope) if token and envelope else None
+    return moment_words(ends) if ends else ""
 
 
 def _asked(judged: Judged, token: Token) -> str:
