@@ -230,6 +230,18 @@ def test_a_kill_anywhere_in_a_refresh_leaves_the_old_token_or_the_new_one_and_it
     assert logged_in("log", "--verify").returncode == 0
 
 
+def test_a_timer_tries_again_once_a_token_has_ended_whose_refresh_nobody_knows_of(
+    logged_in: Run, environ: dict[str, str], server: OpenIdServer
+) -> None:
+    command = [sys.executable, "-c", KILLER, "marked", "refresh", "p/api"]
+    subprocess.run(command, env=environ, capture_output=True, check=False, timeout=60)
+    refreshed = server.counts["refreshed"]
+    assert later(environ, "refresh", "--due", program=DUE)[:2] == (0, "")
+    assert server.counts["refreshed"] == refreshed
+    assert later(environ, "refresh", "--due")[:2] == (0, "p/api has a new secret from its OAuth server\n")
+    assert server.counts["refreshed"] == refreshed + 1
+
+
 def test_a_server_that_cannot_be_reached_leaves_all_as_it_is(
     logged_in: Run, profiles: Path, server: OpenIdServer, tmp_path: Path
 ) -> None:

@@ -108,11 +108,14 @@ def renew_due(context: Context, judged: Iterable[Judged], *, ended: bool) -> lis
 
 def is_to_renew(context: Context, one: Judged, *, ended: bool = False) -> bool:
     """Whether it is due, and nothing speaks against a try now: not the last failure, nor a refresh that nobody knows of."""
-    if one.token is None or not ends_soon(one, context.clock(), ended=ended):
+    now = context.clock()
+    if one.token is None or not ends_soon(one, now, ended=ended):
         return False
     if not _has_its_inputs(context, one.token) or not is_due(context, _work(one.id)):
         return False
-    return ended or one.token.oauth is None or not is_unsure(context, one.id, one.held.envelope)
+    if one.token.oauth is None or not is_unsure(context, one.id, one.held.envelope):
+        return True
+    return ends_soon(one, now, ended=True)  # then another try can lose nothing
 
 
 def _renew(context: Context, token: TokenId, *, ended: bool) -> Attempt:

@@ -30,7 +30,9 @@ def remove_profile(context: Context, name: str) -> str:
         known = tuple(one.known._replace(removed=True, pending="") for one in held.values() if one.known)
         text = TextChange(page.path, page.text, None)
         transaction.run(context, Change(EventKind.PROFILE_REMOVED, name, delete=stored, text=text, known=known))
-    return f"{name} is removed, with {plural(len(stored), 'stored item')}"
+    left = sum(len(one.envelope.retired) for one in held.values() if one.envelope is not None)
+    later = f"; {plural(left, 'secret')} of it still to be revoked (keybound revoke --list)" if left else ""
+    return f"{name} is removed, with {plural(len(stored), 'stored item')}{later}"
 
 
 def _items(context: Context, name: str) -> list[Item]:
