@@ -100,3 +100,20 @@ def test_after_a_lost_state_the_whole_definition_is_shown(keybound: Run, profile
         "  scopes = repo",
         "default/a is approved",
     ]
+
+
+def test_a_new_secret_that_has_ended_already_is_not_replaced_again_at_once(keybound: Run, profile: Path) -> None:
+    mints = profile.parent / "mint"
+    past = json.dumps({"expires": -62_135_596_800})  # the first second of year 1: nothing lies before it
+    mints.write_text('#!/bin/sh\necho n >> "$0.runs"; wc -l < "$0.runs"\n')
+    (profile.parent / "ask").write_text(f"#!/bin/sh\ncat > /dev/null; echo '{past}'\n")
+    for one in (mints, profile.parent / "ask"):
+        one.chmod(0o755)
+    ways = 'refresh = { command = ["./mint"] }\nprobe = { command = ["./ask"] }\n'
+    profile.write_text(f'schema = 1\n[tokens.t]\nenv = "T"\n{ways}')
+    assert keybound("add", f"{profile.stem}/t", given=b"first").returncode == 0
+    keybound("probe", f"{profile.stem}/t")
+    assert b"which is due again already" in keybound("refresh", "--due").stdout
+    assert keybound("refresh", "--due").stdout == b""
+    assert keybound("watch", "--once").returncode == 1
+    assert (profile.parent / "mint.runs").read_text() == "n\n"

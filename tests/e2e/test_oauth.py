@@ -100,6 +100,11 @@ def token_of(keybound: Run) -> str:
     return str(json.loads(done.stdout)["API_TOKEN"]) if done.returncode == 0 else ""
 
 
+def end_of(keybound: Run) -> str:
+    """When the token ends, as ``show`` has it."""
+    return str(json.loads(keybound("show", "p/api", "--json").stdout)["expires"])
+
+
 @pytest.fixture
 def logged_in(keybound: Run, store: str, environ: dict[str, str], profiles: Path, server: OpenIdServer) -> Run:
     """A token that is logged in for an hour."""
@@ -240,6 +245,19 @@ def test_a_timer_tries_again_once_a_token_has_ended_whose_refresh_nobody_knows_o
     assert server.counts["refreshed"] == refreshed
     assert later(environ, "refresh", "--due")[:2] == (0, "p/api has a new secret from its OAuth server\n")
     assert server.counts["refreshed"] == refreshed + 1
+
+
+def test_a_probe_that_hears_of_no_end_leaves_the_one_that_the_server_gave(
+    logged_in: Run, environ: dict[str, str], profiles: Path
+) -> None:
+    asks = profiles / "ask"
+    asks.write_text("#!/bin/sh\ncat > /dev/null; echo '{}'\n")
+    asks.chmod(0o755)
+    ends = end_of(logged_in)
+    assert logged_in("set", "p/api", "probe", "./ask", "--yes").returncode == 0
+    assert logged_in("probe", "p/api").stdout == b"p/api  ok\n"
+    assert end_of(logged_in) == ends
+    assert later(environ, "refresh", "--due")[:2] == (0, "p/api has a new secret from its OAuth server\n")
 
 
 def test_a_server_that_cannot_be_reached_leaves_all_as_it_is(

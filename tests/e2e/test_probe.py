@@ -294,7 +294,18 @@ def test_a_command_asks_where_no_provider_is_known(keybound: Run, profile: Path,
 
 @pytest.mark.parametrize(
     "text",
-    ["", "no json", "[]", '{"who": "ann"}', '{"scopes": "a\\u0007"}', '{"identity": "s3cret"}', '{"expires": []}'],
+    [
+        "",
+        "no json",
+        "[]",
+        '{"who": "ann"}',
+        '{"scopes": "a\\u0007"}',
+        '{"identity": "s3cret"}',
+        '{"expires": []}',
+        '{"revoked": "true"}',
+        '{"expires": "0001-01-01T00:00:00+14:00"}',
+        '{"expires": "9999-12-31T23:59:59-14:00"}',
+    ],
 )
 def test_what_a_command_prints_beside_that_is_unclear(keybound: Run, profile: Path, script: Path, text: str) -> None:
     keybound("approve", "own", "--yes")

@@ -374,6 +374,7 @@ def test_the_youngest_file_is_the_one_to_wait_for() -> None:
     assert judge(inputs(token, readings, now_ns=NOW_NS - 5 + SETTLE_NS)).unsettled_ns is None
 
 
+FIRST = datetime.min.replace(tzinfo=UTC)  # nothing lies before it
 DUE: dict[str, Value] = {"expires": NOW + 10 * HOUR}
 MINT: dict[str, Value] = {"refresh": {"command": ["m"], "before": "2h"}}
 
@@ -391,6 +392,7 @@ MINT: dict[str, Value] = {"refresh": {"command": ["m"], "before": "2h"}}
         ({"ttl": "20w"}, {}, NOW + timedelta(weeks=20), timedelta(days=7), NOW + timedelta(weeks=19)),
         (DUE, {"expires_at": (NOW + 20 * HOUR).isoformat()}, NOW + 10 * HOUR, timedelta(days=7), NOW + 10 * HOUR),
         ({}, {"not_before": (NOW + HOUR).isoformat()}, None, timedelta(days=7), NOW + HOUR),
+        ({}, {"expires_at": FIRST.isoformat()}, FIRST, timedelta(days=7), None),
         ({}, {"not_before": NOW.isoformat()}, None, timedelta(days=7), None),
         (
             {"bound": {"flags.a": {"equals": 1, "grace": "3h"}, "flags.b": {"equals": 1}}, "ttl": "10h"},

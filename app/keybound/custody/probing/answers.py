@@ -138,8 +138,8 @@ def _moment(text: str) -> datetime | None:
         if len(plain) == len("2027-01-31"):
             return datetime.combine(date.fromisoformat(plain), datetime.min.time(), UTC)
         moment = datetime.fromisoformat(plain.replace(" +", "+").replace(" -", "-"))
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):  # it may lie before year 1 in UTC
         return None
 
 

@@ -80,9 +80,11 @@ def _by_command(context: Context, command: Command, envelope: Envelope, secret: 
         return Answer(ProbeOutcome.UNCLEAR, refusal.what)
     except (ValueError, RecursionError):
         return Answer(ProbeOutcome.UNCLEAR, "the probe command printed no JSON")
-    if not isinstance(found, dict) or found.keys() - {"identity", "scopes", "expires", "revoked"}:
+    known = {"identity", "scopes", "expires", "revoked"}
+    if not isinstance(found, dict) or found.keys() - known or not isinstance(found.get("revoked", False), bool):
         return Answer(
-            ProbeOutcome.UNCLEAR, "the probe command must print a JSON table of identity, scopes, expires or revoked"
+            ProbeOutcome.UNCLEAR,
+            "the probe command must print a JSON table of identity, scopes, expires or revoked (true or false)",
         )
     if found.get("revoked") is True:
         return Answer(ProbeOutcome.REVOKED, "the probe command says that it is revoked")

@@ -35,7 +35,7 @@ def ends_soon(one: Judged, now: datetime, *, ended: bool) -> bool:
         return False
     soon = soon_before(token, envelope)
     early = (min(_ABOUT_TO_END, soon) if token.oauth else timedelta(0)) if ended else soon
-    return max(now, inputs.now) >= end - early
+    return end - max(now, inputs.now) <= early
 
 
 def _is_stopped(one: Judged, envelope: Envelope, inputs: GuardInput) -> bool:

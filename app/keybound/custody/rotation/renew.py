@@ -50,6 +50,9 @@ def _refresh_while(context: Context, token: TokenId, wanted: Callable[[Judged], 
         if not wanted(one):
             return f"{token} was just refreshed by another process"
         said = _rotated(context, one) if one.token and one.token.mint else _replaced(context, one)
+    if ends_soon(find(context, token), context.clock(), ended=False):  # else whoever watches would go on without end
+        note_failure(context, _work(token), "its new secret is due again already")
+        return f"{said}, which is due again already"
     note_success(context, _work(token))
     alert_over(context, AlertKind.REFRESH_FAILED, str(token))
     return said

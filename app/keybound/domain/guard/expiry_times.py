@@ -42,7 +42,7 @@ def graced_since(envelope: Envelope | None) -> datetime | None:
 def next_change(token: Token, envelope: Envelope, now: datetime) -> datetime | None:
     """The next moment after ``now`` at which time alone changes the verdict, or None."""
     end, begun = expiry_time(token, envelope), graced_since(envelope)
-    moments = [end, end - soon_before(token, envelope)] if end else []
+    moments = [end, end - soon_before(token, envelope)] if end and end > now else []
     if begun is not None:
         moments += [begun + timedelta(seconds=one.grace) for one in token.bindings if one.grace]
     if envelope.not_before:
