@@ -57,7 +57,6 @@ _PRELOADED = (  # what a release loads at need, besides all readers, rules and f
     "keybound.stores.keyring.secret_service",
     "keybound.stores.journal.journal",
     "keybound.stores.state",
-    "keybound.custody.evaluation.state_alerts",
 )
 _WHOLE = ("domain", "sources", "shells")
 
