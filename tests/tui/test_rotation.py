@@ -111,8 +111,10 @@ async def test_a_token_without_its_first_login_says_so() -> None:
     missing = first._replace(state=State.MISSING, rotation=first.rotation._replace(automatic=True, oauth=True))
     async with driven(SampleService(OVERVIEW._replace(tokens=(missing,)))) as app:
         await stand(app, missing.id)
-        assert "r log in" in app.shown
+        assert "r log in" in app.shown.splitlines()[-1]
         assert "add its secret" not in app.shown
+        await app.press("question_mark")
+        assert f"{missing.id} is missing" in app.shown
 
 
 async def test_what_is_due_is_done_beside_the_screen_and_said() -> None:

@@ -198,7 +198,8 @@ class TokensPane(FilteredPane):
             return f"{self.lost} has a secret but no definition; d restores the last approved one."
         if token is None:
             return "A profile and its tokens."
-        return " ".join([f"{token.id} is {token.state.word}.", *(f"{each.text}." for each in reasons(token))])
+        why = "; ".join(each.text for each in reasons(token))
+        return f"{token.id} is {token.state.word}{f': {why}' if why else ''}."
 
     def hints(self) -> Sequence[Hint]:
         """What can be done with the token under the cursor."""
@@ -219,6 +220,7 @@ class TokensPane(FilteredPane):
         ends = [Hint("A", "approve", 2), Hint("r", "refresh", 2)]
         if token.state is State.MISSING:
             return [
+                *([Hint("r", "log in", 1)] if token.rotation.oauth and not token.elsewhere else []),
                 Hint("a", "add", 9 if token.elsewhere else 1),
                 Hint("e", "edit", 3),
                 Hint("b", "bind", 3),
