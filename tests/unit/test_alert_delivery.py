@@ -298,12 +298,22 @@ def test_each_channel_is_tried(context: Shifted, tmp_path: Path) -> None:
     configure(context, '[[alert]]\nto = ["file:~/alerts.jsonl", "syslog", "bell"]\n')
     with patch.object(syslog.Syslog.__init__, "__defaults__", (str(tmp_path / "log"),)):
         told = try_channels(context, None)
-    assert told == {
+    assert dict(told) == {
         f"file:{context.home.user}/alerts.jsonl": "",
         "syslog": f"{tmp_path}/log: No such file or directory",
         "bell": "there is no terminal here",
     }
     assert lines(context) == ["keybound"]
+
+
+def test_of_two_commands_each_is_tried_and_told(context: Shifted) -> None:
+    both = "".join(f'[[alert]]\nto = "command"\ncommand = ["{one}"]\n' for one in ("false", "true"))
+    configure(context, both)
+    for one in commands(context):
+        approve_command(context, one)
+    told = try_channels(context, None)
+    assert [name for name, _ in told] == ["command", "command"]
+    assert [fault == "" for _, fault in told] == [False, True]
 
 
 def test_where_nobody_watches_a_process_of_its_own_delivers(context: Shifted) -> None:

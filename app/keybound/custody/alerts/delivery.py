@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from keybound.custody.alerts.channels.base import Channel, ChannelError
 from keybound.custody.alerts.routing import Ring, Routing
+from keybound.custody.alerts.words import channel_words
 from keybound.custody.context.config import read_config
 from keybound.custody.context.context import Context
 from keybound.domain.errors import KeyboundError, UnavailableError
@@ -102,7 +103,7 @@ def _send(table: AlertTable, channel: Channel, alerts: Sequence[Alert], record: 
             failures = record.failures + 1
             gap = min(_FIRST_RETRY * 2 ** min(failures - 1, 10), _LAST_RETRY)
             table.put_record(channel.name, ChannelRecord(now, gap, failures, fault.what))
-            return "" if record.fault == fault.what else f"alerts to {_called(channel.name)}: {fault.what}"
+            return "" if record.fault == fault.what else f"alerts to {channel_words(channel.name)}: {fault.what}"
         record = ChannelRecord(now, _next_gap(record, now) if channel.grouped else 0.0)
         table.mark_sent(channel.name, [one.id for one in batch], record)
     return ""
@@ -142,8 +143,3 @@ def _wait(context: Context, waiting: Sequence[Alert], ring: Ring | None) -> floa
     found = _by_channel(waiting, routing, table.sent())
     due = [_due_in(records.get(name, ChannelRecord()), now) for name, (channel, _) in found.items() if channel]
     return max(min(due), 0.1) if due else None
-
-
-def _called(name: str) -> str:
-    """A channel as its owner calls it: of a command no digest."""
-    return name.partition(":")[0] if name.startswith("command:") else name

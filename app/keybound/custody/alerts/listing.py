@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from keybound.custody.alerts.words import alert_fields, alert_line
+from keybound.custody.alerts.words import alert_fields, alert_line, channel_words
 from keybound.custody.context.context import Context
 from keybound.domain.text.counts import plural
 from keybound.domain.values.alert_kinds import AlertKind
@@ -39,8 +39,7 @@ def listed(context: Context, limit: int) -> tuple[list[Listed], list[str]]:
     """The newest alerts, newest first, and a line for each channel that fails. Raises UnavailableError."""
     table = AlertTable(context.state)
     faults = [
-        f"alerts to {name.partition(':')[0] if name.startswith('command:') else name}: {record.fault} "
-        f"(tried {plural(record.failures, 'time')})"
+        f"alerts to {channel_words(name)}: {record.fault} (tried {plural(record.failures, 'time')})"
         for name, record in table.records().items()
         if record.failures
     ]

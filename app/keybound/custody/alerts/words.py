@@ -33,6 +33,11 @@ def alert_line(alert: Alert) -> str:
     return alert_words(alert.kind, alert.about, alert.message)
 
 
+def channel_words(name: str) -> str:
+    """A channel as its owner calls it: of a command no digest."""
+    return "command" if name.startswith("command:") else name
+
+
 def title(alerts: Sequence[Alert]) -> str:
     """What several are in one line."""
     what = clean(alerts[0].about) if len(alerts) == 1 else plural(len(alerts), "alert")
