@@ -36,7 +36,7 @@ _OTHERWISE = {
 
 def needed(program: str) -> str:
     """The program's path; skip where it is not installed, fail where that is CI."""
-    found = shutil.which(program)
+    found = shutil.which(program, path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin")
     if found is None:
         refuse_in_ci(program)
         pytest.skip(f"{program}{WANTING}{_OTHERWISE.get(program) or f'apt install {_PACKAGES.get(program, program)}'}")

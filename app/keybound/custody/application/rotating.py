@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cached_property
 
 from keybound.custody.application.watching import do_due
 from keybound.custody.context.context import Context
@@ -56,8 +57,13 @@ class Rotating:
     """Rotation for one context. Implements :class:`keybound.custody.view_models.rotation.RotationService`."""
 
     def __init__(self, context: Context) -> None:
-        self._context = context
+        self._of_service = context
         self._login: Login | None = None
+
+    @cached_property
+    def _context(self) -> Context:
+        """Rotation runs beside the service's other calls, in a thread of its own."""
+        return self._of_service.in_another_thread()
 
     def renew(self, token: str) -> str:
         """Get a new secret as the definition says."""

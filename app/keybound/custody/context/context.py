@@ -43,6 +43,13 @@ class Context:
         supposed.caller = self.caller._replace(environ=environ)
         return supposed
 
+    def in_another_thread(self) -> "Context":
+        """The same home and store, with a state and a journal of its own: those are used by one thread each."""
+        made = copy(self)
+        for name in ("state", "journal"):
+            made.__dict__.pop(name, None)
+        return made
+
     @cached_property
     def store(self) -> SecretStore:
         """The secret store in use. Raises StoreAwayError where none was chosen."""

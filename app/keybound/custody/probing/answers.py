@@ -124,7 +124,7 @@ def expires_of(value: Value) -> str:
 
     Raises NotUnderstoodError.
     """
-    if value is None or value == "":
+    if value is None or value in ("", 0):  # a provider that has no end says so
         return ""
     moment = numeric_date(value) if isinstance(value, int | float) else _moment(str(value))
     if moment is None:
