@@ -82,21 +82,21 @@ def test_a_redirect_is_not_followed(server: Provider, network: Network, authorit
 
 
 @pytest.mark.parametrize(
-    ("how", "fault"),
+    ("how", "faults"),
     [
-        ("hang", Fault.LATE),
-        ("drip", Fault.LATE),
-        ("reset", Fault.GARBLED),
-        ("garble", Fault.GARBLED),
-        ("big", Fault.TOO_BIG),
+        ("hang", [Fault.LATE]),
+        ("drip", [Fault.LATE]),
+        ("reset", [Fault.GARBLED, Fault.OFFLINE]),  # the first or the second, by the version of Python
+        ("garble", [Fault.GARBLED]),
+        ("big", [Fault.TOO_BIG]),
     ],
 )
 def test_what_goes_wrong_has_a_name_and_takes_no_longer_than_its_limit(
-    server: Provider, network: Network, how: str, fault: Fault
+    server: Provider, network: Network, how: str, faults: list[Fault]
 ) -> None:
     server.answer(how)
     began = time.monotonic()
-    assert failed(exchange(network, asking(server.url))) is fault
+    assert failed(exchange(network, asking(server.url))) in faults
     assert time.monotonic() - began < 6
 
 
