@@ -41,3 +41,9 @@ def test_this_one_has_its_own(request: pytest.FixtureRequest) -> None:
 )
 def test_only_the_name_of_one_tier_leaves_folders_out(expression: str, folders: set[str]) -> None:
     assert without(expression) == folders
+
+
+def test_no_two_test_files_share_a_name() -> None:
+    """Folders of tests are no packages: two modules of one name break the collection of both."""
+    names = [path.name for path in TESTS.glob("*/test_*.py")]
+    assert [name for name in set(names) if names.count(name) > 1] == []
