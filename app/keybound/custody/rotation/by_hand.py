@@ -7,15 +7,14 @@ from keybound.custody.envelopes.envelopes import needed
 from keybound.custody.envelopes.transaction import Change
 from keybound.custody.evaluation.evaluate import Judged, find, find_locked
 from keybound.custody.providers.requests import keep_requests
-from keybound.custody.providers.retire import with_replaced, without_replaced
+from keybound.custody.rotation.new_secret import NewSecret
 from keybound.custody.rotation.proof import proved
-from keybound.custody.tokens.claims import with_claimed_times
+from keybound.custody.rotation.store import renewed
 from keybound.custody.tokens.new_secret import check_given, check_refreshable
 from keybound.custody.tokens.sealing import known_of, resealed
 from keybound.domain.errors import BadInputError
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.event_kinds import EventKind
-from keybound.domain.values.moments import stamp
 from keybound.domain.values.names import TokenId
 
 
@@ -30,9 +29,7 @@ def refresh(context: Context, token: TokenId, secret: Secret) -> None:
         if one.inputs is None or one.loaded is None:
             raise BadInputError(one.verdict.why)
         token_now, profile, now = one.inputs.token, one.loaded.profile, context.clock()
-        envelope = with_replaced(needed(one.held, token, "to replace"), token_now, now)
-        envelope = envelope._replace(secret=secret, refreshed_at=stamp(now), signs="")
-        envelope = with_claimed_times(without_replaced(envelope), secret)
+        envelope = renewed(needed(one.held, token, "to replace"), token_now, NewSecret(secret, {}), now)
         envelope = resealed(context, envelope, token_now, profile, one.inputs.readings)
         envelope = envelope._replace(requests=keep_requests(context, token_now, profile, envelope))
         known = known_of(envelope, token_now, profile, one.held.known)

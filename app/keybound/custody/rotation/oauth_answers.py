@@ -11,10 +11,8 @@ from keybound.domain.text.sanitize import clean
 from keybound.domain.text.secret import Secret
 from keybound.remote.http import HttpResponse, address_fault
 
-_WAIT, _SLOW_DOWN = (
-    5,
-    5,
-)  # seconds between two polls where nothing is said, and what slow_down adds (RFC 8628, section 3.5)
+_WAIT = 5  # seconds between two polls, where nothing is said (RFC 8628, section 3.2)
+_SLOW_DOWN = 5  # seconds that slow_down adds (RFC 8628, section 3.5)
 _CODE_LIFE = 600  # seconds, where nothing is said
 _LONGEST_WAIT, _LONGEST_CODE_LIFE = 60, 3600  # seconds: no server makes anybody wait longer
 _MOST_CODE = 64  # characters that a person may have to type

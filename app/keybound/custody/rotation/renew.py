@@ -40,12 +40,13 @@ def refresh_by_definition(context: Context, token: TokenId) -> str:
     if seen.token and seen.token.oauth and seen.held.envelope is None and seen.held.blocked is None:
         raise NotFoundError(f"{token} is not logged in", hint=f"Run: keybound login {token}")
     needed(seen.held, token, "to replace")
-    return _refresh_while(context, token, lambda one: not _was_refreshed(seen, one))
+    return _refresh_while(context, seen, lambda one: not _was_refreshed(seen, one))
 
 
-def _refresh_while(context: Context, token: TokenId, wanted: Callable[[Judged], bool]) -> str:
-    """Refresh, unless another process has meanwhile done what was ``wanted``."""
-    with exclusive(_lock(context, token), limit_of(find(context, token).token) + _SPARE):
+def _refresh_while(context: Context, seen: Judged, wanted: Callable[[Judged], bool]) -> str:
+    """Refresh, unless another process has meanwhile done what was ``wanted``. ``seen``: the token before it waited."""
+    token = seen.id
+    with exclusive(_lock(context, token), limit_of(seen.token) + _SPARE):
         one = find(context, token)
         if not wanted(one):
             return f"{token} was just refreshed by another process"
@@ -67,10 +68,8 @@ def _rotated(context: Context, one: Judged) -> str:
 def _replaced(context: Context, one: Judged) -> str:
     check_refreshable(one)
     found = obtain(context, one)
-    by_server = (
-        found.grant is not None
-    )  # what it gave is stored whatever is said of it: the refresh token before is used up
-    keep = None if by_server else proved(context, one, found.secret)
+    # What a server gave is stored whatever is said of it: the refresh token before is used up.
+    keep = None if found.grant is not None else proved(context, one, found.secret)
     with changing(context):
         one = find_locked(context, one.id)
         check_refreshable(one)
@@ -105,8 +104,8 @@ def renew_due(context: Context, judged: Iterable[Judged], *, ended: bool) -> lis
 
     One that fails stays as it is, is said, and is tried again after a while. Broken or withheld ones are passed over.
     """
-    due = [one.id for one in judged if is_to_renew(context, one, ended=ended)]
-    return [_renew(context, token, ended=ended) for token in due]
+    due = [one for one in judged if is_to_renew(context, one, ended=ended)]
+    return [_renew(context, one, ended=ended) for one in due]
 
 
 def is_to_renew(context: Context, one: Judged, *, ended: bool = False) -> bool:
@@ -121,9 +120,10 @@ def is_to_renew(context: Context, one: Judged, *, ended: bool = False) -> bool:
     return ends_soon(one, now, ended=True)  # then another try can lose nothing
 
 
-def _renew(context: Context, token: TokenId, *, ended: bool) -> Attempt:
+def _renew(context: Context, seen: Judged, *, ended: bool) -> Attempt:
+    token = seen.id
     try:
-        return Attempt(_refresh_while(context, token, lambda one: ends_soon(one, context.clock(), ended=ended)))
+        return Attempt(_refresh_while(context, seen, lambda one: ends_soon(one, context.clock(), ended=ended)))
     except KeyboundError as fault:
         note_failure(context, _work(token), fault.what)
         raise_alert(context, AlertKind.REFRESH_FAILED, str(token), fault.what)

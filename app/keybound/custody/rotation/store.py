@@ -1,5 +1,7 @@
 """Store a new secret: the old one is put aside to be revoked, and what is there now is approved."""
 
+from datetime import datetime
+
 from keybound.custody.context.context import Context
 from keybound.custody.envelopes import transaction
 from keybound.custody.envelopes.transaction import Change
@@ -10,6 +12,7 @@ from keybound.custody.rotation.new_secret import NewSecret
 from keybound.custody.tokens.claims import with_claimed_times
 from keybound.custody.tokens.sealing import known_of, new_envelope, resealed
 from keybound.domain.errors import RefusedError
+from keybound.domain.profile.definition import Token
 from keybound.domain.seal.envelope import Envelope
 from keybound.domain.values.event_kinds import EventKind
 from keybound.domain.values.moments import stamp
@@ -24,12 +27,8 @@ def store_secret(context: Context, one: Judged, found: NewSecret, outside: tuple
     """
     if one.inputs is None or one.loaded is None or one.held.envelope is None:
         raise RefusedError(f"{one.id} can no longer be read; the new secret was discarded")
-    token, profile = one.inputs.token, one.loaded.profile
-    now = context.clock()
-    envelope = with_replaced(one.held.envelope, token, now)._replace(
-        secret=found.secret, refreshed_at=stamp(now), signs=""
-    )
-    envelope = _with_ends(without_replaced(envelope), found)
+    token, profile, now = one.inputs.token, one.loaded.profile, context.clock()
+    envelope = renewed(one.held.envelope, token, found, now)
     envelope = resealed(context, envelope, token, profile, one.inputs.readings)
     detail: dict[str, object] = dict(found.detail)
     if outside:
@@ -39,6 +38,13 @@ def store_secret(context: Context, one: Judged, found: NewSecret, outside: tuple
     known = known_of(envelope, token, profile, one.held.known)
     kind = EventKind.EXPIRED if outside else EventKind.REFRESHED
     transaction.run(context, Change(kind, str(one.id), put=envelope, known=(known,), detail=detail))
+
+
+def renewed(envelope: Envelope, token: Token, found: NewSecret, now: datetime) -> Envelope:
+    """The envelope with the new secret and its times, and the old one put aside; not sealed yet."""
+    aside = with_replaced(envelope, token, now)
+    replaced = aside._replace(secret=found.secret, refreshed_at=stamp(now), signs="")
+    return _with_ends(without_replaced(replaced), found)
 
 
 def first_secret(context: Context, one: Judged, found: NewSecret) -> Change:
