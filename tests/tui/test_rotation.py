@@ -140,3 +140,11 @@ async def test_a_new_secret_that_is_typed_is_made_on_its_providers_page() -> Non
         await app.press("r")
         assert "Make a new one" not in app.shown
         assert "Open the page" not in app.shown
+
+
+async def test_a_calendar_of_what_needs_its_owner_alone_promises_nothing_else() -> None:
+    by_hand = tuple(token for token in OVERVIEW.tokens if not token.rotation.automatic)
+    async with driven(SampleService(OVERVIEW._replace(tokens=by_hand))) as app:
+        await app.press("C")
+        assert "need you." in app.shown
+        assert "happens by itself" not in app.shown

@@ -32,9 +32,10 @@ class DueSoon(Scrolling[None]):
 def _weeks(due: Sequence[Due], now: float) -> Iterator[Line]:
     by_hand = sum(not one.by_itself for one in due)
     if due and by_hand:
+        rest = "; the rest happens by itself." if by_hand < len(due) else "."
         yield line(
             (f"{by_hand} of {len(due)}", "bold"),
-            (f" need{'s' if by_hand == 1 else ''} you; the rest happens by itself.", "muted"),
+            (f" need{'s' if by_hand == 1 else ''} you{rest}", "muted"),
         )
     elif due:
         yield line(("Nothing needs you: all of it happens by itself.", "muted"))
