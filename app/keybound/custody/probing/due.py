@@ -11,6 +11,7 @@ from keybound.custody.probing.answers import Answer, ProbeOutcome
 from keybound.custody.probing.asking import asked_of
 from keybound.custody.probing.probe import Probed, probe
 from keybound.custody.probing.tries import last_try, next_try, note_try
+from keybound.custody.programs.commands import missing_input
 from keybound.domain.errors import KeyboundError, UnavailableError
 
 _SOON = datetime(1970, 1, 1, tzinfo=UTC)
@@ -53,7 +54,7 @@ def _due(context: Context, one: Judged) -> datetime | None:
     if token is None or envelope is None or token.probe is None or token.probe.every is None:
         return None
     command = token.probe.command
-    if command and not context.attended and any(name not in context.environ for name in command.inputs):
+    if command and not context.attended and missing_input(command, context.environ):
         return None  # nobody gave this environment
     with suppress(KeyboundError):
         asked_of(one)

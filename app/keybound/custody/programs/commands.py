@@ -18,6 +18,11 @@ _KEPT = ("HOME", "USER", "LOGNAME", "LANG", "LC_ALL")
 _KILL_SECONDS = 2.0
 
 
+def missing_input(command: Command, environ: Mapping[str, str]) -> str:
+    """The first variable that the command asks for and that is not set; "" where it has all."""
+    return next((name for name in command.inputs if name not in environ), "")
+
+
 def run_command(
     name: str,
     command: Command,

@@ -8,6 +8,7 @@ from keybound.custody.context.context import Context
 from keybound.custody.envelopes.changes import changing
 from keybound.custody.envelopes.envelopes import needed
 from keybound.custody.evaluation.evaluate import Evaluating, Evaluation, Judged, evaluate, find, find_locked
+from keybound.custody.programs.commands import missing_input
 from keybound.custody.rotation.due import ends_soon
 from keybound.custody.rotation.oauth_mark import clear_sent, is_unsure
 from keybound.custody.rotation.obtain import is_automatic, limit_of, obtain
@@ -131,8 +132,7 @@ def _renew(context: Context, seen: Judged, *, ended: bool) -> Attempt:
 
 
 def _has_its_inputs(context: Context, token: Token) -> bool:
-    inputs = token.refresh.inputs if token.refresh else ()
-    return context.attended or all(name in context.environ for name in inputs)
+    return context.attended or token.refresh is None or not missing_input(token.refresh, context.environ)
 
 
 def _react(context: Context, token: TokenId) -> str:

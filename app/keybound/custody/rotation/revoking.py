@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from keybound.custody.context.context import Context
-from keybound.custody.programs.commands import run_command
+from keybound.custody.programs.commands import missing_input, run_command
 from keybound.domain.errors import RefusedError
 from keybound.domain.profile.definition import Command
 from keybound.domain.seal.envelope import Envelope
@@ -47,9 +47,9 @@ def _by_command(context: Context, one: Retired) -> Outcome:
     told: Mapping[str, Any] = one.way["command"]
     command = Command(tuple(told["argv"]), told["folder"], None, told["timeout"], tuple(told["inputs"]))
     noted: Mapping[str, Any] = one.way.get("programs", {})
-    missing = [name for name in command.inputs if name not in context.environ]
+    missing = missing_input(command, context.environ)
     if missing and not context.attended:
-        return Outcome(False, f"its command needs {missing[0]}, which is not set here")
+        return Outcome(False, f"its command needs {missing}, which is not set here")
     try:
         run_command("revoke", command, noted, context.environ, given=one.secret)
     except RefusedError as fault:
