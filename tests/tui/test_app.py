@@ -13,7 +13,8 @@ from keybound.domain.errors import StoreLockedError, UnavailableError
 from keybound.domain.text.secret import Secret
 from keybound.domain.verdict.states import State
 from keybound.tui.app import crash_line
-from keybound.tui.frame.footer import Hint, fitting
+from keybound.tui.frame.footer import fitting
+from keybound.tui.hints import Hint
 from keybound.tui.watching import OneAtATime
 from support.sample_service import OVERVIEW, SampleService
 from support.tui import driven, sample_app, settle

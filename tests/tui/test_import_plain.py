@@ -46,9 +46,9 @@ async def test_what_is_ticked_is_imported_and_said() -> None:
 
 async def test_a_ticks_all_and_then_none() -> None:
     async with driven() as app:
-        await app.press("i", "space", "a")
+        await app.press("i", "space", "ctrl+a")
         assert ticked(app) == ALL
-        await app.press("a")
+        await app.press("ctrl+a")
         assert ticked(app) == set()
         assert "nothing is stored" in app.said("#then")
         await app.press("enter")
@@ -59,7 +59,7 @@ async def test_r_replaces_also_the_copies_of_what_is_stored_already() -> None:
     async with driven() as app:
         await app.press("i")
         assert "Its plain copy stays. With r: a variable takes its place" in app.said("#about")
-        await app.press("r")
+        await app.press("o")
         assert ticked(app) == {*ALL, "GITHUB_TOKEN"}
         assert "Its plain copy is replaced: a variable takes its place" in app.said("#about")
         assert "replace plain copies in 2 files; each is kept encrypted" in app.said("#then")
@@ -116,7 +116,7 @@ async def test_what_is_left_is_listed_and_taken_where_it_is_ticked() -> None:
         assert "Not ticked: neither its name nor its form" in app.said("#about")
         await app.press("space")
         assert ticked(app) == ALL | {"PORT"}
-        await app.press("a")
+        await app.press("ctrl+a")
         assert ticked(app) == {"PORT"}  # it is no part of all that an import would take
         await app.press("enter")
         assert app.service.calls[1] == ("import_plain", (4,), False)
@@ -131,7 +131,7 @@ async def test_what_could_not_be_done_says_why() -> None:
         (Done("~/.npmrc", "it was changed meanwhile"),),
     )
     async with driven(service) as app:
-        await app.press("i", "r", "enter")
+        await app.press("i", "o", "enter")
         assert "staging/stripe not stored: the profile is broken" in app.shown
         assert "~/.npmrc not replaced: it was changed meanwhile" in app.shown
         assert app.toasts == ["1 token imported; 1 not stored; 1 file not replaced"]
@@ -190,7 +190,7 @@ async def test_where_nothing_is_found_it_says_where_it_looked() -> None:
     async with driven(service) as app:
         await app.press("i")
         assert "23 files looked at" in app.shown
-        await app.press("r", "a")
+        await app.press("o", "ctrl+a")
         assert "keybound import FILE" in app.shown
         await app.press("enter")
         assert (app.dialog, app.did) == ("", ["search_plain", "forget_plain"])
@@ -225,7 +225,7 @@ async def test_where_nothing_can_be_imported_nothing_offers_to() -> None:
         assert "Nothing to import, 2 to remove by hand" in app.shown
         assert "⏎ import" not in app.shown
         assert "replace plain copies" not in app.shown
-        await app.press("enter", "r", "end")
+        await app.press("enter", "o", "end")
         assert (app.said("#about"), app.toasts) == (FOUND.notes[0], [])
 
 

@@ -4,9 +4,9 @@ import pytest
 from textual.app import ComposeResult
 
 from keybound.tui.canvas import Canvas
-from keybound.tui.frame.footer import HELP, PALETTE, Hint
 from keybound.tui.frame.pane import Pane
 from keybound.tui.frame.tabs import TABS, Tab
+from keybound.tui.hints import HELP, PALETTE, Hint
 from keybound.tui.styled_text import Line, line
 from support.tui import driven
 

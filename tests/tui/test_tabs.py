@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from keybound.tui.app_protocol import EMPTY
-from keybound.tui.frame.footer import HELP, PALETTE
 from keybound.tui.frame.tabs import TABS, folders, position
+from keybound.tui.hints import HELP, PALETTE
 from support.sample_service import OVERVIEW, SampleService
 from support.tui import driven
 

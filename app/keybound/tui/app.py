@@ -6,10 +6,11 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import Any, ClassVar, TypeAlias
 
+from textual import events
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
@@ -55,9 +56,10 @@ class KeyboundApp(AppProtocol):
         theme: str | None = None,
         home_themes: str = "",
         ascii_only: bool | None = None,
+        keys: Mapping[str, object] | None = None,
     ) -> None:
         asked = os.environ.get("KEYBOUND_ASCII", "") not in ("", "0")
-        super().__init__(service, now, ascii_only=asked if ascii_only is None else ascii_only)
+        super().__init__(service, now, ascii_only=asked if ascii_only is None else ascii_only, keys=keys or {})
         self._watch = watch
         self._stop_watching: Callable[[], None] | None = None
         self._watched: tuple[str, ...] = ()
@@ -89,6 +91,15 @@ class KeyboundApp(AppProtocol):
     def get_default_screen(self) -> Screen[Any]:
         """The frame with its panes."""
         return MainScreen()
+
+    async def on_event(self, event: events.Event) -> None:
+        """A key is first made the one that the screens listen to."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            meant = self.keyboard.meant(event, self.focused)
+            if meant is not None:
+                await super().on_event(meant)
+        else:
+            await super().on_event(event)
 
     def on_mount(self) -> None:
         """Evaluate; say what was wrong with themes."""
@@ -266,8 +277,9 @@ def run_app(
     now: Callable[[], float] = time.time,
     theme: str | None = None,
     home_themes: str = "",
+    keys: Mapping[str, object] | None = None,
 ) -> int:
     """Run until the user leaves; the exit status."""
-    app = KeyboundApp(service, watch=watch, now=now, theme=theme, home_themes=home_themes)
+    app = KeyboundApp(service, watch=watch, now=now, theme=theme, home_themes=home_themes, keys=keys)
     app.run()
     return app.return_code or 0

@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar, cast
 
 from textual.app import App
@@ -13,6 +13,7 @@ from keybound.custody.view_models.overview import Overview
 from keybound.custody.view_models.service import AppService
 from keybound.domain.errors import KeyboundError, StoreLockedError
 from keybound.domain.text.sanitize import clean
+from keybound.tui.keyboard import Keyboard
 from keybound.tui.service_worker import ServiceWorker
 from keybound.tui.styled_text import StyledText
 from keybound.tui.words import named, plural
@@ -34,8 +35,11 @@ class Said(NamedTuple):
 class AppProtocol(App[int]):
     """The application's own services: the service, the clock, styled text, toasts."""
 
-    def __init__(self, service: AppService, now: Callable[[], float], *, ascii_only: bool) -> None:
+    def __init__(
+        self, service: AppService, now: Callable[[], float], *, ascii_only: bool, keys: Mapping[str, object]
+    ) -> None:
         super().__init__()
+        self.keyboard = Keyboard(keys)
         self.service = service
         self.now = now
         self.ascii_only = ascii_only
@@ -90,7 +94,7 @@ class AppProtocol(App[int]):
         shown = [clean(part) for part in text.split("\n")]
         self.said.append(Said(self.now(), severity, tuple(map(clean, lines)) or tuple(shown)))
         if len(lines) > len(shown):
-            shown.append(f"{plural(len(lines) - len(shown), 'line')} more: M")
+            shown.append(f"{plural(len(lines) - len(shown), 'line')} more: {self.keyboard.key('messages')}")
         self.notify(self.styled.shown("\n".join(shown)), severity=severity, markup=False, timeout=8)
 
     async def rotate(self, call: Callable[[str], str], token: str) -> None:

@@ -106,12 +106,12 @@ class ListCanvas(Canvas, can_focus=True):
     """A canvas whose entries can be walked. An entry is a name and its lines; the name "" cannot be stood on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "walk(-1)", show=False),
-        Binding("down,j", "walk(1)", show=False),
+        Binding("up", "walk(-1)", show=False),
+        Binding("down", "walk(1)", show=False),
         Binding("pageup", "walk(-10)", show=False),
         Binding("pagedown", "walk(10)", show=False),
-        Binding("home,g", "walk(-9999)", show=False),
-        Binding("end,G", "walk(9999)", show=False),
+        Binding("home", "walk(-9999)", show=False),
+        Binding("end", "walk(9999)", show=False),
         Binding("enter", "choose", show=False),
     ]
 

@@ -12,14 +12,15 @@ from keybound.tui.group_actions import GroupActions
 from keybound.tui.styled_text import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from keybound.tui.frame.footer import Hint
+    from keybound.tui.hints import Hint
 
     class _Base(GroupActions):
-        async def open(self, at: int) -> Pane: ...
+        async def jump(self, at: int) -> Pane: ...
         def own_hints(self) -> Sequence[Hint]: ...
         def other_hints(self) -> list[Hint]: ...
+        def real(self, hints: Iterable[Hint]) -> list[Hint]: ...
 else:
     _Base = GroupActions
 
@@ -81,7 +82,8 @@ class TokenActions(_Base):
 
         token = self.pane.token(name)
         if token is None or not (token.rotation.revocable or token.rotation.to_revoke):
-            self.host.say(f"nothing approved says how {name} is revoked; x expires it here", severity="warning")
+            expires = f"{self.host.keyboard.key('expire')} expires it here"
+            self.host.say(f"nothing approved says how {name} is revoked; {expires}", severity="warning")
             return
         ends = "It stops working everywhere, for good; here it expires at once. Only a new secret brings it back."
         left = token.rotation.to_revoke
@@ -116,7 +118,7 @@ class TokenActions(_Base):
         from keybound.tui.secrets import shown
         from keybound.tui.tokens.pane import TokensPane
 
-        pane = await self.open(position(TOKENS))
+        pane = await self.jump(position(TOKENS))
         if not isinstance(pane, TokensPane):
             return
         pane.table.stand(name)
@@ -193,7 +195,7 @@ class TokenActions(_Base):
         if profile:
             go_on(profile)
         elif self.host.overview.profiles:
-            self.host.say("no profile is in use: p chooses one", severity="warning")
+            self.host.say(f"no profile is in use: {self.host.keyboard.key('profile')} chooses one", severity="warning")
         else:
             self._say_welcome()
 
@@ -229,7 +231,7 @@ class TokenActions(_Base):
         """Open a profile's text at a line, else where a key stands, else at a token's table."""
         from keybound.tui.profile.pane import ProfilePane
 
-        pane = await self.open(position(PROFILE))
+        pane = await self.jump(position(PROFILE))
         if isinstance(pane, ProfilePane) and profile:
             await pane.show_profile(profile, token, number, key)
             pane.editor.begin()  # it was asked for
@@ -263,7 +265,8 @@ class TokenActions(_Base):
         """Explain the focused thing."""
         from keybound.tui.dialogs.help import Help
 
-        self.app.push_screen(Help(self.pane.explain(), self.own_hints(), self.other_hints()))
+        others = [] if self.pane.takes_text() else self.real(self.other_hints())
+        self.app.push_screen(Help(self.pane.explain(), self.real(self.own_hints()), others))
 
     def action_messages(self) -> None:
         """What was said in passing."""
@@ -306,7 +309,7 @@ class TokenActions(_Base):
     async def _take_up(self, draft: SavedDraft) -> None:
         from keybound.tui.profile.pane import ProfilePane
 
-        pane = await self.open(position(PROFILE))
+        pane = await self.jump(position(PROFILE))
         if isinstance(pane, ProfilePane):
             await pane.take_up(draft)
 

@@ -20,4 +20,6 @@ def read_config(home: Home) -> Config:
     try:
         return config_of(read_profile_table(text, home.settings))
     except TableError as fault:
-        raise profile_fault(home.settings, text, fault.keypath, fault.what, fault.hint) from None
+        also = profile_fault(home.settings, text, fault.also, "").where.rpartition(": ")[0] if fault.also else ""
+        what = f"{fault.what} ({also})" if also else fault.what
+        raise profile_fault(home.settings, text, fault.keypath, what, fault.hint) from None

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from keybound.domain.profile.alert_rules import AlertRule, AlertShape, alert_rules
+from keybound.domain.profile.key_settings import KeyTable
 from keybound.domain.profile.shapes import At, Choice, Fields, Json, Only, Table, TableError, Tables, Text, as_table
 from keybound.domain.values.names import is_name
 from keybound.domain.values.readings import Value
@@ -51,6 +52,7 @@ CONFIG = Fields(
         "network": Fields({"ca": Text()}),
         "use": Tables(_Use()),
         "alert": Tables(AlertShape()),
+        "keys": KeyTable(),
         "usage": Fields({"unusual": Choice("what is done about unusual programs", UNUSUAL)}),
     },
     words="how Keybound behaves for this user",
@@ -69,7 +71,7 @@ class UseRule(NamedTuple):
 class Config(NamedTuple):
     """A checked config.toml. ``keyring``: another backend's "module.Class", or ""; ``say``: how much the hook says;
     ``agent``: when the agent starts; ``ca``: the file of a private CA, as it is written;
-    ``alerts``: where alerts go; ``unusual``: whether a token's unusual programs are a warning.
+    ``alerts``: where alerts go; ``unusual``: whether a token's unusual programs are a warning; ``keys``: the application's.
     """
 
     keyring: str = ""
@@ -79,6 +81,7 @@ class Config(NamedTuple):
     ca: str = ""
     alerts: tuple[AlertRule, ...] = ()
     unusual: str = "ignore"
+    keys: Table | None = None
 
 
 def config_of(table: Table) -> Config:
@@ -95,6 +98,7 @@ def config_of(table: Table) -> Config:
         str(network.get("ca", "")),
         alert_rules(_tables(table, "alert")),
         str(as_table(("usage",), table.get("usage", {})).get("unusual", "ignore")),
+        as_table(("keys",), table["keys"]) if "keys" in table else None,
     )
 
 

@@ -70,6 +70,10 @@ class Dialog(ModalScreen[Result], Generic[Result]):
         """The application."""
         return host(self)
 
+    def key(self, name: str) -> str:
+        """The key of an action, as a person presses it."""
+        return self.host.keyboard.key(name)
+
     def box(self, title: str, keys: str) -> Vertical:
         """The framed box; ``keys`` stands in its lower border."""
         made = Vertical(id="box")

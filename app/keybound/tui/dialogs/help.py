@@ -8,8 +8,8 @@ from textual.binding import Binding, BindingType
 
 from keybound.domain.verdict.states import State
 from keybound.tui.dialogs.base import Dialog, Text
-from keybound.tui.frame.footer import Hint
 from keybound.tui.frame.tabs import TABS
+from keybound.tui.hints import Hint
 from keybound.tui.styled_text import Line, Piece, fit, hue, line, mark
 
 MEANING = {
@@ -43,7 +43,12 @@ class Help(Dialog[None]):
     def __init__(self, text: str, hints: Sequence[Hint], others: Sequence[Hint]) -> None:
         super().__init__()
         self._text, self._hints = text, [hint for hint in hints if hint.word != "help"]
-        self._others = [Hint(f"1-{len(TABS)}", "screens"), *(hint for hint in others if hint.word != "help")]
+        self._others = [hint for hint in others if hint.word != "help"]
+        if self._others:  # where text is typed, a digit is a digit
+            self._others.insert(0, Hint(f"1-{len(TABS)}", "screens"))
+
+    def _everywhere(self, air: list[Line]) -> list[Line]:
+        return [*air, line(("Everywhere", "bold")), *keys_of(self._others)] if self._others else []
 
     def compose(self) -> ComposeResult:
         """Everything on one page."""
@@ -64,9 +69,7 @@ class Help(Dialog[None]):
                     *air,
                     line(("Keys here", "bold")),
                     *keys_of(self._hints),
-                    *air,
-                    line(("Everywhere", "bold")),
-                    *keys_of(self._others),
+                    *self._everywhere(air),
                     *air,
                     line(("States", "bold")),
                     *states,

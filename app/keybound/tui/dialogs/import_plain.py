@@ -28,8 +28,8 @@ class ImportPlain(Dialog[None]):
     """Nothing is read before this opens, and nothing stored before Enter. Closing it ends the search."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "all", show=False),
-        Binding("r", "replace", show=False),
+        Binding("ctrl+a", "all", show=False),
+        Binding("o", "replace", show=False),
         Binding("enter", "import_them", show=False),
     ]
 
@@ -139,8 +139,8 @@ class ImportPlain(Dialog[None]):
         self.query_one("#yes", Button).label = Content("Import" if new or not plain.chosen else "Replace")
         if not self._can_import:
             return
-        slim = "space tick · a all · r replace · ⏎ · esc close"
-        self._keys(slim if self.size.width < 62 else "space tick · a all · r replace · ⏎ import · esc close")
+        done = "⏎" if self.size.width < 62 else "⏎ import"
+        self._keys(f"space tick · {self.key('all')} all · {self.key('replace')} replace · {done} · esc close")
 
     @property
     def _can_import(self) -> bool:

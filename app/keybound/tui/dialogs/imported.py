@@ -51,7 +51,7 @@ def _lines(done: Imported, by_hand: Sequence[PlainFinding]) -> list[Line]:
     ]
     made += _stored(done.stored)
     if done.stored and not (done.undo or done.not_replaced):
-        made.append(line(("  Their plain copies stay where they are; import again with r to replace them.", "muted")))
+        made.append(line(("  Their plain copies stay where they are; import again to replace them.", "muted")))
     if done.undo:
         it = "it" if len(done.undo) == 1 else "one"
         made += [(), line((f"{plural(len(done.undo), 'file')} replaced", "bold"), (f"; to bring {it} back:", "muted"))]

@@ -13,8 +13,8 @@ from keybound.custody.view_models.overview import EventView, ProfileView
 from keybound.tui.app_protocol import host
 from keybound.tui.drift.gather import Drift, drifts, parts
 from keybound.tui.drift.panels import DriftDetail, DriftList, unread
-from keybound.tui.frame.footer import HELP, PALETTE, Hint
 from keybound.tui.frame.pane import Pane
+from keybound.tui.hints import HELP, PALETTE, Hint
 
 EVENTS = 200
 
@@ -101,7 +101,9 @@ class DriftPane(Pane):
             self.list.stand(names[(at + 1) % len(names)])
 
     def action_back(self) -> None:
-        """Esc: back to the list."""
+        """Esc: back to the list, then where one came from."""
+        if self.list.has_focus:
+            self.go_back()
         self.list.focus()
 
     def targets(self) -> tuple[str, ...]:

@@ -1,28 +1,10 @@
 """The footer: one line made for the focused thing."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from keybound.tui.canvas import Canvas
-from keybound.tui.styled_text import Line, Piece, cells
-
-
-class Hint(NamedTuple):
-    """A key and what it does. ``rank``: the larger, the sooner it goes where there is no room. ``key``: for a click."""
-
-    shown: str
-    word: str
-    rank: int = 5
-    key: str = ""
-
-    @property
-    def width(self) -> int:
-        """Cells it takes, with the blanks before the next."""
-        return cells(self.shown) + cells(self.word) + 3
-
-
-HELP = Hint("?", "help", 0, "question_mark")
-PALETTE = Hint("^p", "palette", 1, "ctrl+p")
+from keybound.tui.hints import Hint
+from keybound.tui.styled_text import Line, Piece
 
 
 def fitting(hints: Sequence[Hint], width: int) -> list[Hint]:

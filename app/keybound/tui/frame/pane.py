@@ -14,7 +14,7 @@ from textual.widgets import Input
 from keybound.custody.view_models.overview import EventView
 from keybound.custody.view_models.tokens import TokenView
 from keybound.tui.app_protocol import host
-from keybound.tui.frame.footer import Hint
+from keybound.tui.hints import Hint
 
 
 class Pane(Container):
@@ -88,6 +88,18 @@ class Pane(Container):
         show = getattr(self.screen, "show_hints", None)
         if show is not None:
             show()
+
+    async def show_token(self, token: str) -> None:
+        """Go to a token on the first screen; esc leads back."""
+        jump = getattr(self.screen, "jump", None)
+        table = getattr(await jump(0), "table", None) if jump is not None and token else None
+        if table is not None:
+            table.stand(token)
+
+    def go_back(self) -> bool:
+        """Esc where there is nothing to clear: back to the screen that opened this one; False: none did."""
+        back = getattr(self.screen, "go_back", None)
+        return back is not None and bool(back())
 
     async def show_events(self, limit: int, token: str, show: Callable[[Sequence[EventView]], None]) -> None:
         """Read the newest events, of one token or ("") of all, and show them."""

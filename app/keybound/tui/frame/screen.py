@@ -13,16 +13,18 @@ from textual.widgets import Input
 from keybound.tui.app_protocol import host
 from keybound.tui.dialogs.base import Dialog
 from keybound.tui.frame.actions import ACTIONS, OUTSIDE_ONLY
-from keybound.tui.frame.footer import HELP, PALETTE, Footer, Hint
+from keybound.tui.frame.footer import Footer
 from keybound.tui.frame.header import Header
 from keybound.tui.frame.pane import Pane
 from keybound.tui.frame.tabs import MOST, make_pane, tab_names
+from keybound.tui.hints import HELP, PALETTE, TYPING_HELP, Hint
+from keybound.tui.keyboard import textual_key
 from keybound.tui.token_actions import TokenActions
 
 FILTER = (
     Hint("⏎", "keep", 1, "enter"),
     Hint("esc", "clear", 1, "escape"),
-    HELP._replace(shown="F1", key="f1"),
+    HELP._replace(shown="F1", key=TYPING_HELP),
     PALETTE,
 )
 
@@ -31,12 +33,15 @@ class MainScreen(TokenActions, Screen[None]):
     """All of Keybound but its dialogs."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(each.key, each.name, each.title, show=False) for each in ACTIONS),
+        *(Binding(textual_key(each.key), each.does, each.title, show=False) for each in ACTIONS),
         *(Binding(str(at + 1), f"tab({at})", "Open a screen", show=False) for at in range(MOST)),
-        Binding("f1", "help", "Help", show=False),
+        Binding("right_square_bracket", "turn(1)", "Next screen", show=False),
+        Binding("left_square_bracket", "turn(-1)", "Previous screen", show=False),
+        Binding(TYPING_HELP, "help", "Help", show=False),
     ]
     tab = 0
     _begun = False
+    _came_from: int | None = None  # where one was when something else was opened from there
 
     def compose(self) -> ComposeResult:
         """Header, pane, footer."""
@@ -99,7 +104,11 @@ class MainScreen(TokenActions, Screen[None]):
     def show_hints(self) -> None:
         """Show the keys of the focused thing."""
         if self.query(f"#pane-{self.tab}"):
-            self.query_one(Footer).show(self.hints())
+            self.query_one(Footer).show(self.real(self.hints()))
+
+    def real(self, hints: Iterable[Hint]) -> list[Hint]:
+        """Hints with the keys that a person presses."""
+        return [real for hint in hints if (real := host(self).keyboard.real(hint)) is not None]
 
     def hints(self) -> list[Hint]:
         """The focused thing's own keys, then the other actions, which go first where there is no room."""
@@ -112,18 +121,40 @@ class MainScreen(TokenActions, Screen[None]):
 
     def other_hints(self) -> list[Hint]:
         """Actions that the focused thing does not put in the footer itself."""
-        shown = {hint.key or hint.shown for hint in self.own_hints()}
+        shown = {textual_key(hint.key or hint.shown) for hint in self.own_hints()}
         outside = bool(self.pane.target_key())
-        return [each.hint for each in ACTIONS if each.key not in shown and (outside or each.name not in OUTSIDE_ONLY)]
+        return [
+            each.hint
+            for each in ACTIONS
+            if textual_key(each.key) not in shown and (outside or each.name not in OUTSIDE_ONLY)
+        ]
 
     def on_descendant_focus(self) -> None:
         """Another thing has the focus: other keys."""
         self.show_hints()
 
+    async def jump(self, at: int) -> Pane:
+        """Open a pane to show something there; esc leads back."""
+        if at != self.tab:
+            self._came_from = self.tab
+        return await self.open(at)
+
+    def go_back(self) -> bool:
+        """Go back to where :meth:`jump` came from; False: it was chosen."""
+        at, self._came_from = self._came_from, None
+        if at is not None:
+            self.run_worker(self.open(at), exclusive=True, group="tab")
+        return at is not None
+
     def action_tab(self, at: int) -> None:
         """Go to a pane; unsaved text stays in its own."""
         if at < len(tab_names()):
+            self._came_from = None
             self.run_worker(self.open(at), exclusive=True, group="tab")
+
+    def action_turn(self, steps: int) -> None:
+        """Go to the next pane, round and round."""
+        self.action_tab((self.tab + steps) % len(tab_names()))
 
     def action_leave(self) -> None:
         """Quit; what would be lost, in any pane or dialog, is asked first."""
@@ -168,12 +199,13 @@ class MainScreen(TokenActions, Screen[None]):
         for at, name in enumerate(tab_names()):
             yield SystemCommand(name, f"Open the {name} screen", self._runner(f"tab({at})"))
         for each in ACTIONS:
-            yield SystemCommand(each.title, each.says, self._runner(each.name))
-        known = {each.key for each in ACTIONS} | {"ctrl+p", "f1"}
+            yield SystemCommand(each.title, each.says, self._runner(each.does))
+        known = {textual_key(each.key) for each in ACTIONS} | {"ctrl+p", TYPING_HELP}
         for hint in self.own_hints():
-            if (hint.key or hint.shown) not in known:
-                says = f"{tab_names()[self.tab]} screen, key {hint.shown}"
-                yield SystemCommand(hint.word.capitalize(), says, partial(self._press_later, hint.key or hint.shown))
+            real = host(self).keyboard.real(hint)
+            if textual_key(hint.key or hint.shown) not in known and real is not None:
+                says = f"{tab_names()[self.tab]} screen, key {real.shown}"
+                yield SystemCommand(hint.word.capitalize(), says, partial(self._press_later, real.key or real.shown))
 
     def _press_later(self, key: str) -> None:
         """Press a key once the palette is gone and the focus is back where it was."""

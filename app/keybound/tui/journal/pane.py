@@ -13,8 +13,8 @@ from textual.widgets import Input
 from keybound.custody.view_models.overview import EventView
 from keybound.tui.app_protocol import host
 from keybound.tui.canvas import Canvas, ListCanvas
-from keybound.tui.frame.footer import HELP, PALETTE, Hint
 from keybound.tui.frame.pane import FilteredPane, closed_filter
+from keybound.tui.hints import HELP, PALETTE, Hint
 from keybound.tui.styled_text import Line, Piece, cut, fit, hue, line, mark
 from keybound.tui.words import moment, plural, short_moment
 
@@ -133,10 +133,7 @@ class JournalPane(FilteredPane):
     @on(Events.Chosen)
     async def chosen(self) -> None:
         """Enter opens the token."""
-        opener, target = getattr(self.screen, "open", None), next(iter(self.targets()), "")
-        if opener is not None and target:
-            pane = await opener(0)
-            pane.table.stand(target)
+        await self.show_token(self.target())
 
     def action_only_token(self) -> None:
         """Only the events of the token under the cursor; again: all."""
@@ -150,10 +147,14 @@ class JournalPane(FilteredPane):
         self._redraw()
 
     def action_clear(self) -> None:
-        """Esc: the filter, then the token."""
-        if not self.drop_filter() and self.only:
+        """Esc: the filter, then the token, then back."""
+        if self.drop_filter():
+            return
+        if self.only:
             self.only = ""
             self.refresh_view()
+        else:
+            self.go_back()
 
     def targets(self) -> tuple[str, ...]:
         """The event's token, where it still is."""

@@ -26,12 +26,12 @@ class MapCanvas(ScrollView, can_focus=True):
     """Nothing is lit at first; arrows light a key or a token, esc clears. Focus moves nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "walk(-1)", show=False),
-        Binding("down,j", "walk(1)", show=False),
-        Binding("left,h", "side(0)", show=False),
-        Binding("right,l", "side(1)", show=False),
-        Binding("home,g", "walk(-9999)", show=False),
-        Binding("end,G", "walk(9999)", show=False),
+        Binding("up", "walk(-1)", show=False),
+        Binding("down", "walk(1)", show=False),
+        Binding("left", "side(0)", show=False),
+        Binding("right", "side(1)", show=False),
+        Binding("home", "walk(-9999)", show=False),
+        Binding("end", "walk(9999)", show=False),
         Binding("enter", "choose", show=False),
     ]
 

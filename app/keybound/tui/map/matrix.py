@@ -22,8 +22,8 @@ class Matrix(ListCanvas):
     """Cells of seven columns, of four where the terminal is narrow; names stand on two rows in turn."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,h", "across(-1)", show=False),
-        Binding("right,l", "across(1)", show=False),
+        Binding("left", "across(-1)", show=False),
+        Binding("right", "across(1)", show=False),
     ]
 
     def __init__(self) -> None:

@@ -12,8 +12,8 @@ from textual.widgets import Input
 
 from keybound.tui.app_protocol import host
 from keybound.tui.canvas import Canvas
-from keybound.tui.frame.footer import HELP, PALETTE, Hint
 from keybound.tui.frame.pane import FilteredPane, closed_filter
+from keybound.tui.hints import HELP, PALETTE, Hint
 from keybound.tui.map.canvas import MapCanvas
 from keybound.tui.map.listing import Listing
 from keybound.tui.map.matrix import Matrix
@@ -39,12 +39,12 @@ class Inspector(Canvas):
 
 
 class MapPane(FilteredPane):
-    """The map of the profile in use; [ and ] show other profiles."""
+    """The map of the profile in use; < and > show other profiles."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "matrix", show=False),
-        Binding("left_square_bracket", "profile(-1)", show=False),
-        Binding("right_square_bracket", "profile(1)", show=False),
+        Binding("less_than_sign", "profile(-1)", show=False),
+        Binding("greater_than_sign", "profile(1)", show=False),
         Binding("space", "bind_here", show=False),
     ]
 
@@ -135,13 +135,8 @@ class MapPane(FilteredPane):
     @on(Matrix.Chosen)
     async def chosen(self) -> None:
         """Enter opens the token, or where the key is written."""
-        target = next(iter(self.targets()), "")
         if self.lit in (self.model.tokens if self.model else ()) or isinstance(self.main(), Matrix):
-            opener = getattr(self.screen, "open", None)
-            pane = await opener(0) if opener is not None else None
-            table = getattr(pane, "table", None)
-            if table is not None and target:
-                table.stand(target)
+            await self.show_token(self.target())
         else:
             await self.run_action("screen.edit")
 
@@ -202,9 +197,14 @@ class MapPane(FilteredPane):
         self.refresh_view()
 
     def action_clear(self) -> None:
-        """Esc: the filter, then the light."""
-        if not self.drop_filter():
-            self.query_one(MapCanvas).light("")
+        """Esc: the filter, then the light, then back."""
+        if self.drop_filter():
+            return
+        canvas = self.query_one(MapCanvas)
+        if canvas.lit and canvas.display:
+            canvas.light("")
+        else:
+            self.go_back()
 
     def explain(self) -> str:
         """What the map says."""

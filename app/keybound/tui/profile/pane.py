@@ -17,8 +17,8 @@ from keybound.custody.view_models.plans import PlanView, SavedDraft
 from keybound.domain.errors import KeyboundError
 from keybound.domain.text.sanitize import clean
 from keybound.tui.app_protocol import host
-from keybound.tui.frame.footer import HELP, PALETTE, Hint
 from keybound.tui.frame.pane import Pane
+from keybound.tui.hints import HELP, PALETTE, TYPING_HELP, Hint
 from keybound.tui.profile.editor import Editor, changed_lines, line_for, notes_of
 from keybound.tui.profile.plan import Plan, end_notes, is_empty, lines_of
 from keybound.tui.profile.switches import Switches, states
@@ -41,7 +41,7 @@ class ProfilePane(Pane):
         Binding("ctrl+d", "compare", show=False, priority=True),
         Binding("f6", "next_panel", show=False, priority=True),
         Binding("escape", "leave", show=False, priority=True),
-        Binding("enter", "type", show=False),
+        Binding("enter,e", "type", show=False),
     ]
 
     def __init__(self) -> None:
@@ -123,7 +123,8 @@ class ProfilePane(Pane):
         elif text != self._theirs:
             self._theirs = text
             said = f"{self.profile}.toml was changed by another program"
-            host(self).say(f"{said}\n^r takes its text, ^z then brings your edits back", severity="warning")
+            takes = f"{self._key('revert')} takes its text, {self._key('to_shell')} then brings your edits back"
+            host(self).say(f"{said}\n{takes}", severity="warning")
 
     async def _take(self, text: str) -> None:
         """Show a text that was read, as the saved one."""
@@ -166,7 +167,8 @@ class ProfilePane(Pane):
         if self.profile != draft.profile or self.modified:
             return
         if draft.base is not None and draft.base != self.saved:
-            said = f"{draft.profile}.toml has changed since: ^d compares the two, ^s saves yours"
+            ways = f"{self._key('compare')} compares the two, {self._key('save')} saves yours"
+            said = f"{draft.profile}.toml has changed since: {ways}"
             host(self).say(said, severity="warning")
         self._put(draft.text)
         self.unsaved.kept = (draft.profile, draft.text)
@@ -201,9 +203,12 @@ class ProfilePane(Pane):
         editor.border_subtitle = Content(" · ".join(words))
         self._redraw_side()
 
+    def _key(self, name: str) -> str:
+        return host(self).keyboard.key(name)
+
     def _how_it_stands(self) -> str:
         if self.modified and self.is_gone:
-            return "  unsaved, and its file is gone: ^s writes it again"
+            return f"  unsaved, and its file is gone: {self._key('save')} writes it again"
         return "  modified" if self.modified else ""
 
     def _redraw_side(self) -> None:
@@ -270,7 +275,7 @@ class ProfilePane(Pane):
             self.saved = text
             self._put(text)
             self._redraw()
-            host(self).say("reverted to the saved text; ^z brings your edits back")
+            host(self).say(f"reverted to the saved text; {self._key('to_shell')} brings your edits back")
 
     def action_next_panel(self) -> None:
         """Text, switches, plan."""
@@ -283,7 +288,8 @@ class ProfilePane(Pane):
 
     def action_type(self) -> None:
         """Letters go into the text from now on."""
-        if self.editor.has_focus:
+        if self.editor.has_focus or not self.has_class("-aside"):
+            self.editor.focus()
             self.editor.begin()
 
     @on(Editor.Began)
@@ -293,7 +299,7 @@ class ProfilePane(Pane):
         self.changed()
 
     def action_leave(self) -> None:
-        """Esc: no more typing; back to the text; from there to the tokens."""
+        """Esc: no more typing; back to the text; from there where one came from, else to the tokens."""
         if self.editor.has_focus and self.editor.typing:
             self.editor.typing = False
             self.began()
@@ -301,7 +307,8 @@ class ProfilePane(Pane):
             self.remove_class("-switching", "-aside")
             self.call_after_refresh(self.editor.focus)
         else:
-            self.run_worker(self.screen.run_action("tab(0)"), group="leave")
+            if not self.go_back():
+                self.run_worker(self.screen.run_action("tab(0)"), group="leave")
 
     def takes_text(self) -> bool:
         """While it is typed in, the text takes letters, as a filter does."""
@@ -369,5 +376,5 @@ class ProfilePane(Pane):
         keys += [Hint("^r", "revert", 2, "ctrl+r"), *OUTSIDE]
         if self.editor.typing:
             done = Hint("esc", "done typing", 1, "escape")
-            return [keys[0], done, *keys[1:], HELP._replace(shown="F1", key="f1"), PALETTE]
-        return [Hint("⏎", "type", 0, "enter"), *keys, Hint("esc", "leave", 2, "escape"), HELP, PALETTE]
+            return [keys[0], done, *keys[1:], HELP._replace(shown="F1", key=TYPING_HELP), PALETTE]
+        return [Hint("⏎", "type", 0, "enter"), *keys, Hint("esc", "back", 2, "escape"), HELP, PALETTE]

@@ -14,8 +14,8 @@ from textual.widgets import Input
 from keybound.custody.view_models.overview import ProfileView
 from keybound.domain.verdict.states import State
 from keybound.tui.app_protocol import host
-from keybound.tui.frame.footer import HELP, PALETTE, Hint
 from keybound.tui.frame.pane import FilteredPane, closed_filter
+from keybound.tui.hints import HELP, PALETTE, Hint
 from keybound.tui.styled_text import Line
 from keybound.tui.tokens.detail import Detail
 from keybound.tui.tokens.lost import define_again
@@ -165,7 +165,7 @@ class TokensPane(FilteredPane):
         if self.lost:
             self.run_worker(define_again(host(self), self.screen, self.lost), group="action")
         else:
-            host(self).say("d restores a token whose definition is gone")
+            host(self).say(f"{host(self).keyboard.key('restore')} restores a token whose definition is gone")
 
     def action_sort(self) -> None:
         """Sort by the next column."""
@@ -179,10 +179,12 @@ class TokensPane(FilteredPane):
         self.refresh_view()
 
     def action_clear(self) -> None:
-        """Esc: the detail, then the filter, then the selection."""
+        """Esc: the detail, then the filter, then the selection, then back."""
         if self.detail.has_focus:
             self.table.focus()
         elif not self.drop_filter():
+            if not self.table.picked:
+                self.go_back()
             self.table.picked.clear()
         self.refresh_view()
 
@@ -195,7 +197,8 @@ class TokensPane(FilteredPane):
         """What stands under the cursor."""
         token = self.token(self.table.cursor)
         if self.lost:
-            return f"{self.lost} has a secret but no definition; d restores the last approved one."
+            restores = f"{host(self).keyboard.key('restore')} restores the last approved one"
+            return f"{self.lost} has a secret but no definition; {restores}."
         if token is None:
             return "A profile and its tokens."
         why = "; ".join(each.text for each in reasons(token))

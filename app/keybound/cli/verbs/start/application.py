@@ -4,6 +4,7 @@ import os
 
 from keybound.cli.console.io import ensure_store, own_context, require_screen
 from keybound.custody.application.app_service import CustodyAppService
+from keybound.custody.context.config import read_config
 from keybound.custody.context.context import Context
 
 
@@ -23,4 +24,9 @@ def show(context: Context) -> int:
 
     context.delivers = True
     with announced(context.home.state):
-        return run_app(CustodyAppService(context), watch=watch, home_themes=os.path.join(context.home.config, "themes"))
+        return run_app(
+            CustodyAppService(context),
+            watch=watch,
+            home_themes=os.path.join(context.home.config, "themes"),
+            keys=read_config(context.home).keys,
+        )
