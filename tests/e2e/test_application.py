@@ -3,51 +3,16 @@
 import os
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-import pexpect
-import pyte
 import pytest
 
 from support.staging import CANARY, furnish
+from support.terminal import Screen
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
-KEYBOUND = str(Path(sys.executable).with_name("keybound"))
-
-
-class Screen:
-    """A terminal of this size that runs the application."""
-
-    def __init__(self, arguments: list[str], environ: dict[str, str], columns: int, rows: int) -> None:
-        self.screen = pyte.Screen(columns, rows)
-        self.stream = pyte.ByteStream(self.screen)
-        self.raw = b""
-        self.child = pexpect.spawn(KEYBOUND, arguments, env=environ, dimensions=(rows, columns), timeout=5)
-
-    def until(self, wanted: str, seconds: float = 25) -> str:
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            self.read()
-            shown = "\n".join(self.screen.display)
-            if wanted in shown:
-                return shown
-        raise AssertionError(f"{wanted!r} never came:\n" + "\n".join(self.screen.display))
-
-    def read(self) -> None:
-        try:
-            data = self.child.read_nonblocking(65536, timeout=0.1)
-        except (pexpect.TIMEOUT, pexpect.EOF):
-            return
-        self.raw += data
-        self.stream.feed(data)
-
-    def end(self) -> None:
-        self.child.send("\x11")
-        self.child.expect(pexpect.EOF)
-        self.child.close()
 
 
 def in_place(path: Path) -> None:

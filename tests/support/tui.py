@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from textual.pilot import Pilot
+from textual.strip import Strip
 
 from keybound.tui.app import KeyboundApp
 from keybound.tui.canvas import Canvas
@@ -64,6 +65,14 @@ class Driven:
         width, height = self.app.size
         lines = self.app.screen._compositor.render_strips(self.app.size)
         return "\n".join("".join(segment.text for segment in line) for line in lines[:height])[: (width + 1) * height]
+
+    def front(self) -> list[Strip]:
+        """What is painted in the dialog on top, or else on the whole screen."""
+        strips = self.app.screen._compositor.render_strips(self.app.size)
+        if not self.dialog:
+            return strips
+        box = self.app.screen.query_one("#box").region
+        return [strip.crop(box.x, box.right) for strip in strips[box.y : box.bottom]]
 
     @property
     def toasts(self) -> list[str]:

@@ -4,7 +4,6 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 import pytest
 
@@ -120,25 +119,6 @@ async def test_clicks_on_tabs_and_footer_keys() -> None:
         await app.pilot.click("Header", offset=(15, 1))
         await app.settle()
         assert app.app.main_screen.tab == 1
-
-
-async def test_themes_can_be_changed_and_a_broken_one_is_one_line(tmp_path: Path) -> None:
-    (tmp_path / "mine.toml").write_text('name = "mine"\n[colors]\nprimary = "#ff00ff"\n')
-    (tmp_path / "broken.toml").write_text('[colors]\nprimary = "no colour [b]"\n')
-    async with driven(home_themes=str(tmp_path), theme="mine") as app:
-        assert app.app.theme == "mine"
-        assert len(app.toasts) == 1
-        assert app.toasts[0].startswith("broken.toml: is not a theme")
-        await app.press("t")
-        assert app.app.theme != "mine"
-    async with driven(theme="nothing") as app:
-        assert app.app.theme == "keybound-dark"
-
-
-async def test_textuals_own_themes_work() -> None:
-    async with driven(theme="nord") as app:
-        await app.press("2", "3", "4", "5")
-        assert app.app.theme == "nord"
 
 
 def test_the_footer_drops_whole_keys_least_important_first() -> None:

@@ -94,6 +94,7 @@ CONFIG = {
     "agent.start": "cli/client/starting.py",
     "network": "domain/profile/config.py",
     "network.ca": "custody/context/network.py",
+    "theme": "cli/verbs/start/application.py",
     "use": "domain/profile/config.py",
     "use[].profile": "custody/profiles/choose_profile.py",
     "use[].folder": "custody/profiles/rules_of_use.py",

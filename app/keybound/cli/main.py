@@ -2,7 +2,7 @@
 
 from keybound.cli.client import client
 from keybound.cli.console.output import complain, drop, flush, hold_descriptors, put
-from keybound.cli.registry import PACKAGE, VERBS
+from keybound.cli.registry import APPLICATION, PACKAGE, VERBS
 from keybound.domain.errors import BadInputError, CannotPrintError, KeyboundError
 
 TYPE_CHECKING = False
@@ -70,10 +70,10 @@ def _said(error: KeyboundError, argv: "Sequence[str]") -> str:
 
 
 def _dispatch(argv: list[str]) -> int:
-    if not argv:
+    if not argv or argv[0].partition("=")[0] in APPLICATION:
         from keybound.cli.verbs.start.application import run
 
-        return run()
+        return run(argv)
     verb = argv[0]
     if verb in ("--version", "-V"):
         from keybound import __version__

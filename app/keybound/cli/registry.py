@@ -2,6 +2,8 @@
 
 PACKAGE = "keybound.cli.verbs"  # in which their places are looked for
 
+APPLICATION = ("--theme",)  # what the application takes, where no verb is named
+
 
 class Verb:
     """A command of the command line.

@@ -20,12 +20,13 @@ from keybound.custody.view_models.overview import Overview
 from keybound.custody.view_models.service import AppService
 from keybound.domain.errors import KeyboundError
 from keybound.domain.verdict.states import State
-from keybound.tui import themes
 from keybound.tui.app_protocol import TALLEST, AppProtocol
 from keybound.tui.driver import on_ending_signals, sturdy
 from keybound.tui.frame.pane import Pane
 from keybound.tui.frame.screen import MainScreen
 from keybound.tui.frame.tabs import folders
+from keybound.tui.theme_choice import AUTO, ThemeChoice
+from keybound.tui.themes import FALLBACK
 from keybound.tui.watching import Change, OneAtATime, changes
 
 Watch: TypeAlias = Callable[[Iterable[str], Callable[[], None]], Callable[[], None]]
@@ -53,8 +54,9 @@ class KeyboundApp(AppProtocol):
         *,
         watch: Watch | None = None,
         now: Callable[[], float] = time.time,
-        theme: str | None = None,
+        theme: str = AUTO,
         home_themes: str = "",
+        light: bool = False,
         ascii_only: bool | None = None,
         keys: Mapping[str, object] | None = None,
     ) -> None:
@@ -66,19 +68,9 @@ class KeyboundApp(AppProtocol):
         self._evaluation = OneAtATime(self._evaluate)
         self._due = False
         self._next_try = 0.0
-        self._faults = self._dress(theme, home_themes)
+        self.themes = ThemeChoice(self, home_themes, light=light)
+        self._faults = [*self.themes.faults, *filter(None, [self.themes.wear(theme)])]
         self.crash = ""
-
-    def _dress(self, theme: str | None, home_themes: str) -> list[str]:
-        found, faults = themes.load(home_themes)
-        for each in found:
-            self.register_theme(each)
-        wanted = theme or themes.DEFAULT
-        if wanted not in self.available_themes:
-            faults.append(f"unknown theme {wanted}; using {themes.DEFAULT}")
-            wanted = themes.DEFAULT
-        self.theme = wanted
-        return faults
 
     def get_driver_class(self) -> type[Driver]:
         """The platform's driver, made to survive what a terminal may send."""
@@ -86,7 +78,7 @@ class KeyboundApp(AppProtocol):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own variables, for themes that do not have them."""
-        return dict(themes.FALLBACK)
+        return dict(FALLBACK)
 
     def get_default_screen(self) -> Screen[Any]:
         """The frame with its panes."""
@@ -175,11 +167,12 @@ class KeyboundApp(AppProtocol):
 
     def _follow(self, overview: Overview) -> None:
         """Watch the files that this evaluation read."""
-        if self._watch is None or overview.watched == self._watched:
+        watched = (*overview.watched, *self.themes.watched)
+        if self._watch is None or watched == self._watched:
             return
         if self._stop_watching is not None:
             self._stop_watching()
-        self._watched = overview.watched
+        self._watched = watched
         loop, context = asyncio.get_running_loop(), contextvars.copy_context()
 
         def changed() -> None:
@@ -195,6 +188,8 @@ class KeyboundApp(AppProtocol):
 
     def _settled(self) -> None:
         self._due = False
+        for fault in self.themes.reload():
+            self.say(fault, severity="warning")
         self.look_again()
 
     def _tick(self) -> None:
@@ -205,9 +200,7 @@ class KeyboundApp(AppProtocol):
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The palette: every action, every theme."""
         yield from self.main_screen.commands()
-        for name in sorted(
-            each for each in self.available_themes if each.startswith("keybound") or each not in _OTHERS
-        ):
+        for name in self.themes.names:
             yield SystemCommand(f"Theme: {name}", "Change the colours", lambda name=name: self.use_theme(name))
 
     def open_store(self) -> None:
@@ -229,9 +222,20 @@ class KeyboundApp(AppProtocol):
             self.action_suspend_process()
 
     def use_theme(self, name: str) -> None:
-        """Change the theme."""
-        self.theme = name
+        """Change the theme; ``auto`` goes with the terminal."""
+        self.themes.wear(name)
         self.main_screen.refresh_view()
+
+    def next_theme(self) -> str:
+        """Wear the next theme; its name."""
+        name = self.themes.next()
+        self.main_screen.refresh_view()
+        return name
+
+    def follow_terminal(self, light: bool) -> None:
+        """The terminal says whether it is light: where no theme was chosen, ours goes with it."""
+        if self.themes.follow(light):
+            self.main_screen.refresh_view()
 
     def _fatal_error(self) -> None:
         """End with one line: a traceback would show local variables, and one of them might be a secret."""
@@ -250,15 +254,6 @@ class KeyboundApp(AppProtocol):
         self._fatal_error()
 
 
-def _builtin() -> frozenset[str]:
-    from textual.theme import BUILTIN_THEMES
-
-    return frozenset(BUILTIN_THEMES)
-
-
-_OTHERS = _builtin()
-
-
 def crash_line(error: BaseException | None) -> str:
     """Where the program failed and with what kind of error; never its message, which may quote a value."""
     where, step = "", error.__traceback__ if error else None
@@ -275,11 +270,12 @@ def run_app(
     *,
     watch: Watch | None = None,
     now: Callable[[], float] = time.time,
-    theme: str | None = None,
+    theme: str = AUTO,
     home_themes: str = "",
+    light: bool = False,
     keys: Mapping[str, object] | None = None,
 ) -> int:
     """Run until the user leaves; the exit status."""
-    app = KeyboundApp(service, watch=watch, now=now, theme=theme, home_themes=home_themes, keys=keys)
+    app = KeyboundApp(service, watch=watch, now=now, theme=theme, home_themes=home_themes, light=light, keys=keys)
     app.run()
     return app.return_code or 0

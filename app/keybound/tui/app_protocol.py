@@ -110,6 +110,10 @@ class AppProtocol(App[int]):
         """Ask for the store to be opened, over whatever is shown."""
         raise NotImplementedError
 
+    def next_theme(self) -> str:
+        """Wear the next theme; its name."""
+        raise NotImplementedError
+
     def look_again(self) -> None:
         """Ask for a new evaluation."""
         raise NotImplementedError

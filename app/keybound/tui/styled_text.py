@@ -19,6 +19,9 @@ from keybound.tui.map.strokes import plain
 
 _ATTRIBUTES = frozenset({"bold", "italic", "underline", "dim", "reverse", "strike"})
 _ASCII = str.maketrans("●▲■◆×○▌→←↑↓…·⏎▾▸─•↔⊆∈≤≡−⊟", "*!#?xo>><^v.->v>-*~<e<=--")
+# Grounds that mark where one is. None of a terminal's own sixteen colours can be read for certain on another of them: in
+# such a theme the text there has the two default colours, reversed.
+_MARKING = frozenset({"sel", "accent"})
 
 
 class Piece(NamedTuple):
@@ -121,19 +124,28 @@ def _part(pieces: Line, start: int, end: int) -> Line:
     return tuple(kept)
 
 
+def _as_it_is(style: Style) -> Style:
+    return style
+
+
+def _uncoloured(style: Style) -> Style:
+    """On reversed ground: the terminal's two default colours, and whatever else the style has."""
+    return style.without_color + Style(meta=style.meta) if style.color or style.bgcolor else style
+
+
 class StyledText:
     """Turns style words into styles, for one application; forgets them when the theme changes."""
 
     def __init__(self, app: App[Any], *, ascii_only: bool) -> None:
         self._app = app
         self._ascii = ascii_only
-        self._theme = ""
+        self._variables: dict[str, str] = {}
         self._styles: dict[tuple[str, str], Style] = {}
 
     def style(self, words: str, action: str = "") -> Style:
         """The style that the words name in the present theme."""
-        if self._app.theme != self._theme:
-            self._theme = self._app.theme
+        if self._app.theme_variables is not self._variables:  # another theme, or the same one read again
+            self._variables = self._app.theme_variables
             self._styles.clear()
         found = self._styles.get((words, action))
         if found is None:
@@ -142,7 +154,10 @@ class StyledText:
 
     def strip(self, pieces: Line, width: int, base: Style) -> Strip:
         """Paint a line, cut or filled to ``width``, over a base style."""
-        segments = [Segment(self.shown(piece.text), base + self.style(piece.style, piece.action)) for piece in pieces]
+        over = _uncoloured if base.reverse else _as_it_is
+        segments = [
+            Segment(self.shown(piece.text), base + over(self.style(piece.style, piece.action))) for piece in pieces
+        ]
         return Strip(segments).adjust_cell_length(width, base)
 
     def shown(self, text: str) -> str:
@@ -155,11 +170,16 @@ class StyledText:
         for word in words.split():
             if word == "on":
                 ground = True
+            elif ground and word in _MARKING and self._app.current_theme.ansi:
+                attributes |= {"reverse": True, "bold": True}
+                ground = False
             elif word in _ATTRIBUTES:
                 attributes[word] = True
             else:
                 attributes["bgcolor" if ground else "color"] = self._colour(word)
                 ground = False
+        if "reverse" in attributes:
+            attributes |= {"color": None, "bgcolor": None}
         meta = {"@click": action} if action else None
         return Style(**attributes, meta=meta)
 

@@ -1,5 +1,6 @@
-"""Themes from TOML files: the shipped ones, and the user's own."""
+"""Themes from TOML files, as the shipped ones and the user's own are."""
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -7,9 +8,11 @@ from typing import Any
 from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
+from keybound.custody.context.theme_files import shipped_folder
 from keybound.domain.errors import BadInputError
 
 DEFAULT = "keybound-dark"
+LIGHT = "keybound-light"
 FALLBACK = {
     "muted": "#9aa4b6",
     "group": "#7d9ff7",
@@ -32,56 +35,95 @@ _COLOURS = frozenset(
 _KNOWN = frozenset({"name", "dark", "ansi", "colors", "variables"})
 
 
-def shipped_folder() -> Path:
-    """The folder of the shipped themes: in the installed package, else in the checkout."""
-    package = Path(__file__).parent.parent
-    installed = package / "themes"
-    return installed if installed.is_dir() else package.parent.parent / "themes"
-
-
-def load(home_themes: str) -> tuple[list[Theme], list[str]]:
-    """Read every theme, the user's last; a broken one becomes one line in the second list."""
+def read_folder(folder: Path) -> tuple[list[Theme], list[str]]:
+    """Read every theme of a folder; a broken one becomes one line in the second list."""
     themes: list[Theme] = []
     faults: list[str] = []
-    for folder in (shipped_folder(), Path(home_themes) if home_themes else None):
-        for path in sorted(folder.glob("*.toml")) if folder and folder.is_dir() else ():
-            try:
-                themes.append(read(path))
-            except BadInputError as error:
-                faults.append(str(error).replace("\n", " "))
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            themes.append(read(path))
+        except BadInputError as error:
+            faults.append(str(error).replace("\n", " "))
     return themes, faults
 
 
 def read(path: Path) -> Theme:
-    """Read one theme file; raise BadInputError that says what is wrong with it."""
+    """Read one theme file; raise BadInputError that says what is wrong with it, and at which line."""
     try:
-        table = tomllib.loads(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+        table = tomllib.loads(text)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadInputError(f"cannot be read: {error}", where=path.name) from None
     try:
         return _theme(table, path.stem)
-    except (TypeError, ValueError, AttributeError, ColorParseError) as error:
-        raise BadInputError(f"is not a theme: {error}", where=path.name) from None
+    except _BadKeyError as error:
+        raise BadInputError(str(error), where=_place(path.name, text, error.key)) from None
+
+
+class _BadKeyError(ValueError):
+    """What is wrong with a key of a theme."""
+
+    def __init__(self, key: str, wrong: str) -> None:
+        super().__init__(f"{key} {wrong}")
+        self.key = key
+
+
+def _place(name: str, text: str, key: str) -> str:
+    """``mine.toml:3``: where the key stands, or else the file."""
+    last = re.escape(key.rpartition(".")[2])
+    lines = text.split("\n")
+    numbers = [at for at, line in enumerate(lines, 1) if re.match(rf"\s*(\[\s*)?[\"']?{last}\b", line)]
+    return f"{name}:{numbers[0]}" if numbers else name
 
 
 def _theme(table: dict[str, Any], stem: str) -> Theme:
-    colours, variables = table.get("colors", {}), {**FALLBACK, **table.get("variables", {})}
-    unknown = [*(table.keys() - _KNOWN), *(colours.keys() - _COLOURS), *(variables.keys() - FALLBACK.keys())]
-    if unknown:
-        raise ValueError(f"{min(unknown)} is not known")
+    _known("", table, _KNOWN)
+    name, dark = table.get("name", stem), table.get("dark", True)
+    if not isinstance(name, str) or not re.fullmatch(r"[\w.-]+", name) or name == "auto":
+        raise _BadKeyError("name", 'is letters, digits, ".", "_" and "-", and not "auto"')
+    for flag in ("dark", "ansi"):
+        if not isinstance(table.get(flag, True), bool):
+            raise _BadKeyError(flag, "is true or false")
+    colours = _colours("colors", table, _COLOURS)
+    variables = {**_defaults(dark), **_colours("variables", table, frozenset(FALLBACK))}
     if "primary" not in colours:
-        raise ValueError("it has no colors.primary")
-    for name, value in {**colours, **variables}.items():
-        if not isinstance(value, str):
-            raise TypeError(f"{name} is not a colour in quotes")
-        Color.parse(value)
+        raise _BadKeyError("colors.primary", "is missing")
     return Theme(
-        name=str(table.get("name", stem)),
-        dark=bool(table.get("dark", True)),
-        ansi=bool(table.get("ansi", False)),
+        name=name,
+        dark=dark,
+        ansi=table.get("ansi", False),
         variables={**variables, **_widget_colours(colours, variables)},
-        **colours,
+        **colours,  # type: ignore[arg-type]
     )
+
+
+def _known(prefix: str, table: dict[str, Any], names: frozenset[str]) -> None:
+    if unknown := sorted(table.keys() - names):
+        raise _BadKeyError(f"{prefix}{unknown[0]}", "is not known")
+
+
+def _colours(part: str, table: dict[str, Any], names: frozenset[str]) -> dict[str, str]:
+    found = table.get(part, {})
+    if not isinstance(found, dict):
+        raise _BadKeyError(part, "is not a table")
+    _known(f"{part}.", found, names)
+    for name, value in found.items():
+        if not isinstance(value, str):
+            raise _BadKeyError(f"{part}.{name}", "is not a colour in quotes")
+        try:
+            Color.parse(value)
+        except ColorParseError:
+            raise _BadKeyError(f"{part}.{name}", f"is not a colour: {value!r}") from None
+    return found
+
+
+def _defaults(dark: bool) -> dict[str, str]:
+    """The variables that a theme need not give."""
+    if dark:
+        return FALLBACK
+    light = tomllib.loads((shipped_folder() / f"{LIGHT}.toml").read_text("utf-8"))
+    variables: dict[str, str] = light["variables"]
+    return variables
 
 
 def _widget_colours(colours: dict[str, str], variables: dict[str, str]) -> dict[str, str]:
@@ -96,7 +138,8 @@ def _widget_colours(colours: dict[str, str], variables: dict[str, str]) -> dict[
         "scrollbar-corner-color": colours.get("background", "#000000"),
         "input-cursor-background": colours["primary"],
         "input-cursor-foreground": variables["on-accent"],
-        "input-selection-background": variables["sel"],
+        "input-selection-background": colours.get("foreground", variables["muted"]),  # the field's own ground is sel
+        "input-selection-foreground": colours.get("background", variables["on-accent"]),
         "ansi-background": "ansi_black",
         "ansi-foreground": "ansi_white",
     }

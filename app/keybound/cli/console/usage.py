@@ -21,6 +21,7 @@ def usage() -> str:
 def _lines() -> Iterator[str]:
     yield "keybound: the credential manager that knows what a token depends on"
     yield from ["", f"  {'keybound':<26} open the application"]
+    yield f"  {'keybound --theme THEME':<26} open it in other colours"
     yield f"  {'keybound COMMAND --help':<26} show a command's help, with examples"
     yield f"  {'keybound --version':<26} print the version"
     for group, verbs in groups().items():

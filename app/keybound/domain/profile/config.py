@@ -50,6 +50,7 @@ CONFIG = Fields(
         "hook": Fields({"say": Choice("what the hook says", SAYS)}),
         "agent": Fields({"start": Choice("when the agent starts", STARTS)}),
         "network": Fields({"ca": Text()}),
+        "theme": Text(),
         "use": Tables(_Use()),
         "alert": Tables(AlertShape()),
         "keys": KeyTable(),
@@ -71,7 +72,8 @@ class UseRule(NamedTuple):
 class Config(NamedTuple):
     """A checked config.toml. ``keyring``: another backend's "module.Class", or ""; ``say``: how much the hook says;
     ``agent``: when the agent starts; ``ca``: the file of a private CA, as it is written;
-    ``alerts``: where alerts go; ``unusual``: whether a token's unusual programs are a warning; ``keys``: the application's.
+    ``alerts``: where alerts go; ``unusual``: whether a token's unusual programs are a warning; ``keys`` and ``theme``: the
+    application's; the theme "auto" goes with the terminal.
     """
 
     keyring: str = ""
@@ -82,6 +84,7 @@ class Config(NamedTuple):
     alerts: tuple[AlertRule, ...] = ()
     unusual: str = "ignore"
     keys: Table | None = None
+    theme: str = "auto"
 
 
 def config_of(table: Table) -> Config:
@@ -99,6 +102,7 @@ def config_of(table: Table) -> Config:
         alert_rules(_tables(table, "alert")),
         str(as_table(("usage",), table.get("usage", {})).get("unusual", "ignore")),
         as_table(("keys",), table["keys"]) if "keys" in table else None,
+        str(table.get("theme", "auto")),
     )
 
 

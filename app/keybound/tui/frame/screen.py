@@ -185,14 +185,8 @@ class MainScreen(TokenActions, Screen[None]):
         host(self).look_again()
 
     def action_theme(self) -> None:
-        """The next of the themes that are not Textual's own."""
-        from textual.theme import BUILTIN_THEMES
-
-        names = sorted(self.app.available_themes.keys() - BUILTIN_THEMES.keys())
-        at = names.index(self.app.theme) if self.app.theme in names else -1
-        self.app.theme = names[(at + 1) % len(names)]
-        self.refresh_view()
-        host(self).say(f"theme {self.app.theme}")
+        """The next theme."""
+        host(self).say(f"theme {host(self).next_theme()}")
 
     def commands(self) -> Iterable[SystemCommand]:
         """Every action, for the palette."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from keybound.cli.console.arguments import parser, parser_of
 from keybound.cli.console.expecting import Expected, expected
 from keybound.cli.console.output import put
-from keybound.cli.registry import VERBS
+from keybound.cli.registry import APPLICATION, VERBS
 from keybound.custody.context.context import Context
 from keybound.custody.context.paths import current_dir
 from keybound.custody.planning.bindable import bindable_names
@@ -62,10 +62,15 @@ def candidates(context: Context, words: Sequence[str]) -> Iterator[str]:
 
 def _possible(context: Context, words: Sequence[str]) -> Iterable[str]:
     if len(words) <= 1:
-        return [*VERBS, "help", "--help", "--version"]
-    if words[0] not in VERBS:
+        return [*VERBS, "help", "--help", "--version", *APPLICATION]
+    if words[0] in APPLICATION:
+        from keybound.cli.verbs.start.application import application_parser
+
+        wanted = expected(application_parser(), words)
+    elif words[0] in VERBS:
+        wanted = expected(parser_of(words[0]), words[1:])
+    else:
         return ()
-    wanted = expected(parser_of(words[0]), words[1:])
     if words[-1].startswith("-") and not wanted.prefix and (wanted.action is None or wanted.flags):
         return wanted.flags
     return [wanted.prefix + one for one in _of_action(context, wanted)]
@@ -83,6 +88,12 @@ def _of_action(context: Context, wanted: Expected) -> Iterable[str]:
 
 def _profiles(context: Context, before: Sequence[str]) -> list[str]:
     return Library(context.home).names()
+
+
+def _themes(context: Context, before: Sequence[str]) -> list[str]:
+    from keybound.custody.context.theme_files import names
+
+    return ["auto", *names(context.home.config)]
 
 
 def _definitions(context: Context) -> Iterator[Profile]:
@@ -162,6 +173,7 @@ def _rules(context: Context, before: Sequence[str]) -> list[str]:
 Find = Callable[[Context, Sequence[str]], Iterable[str]]
 KINDS: Mapping[str, Find] = {
     "PROFILE": _profiles,
+    "THEME": _themes,
     "TOKEN": _tokens,
     "PROFILE/NAME": _new_token,
     "NAME": _names,

@@ -17,17 +17,21 @@ if TYPE_CHECKING:
 
 def demo_parser() -> "ArgumentParser":
     """What ``demo`` takes."""
-    return parser(
+    from keybound.cli.verbs.start.application import add_theme
+
+    parse = parser(
         "demo",
         "keybound demo",
-        "NO_COLOR=1 keybound demo",
+        "keybound demo --theme nord",
         more="Comes with sample profiles, tokens and files; touches nothing of yours and leaves nothing behind.",
     )
+    add_theme(parse)
+    return parse
 
 
 def demo(argv: list[str]) -> int:
     """Open the application on sample profiles and tokens; leave nothing behind."""
-    demo_parser().parse_args(argv)
+    options = demo_parser().parse_args(argv)
     require_screen("the demo")
     home = tempfile.mkdtemp(prefix="keybound-demo-")
     for number in (signal.SIGHUP, signal.SIGTERM):  # a closed terminal leaves nothing behind either
@@ -41,7 +45,7 @@ def demo(argv: list[str]) -> int:
 
         context = furnish(environ, home)
         sys.stderr.write(f"keybound: edit the files in {home} in another terminal and watch the tokens react\n")
-        status = show(context)
+        status = show(context, options.theme)
         context.store.lock()
         return status
     finally:
@@ -50,7 +54,10 @@ def demo(argv: list[str]) -> int:
 
 def throw_away(home: str) -> dict[str, str]:
     """An environment that knows nothing of the user's: own HOME, own folders, a passphrase it makes, no bus."""
-    kept = ("PATH", "TERM", "COLORTERM", "LANG", "LC_ALL", "NO_COLOR", "EDITOR", "VISUAL", "TERM_PROGRAM")
+    kept = (
+        *("PATH", "LANG", "LC_ALL", "LC_CTYPE", "EDITOR", "VISUAL"),
+        *("TERM", "TERM_PROGRAM", "COLORTERM", "COLORFGBG", "NO_COLOR", "KEYBOUND_ASCII", "TMUX", "STY"),
+    )
     password = os.path.join(home, ".passphrase")
     with open(password, "w", encoding="utf-8", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
         file.write(secrets.token_urlsafe(24))

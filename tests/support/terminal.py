@@ -1,0 +1,42 @@
+"""The installed application on a terminal that is emulated, so that what it shows can be read."""
+
+import sys
+import time
+from pathlib import Path
+
+import pexpect
+import pyte
+
+KEYBOUND = str(Path(sys.executable).with_name("keybound"))
+
+
+class Screen:
+    """A terminal of this size that runs the application."""
+
+    def __init__(self, arguments: list[str], environ: dict[str, str], columns: int = 80, rows: int = 24) -> None:
+        self.screen = pyte.Screen(columns, rows)
+        self.stream = pyte.ByteStream(self.screen)
+        self.raw = b""
+        self.child = pexpect.spawn(KEYBOUND, arguments, env=environ, dimensions=(rows, columns), timeout=5)
+
+    def until(self, wanted: str, seconds: float = 25) -> str:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.read()
+            shown = "\n".join(self.screen.display)
+            if wanted in shown:
+                return shown
+        raise AssertionError(f"{wanted!r} never came:\n" + "\n".join(self.screen.display))
+
+    def read(self) -> None:
+        try:
+            data = self.child.read_nonblocking(65536, timeout=0.1)
+        except (pexpect.TIMEOUT, pexpect.EOF):
+            return
+        self.raw += data
+        self.stream.feed(data)
+
+    def end(self) -> None:
+        self.child.send("\x11")
+        self.child.expect(pexpect.EOF)
+        self.child.close()
