@@ -1,7 +1,7 @@
 """Sample data for snapshots: a hand-made service. Its states follow the pictures, not the guard's rules."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from keybound.custody.view_models.adding import NewToken, Recognised, Suggestion
@@ -374,6 +374,7 @@ class SampleService:
         self.text = TEXT
         self.kept: dict[str, SavedDraft] = {}
         self.evaluations = 0
+        self.left: Mapping[str, object] = {}
         self.before_answer: Callable[[], None] = lambda: None
         self.known: dict[str, Recognised] = {}
         self.plain = FOUND
@@ -531,6 +532,12 @@ class SampleService:
 
     def drafts(self) -> Sequence[SavedDraft]:
         return list(self.kept.values())
+
+    def recalled(self) -> Mapping[str, object]:
+        return self.left
+
+    def remember(self, view: Mapping[str, object]) -> None:
+        self.left = view
 
     def journal(self, limit: int, token: str = "") -> Sequence[EventView]:
         return [event for event in EVENTS if token in ("", event.id)][:limit]

@@ -106,12 +106,17 @@ class KeyboundApp(AppProtocol):
     def end(self, status: int) -> None:
         """End because of something outside: a signal, or a terminal that is gone. Unsaved text is kept."""
         self._keep_unsaved()
+        self.keep_view()
         self.exit(status, return_code=status)
 
     def _keep_unsaved(self) -> None:
         for frame in self.screen_stack[:1]:
             for pane in frame.query(Pane):
                 pane.keep_now()
+
+    def keep_view(self) -> None:
+        """What is shown and how, for the next start."""
+        self.service.remember(self.main_screen.remembered())
 
     def on_unmount(self) -> None:
         """Stop watching."""

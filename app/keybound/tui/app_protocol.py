@@ -114,6 +114,10 @@ class AppProtocol(App[int]):
         """Wear the next theme; its name."""
         raise NotImplementedError
 
+    def keep_view(self) -> None:
+        """What is shown and how, for the next start."""
+        raise NotImplementedError
+
     def look_again(self) -> None:
         """Ask for a new evaluation."""
         raise NotImplementedError

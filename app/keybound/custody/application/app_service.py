@@ -1,6 +1,6 @@
 """The service: what the application asks of the custody, each answer a plain value."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from keybound.custody.application.alerting import alert_views, with_delivery
@@ -8,6 +8,7 @@ from keybound.custody.application.drafts import drafts, drop_draft, keep_draft
 from keybound.custody.application.overview import events, overview
 from keybound.custody.application.rotating import Rotating
 from keybound.custody.application.usage_view import usage_view
+from keybound.custody.application.view_memory import keep_view, read_view
 from keybound.custody.context.context import Context
 from keybound.custody.context.locking import lock_store
 from keybound.custody.evaluation.evaluation_cache import EvaluationCache
@@ -223,6 +224,14 @@ class CustodyAppService:
     def drafts(self) -> Sequence[SavedDraft]:
         """Unsaved texts that were kept."""
         return drafts(self._context.home)
+
+    def recalled(self) -> Mapping[str, object]:
+        """How the application was left."""
+        return read_view(self._context.home)
+
+    def remember(self, view: Mapping[str, object]) -> None:
+        """Keep how it is left."""
+        keep_view(self._context.home, view)
 
     def journal(self, limit: int, token: str = "") -> Sequence[EventView]:
         """The newest events, newest first."""

@@ -1,6 +1,6 @@
 """What the application may ask of the custody."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from keybound.custody.view_models.adding import NewToken, Recognised, Suggestion
@@ -125,6 +125,12 @@ class AppService(Protocol):
 
     def drafts(self) -> Sequence[SavedDraft]:
         """Unsaved texts that were kept."""
+
+    def recalled(self) -> Mapping[str, object]:
+        """How the application was left, as :meth:`remember` was given it. Never waits for the store."""
+
+    def remember(self, view: Mapping[str, object]) -> None:
+        """Keep how it is left, for the next start."""
 
     def journal(self, limit: int, token: str = "") -> Sequence[EventView]:
         """The newest events, newest first."""

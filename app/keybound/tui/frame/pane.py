@@ -14,6 +14,7 @@ from textual.widgets import Input
 from keybound.custody.view_models.overview import EventView
 from keybound.custody.view_models.tokens import TokenView
 from keybound.tui.app_protocol import host
+from keybound.tui.frame.memory import View, text
 from keybound.tui.hints import Hint
 
 
@@ -68,6 +69,13 @@ class Pane(Container):
     def takes_text(self) -> bool:
         """Whether letters are typed here now, so that they do nothing else."""
         return isinstance(self.screen.focused, Input)
+
+    def remembered(self) -> View:
+        """What the next start takes up again: simple values of JSON."""
+        return {}
+
+    def recall(self, view: View) -> None:
+        """Take it up again, before anything is shown; what is no longer there is passed over."""
 
     def leave_question(self) -> str:
         """What quitting would lose, or ""."""
@@ -136,6 +144,12 @@ class FilteredPane(Pane):
         """Enter keeps the filter and goes back."""
         self.filter_line.set_class(not self.filter_line.value, "-hidden")
         self.main().focus()
+
+    def recall_filter(self, view: View) -> None:
+        """Filter as at the last start."""
+        line = self.filter_line
+        line.value = text(view, "filter")
+        line.set_class(not line.value, "-hidden")
 
     def drop_filter(self) -> bool:
         """Close the filter and go back; False: it was not open."""

@@ -15,8 +15,9 @@ from keybound.tui.dialogs.base import Dialog
 from keybound.tui.frame.actions import ACTIONS, OUTSIDE_ONLY
 from keybound.tui.frame.footer import Footer
 from keybound.tui.frame.header import Header
+from keybound.tui.frame.memory import View, table, text
 from keybound.tui.frame.pane import Pane
-from keybound.tui.frame.tabs import MOST, make_pane, tab_names
+from keybound.tui.frame.tabs import MOST, make_pane, position, tab_names
 from keybound.tui.hints import HELP, PALETTE, TYPING_HELP, Hint
 from keybound.tui.keyboard import textual_key
 from keybound.tui.token_actions import TokenActions
@@ -40,6 +41,7 @@ class MainScreen(TokenActions, Screen[None]):
         Binding(TYPING_HELP, "help", "Help", show=False),
     ]
     tab = 0
+    _view: View
     _begun = False
     _came_from: int | None = None  # where one was when something else was opened from there
 
@@ -52,8 +54,20 @@ class MainScreen(TokenActions, Screen[None]):
         yield Footer()
 
     def on_mount(self) -> None:
-        """The first pane has the focus."""
-        self.pane.main().focus()
+        """The pane that was open last has the focus."""
+        self._view = host(self).service.recalled()
+        self.pane.recall(table(self._view, tab_names()[0]))
+        last = text(self._view, "tab")
+        if last in tab_names()[1:]:
+            self.action_tab(position(last))
+        else:
+            self.pane.main().focus()
+
+    def remembered(self) -> View:
+        """How everything is left."""
+        opened = {name: self.query(f"#pane-{at}").results(Pane) for at, name in enumerate(tab_names())}
+        panes = {name: pane.remembered() for name, found in opened.items() for pane in found}
+        return {**self._view, **panes, "tab": tab_names()[self.tab]}
 
     def on_resize(self) -> None:
         """One header row below 100 columns."""
@@ -71,6 +85,7 @@ class MainScreen(TokenActions, Screen[None]):
             made = make_pane(at)
             made.id = f"pane-{at}"
             await panes.mount(made)
+            made.recall(table(self._view, tab_names()[at]))
         for each in panes.query_children(Pane):
             each.display = each.id == f"pane-{at}"
         self.tab = self.query_one(Header).tab = at
@@ -174,6 +189,7 @@ class MainScreen(TokenActions, Screen[None]):
     def _go(self) -> None:
         for pane in self.query(Pane):
             pane.give_up()
+        host(self).keep_view()
         host(self).exit(0)
 
     def action_press(self, key: str) -> None:

@@ -13,6 +13,7 @@ from textual.widgets import Input
 from keybound.custody.view_models.overview import EventView
 from keybound.tui.app_protocol import host
 from keybound.tui.canvas import Canvas, ListCanvas
+from keybound.tui.frame.memory import View
 from keybound.tui.frame.pane import FilteredPane, closed_filter
 from keybound.tui.hints import HELP, PALETTE, Hint
 from keybound.tui.styled_text import Line, Piece, cut, fit, hue, line, mark
@@ -105,6 +106,14 @@ class JournalPane(FilteredPane):
     def main(self) -> Widget:
         """The list."""
         return self.list
+
+    def remembered(self) -> View:
+        """The filter."""
+        return {"filter": self.list.needle}
+
+    def recall(self, view: View) -> None:
+        """The same again."""
+        self.recall_filter(view)
 
     def refresh_view(self) -> None:
         """Read the journal again."""

@@ -17,6 +17,7 @@ from keybound.custody.view_models.plans import PlanView, SavedDraft
 from keybound.domain.errors import KeyboundError
 from keybound.domain.text.sanitize import clean
 from keybound.tui.app_protocol import host
+from keybound.tui.frame.memory import View, text
 from keybound.tui.frame.pane import Pane
 from keybound.tui.hints import HELP, PALETTE, TYPING_HELP, Hint
 from keybound.tui.profile.editor import Editor, changed_lines, line_for, notes_of
@@ -81,6 +82,14 @@ class ProfilePane(Pane):
         if not (self.has_class("-low") and self.has_class("-aside")):
             return self.editor
         return self.query_one(Switches) if self.has_class("-switching") else self.query_one(Plan)
+
+    def remembered(self) -> View:
+        """Whose text is shown."""
+        return {"profile": self.profile}
+
+    def recall(self, view: View) -> None:
+        """The same again."""
+        self.profile = text(view, "profile")
 
     def on_resize(self) -> None:
         """Below 100 columns the panels stand under the text, one at a time; where rows are few, in its place."""

@@ -14,6 +14,7 @@ from textual.widgets import Input
 from keybound.custody.view_models.overview import ProfileView
 from keybound.domain.verdict.states import State
 from keybound.tui.app_protocol import host
+from keybound.tui.frame.memory import View, text, texts
 from keybound.tui.frame.pane import FilteredPane, closed_filter
 from keybound.tui.hints import HELP, PALETTE, Hint
 from keybound.tui.styled_text import Line
@@ -53,6 +54,25 @@ class TokensPane(FilteredPane):
     def main(self) -> Widget:
         """The table."""
         return self.table
+
+    def remembered(self) -> View:
+        """Order, filter, what is folded, where the cursor is."""
+        table = self.table
+        return {
+            "sort": SORTS[table.sort][0],
+            "filter": table.filter,
+            "folded": sorted(table.folded),
+            "cursor": table.cursor,
+        }
+
+    def recall(self, view: View) -> None:
+        """The same again."""
+        names = [name for name, _ in SORTS]
+        sort = text(view, "sort")
+        self.table.sort = names.index(sort) if sort in names else 0
+        self.table.folded = set(texts(view, "folded"))
+        self.table.cursor = text(view, "cursor")
+        self.recall_filter(view)
 
     def on_resize(self) -> None:
         """Beside the table from 100 columns on, below it in three lines under that."""

@@ -1,0 +1,53 @@
+"""The application comes back as it was left: screen, order, filter, folds, cursor."""
+
+import signal
+from typing import Any
+
+import pytest
+
+from keybound.tui.profile.editor import Editor
+from keybound.tui.tokens.table import TokenTable
+from support.sample_service import SampleService
+from support.tui import driven
+
+
+async def test_it_comes_back_as_it_was_left() -> None:
+    service = SampleService()
+    async with driven(service) as app:
+        await app.press("s", "home", "enter", "slash")
+        await app.type("git")
+        await app.press("enter", "5", "q")
+    async with driven(service) as app:
+        assert app.app.main_screen.tab == 4
+        await app.press("1")
+        assert app.app.main_screen.query_one(TokenTable).has_focus
+        assert "filter git" in app.shown
+        assert "by name" in app.shown
+        await app.press("escape")
+        assert app.app.main_screen.query_one(TokenTable).folded == {"staging"}
+
+
+async def test_a_signal_loses_none_of_it() -> None:
+    service = SampleService()
+    async with driven(service) as app:
+        await app.press("3")
+        app.app.end(128 + signal.SIGTERM)
+    async with driven(service) as app:
+        assert app.app.main_screen.query_one(Editor).has_focus
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        {"tab": 3, "Tokens": []},
+        {"tab": "No such", "Tokens": {"sort": 9, "folded": [{}], "filter": None, "cursor": "gone/gone"}},
+        {"tab": "Profile", "Profile": {"profile": "gone"}},
+    ],
+)
+async def test_what_cannot_be_taken_up_again_is_passed_over(left: dict[str, Any]) -> None:
+    service = SampleService()
+    service.left = left
+    async with driven(service) as app:
+        await app.press("1", "j")
+        assert app.app.main_screen.query_one(TokenTable).cursor.startswith("staging/")
+        assert not app.app.crash
