@@ -51,3 +51,16 @@ async def test_what_cannot_be_taken_up_again_is_passed_over(left: dict[str, Any]
         await app.press("1", "j")
         assert app.app.main_screen.query_one(TokenTable).cursor.startswith("staging/")
         assert not app.app.crash
+
+
+async def test_the_theme_comes_back_where_none_is_asked_for() -> None:
+    service = SampleService()
+    async with driven(service) as app:
+        app.app.use_theme("nord")
+        await app.press("q")
+    async with driven(service) as app:
+        assert app.app.theme == "nord"
+    async with driven(service, theme="dracula") as app:
+        assert app.app.theme == "dracula"
+    async with driven(service, theme="auto") as app:
+        assert app.app.theme == "keybound-dark"

@@ -22,6 +22,7 @@ from keybound.domain.errors import KeyboundError
 from keybound.domain.verdict.states import State
 from keybound.tui.app_protocol import TALLEST, AppProtocol
 from keybound.tui.driver import on_ending_signals, sturdy
+from keybound.tui.frame.memory import text
 from keybound.tui.frame.pane import Pane
 from keybound.tui.frame.screen import MainScreen
 from keybound.tui.frame.tabs import folders
@@ -54,7 +55,7 @@ class KeyboundApp(AppProtocol):
         *,
         watch: Watch | None = None,
         now: Callable[[], float] = time.time,
-        theme: str = AUTO,
+        theme: str = "",
         home_themes: str = "",
         light: bool = False,
         ascii_only: bool | None = None,
@@ -69,8 +70,13 @@ class KeyboundApp(AppProtocol):
         self._due = False
         self._next_try = 0.0
         self.themes = ThemeChoice(self, home_themes, light=light)
-        self._faults = [*self.themes.faults, *filter(None, [self.themes.wear(theme)])]
+        self._faults = [*self.themes.faults, *filter(None, [self.themes.wear(theme or self._last_theme())])]
         self.crash = ""
+
+    def _last_theme(self) -> str:
+        """What was worn last, where no theme is asked for."""
+        last = text(self.service.recalled(), "theme")
+        return last if last in self.themes.names else AUTO
 
     def get_driver_class(self) -> type[Driver]:
         """The platform's driver, made to survive what a terminal may send."""
@@ -116,7 +122,7 @@ class KeyboundApp(AppProtocol):
 
     def keep_view(self) -> None:
         """What is shown and how, for the next start."""
-        self.service.remember(self.main_screen.remembered())
+        self.service.remember({**self.main_screen.remembered(), "theme": self.themes.wanted})
 
     def on_unmount(self) -> None:
         """Stop watching."""
@@ -275,7 +281,7 @@ def run_app(
     *,
     watch: Watch | None = None,
     now: Callable[[], float] = time.time,
-    theme: str = AUTO,
+    theme: str = "",
     home_themes: str = "",
     light: bool = False,
     keys: Mapping[str, object] | None = None,

@@ -84,7 +84,7 @@ class Config(NamedTuple):
     alerts: tuple[AlertRule, ...] = ()
     unusual: str = "ignore"
     keys: Table | None = None
-    theme: str = "auto"
+    theme: str = ""
 
 
 def config_of(table: Table) -> Config:
@@ -102,7 +102,7 @@ def config_of(table: Table) -> Config:
         alert_rules(_tables(table, "alert")),
         str(as_table(("usage",), table.get("usage", {})).get("unusual", "ignore")),
         as_table(("keys",), table["keys"]) if "keys" in table else None,
-        str(table.get("theme", "auto")),
+        str(table.get("theme", "")),
     )
 
 
