@@ -231,7 +231,7 @@ def test_a_home_that_was_moved_is_told(
 def test_the_first_profile_is_made_and_used(environ: dict[str, str], open_store: None, home: Path) -> None:
     service = CustodyAppService(Context(environ, str(home)))
     assert service.overview().profiles == ()
-    assert [service.first_profile(), service.first_profile()] == ["default", "default"]
+    assert [service.first_run.first_profile(name) for name in ("default", "other")] == ["default", "default"]
     overview = service.overview()
     assert ([one.name for one in overview.profiles], overview.active) == (["default"], "default")
 

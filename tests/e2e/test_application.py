@@ -198,3 +198,70 @@ def test_a_store_that_never_answers_still_lets_the_application_paint_and_quit(
             screen.end()
     assert time.monotonic() - start < 4, "quitting waits for no store"
     assert screen.child.exitstatus == 0
+
+
+def bare(environ: dict[str, str]) -> dict[str, str]:
+    """An environment in which nothing says where secrets are kept."""
+    return {
+        name: value for name, value in environ.items() if name in ("PATH", "HOME", "LANG", "TERM", "KEYBOUND_AGENT")
+    }
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 40)])
+def test_the_first_run_asks_on_the_screen_and_ends_with_a_token(
+    environ: dict[str, str], home: Path, columns: int, rows: int
+) -> None:
+    screen = Screen([], bare(environ), columns, rows)
+    try:
+        shown = screen.until("no keyring")
+        assert "~/.local/share/keybound/store" in shown
+        screen.child.send("correct horse battery\r")
+        screen.until("guessed in")
+        screen.child.send("correct horse battery\r")
+        screen.until("look at a demo", 40)
+        screen.child.send("a")
+        screen.until("Add a token to default")
+        screen.child.send(f"\x1b[200~{CANARY.decode()}\x1b[201~")
+        screen.until(f"{len(CANARY)} characters")
+        screen.child.send("\x1b")
+        screen.until("discard it")
+        screen.child.send("\r")
+        screen.until("/ filter")
+    finally:
+        screen.end()
+    screen = Screen([], bare(environ), columns, rows)
+    try:
+        screen.until("look at a demo")  # the kernel keeps the store open, or it is locked
+    finally:
+        screen.end()
+    assert b"horse" not in screen.raw
+    assert (home / ".config/keybound/profiles/default.toml").exists()
+
+
+def test_the_first_run_left_leaves_no_choice_and_no_store(environ: dict[str, str], home: Path) -> None:
+    screen = Screen([], bare(environ), 80, 24)
+    try:
+        screen.until("no keyring")
+        screen.child.send("correct horse battery\r\x1b")
+        screen.until("no profile")
+    finally:
+        screen.end()
+    assert not (home / ".local/share/keybound").exists()
+    assert not (home / ".local/state/keybound/store").exists()
+    assert not (home / ".config/keybound").exists()
+
+
+def test_the_demo_is_shown_from_the_first_run_and_comes_back(
+    keybound: Run, environ: dict[str, str], home: Path
+) -> None:
+    assert keybound("init").returncode == 0
+    screen = Screen([], environ, 120, 40)
+    try:
+        screen.until("look at a demo")
+        screen.child.send("E")
+        screen.until("13 tokens", 60)
+        screen.child.send("q")
+        screen.until("look at a demo")
+    finally:
+        screen.end()
+    assert screen.child.exitstatus == 0

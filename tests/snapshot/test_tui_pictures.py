@@ -167,11 +167,24 @@ def test_very_narrow(snap_compare: Any) -> None:
     assert snap_compare(sample_app(), terminal_size=(60, 20), run_before=pressing(("2",)))
 
 
-@pytest.mark.parametrize("first", [True, False])
-def test_welcome(snap_compare: Any, first: bool) -> None:
-    empty = OVERVIEW._replace(tokens=())
-    service = SampleService(empty._replace(profiles=(), active="") if first else empty)
-    assert snap_compare(sample_app(service), terminal_size=(80, 24), run_before=pressing(()))
+@pytest.mark.parametrize("size", SIZES)
+def test_welcome(snap_compare: Any, size: str) -> None:
+    service = SampleService(OVERVIEW._replace(tokens=()))
+    assert snap_compare(sample_app(service), terminal_size=SIZES[size], run_before=pressing(()))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("machine", ["keyring", "files", "locked", "profile"])
+def test_first_run(snap_compare: Any, machine: str, size: str) -> None:
+    status = "open" if machine == "profile" else "none"
+    service = SampleService(OVERVIEW._replace(profiles=(), tokens=(), active="", store="file", store_status=status))
+    choice = service.first_run.choice
+    service.first_run.choice = {
+        "files": choice._replace(keyring="there is no session bus, and so no keyring"),
+        "locked": choice._replace(keyring="the keyring is locked", locked=True),
+    }.get(machine, choice)
+    keys = tuple("horse") if machine == "files" else ()
+    assert snap_compare(sample_app(service), terminal_size=SIZES[size], run_before=pressing(keys))
 
 
 @pytest.mark.parametrize("size", SIZES)

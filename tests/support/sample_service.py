@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from keybound.custody.view_models.adding import NewToken, Recognised, Suggestion
+from keybound.custody.view_models.first_run import StoreChoice, Strength
 from keybound.custody.view_models.outcomes import Done, Outcome
 from keybound.custody.view_models.overview import AlertView, EventView, Overview, ProfileView
 from keybound.custody.view_models.plain import Imported, PlainFinding, PlainFound, PlainSource, PlainToken, Searched
@@ -19,7 +20,7 @@ from keybound.custody.view_models.plans import (
 )
 from keybound.custody.view_models.rotation import LoginAnswer, LoginView, RotationView
 from keybound.custody.view_models.tokens import BoundRow, ReleaseRow, TokenView, UsageView
-from keybound.domain.errors import BadInputError
+from keybound.domain.errors import BadInputError, KeyboundError
 from keybound.domain.text.secret import Secret
 from keybound.domain.verdict.states import Reaction, State
 from keybound.domain.verdict.verdict import Finding, Shown
@@ -362,6 +363,41 @@ class SampleRotation:
         return self.due
 
 
+class SampleFirstRun:
+    """A machine where a keyring answers; ``refusal``: what a try to use a store gives."""
+
+    def __init__(self, service: "SampleService") -> None:
+        self._service = service
+        self.choice = StoreChoice("", "", False, "~/.local/share/keybound/store", False, "")
+        self.refusal: KeyboundError | None = None
+
+    def store_choice(self) -> StoreChoice:
+        return self.choice
+
+    def strength(self, passphrase: Secret) -> Strength:
+        words = (
+            ""
+            if not len(passphrase)
+            else "weak: guessed in 3 hours"
+            if len(passphrase) < 9
+            else "good: guessed in years"
+        )
+        return Strength(words, weak=words.startswith("weak"))
+
+    def use_store(self, kind: str, passphrase: Secret) -> None:
+        self._service.calls.append(("use_store", kind, len(passphrase)))
+        if self.refusal is not None:
+            raise self.refusal
+        self._service.view = self._service.view._replace(store=kind, store_status="open")
+
+    def first_profile(self, name: str = "default") -> str:
+        self._service.calls.append(("first_profile", name))
+        view = self._service.view
+        if not view.profiles:
+            self._service.view = view._replace(profiles=(profile(name, "My tokens"),), active=name)
+        return self._service.view.active
+
+
 class SampleService:
     """A service that answers with sample data and notes what it was asked to do."""
 
@@ -370,6 +406,7 @@ class SampleService:
         self.pins = pins
         self.calls: list[tuple[Any, ...]] = []
         self.rotation = SampleRotation(self.calls)
+        self.first_run = SampleFirstRun(self)
         self.harm: tuple[str, ...] = ()
         self.text = TEXT
         self.kept: dict[str, SavedDraft] = {}
@@ -440,10 +477,6 @@ class SampleService:
 
     def recognise(self, profile: str, secret: Secret, near: str) -> Recognised:
         return next((told for text, told in self.known.items() if Secret(text) == secret), Recognised())
-
-    def first_profile(self) -> str:
-        self.calls.append(("first_profile",))
-        return self.view.active or "default"
 
     def search_plain(self, goes_on: Callable[[Searched], bool]) -> None:
         self.calls.append(("search_plain",))

@@ -155,10 +155,13 @@ def test_a_crash_line_names_the_place() -> None:
 
 
 async def test_welcome_where_there_is_nothing() -> None:
-    service = SampleService(OVERVIEW._replace(profiles=(), tokens=(), active=""))
+    service = SampleService(OVERVIEW._replace(tokens=()))
     async with driven(service, size=(80, 24)) as app:
         assert app.dialog == "Welcome"
-        assert "keybound demo" in app.shown
+        assert all(way in app.shown for way in ("add a token to staging", "plain tokens", "demo"))
+        await app.press("E")
+        assert app.toasts == ["this terminal cannot show the demo; outside: keybound demo"]
+        assert app.dialog == "Welcome"
         await app.press("escape")
         assert app.dialog == ""
 

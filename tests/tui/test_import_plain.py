@@ -241,12 +241,11 @@ async def test_the_first_run_offers_it() -> None:
 @pytest.mark.parametrize(("key", "dialog"), [("i", "ImportPlain"), ("a", "AddToken")])
 async def test_the_first_run_without_a_profile_makes_one(key: str, dialog: str) -> None:
     async with driven(SampleService(OVERVIEW._replace(profiles=(), tokens=(), active=""))) as app:
-        assert "There is no profile yet: a and i make the first one, default." in app.shown
         await app.press("escape", key)
-        assert (app.dialog, app.did) == ("Welcome", [])  # it is never made unsaid
-        await app.press(key)
-        await app.settle()
-        assert (app.dialog, app.did[0]) == (dialog, "first_profile")
+        assert (app.dialog, app.did) == ("FirstRun", [])  # it is never made unsaid
+        await app.press("enter")
+        await app.until(lambda: app.dialog == dialog)
+        assert app.did[0] == "first_profile"
         assert "default" in app.shown
 
 

@@ -27,6 +27,7 @@ CALLERS = {
         "keyring/secret_writer",
     },
     "custody": {
+        "application/strength",
         "providers/catalogue",
         "providers/asking",
         "providers/aws4",

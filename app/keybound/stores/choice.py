@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from keybound.domain.registry import load
-from keybound.stores.base import SecretStore, Status
+from keybound.stores.base import SecretStore
 from keybound.stores.keyring.home_tag import home_tag
 
 
@@ -61,8 +61,3 @@ def open_keyring(tag: str, data_dir: str, environ: Mapping[str, str]) -> SecretS
     from keybound.stores.keyring.keyring_backend import KeyringStore
 
     return KeyringStore(_KEYRINGS.get(sys.platform, "keyring"), tag)
-
-
-def probe_keyring(config_dir: str, environ: Mapping[str, str]) -> Status:
-    """Whether this system's keyring answers. Never prompts."""
-    return open_store("keyring", config_dir=config_dir, data_dir="", environ=environ).status()

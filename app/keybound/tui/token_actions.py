@@ -1,14 +1,13 @@
 """What can be done to one token from every screen; each action states its consequence before it is done."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from keybound.custody.view_models.plans import SavedDraft
 from keybound.domain.verdict.states import State
+from keybound.tui.first_steps import FirstSteps
 from keybound.tui.frame.pane import Pane
 from keybound.tui.frame.tabs import PROFILE, TOKENS, position
-from keybound.tui.group_actions import GroupActions
 from keybound.tui.styled_text import Line
 
 if TYPE_CHECKING:
@@ -16,13 +15,13 @@ if TYPE_CHECKING:
 
     from keybound.tui.hints import Hint
 
-    class _Base(GroupActions):
+    class _Base(FirstSteps):
         async def jump(self, at: int) -> Pane: ...
         def own_hints(self) -> Sequence[Hint]: ...
         def other_hints(self) -> list[Hint]: ...
         def real(self, hints: Iterable[Hint]) -> list[Hint]: ...
 else:
-    _Base = GroupActions
+    _Base = FirstSteps
 
 REVEAL = 10.0  # seconds
 
@@ -30,7 +29,6 @@ REVEAL = 10.0  # seconds
 class TokenActions(_Base):
     """Actions of the main screen that ask the service to do something."""
 
-    _welcomed = False
     _offered = False
     _reveals = 0
 
@@ -181,32 +179,25 @@ class TokenActions(_Base):
 
     def action_add(self) -> None:
         """Add a token to the profile that is meant, or the secret of one that is only defined."""
-        self._with_profile(self.pane.target_profile(), self._add)
+        self.with_profile(self.pane.target_profile(), self.add_to)
 
-    def _add(self, profile: str) -> None:
+    def add_to(self, profile: str) -> None:
+        """Ask for a token of the profile, or for the secret of the one that is meant and has none."""
         from keybound.tui.dialogs.add import AddToken
 
         token = self.pane.token(self.pane.target())
         missing = token if token is not None and token.state is State.MISSING else None
         self.app.push_screen(AddToken(profile, missing))
 
-    def _with_profile(self, profile: str, go_on: Callable[[str], object]) -> None:
-        """Go on with a profile; where there is none yet, the first step is said."""
-        if profile:
-            go_on(profile)
-        elif self.host.overview.profiles:
-            self.host.say(f"no profile is in use: {self.host.keyboard.key('profile')} chooses one", severity="warning")
-        else:
-            self._say_welcome()
-
     def action_import_plain(self) -> None:
         """Look for plain tokens on this machine, to import them into the profile in use."""
         if self.host.overview.store_status == "locked":
             self.ask_to_unlock()
         else:
-            self._with_profile(self.host.overview.active, self._import_plain)
+            self.with_profile(self.host.overview.active, self.import_into)
 
-    def _import_plain(self, profile: str) -> None:
+    def import_into(self, profile: str) -> None:
+        """List the plain tokens of this machine, to be taken into the profile."""
         from keybound.tui.dialogs.import_plain import ImportPlain
 
         self.app.push_screen(ImportPlain(profile))
@@ -240,6 +231,8 @@ class TokenActions(_Base):
         """Lock the store, or open it where it is locked."""
         if self.host.overview.store_status == "locked":
             self.ask_to_unlock()
+        elif self.host.overview.store_status == "none":
+            self.with_profile("", lambda _: None)
         else:
             self.run_worker(self.host.act(self.host.service.lock), group="action")
 
@@ -289,7 +282,8 @@ class TokenActions(_Base):
             await self.host.ask(self.host.service.see_alerts, unseen)
             self.host.look_again()
 
-    def _is_busy(self) -> bool:
+    def is_busy(self) -> bool:
+        """Whether a dialog is open, or text unsaved."""
         return len(self.app.screen_stack) > 1 or any(pane.leave_question() for pane in self.query(Pane))
 
     async def begin(self) -> None:
@@ -312,26 +306,3 @@ class TokenActions(_Base):
         pane = await self.jump(position(PROFILE))
         if isinstance(pane, ProfilePane):
             await pane.take_up(draft)
-
-    def welcome(self) -> None:
-        """Say what to do next where there is nothing yet."""
-        overview = self.host.overview
-        if self._welcomed or overview.tokens or overview.orphans or overview.store_status != "open" or self._is_busy():
-            return
-        self._welcomed = True
-        self._say_welcome()
-
-    def _say_welcome(self) -> None:
-        from keybound.tui.dialogs.welcome import Welcome
-
-        self.app.push_screen(Welcome(self.host.overview), self._answered)
-
-    def _answered(self, chosen: str | None) -> None:
-        if chosen:
-            self.run_worker(self._first_step(self._add if chosen == "add" else self._import_plain), group="action")
-
-    async def _first_step(self, go_on: Callable[[str], object]) -> None:
-        """Go on with the active profile; it is made where there is none, as the dialog said."""
-        if profile := await self.host.ask(self.host.service.first_profile):
-            self.host.look_again()
-            go_on(profile)

@@ -122,33 +122,33 @@ def ensure_store(context: Context) -> str:
 
     Raises StoreAwayError where there is no keyring and nobody to ask for a passphrase.
     """
-    from keybound.stores.base import Status
-    from keybound.stores.choice import probe_keyring
+    from keybound.custody.application.first_store import FILES, KEYRING, record_store, store_choice, use_store
 
-    if kind := context.store_kind():
-        if kind == "file":
-            _ready_file(context)
-        if not _recorded(context):
-            context.choose_store(kind)
+    if kind := record_store(context):
         return kind
-    status = probe_keyring(context.home.config, context.environ)
-    if status is not Status.AWAY:
-        context.choose_store("keyring")
-        return "keyring"
-    if not has_terminal():
-        raise StoreAwayError(
-            "no keyring is available, and there is no terminal to ask for a passphrase",
-            hint="Use the encrypted file store: set KEYBOUND_STORE=file and KEYBOUND_PASSWORD_FILE.",
-        )
-    _agree_to_files(context)
-    _ready_file(context)
-    context.choose_store("file")
-    return "file"
+    choice = store_choice(context)
+    if not choice.fixed and choice.locked:
+        context.choose_store(KEYRING)  # it is opened when it is needed
+        return KEYRING
+    if not choice.fixed and choice.keyring:
+        if not has_terminal():
+            raise StoreAwayError(
+                "no keyring is available, and there is no terminal to ask for a passphrase",
+                hint="Use the encrypted file store: set KEYBOUND_STORE=file and KEYBOUND_PASSWORD_FILE.",
+            )
+        _agree_to_files(os.path.join(context.home.data, "store"))
+    if not choice.fixed and not choice.keyring:
+        use_store(context, KEYRING, Secret(""))
+        return KEYRING
+    if choice.exists:
+        context.choose_store(FILES)  # likewise
+    else:
+        use_store(context, FILES, Secret("") if choice.given else new_passphrase())
+    return FILES
 
 
-def _agree_to_files(context: Context) -> None:
+def _agree_to_files(folder: str) -> None:
     """The safe and expected answer is yes, so Enter is. Raises RefusedError."""
-    folder = os.path.join(context.home.data, "store")
     asked = (
         f"No keyring is available, so secrets will be kept in files encrypted (age) with a passphrase,\nin {folder}."
     )
@@ -158,26 +158,8 @@ def _agree_to_files(context: Context) -> None:
         )
 
 
-def _recorded(context: Context) -> bool:
-    return os.path.exists(os.path.join(context.home.state, "store"))
-
-
-def _ready_file(context: Context) -> None:
-    from keybound.stores.age.age_file import AgeFileStore
-    from keybound.stores.choice import open_store
-
-    store = open_store("file", config_dir=context.home.config, data_dir=context.home.data, environ=context.environ)
-    if isinstance(store, AgeFileStore) and not store.exists():
-        store.create(new_passphrase(context))
-
-
-def new_passphrase(context: Context) -> Secret:
-    """A passphrase for a new file store: from the environment's file or command, else asked twice."""
-    from keybound.stores.age.passphrase import offered
-
-    given = offered(context.environ)
-    if given is not None:
-        return given
+def new_passphrase() -> Secret:
+    """A passphrase for a new file store, asked twice. Raises StoreAwayError where there is nobody to ask."""
     ask = passphrase_prompt()
     if ask is None:
         raise StoreAwayError(

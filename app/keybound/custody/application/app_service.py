@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from keybound.custody.application.alerting import alert_views, with_delivery
 from keybound.custody.application.drafts import drafts, drop_draft, keep_draft
+from keybound.custody.application.first_run import FirstRunning
 from keybound.custody.application.overview import events, overview
 from keybound.custody.application.rotating import Rotating
 from keybound.custody.application.usage_view import usage_view
@@ -59,6 +60,7 @@ class CustodyAppService:
         self._memory = EvaluationCache()
         self._plain: PlainSearch | None = None
         self.rotation = Rotating(context)
+        self.first_run = FirstRunning(context)
 
     def overview(self) -> Overview:
         """Evaluate everything on live readings, record expiries, deliver alerts, and return it."""
@@ -108,12 +110,6 @@ class CustodyAppService:
         from keybound.custody.application.recognised import recognised
 
         return recognised(self._context, profile, secret, near)
-
-    def first_profile(self) -> str:
-        """The active profile; made, where there is no profile yet."""
-        from keybound.custody.application.first_profile import first_profile
-
-        return first_profile(self._context)
 
     def search_plain(self, goes_on: Callable[[Searched], bool]) -> None:
         """Look for plain tokens in the usual places; touches no store."""

@@ -5,18 +5,20 @@ from keybound.custody.profiles.choose_profile import activate, active_profile
 from keybound.custody.profiles.library import Library
 from keybound.custody.profiles.templates import new_profile, write_schemas
 from keybound.custody.tokens.edit import save_text
+from keybound.domain.values.names import check_name
 
-_NAME = "default"
+DEFAULT = "default"
 
 
-def first_profile(context: Context) -> str:
-    """The active profile. Where there is no profile, ``default`` is made; where none is active, the first one is.
+def first_profile(context: Context, name: str = DEFAULT) -> str:
+    """The active profile. Where there is no profile, ``name`` is made; where none is active, the first one is.
 
     Raises RefusedError, BadInputError, UnavailableError.
     """
+    check_name(name, "profile")
     write_schemas(context)
     if not Library(context.home).names():
-        save_text(context, _NAME, new_profile("My tokens"), None)
+        save_text(context, name, new_profile("My tokens"), None)
     if not active_profile(context):
         activate(context, Library(context.home).names()[0])
     return active_profile(context)

@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from keybound.custody.application.event_words import event_words
+from keybound.custody.application.first_store import has_store
 from keybound.custody.application.rotating import rotation_view
 from keybound.custody.application.watching import always_watched, watched_paths
 from keybound.custody.context.context import Context
@@ -37,6 +38,8 @@ _RECENT = 2000
 
 def overview(context: Context, evaluating: Evaluating = evaluate) -> Overview:
     """Evaluate, record expiries, and describe. Where the store is away: what was last known, marked stale."""
+    if not has_store(context):
+        return _stale(context, StoreAwayError("no store is chosen yet"))._replace(store_status="none", notes=())
     try:
         evaluation = refresh_and_record(context, Library(context.home).names(), evaluating)
     except UnavailableError as fault:

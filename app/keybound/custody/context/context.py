@@ -89,7 +89,10 @@ class Context:
 
         Raises BadInputError where config.toml is broken, or the choice cannot be read.
         """
-        kind = self.environ.get("KEYBOUND_STORE", "") or read_line(self.home.state, "store")
+        return self.backend(self.environ.get("KEYBOUND_STORE", "") or read_line(self.home.state, "store"))
+
+    def backend(self, kind: str) -> str:
+        """``kind``, or the backend that config.toml says "keyring" means. Raises BadInputError where that is broken."""
         if kind == "keyring" and os.path.lexists(self.home.settings):
             from keybound.custody.context.config import read_config
 

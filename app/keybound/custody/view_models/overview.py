@@ -55,7 +55,7 @@ class Overview(NamedTuple):
     active: str  # the profile in use here, "" where none
     pinned: bool  # by this shell
     store: str  # keyring or file
-    store_status: str  # open, locked, away
+    store_status: str  # open, locked, away; none: it has yet to be chosen, or its files are not there
     watched: tuple[str, ...]
     orphans: tuple[str, ...]
     notes: tuple[str, ...]  # lines that the owner should read: a broken journal, a state begun anew

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from keybound.custody.view_models.adding import NewToken, Recognised, Suggestion
+from keybound.custody.view_models.first_run import FirstRunService
 from keybound.custody.view_models.outcomes import Done, Outcome
 from keybound.custody.view_models.overview import AlertView, EventView, Overview
 from keybound.custody.view_models.plain import Imported, PlainFound, Searched
@@ -22,6 +23,10 @@ class AppService(Protocol):
     @property
     def rotation(self) -> RotationService:
         """New secrets, and the end of old ones."""
+
+    @property
+    def first_run(self) -> FirstRunService:
+        """A store, and a profile to add tokens to."""
 
     def overview(self) -> Overview:
         """Evaluate everything on live readings, record expiries, and return it."""
@@ -53,9 +58,6 @@ class AppService(Protocol):
 
     def recognise(self, profile: str, secret: Secret, near: str) -> Recognised:
         """What the catalogue says of a secret; ``near``: the name and the variables that were typed beside it."""
-
-    def first_profile(self) -> str:
-        """The active profile; made, where there is no profile yet."""
 
     def search_plain(self, goes_on: Callable[[Searched], bool]) -> None:
         """Look for plain tokens in the usual places. It needs no store: run it beside other calls.

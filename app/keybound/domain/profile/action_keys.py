@@ -69,6 +69,7 @@ NAMES: Keys = {
     "replace": ("o",),
     "edit_chosen": ("ctrl+e",),
     "another": ("+",),
+    "demo": ("E",),
 }
 PRESETS: Mapping[str, Keys] = {
     "default": {},

@@ -3,9 +3,10 @@
 import os
 from collections.abc import Sequence
 
-from keybound.cli.console.io import ensure_store, own_context, require_screen
+from keybound.cli.console.io import own_context, require_screen
 from keybound.cli.console.parsing import Parser
 from keybound.custody.application.app_service import CustodyAppService
+from keybound.custody.application.first_store import record_store
 from keybound.custody.context.config import read_config
 from keybound.custody.context.context import Context
 
@@ -23,11 +24,11 @@ def add_theme(parse: Parser) -> None:
 
 
 def run(argv: Sequence[str] = ()) -> int:
-    """Open it on this user's home; a store is chosen first where there is none."""
+    """Open it on this user's home; what a new home needs, the application asks for."""
     options = application_parser().parse_args(argv)
     require_screen("the application")
     context = own_context()
-    ensure_store(context)
+    record_store(context)
     return show(context, options.theme)
 
 
