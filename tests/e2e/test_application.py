@@ -97,7 +97,7 @@ def test_plain_tokens_are_imported_and_no_secret_reaches_the_screen(
         assert plain in (home / ".env").read_text()
         screen.child.send("i")
         screen.until("stores 2 tokens in staging")
-        screen.child.send("r \r")  # with their plain copies; but not the first
+        screen.child.send("o \r")  # with their plain copies; but not the first
         screen.until("1 token stored in staging, sealed and read back")
         screen.child.send("\r")
         screen.until("2 tokens ")
@@ -213,8 +213,9 @@ def test_the_first_run_asks_on_the_screen_and_ends_with_a_token(
 ) -> None:
     screen = Screen([], bare(environ), columns, rows)
     try:
-        shown = screen.until("no keyring")
-        assert "~/.local/share/keybound/store" in shown
+        screen.until("no keyring")
+        screen.until("~/.local/share/keybound/store")
+        screen.until("Again")
         screen.child.send("correct horse battery\r")
         screen.until("guessed in")
         screen.child.send("correct horse battery\r")
@@ -241,7 +242,7 @@ def test_the_first_run_asks_on_the_screen_and_ends_with_a_token(
 def test_the_first_run_left_leaves_no_choice_and_no_store(environ: dict[str, str], home: Path) -> None:
     screen = Screen([], bare(environ), 80, 24)
     try:
-        screen.until("no keyring")
+        screen.until("Again")
         screen.child.send("correct horse battery\r\x1b")
         screen.until("no profile")
     finally:

@@ -83,6 +83,8 @@ def _second_row(overview: Overview, tabs: Line, width: int, *, ready: bool) -> L
     hue = "state-active" if overview.store_status == "open" else "state-warning"
     name = store_kind(overview.store).name
     store = line((f"   {name} ", "muted"), (f"{overview.store_status} ", hue))
+    if overview.store_status == "none":
+        store = line(("   no store yet ", hue))
     watched = line((f"{plural(len(overview.watched), 'file')} watched", "muted"))
     right = (*_alerts(overview), *watched, *store) if ready else line(("reading ", "muted"))
     return spread(tabs, right, width)

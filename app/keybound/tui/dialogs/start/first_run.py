@@ -38,7 +38,7 @@ class FirstRun(Dialog[Ready]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "other(-1)", show=False, priority=True),
         Binding("down", "other(1)", show=False, priority=True),
-        Binding("ctrl+s", "go_on", show=False, priority=True),
+        Binding("ctrl+s", "store", show=False, priority=True),
     ]
 
     def __init__(self, overview: Overview) -> None:
@@ -166,7 +166,7 @@ class FirstRun(Dialog[Ready]):
 
     @on(Input.Submitted)
     @on(Button.Pressed, "#yes")
-    def action_go_on(self) -> None:
+    def action_store(self) -> None:
         """Do it, or go to what is missing."""
         if self._busy or (self._asks_store and self._choice is None):
             return
