@@ -14,6 +14,7 @@ from keybound.custody.view_models.plans import (
     ApprovalView,
     PlanRow,
     PlanView,
+    ProfileChange,
     PutBack,
     SavedDraft,
     SwitchView,
@@ -411,6 +412,7 @@ class SampleService:
         self.text = TEXT
         self.kept: dict[str, SavedDraft] = {}
         self.evaluations = 0
+        self.changes: list[ProfileChange] = []
         self.left: Mapping[str, object] = {}
         self.before_answer: Callable[[], None] = lambda: None
         self.known: dict[str, Recognised] = {}
@@ -462,6 +464,14 @@ class SampleService:
             return Outcome(False, f"{profile}.toml was changed by another program")
         self.text = text
         return self._did("save_text", profile, text)
+
+    def last_change(self) -> tuple[ProfileChange, str] | None:
+        return (self.changes[-1], self.changes[-1].before) if self.changes else None
+
+    def take_back(self, change: ProfileChange, text: str) -> Outcome:
+        self.calls.append(("take back", change.profile, text))
+        self.changes.pop()
+        return Outcome(True, f"undone: {change.said}")
 
     def plan_switch(self, target: str) -> SwitchView:
         return SWITCH._replace(target=target)

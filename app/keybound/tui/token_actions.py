@@ -157,6 +157,18 @@ class TokenActions(_Base):
         if await self.app.push_screen_wait(Confirm(f"Put {key} back?", lines, "Put back")):
             await self.host.act(self.host.service.save_text, found.profile, found.after, found.before)
 
+    def action_undo(self) -> None:
+        """Take back the last change of a profile or binding that was made here."""
+        self.run_worker(self._undo(), group="action")
+
+    async def _undo(self) -> None:
+        from keybound.tui.undo import take_back
+
+        if any(pane.leave_question() for pane in self.query(Pane)):
+            self.host.say("save or revert the unsaved text first", severity="warning")
+        else:
+            await take_back(self.host)
+
     def action_bind(self) -> None:
         """Bind the token to a key."""
         self._bind(self.pane.target_key() if self.pane.target_key() and not self._outside() else "")

@@ -8,6 +8,7 @@ from keybound.custody.application.drafts import drafts, drop_draft, keep_draft
 from keybound.custody.application.first_run import FirstRunning
 from keybound.custody.application.overview import events, overview
 from keybound.custody.application.rotating import Rotating
+from keybound.custody.application.undo import forget_change, last_change, remember_change
 from keybound.custody.application.usage_view import usage_view
 from keybound.custody.application.view_memory import keep_view, read_view
 from keybound.custody.context.context import Context
@@ -35,7 +36,15 @@ from keybound.custody.view_models.adding import NewToken, Recognised, Suggestion
 from keybound.custody.view_models.outcomes import Done, Outcome
 from keybound.custody.view_models.overview import AlertView, EventView, Overview
 from keybound.custody.view_models.plain import Imported, PlainFound, Searched
-from keybound.custody.view_models.plans import Adoption, ApprovalView, PlanView, PutBack, SavedDraft, SwitchView
+from keybound.custody.view_models.plans import (
+    Adoption,
+    ApprovalView,
+    PlanView,
+    ProfileChange,
+    PutBack,
+    SavedDraft,
+    SwitchView,
+)
 from keybound.custody.view_models.tokens import UsageView
 from keybound.domain.errors import KeyboundError, NotFoundError, RefusedError, UnavailableError
 from keybound.domain.text.secret import Secret
@@ -81,9 +90,24 @@ class CustodyAppService:
 
     def save_text(self, profile: str, text: str, expected: str | None) -> Outcome:
         """Save, seal what matched its seal before, record what it expires."""
+        outcome = self._save(profile, text, expected)
+        remember_change(self._context, profile, f"edit {profile}.toml", expected)
+        return outcome
+
+    def _save(self, profile: str, text: str, expected: str | None) -> Outcome:
         sealed = save_text(self._context, profile, text, expected)
         evaluate_and_record(self._context, [profile])
         return Outcome(True, f"{profile} is saved" + (f"; also approved: {', '.join(sealed)}" if sealed else ""))
+
+    def last_change(self) -> tuple[ProfileChange, str] | None:
+        """The last change made in the application."""
+        return last_change(self._context)
+
+    def take_back(self, change: ProfileChange, text: str) -> Outcome:
+        """Save the text without it."""
+        outcome = self._save(change.profile, text, change.after)
+        forget_change(self._context)
+        return outcome._replace(text=f"undone: {change.said}")
 
     def plan_switch(self, target: str) -> SwitchView:
         """What a switch would do to a shell that follows."""
@@ -141,8 +165,16 @@ class CustodyAppService:
 
     def bind(self, token: str, bind: str) -> Outcome:
         """Bind a token to a key and seal."""
+        before = self._text_of(token)
         warnings = binding.bind(self._context, parse_token_id(token), *parse_bind(bind), outside=True)
+        remember_change(self._context, token.partition("/")[0], f"bind {token} to {parse_bind(bind)[0]}", before)
         return Outcome(True, "; ".join(warnings) or f"{token} is bound")
+
+    def _text_of(self, token: str) -> str | None:
+        try:
+            return self.profile_text(token.partition("/")[0])
+        except KeyboundError:
+            return None
 
     def add_harm(self, new: NewToken) -> Sequence[str]:
         """What adding would do to tokens now, where a reading is not inside its boundary; writes nothing."""
@@ -155,7 +187,9 @@ class CustodyAppService:
 
     def unbind(self, token: str, key: str) -> Outcome:
         """Take a binding away and seal."""
+        before = self._text_of(token)
         binding.unbind(self._context, parse_token_id(token), key)
+        remember_change(self._context, token.partition("/")[0], f"unbind {token} from {key}", before)
         return Outcome(True, f"{token} is no longer bound to {key}")
 
     def approvals(self, ids: Sequence[str]) -> Sequence[ApprovalView]:

@@ -34,6 +34,16 @@ class PlanView(NamedTuple):
     problems: tuple[str, ...] = ()  # what `check` would say of the proposed text: policy and scenarios
 
 
+class ProfileChange(NamedTuple):
+    """A change of a profile's text that the application made. ``said``: what it was; ``at``: epoch seconds."""
+
+    profile: str
+    said: str
+    at: float
+    before: str
+    after: str
+
+
 class ApprovalView(NamedTuple):
     """What approving a token would accept; or, where ``id`` is a profile's name, what of its own part.
 

@@ -8,7 +8,15 @@ from keybound.custody.view_models.first_run import FirstRunService
 from keybound.custody.view_models.outcomes import Done, Outcome
 from keybound.custody.view_models.overview import AlertView, EventView, Overview
 from keybound.custody.view_models.plain import Imported, PlainFound, Searched
-from keybound.custody.view_models.plans import Adoption, ApprovalView, PlanView, PutBack, SavedDraft, SwitchView
+from keybound.custody.view_models.plans import (
+    Adoption,
+    ApprovalView,
+    PlanView,
+    ProfileChange,
+    PutBack,
+    SavedDraft,
+    SwitchView,
+)
 from keybound.custody.view_models.rotation import RotationService
 from keybound.custody.view_models.tokens import UsageView
 from keybound.domain.text.secret import Secret
@@ -43,6 +51,12 @@ class AppService(Protocol):
     def save_text(self, profile: str, text: str, expected: str | None) -> Outcome:
         """Save after its plan was shown, seal what matched its seal before; refuse if the file is no longer ``expected``
         (None: there is none)."""
+
+    def last_change(self) -> tuple[ProfileChange, str] | None:
+        """The last change of a profile made in the application, and the text without it; None where there is none."""
+
+    def take_back(self, change: ProfileChange, text: str) -> Outcome:
+        """Save the text without the change, after its plan was shown; refuse if the file is no longer ``change.after``."""
 
     def plan_switch(self, target: str) -> SwitchView:
         """Say what a switch of profile would do to a shell that follows."""

@@ -44,6 +44,7 @@ NAMES: Keys = {
     "copy": ("y",),
     "reveal": ("v",),
     "put_back": ("u",),
+    "undo": ("U",),
     "widen": ("w",),
     "edit": ("e",),
     "profile": ("p",),

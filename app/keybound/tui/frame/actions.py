@@ -42,6 +42,7 @@ ACTIONS = (
     Action("reveal", "reveal", "Reveal", "Show the secret for ten seconds", "reveal"),
     Action("put_back", "put_back", "Put the value back", "Set the key to its approved value", "put back"),
     Action("widen", "widen", "Widen the boundary", "Bind again with a wider rule", "widen"),
+    Action("undo", "undo", "Undo", "Take back the last change of a profile or binding", "undo"),
     Action("edit", "edit", "Edit the profile", "Open the profile's text", "edit"),
     Action("profile", "switch", "Switch profile", "Use another profile, here or everywhere", "profile"),
     Action("reload", "reload", "Reload", "Read and evaluate everything again", "reload"),
