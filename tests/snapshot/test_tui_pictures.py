@@ -12,6 +12,7 @@ from keybound.custody.view_models.plain import PlainFound
 from keybound.custody.view_models.tokens import UsageView
 from keybound.domain.verdict.states import State
 from keybound.tui.profile.pane import PAUSE
+from support.crowded_service import CROWDED
 from support.dense_service import DENSE
 from support.sample_service import GITHUB, NOW, OVERVIEW, SampleService
 from support.tui import sample_app, settle
@@ -55,6 +56,19 @@ DENSE_SCENES: dict[str, tuple[str, ...]] = {
     "token": ("2", "down", "right", "down", "down", "down"),
     "key": ("2", *["down"] * 24),
     "matrix": ("2", "m", "down", "down", "down", "right", "right", "right"),
+}
+CROWDED_SCENES: dict[str, tuple[str, ...]] = {
+    "overview": ("2",),
+    "bundled": ("2", "enter"),
+    "opened": ("2", "enter", "right", "enter", "down"),
+    "found": ("2", "enter", "slash", *"ci-1"),
+    "around-file": ("2", "end", "enter"),
+    "around-token": ("2", "enter", "right", "enter", "down", "f"),
+}
+SMALL_SCENES: dict[str, tuple[str, ...]] = {
+    "focus": ("2", "down", "right", "f"),
+    "path": ("2", "down", "space", "right", "down", "space"),
+    "find": ("2", "slash", "n", "p", "m"),
 }
 DIALOGS = {(key,) for key in ("a", "i", "b", "w", "p", "A", "r", "x", "X", "C", "N", "question_mark")}
 
@@ -109,6 +123,23 @@ def test_scene(snap_compare: Any, scene: str, size: str) -> None:
 def test_dense_map(snap_compare: Any, scene: str, size: str) -> None:
     keys = DENSE_SCENES[scene]
     assert snap_compare(sample_app(SampleService(DENSE)), terminal_size=SIZES[size], run_before=pressing(keys))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scene", CROWDED_SCENES)
+def test_crowded_map(snap_compare: Any, scene: str, size: str) -> None:
+    keys = CROWDED_SCENES[scene]
+    assert snap_compare(sample_app(SampleService(CROWDED)), terminal_size=SIZES[size], run_before=pressing(keys))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scene", SMALL_SCENES)
+def test_map_modes(snap_compare: Any, scene: str, size: str) -> None:
+    assert snap_compare(sample_app(), terminal_size=SIZES[size], run_before=pressing(SMALL_SCENES[scene]))
+
+
+def test_wide_map(snap_compare: Any) -> None:
+    assert snap_compare(sample_app(), terminal_size=(200, 40), run_before=pressing(SCENES["map-token"]))
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -26,6 +26,8 @@ PLACES = {
     "a token's panel": ("enter",),
     "map": ("2",),
     "map token": ("2", "down", "right"),
+    "map focus": ("2", "down", "f"),
+    "map overview": ("2", "O"),
     "matrix": ("2", "m"),
     "profile": ("3",),
     "switches": ("3", "f6"),
@@ -116,16 +118,16 @@ def test_no_key_means_two_things() -> None:
 
 
 async def test_keys_of_ones_own_do_what_they_were_given_and_are_shown() -> None:
-    keys = {"refresh": ["f5"], "expire": ["r"], "sort": ["O"], "copy": []}
+    keys = {"refresh": ["f5"], "expire": ["r"], "sort": ["S"], "copy": []}
     async with driven(size=(400, 40), keys=keys) as app:
         assert await pressed(app, "f5") == ["refresh"]
         assert await pressed(app, "r") == ["expire"]
         assert await pressed(app, "x") == []
         assert await pressed(app, "y") == []
-        for text in ("F5 refresh", "r expire", "O sort"):
+        for text in ("F5 refresh", "r expire", "S sort"):
             assert text in app.shown
         assert "y copy" not in app.shown
-        await app.press("O")
+        await app.press("S")
         assert "by name" in app.shown
         await app.press("question_mark")
         assert isinstance(app.app.screen, Help)

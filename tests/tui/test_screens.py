@@ -3,7 +3,6 @@
 import pytest
 
 from keybound.tui.map.canvas import MapCanvas
-from keybound.tui.map.model import model_of
 from keybound.tui.profile.editor import Editor, changed_lines
 from keybound.tui.tokens.table import TokenTable
 from support.sample_service import NOW, OVERVIEW, TEXT, SampleService
@@ -40,9 +39,8 @@ async def test_map_enter_opens_the_token_and_m_the_matrix() -> None:
         assert app.app.main_screen.query_one(TokenTable).cursor == "staging/deploy"
         await app.press("2", "m", "right", "down")
         assert "Matrix" in app.shown
-        await app.press("m", "slash")
-        await app.type("npmrc")
-        assert "beta_writes" not in app.shown
+        await app.press("m")
+        assert "Configuration" in app.shown
 
 
 async def test_map_key_is_edited_where_it_is_written() -> None:
@@ -50,12 +48,6 @@ async def test_map_key_is_edited_where_it_is_written() -> None:
         await app.press("2", "down", "e")
         assert app.app.main_screen.tab == 2
         assert app.app.main_screen.query_one(Editor).cursor_location[0] == 9
-
-
-def test_a_model_can_be_narrowed() -> None:
-    model = model_of(OVERVIEW, "staging", "npmrc")
-    assert set(model.keys) == {"file:npmrc", "file:npmrc#registry"}
-    assert set(model.tokens) == {"staging/registry"}
 
 
 async def test_a_switch_changes_the_text_and_the_plan_not_the_file() -> None:

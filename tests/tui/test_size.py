@@ -8,7 +8,9 @@ from keybound.tui.map.canvas import MapCanvas
 from keybound.tui.map.layout import MOST_TRUNKS, lay_out
 from keybound.tui.map.matrix import Matrix
 from keybound.tui.map.model import model_of
-from keybound.tui.map.spotlight import spotlight
+from keybound.tui.map.scene import Scene, Viewpoint
+from keybound.tui.map.spotlight import Spotlight, spotlight
+from keybound.tui.map.strokes import Arm
 from keybound.tui.tokens.table import TokenTable
 from support.big_service import big
 from support.sample_service import SampleService
@@ -33,15 +35,15 @@ class Counting:
 async def test_the_map_of_many_tokens_draws_what_is_lit(size: tuple[int, int]) -> None:
     async with driven(SampleService(big(300, 90)), size=size) as app:
         await app.press("2")
+        assert "The whole map" in app.shown, "the overview comes first"
+        await app.press("enter")
         canvas = app.app.main_screen.query_one(MapCanvas)
-        inside = [line[35:50] for line in app.shown.split("\n")[3:20]]
-        assert not any("─" in text for text in inside), "no lines at rest"
-        assert "only selected lines are drawn" in app.shown
-        await app.press("down")
+        await app.press("right", "enter", "left", "enter", "down")
         assert any("━" in line for line in app.shown.split("\n")[3:20])
         await app.press("right")
-        assert canvas.lit in canvas.model.tokens if canvas.model else False
-        await app.press("escape")
+        assert canvas.lit.startswith("staging/")
+        await app.press("escape", "escape")
+        assert not canvas.lit
         assert not any("━" in line for line in app.shown.split("\n")[3:20])
 
 
@@ -62,18 +64,23 @@ async def test_as_many_rows_are_made_as_are_seen(tokens: int, monkeypatch: pytes
 def test_few_tokens_have_all_their_lines_and_many_keep_the_panels_wide() -> None:
     for overview, whole in ((big(MOST_TRUNKS // 2, 200), True), (big(MOST_TRUNKS + 1, 30), False)):
         for width in (60, 80, 120, 200):
-            layout = lay_out(model_of(overview, "staging"), width, 20)
+            layout = lay_out(scene_of(overview), width, 20)
             assert layout.left + layout.gutter + layout.right == width
             assert layout.right >= 12
-        assert lay_out(model_of(overview, "staging"), 200, 20).whole is whole
+        assert lay_out(scene_of(overview), 200, 20).whole is whole
+
+
+def scene_of(overview: Overview, rows: int = 10**9) -> Scene:
+    asked = Viewpoint(model_of(overview, "staging"), rows)
+    return asked.scene(asked.bundling())
 
 
 def _steps(overview: Overview) -> int:
     """Lines of our own code that laying the map out and lighting a key take."""
     with counted() as steps:
-        model = model_of(overview, "staging")
-        layout = lay_out(model, 120, 38)
-        lit = spotlight(layout.routes, model.graph, model.graph.keys[0], layout.gutter)
+        scene = scene_of(overview, 76)
+        layout = lay_out(scene, 120, 38)
+        lit = spotlight(layout.routes, scene.graph, scene.graph.keys[0], layout.gutter)
         assert lit is not None
         for row in range(38):
             lit.cells(row)
@@ -85,9 +92,6 @@ def test_ten_times_the_tokens_are_at_most_twelve_times_the_work() -> None:
 
 
 def test_states_of_a_lit_key_are_those_of_its_bindings() -> None:
-    from keybound.tui.map.spotlight import Spotlight
-    from keybound.tui.map.strokes import Arm
-
     lit = Spotlight(5, {2: Arm(True, -1), 8: Arm(True, int(State.EXPIRED)), 9: Arm(True, -1)}, 10, from_left=True)
     column = 5
     assert lit.cells(7)[column].state is State.EXPIRED

@@ -58,6 +58,8 @@ NAMES: Keys = {
     "sort": ("s",),
     "restore": ("d",),
     "matrix": ("m",),
+    "focus": ("f",),
+    "overview": ("O",),
     "next_profile": (">",),
     "previous_profile": ("<",),
     "next": ("n",),

@@ -1,7 +1,6 @@
 """The map painted: keys, lines, tokens. Its borders are painted too, so that lines meet them."""
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection
 from typing import ClassVar
 
 from textual import events
@@ -12,14 +11,11 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from keybound.tui.app_protocol import host
-from keybound.tui.map.graph import Edge
+from keybound.tui.map.bundles import Bundling
 from keybound.tui.map.layout import Layout, lay_out
-from keybound.tui.map.model import MapModel
-from keybound.tui.map.rows import hue_of, key_line, token_lines
-from keybound.tui.map.spotlight import BLANK, Spotlight, spotlight
-from keybound.tui.map.strokes import Cell, Grid, column_of, paint
-from keybound.tui.styled_text import Line, Piece, cut, fit, length, spread
-from keybound.tui.words import plural
+from keybound.tui.map.light import Light
+from keybound.tui.map.scene import Scene, Viewpoint
+from keybound.tui.map.sheet import Sheet
 
 
 class MapCanvas(ScrollView, can_focus=True):
@@ -28,6 +24,8 @@ class MapCanvas(ScrollView, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "walk(-1)", show=False),
         Binding("down", "walk(1)", show=False),
+        Binding("pageup", "walk(-10)", show=False),
+        Binding("pagedown", "walk(10)", show=False),
         Binding("left", "side(0)", show=False),
         Binding("right", "side(1)", show=False),
         Binding("home", "walk(-9999)", show=False),
@@ -43,25 +41,30 @@ class MapCanvas(ScrollView, can_focus=True):
 
     def __init__(self) -> None:
         super().__init__(id="canvas")
-        self.model: MapModel | None = None
         self.lit = ""
+        self.title = "Configuration"
+        self.scene: Scene | None = None
+        self._asked: Viewpoint | None = None
+        self._bundlings: dict[tuple[int, tuple[str, ...]], Bundling] = {}
+        self._kept: tuple[Viewpoint, Scene] | None = None
+        self._way: tuple[str, ...] = ()
+        self._found: Collection[str] = ()
         self._layout: Layout | None = None
-        self._grid: Grid = {}
-        self._spot: Spotlight | None = None
-        self._at: _Rows = _Rows({}, {})
-        self._drawn: dict[str, list[Line]] = {}
+        self._sheet: Sheet | None = None
 
     @property
     def whole(self) -> bool:
         """Whether every line is drawn, or only those of what is lit."""
         return self._layout is None or self._layout.whole
 
-    def show(self, model: MapModel) -> None:
-        """Show a model; what is lit stays lit if it is still there."""
-        self.model = model
-        if self.lit not in (*model.keys, *model.tokens):
-            self.lit = ""
-        self._arrange()
+    def show(self, asked: Viewpoint, way: tuple[str, ...] = (), found: Collection[str] = ()) -> None:
+        """Show what is asked for, with a path and what was searched for; what is lit stays lit if it is still there."""
+        same = self._asked == asked and self._way == way
+        self._asked, self._way, self._found = asked, way, found
+        if same and self._layout is not None:
+            self.repaint()
+        else:
+            self._arrange()
 
     def on_resize(self) -> None:
         """Lay out for the new size."""
@@ -74,66 +77,61 @@ class MapCanvas(ScrollView, can_focus=True):
     def _arrange(self) -> None:
         width = self.scrollable_content_region.width - (not self.show_vertical_scrollbar)
         view = self.container_size.height - 2
-        if self.model is None or width < 60 or view < 3:
+        if self._asked is None or width < 60 or view < 3:
             return
         was_whole = self.whole
-        tight = lay_out(self.model, width + 1, view)
-        self._layout = tight if tight.height <= view else lay_out(self.model, width, view)
-        self._at = _Rows(self._layout.routes.key_rows, self._layout.routes.token_rows)
-        self.virtual_size = Size(width, self._layout.height + 2)
+        self.scene = self._scene(self._asked)
+        layout = self._fitted(self.scene, width, view)
+        if self._way and not layout.whole:  # a path has all its lines, or nobody could follow it
+            self.scene = self.scene.alone(self._way)
+            layout = self._fitted(self.scene, width, view)
+        self._layout, self._sheet = layout, Sheet(self.scene, layout, view)
+        self.lit = self.scene.home(self.lit)
+        self.virtual_size = Size(width, layout.height + 2)
         self.repaint()
         if self.whole != was_whole:  # what is said beside the map depends on it
             self.post_message(self.Moved())
 
+    def _fitted(self, scene: Scene, width: int, view: int) -> Layout:
+        """Laid out over the column of the scroll bar where none is needed."""
+        tight = lay_out(scene, width + 1, view)
+        return tight if tight.height <= view else lay_out(scene, width, view)
+
+    def _scene(self, asked: Viewpoint) -> Scene:
+        """What is drawn; kept, as is how it is bundled: one goes to and fro between all of it and a part."""
+        if self._kept is None or self._kept[0].model is not asked.model:
+            self._bundlings = {}
+        elif self._kept[0] == asked:
+            return self._kept[1]
+        place = (asked.rows, asked.centre)
+        if place not in self._bundlings:
+            self._bundlings[place] = asked.bundling()
+        self._kept = (asked, asked.scene(self._bundlings[place]))
+        return self._kept[1]
+
     def repaint(self) -> None:
-        """Paint the lines for what is lit now; what is written in a row is made when that row is seen."""
-        layout, model = self._layout, self.model
-        if layout is None or model is None:
-            return
-        self._grid, self._spot = {}, None
-        if layout.whole:
-            self._grid = paint(layout.routes, model.graph.edges, layout.gutter, self._is_lit)
-        elif self.lit:
-            self._spot = spotlight(layout.routes, model.graph, self.lit, layout.gutter)
-        self._drawn = {}
-        self.refresh()
-
-    def _cells(self, layout: Layout, row: int) -> list[Cell]:
-        if self._spot is not None:
-            return self._spot.cells(row)
-        return [self._grid.get((row, at), BLANK) for at in range(layout.gutter)]
-
-    def _token_line(self, layout: Layout, model: MapModel, row: int) -> Line:
-        """The token's line that stands in a row, or nothing."""
-        name, top = self._at.token_at(row)
-        if not name:
-            return ()
-        if name not in self._drawn:
-            now, narrow = host(self).now(), layout.right < 45
-            self._drawn[name] = token_lines(
-                model, model.tokens[name], layout.right - 2, lit=self.lit, now=now, full=layout.full, narrow=narrow
-            )
-        lines = self._drawn[name]
-        return lines[row - top] if row - top < len(lines) else ()
-
-    def _is_lit(self, edge: Edge) -> bool:
-        return self.lit in (edge.key, edge.token)
+        """Light what is lit now; a row and its lines are made when they are seen."""
+        if self._sheet is not None and self.scene is not None:
+            self._sheet.relight(Light(self.scene, self.lit, self._way, self._found), host(self).now())
+            self.refresh()
 
     def action_side(self, side: int) -> None:
         """Go to the other side, to what the lit thing is bound to where it is lit."""
-        if self.model is None or self._layout is None:
+        if self.scene is None:
             return
-        order = self.model.graph.tokens if side else self.model.graph.keys
-        if self.lit in order or not order:
+        graph = self.scene.graph
+        order = graph.tokens if side else graph.keys
+        if not order or (self.lit and (self.lit in self.scene.tokens) == bool(side)):
             return
-        joined = self.model.graph.tokens_of(self.lit) if side else self.model.graph.keys_of(self.lit)
+        joined = graph.tokens_of(self.lit) if side else graph.keys_of(self.lit)
         self.light(next((name for name in order if name in joined), order[0]))
 
     def action_walk(self, steps: int) -> None:
         """Light the next key or token on this side."""
-        if self.model is None:
+        if self.scene is None:
             return
-        order = self.model.graph.tokens if self.lit in self.model.tokens else self.model.graph.keys
+        graph = self.scene.graph
+        order = graph.tokens if self.lit in self.scene.tokens else graph.keys
         if order:
             at = order.index(self.lit) + steps if self.lit in order else 0
             self.light(order[min(max(at, 0), len(order) - 1)])
@@ -170,123 +168,12 @@ class MapCanvas(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One row of the view: a border, or keys, lines and tokens."""
-        layout, model, last = self._layout, self.model, self.size.height - 1
-        styled, base, width = host(self).styled, self.rich_style, self.scrollable_content_region.width
-        if layout is None or model is None:
+        sheet, last, width = self._sheet, self.size.height - 1, self.scrollable_content_region.width
+        styled, base = host(self).styled, self.rich_style
+        if sheet is None:
             return styled.strip((), width, base)
-        if y in (0, last):
-            pieces = self._top(layout, model) if y == 0 else self._bottom(layout, model)
-        else:
-            pieces = self._row(layout, model, y - 1 + self.scroll_offset.y)
-        return styled.strip(pieces, width, base)
-
-    def _top(self, layout: Layout, model: MapModel) -> Line:
-        keys, out = len(model.keys), len(model.outside)
-        pane = layout.left - len("╭─ Configuration ─╮")
-        words = (f" {plural(keys, 'key')}, {out} outside ", f" {out} of {keys} outside ", f" {out} outside ", "")
-        said = next(each for each in words if len(each) <= pane)
-        said = " not known " if model.unread else said
-        right = f" {plural(len(model.tokens), 'token')} " if layout.right > 20 else ""
-        return (
-            *_edge("╭", "Configuration", said, "╮", layout.left),
-            Piece(" " * layout.gutter),
-            *_edge("╭", "Tokens", right, "╮", layout.right),
-        )
-
-    def _bottom(self, layout: Layout, model: MapModel) -> Line:
-        below = self.scroll_offset.y + self.size.height - 2
-        hidden = self._at.keys_from(below)
-        more = f" ↓ {hidden} more " if hidden else ""
-        rest = "─" * (layout.left - 3 - len(more)) + "╯"
-        left = (Piece("╰─", "edge-dim"), Piece(more, "muted"), Piece(rest, "edge-dim"))
-        arrows = self._arrows(layout, model, below)
-        return (*left, *arrows, Piece("╰" + "─" * (layout.right - 2) + "╯", "edge-dim"))
-
-    def _arrows(self, layout: Layout, model: MapModel, below: int) -> Line:
-        """An arrow under each trunk that goes on below the view."""
-        if self._spot is not None:
-            column = self._spot.leaves_below(below)
-            return tuple(Piece("↓", "accent") if at == column else Piece(" ") for at in range(layout.gutter))
-        marks = {
-            column_of(trunk.slot, layout.routes.slots, layout.gutter): trunk.token
-            for trunk in layout.routes.trunks.values()
-            if trunk.top < below <= trunk.bottom
-        }
-        joined = {self.lit, *model.graph.tokens_of(self.lit)} if self.lit else set()
-        styles = {at: "accent" if name in joined else "edge" for at, name in marks.items()}
-        return tuple(Piece("↓", styles[at]) if at in styles else Piece(" ") for at in range(layout.gutter))
-
-    def _row(self, layout: Layout, model: MapModel, row: int) -> Line:
-        cells = self._cells(layout, row)
-        right = self._token_line(layout, model, row)
-        ground = " on sel" if self.lit and layout.routes.token_rows.get(self.lit) == row else ""
-        filled = _grounded(spread(cut(right, layout.right - 2), (), layout.right - 2), ground)
-        return (
-            Piece("│", "edge-dim"),
-            *self._left(layout, model, row),
-            self._port(cells[0], "├┝│"),
-            *(Piece(cell.glyph, self._colour(cell)) for cell in cells),
-            self._port(cells[-1], "┤┥│") if row in self._at.tokens else Piece("│", "edge-dim"),
-            *filled,
-            Piece("│", "edge-dim"),
-        )
-
-    def _left(self, layout: Layout, model: MapModel, row: int) -> Line:
-        width = layout.left - 2
-        if row in layout.heads:
-            return (Piece(fit(f" {layout.heads[row]}", width), "bold group"),)
-        key = self._at.keys.get(row)
-        if key is None:
-            return (Piece(" " * width),)
-        ground = " on sel" if key == self.lit else ""
-        return _grounded(key_line(model, model.keys[key], width, lit=self.lit), ground)
-
-    def _port(self, cell: Cell, forms: str) -> Piece:
-        """The border's cell where a line meets it."""
-        if cell.glyph not in _MEETS:
-            return Piece(forms[2], "edge-dim")
-        return Piece(forms[1] if cell.lit else forms[0], self._colour(cell))
-
-    def _colour(self, cell: Cell) -> str:
-        if self.lit and not cell.lit:
-            return "edge-dim"
-        if cell.state is not None:
-            return hue_of(cell.state)
-        return "accent" if cell.lit else "edge"
-
-
-class _Rows:
-    """What stands in which row."""
-
-    def __init__(self, key_rows: Mapping[str, int], token_rows: Mapping[str, int]) -> None:
-        self.keys = {row: name for name, row in key_rows.items()}
-        self.tokens = {row: name for name, row in token_rows.items()}
-        self._key_rows, self._token_rows = sorted(self.keys), sorted(self.tokens)
-
-    def keys_from(self, row: int) -> int:
-        """How many keys stand in this row or below."""
-        return len(self._key_rows) - bisect_left(self._key_rows, row)
-
-    def token_at(self, row: int) -> tuple[str, int]:
-        """The token that begins in this row or last above it, and its first row; "" where there is none."""
-        at = bisect_right(self._token_rows, row)
-        top = self._token_rows[at - 1] if at else 0
-        return (self.tokens[top], top) if at else ("", 0)
-
-
-_MEETS = frozenset("─╌━╍┬┴┼├┤╮╯╭╰") | frozenset(chr(point) for point in range(0x250C, 0x254C))
-
-
-def _grounded(pieces: Sequence[Piece], ground: str) -> Line:
-    if not ground:
-        return tuple(pieces)
-    body = tuple(piece._replace(style=piece.style + ground) for piece in pieces)
-    first = body[0]
-    return (Piece("▌", f"accent{ground}"), first._replace(text=first.text[1:]), *body[1:])
-
-
-def _edge(start: str, title: str, said: str, end: str, width: int) -> Line:
-    head = (Piece(f"{start}─", "edge-dim"), Piece(f" {title} ", "bold"))
-    tail = (Piece(said, "muted"), Piece(f"─{end}", "edge-dim"))
-    rule = width - length(head) - length(tail)
-    return (*head, Piece("─" * max(rule, 0), "edge-dim"), *tail)
+        if y == 0:
+            return styled.strip(sheet.top(self.title), width, base)
+        if y == last:
+            return styled.strip(sheet.bottom(self.scroll_offset.y + self.size.height - 2), width, base)
+        return styled.strip(sheet.row(y - 1 + self.scroll_offset.y), width, base)

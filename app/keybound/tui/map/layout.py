@@ -3,20 +3,26 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from keybound.tui.map.model import MapModel
 from keybound.tui.map.routing import Routes, listed, route
+from keybound.tui.map.scene import Scene
 
 DENSE = 20  # keys; more take a wider gutter
 
 
 MOST_TRUNKS = 40  # more tokens than that, and only the lines of what is lit are drawn
 LEAST_RIGHT = 26  # cells that the tokens keep
+WIDE = 100  # columns from which variables and boundaries have room
+_LEFT, _LABEL, _NAME = (
+    44,
+    20,
+    11,
+)  # cells of the keys, of their names, and of the tokens' names where there is no more room
 
 
 class Layout(NamedTuple):
     """Widths of the three parts in cells, and the rows. ``full``: boundaries are listed under their tokens.
 
-    ``whole``: every line is drawn; else those of what is lit.
+    ``whole``: every line is drawn; else those of what is lit. ``label`` and ``name``: cells for the name of a key or token.
     """
 
     left: int
@@ -26,27 +32,32 @@ class Layout(NamedTuple):
     routes: Routes
     full: bool
     height: int
+    label: int
+    name: int
     whole: bool = True
 
 
-def lay_out(model: MapModel, width: int, view: int) -> Layout:
+def lay_out(scene: Scene, width: int, view: int) -> Layout:
     """Place everything in ``width`` cells; ``view`` is how many rows are seen at once."""
-    left, gutter = _widths(model, width)
-    heads, key_rows = _key_rows(model, view)
-    bounds = {name: len(model.keys_of(name)) for name in model.graph.tokens}
-    if sum(count > 0 for count in bounds.values()) <= MOST_TRUNKS:
-        ways = [way for way in _heights(bounds) if width >= 100 or not way[1]]
+    left, gutter, label = _widths(scene, width)
+    graph = scene.graph
+    heads, key_rows = _key_rows(scene, view)
+    bounds = {name: len(scene.model.keys_of(name)) for name in graph.tokens}
+    if sum(bool(graph.edges_at(name)) for name in graph.tokens) <= MOST_TRUNKS:
+        ways = [way for way in _heights(scene, bounds) if width >= WIDE or not way[1]]
         for heights, full in ways:  # noqa: B007
-            routes = route(model.graph, key_rows, heights, view)
+            routes = route(graph, key_rows, heights, view)
             height = _height(routes, heights)
             if height <= view:
                 break
         wide = max(gutter, routes.slots + 2)
-        if width - left - wide >= LEAST_RIGHT:
-            return Layout(left, wide, width - left - wide, heads, routes, full, height)
-    heights = dict.fromkeys(bounds, 2)
-    routes = listed(model.graph, key_rows, heights)
-    return Layout(left, gutter, width - left - gutter, heads, routes, False, _height(routes, heights), whole=False)
+        right = width - left - wide
+        if right >= LEAST_RIGHT:
+            return Layout(left, wide, right, heads, routes, full, height, label, _name(scene, right))
+    heights = {name: _rows_of(scene, name, 2) for name in bounds}
+    routes, right = listed(graph, key_rows, heights), width - left - gutter
+    name = _name(scene, right)
+    return Layout(left, gutter, right, heads, routes, False, _height(routes, heights), label, name, whole=False)
 
 
 def _height(routes: Routes, heights: Mapping[str, int]) -> int:
@@ -54,22 +65,42 @@ def _height(routes: Routes, heights: Mapping[str, int]) -> int:
     return max([*ends, *(row + 1 for row in routes.key_rows.values()), 1])
 
 
-def _heights(bounds: Mapping[str, int]) -> list[tuple[dict[str, int], bool]]:
+def _heights(scene: Scene, bounds: Mapping[str, int]) -> list[tuple[dict[str, int], bool]]:
     """Rows a token takes: with its boundaries, with one line under it, the same without an empty line."""
-    spacious = {name: count + 2 for name, count in bounds.items()}
-    return [(spacious, True), (dict.fromkeys(bounds, 3), False), (dict.fromkeys(bounds, 2), False)]
+    spacious = {name: _rows_of(scene, name, count + 2) for name, count in bounds.items()}
+    lower = [{name: _rows_of(scene, name, rows) for name in bounds} for rows in (3, 2)]
+    return [(spacious, True), (lower[0], False), (lower[1], False)]
 
 
-def _widths(model: MapModel, width: int) -> tuple[int, int]:
-    dense = len(model.keys) > DENSE
-    if width >= 100:
-        return 44, 24 if dense else 14
-    return (34, 14) if dense else (36, 11)
+def _rows_of(scene: Scene, name: str, rows: int) -> int:
+    """An opened bundle is one row, a closed one two and perhaps an empty one."""
+    bundle = scene.bundles.get(name)
+    return rows if bundle is None else 1 if bundle.opened else min(rows, 3)
 
 
-def _key_rows(model: MapModel, view: int) -> tuple[dict[int, str], dict[str, int]]:
+def _widths(scene: Scene, width: int) -> tuple[int, int, int]:
+    """Cells of the keys' panel, of the gutter, and of a key's name; room beyond 120 columns goes to what is cut without it."""
+    dense = len(scene.graph.keys) > DENSE
+    names, values, _ = scene.model.longest
+    if width < WIDE:
+        left, gutter = (34, 14) if dense else (36, 11)
+    else:
+        spare = max(width - 120, 0)
+        left = min(max(names + values + 8, _LEFT), _LEFT + spare * 3 // 5)
+        gutter = 24 if dense else 14 + spare // 10
+    label = max(names, 8) + bool(scene.drawn.parts)  # what a bundle holds stands in by one cell
+    return left, gutter, min(label, max(_LABEL, (left - 8) // 2))
+
+
+def _name(scene: Scene, right: int) -> int:
+    """Cells of a token's name: as the longest needs, while something remains for what stands beside it."""
+    indent = 4 if scene.drawn.parts else 0  # what a bundle in a bundle holds stands in so far
+    return min(max(scene.model.longest[2] + indent, _NAME), max(right - (46 if right >= 45 else 20), _NAME))
+
+
+def _key_rows(scene: Scene, view: int) -> tuple[dict[int, str], dict[str, int]]:
     """Headings and keys; empty rows between groups only where everything fits with them."""
-    groups = model.graph.groups
+    groups = scene.graph.groups
     lines = sum(len(keys) + 1 for _, keys in groups)
     gap = 1 if lines + len(groups) - 1 <= view else 0
     heads: dict[int, str] = {}

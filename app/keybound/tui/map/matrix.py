@@ -1,6 +1,6 @@
 """The same as the map, as a matrix: keys down, tokens across, a glyph and the rule's sign in each cell."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -29,24 +29,32 @@ class Matrix(ListCanvas):
     def __init__(self) -> None:
         super().__init__(id="matrix")
         self.model: MapModel | None = None
+        self.found: Collection[str] = ()
         self.column = 0
         self.first = 0
 
-    def show(self, model: MapModel) -> None:
-        """Show a model."""
-        self.model = model
-        self.column = min(self.column, max(len(model.graph.tokens) - 1, 0))
+    def show(self, model: MapModel, found: Collection[str] = ()) -> None:
+        """Show a model, with what was searched for in it."""
+        self.model, self.found = model, found
+        self.column = min(self.column, max(len(model.sorted.tokens) - 1, 0))
         self.repaint()
 
     @property
     def token(self) -> str:
         """The token of the cell under the cursor."""
-        tokens = self.model.graph.tokens if self.model else ()
+        tokens = self.model.sorted.tokens if self.model else ()
         return tokens[self.column] if tokens else ""
+
+    def stand_on(self, name: str) -> None:
+        """Stand on a key's row, or on a token's column."""
+        tokens = self.model.sorted.tokens if self.model else ()
+        if name in tokens:
+            self.column = tokens.index(name)
+        self.stand(name if self.model and name in self.model.keys else self.cursor)
 
     def action_across(self, steps: int) -> None:
         """Another token."""
-        tokens = self.model.graph.tokens if self.model else ()
+        tokens = self.model.sorted.tokens if self.model else ()
         self.column = min(max(self.column + steps, 0), max(len(tokens) - 1, 0))
         self.post_message(self.Moved())
         self.repaint()
@@ -58,7 +66,7 @@ class Matrix(ListCanvas):
         wide, now = (7, 17) if width > 90 else (4, 11)
         tokens = self._in_view(width, wide, now)
         made: list[tuple[str, Sequence[Line]]] = [("", self._heads(tokens, wide, now))]
-        for head, keys in self.model.graph.groups:
+        for head, keys in self.model.sorted.groups:
             made.append(("", [line((f" {head}", "bold group"))]))
             made += [(key, Later(partial(self._row, self.model.keys[key], tokens, wide, now))) for key in keys]
         return made
@@ -68,7 +76,7 @@ class Matrix(ListCanvas):
         assert self.model is not None
         pane = max((width - NAMES - now) // wide, 1)
         self.first = min(max(self.first, self.column - pane + 1), self.column)
-        return self.model.graph.tokens[self.first : self.first + pane]
+        return self.model.sorted.tokens[self.first : self.first + pane]
 
     def _heads(self, tokens: Sequence[str], wide: int, now: int) -> list[Line]:
         assert self.model is not None
@@ -110,6 +118,6 @@ class Matrix(ListCanvas):
         """Stand on the clicked cell."""
         wide, now = (7, 17) if self.usable > 90 else (4, 11)
         at = event.get_content_offset_capture(self).x - NAMES - now + 1
-        if self.model is not None and at >= 0 and self.first + at // wide < len(self.model.graph.tokens):
+        if self.model is not None and at >= 0 and self.first + at // wide < len(self.model.sorted.tokens):
             self.column = self.first + at // wide
         super().on_click(event)

@@ -36,9 +36,12 @@ class KeyInfo:
         return self.worst.state
 
 
-@dataclass(frozen=True)
+MOST_SORTED = 3_000  # edges; the order of more is that of the profile
+
+
+@dataclass(frozen=True, eq=False)
 class MapModel:
-    """One profile's graph with what is written at its ends."""
+    """One profile's graph with what is written at its ends. ``graph``: in the order of the profile."""
 
     profile: str
     graph: Graph
@@ -49,6 +52,38 @@ class MapModel:
     def unread(self) -> str:
         """Why the bounds of some token are not known now, or ""."""
         return next((token.unread for token in self.tokens.values() if token.unread), "")
+
+    @cached_property
+    def sorted(self) -> Graph:
+        """The graph with what belongs together near each other."""
+        return ordered(self.graph) if len(self.graph.edges) <= MOST_SORTED else self.graph
+
+    @cached_property
+    def tokens_outside(self) -> frozenset[str]:
+        """Tokens of which some reading is outside, or not known."""
+        return frozenset(
+            name for name, token in self.tokens.items() if any(row.inside is not True for row in token.bound)
+        )
+
+    @cached_property
+    def longest(self) -> tuple[int, int, int]:
+        """Cells of the longest name and value of a key, and of the longest name of a token."""
+        keys, tokens = self.keys.values(), self.tokens.values()
+        texts = ((key.label for key in keys), (key.value for key in keys), (token.name for token in tokens))
+        names, values, tokens_named = (max(map(len, each), default=0) for each in texts)
+        return names, values, tokens_named
+
+    def table_of(self, key: str) -> str:
+        """The table or file that a key belongs to: settings, files kube, this shell."""
+        info = self.keys[key]
+        return f"{info.group} {info.label.partition('#')[0]}" if info.group == "files" else info.group
+
+    def search(self, needle: str) -> list[str]:
+        """Keys and tokens with this in their names, in any case; a token's variables are names of it."""
+        sought = needle.lower()
+        keys = (key.key for key in self.keys.values() if sought in f"{key.key} {key.label}".lower())
+        tokens = (each.id for each in self.tokens.values() if sought in " ".join((each.name, *each.env)).lower())
+        return [*keys, *tokens] if sought else []
 
     def keys_of(self, token: str) -> list[KeyInfo]:
         """The keys that a token is bound to, in the order of the map."""
@@ -68,19 +103,15 @@ class MapModel:
         return sorted((key for key in self.keys.values() if key.outside), key=lambda key: -key.state)
 
 
-def model_of(overview: Overview, profile: str, needle: str = "") -> MapModel:
-    """Gather a profile's keys and tokens; ``needle`` keeps only edges whose key or token has it in its name."""
+def model_of(overview: Overview, profile: str) -> MapModel:
+    """Gather a profile's keys and tokens."""
     tokens = {token.id: token for token in overview.tokens if token.profile == profile}
     rows: dict[str, dict[str, BoundRow]] = {}
     for token in tokens.values():
         for row in token.bound:
-            if needle.lower() in f"{row.key} {token.name}".lower():
-                rows.setdefault(row.key, {})[token.id] = row
-    if needle:
-        kept = {name for bound in rows.values() for name in bound}
-        tokens = {name: token for name, token in tokens.items() if name in kept}
+            rows.setdefault(row.key, {})[token.id] = row
     keys = {key: _info(key, bound) for key, bound in rows.items()}
-    return MapModel(profile, ordered(_graph(keys, tokens)), keys, tokens)
+    return MapModel(profile, _graph(keys, tokens), keys, tokens)
 
 
 def _info(key: str, bound: Mapping[str, BoundRow]) -> KeyInfo:

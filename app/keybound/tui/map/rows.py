@@ -1,12 +1,14 @@
-"""What is written in the map's rows: keys with their values, tokens with their boundaries, and the inspector."""
+"""What is written in the map's rows: keys with their values, tokens with their boundaries, bundles with their counts."""
 
-from keybound.custody.view_models.tokens import BoundRow, TokenView
+from keybound.custody.view_models.tokens import TokenView
 from keybound.domain.verdict.states import State
-from keybound.tui.map.model import KeyInfo, MapModel
+from keybound.tui.map.layout import Layout
+from keybound.tui.map.light import Light
+from keybound.tui.map.model import KeyInfo
+from keybound.tui.map.scene import BundleInfo, Scene
 from keybound.tui.styled_text import Line, Piece, cut, fit, hue, line, mark, spread
-from keybound.tui.tokens.detail import keys_for
-from keybound.tui.tokens.reasons import Reason, reasons, sentence
-from keybound.tui.words import left, moment, plural, row_place, used
+from keybound.tui.tokens.reasons import reasons
+from keybound.tui.words import left, named, plural
 
 
 def hue_of(state: State) -> str:
@@ -14,37 +16,103 @@ def hue_of(state: State) -> str:
     return hue(state) if state is not State.ACTIVE else "muted"
 
 
-def key_line(model: MapModel, key: KeyInfo, width: int, *, lit: str) -> Line:
+def key_line(scene: Scene, name: str, layout: Layout, light: Light) -> Line:
     """A key's row: label, value, glyph. While something is lit, only what it touches keeps its colour."""
-    touched = not lit or lit == key.key or lit in key.rows
+    width, indent = layout.left - 2, " " * _depth(scene, name)
+    if name in scene.bundles:
+        return _bundle_head(scene, scene.bundles[name], f"  {indent}", width, light)
+    key, touched = scene.model.keys[name], light.on(name)
     glyph = mark(key.state) if key.outside or touched else Piece("●", "muted")
     value = (hue_of(key.state) if key.outside else "muted") if touched else "muted"
-    pane = width - 26
-    name = ("bold" if lit == key.key else "") if touched else "muted"
+    bold = ("bold" if light.lit == name else "") if touched else "muted"
+    pane = max(width - layout.label - 6, 1)
+    label = fit(key.label, layout.label - len(indent))
     return (
-        *line(("  " + fit(key.label, 20) + " ", name), (fit(key.value, max(pane, 1)), value)),
+        Piece(f"  {indent}"),
+        *_marked(label, bold, light.found(name)),
+        *line((" ", bold), (fit(key.value, pane), value)),
         Piece(" "),
         glyph,
         Piece(" "),
     )
 
 
-def token_lines(
-    model: MapModel, token: TokenView, width: int, *, lit: str, now: float, full: bool, narrow: bool
-) -> list[Line]:
+def token_lines(scene: Scene, name: str, layout: Layout, light: Light, now: float) -> list[Line]:
     """A token's rows: its head, then its boundaries, or one line of why or what."""
-    keys = model.keys_of(token.id)
-    touched = not lit or lit == token.id or any(lit == key.key for key in keys)
+    width, indent = layout.right - 2, "  " * _depth(scene, name)
+    if name in scene.bundles:
+        return _bundle_lines(scene, scene.bundles[name], indent, layout, light)
+    token, touched = scene.model.tokens[name], light.on(name)
     plain = token.state is State.ACTIVE
     state = hue(token.state) if touched and not plain else "muted"
     glyph = Piece("●", "muted") if plain and not touched else mark(token.state)
-    name = "bold" if touched else "bold muted"
-    env = "" if narrow else fit(", ".join(token.env), 24)
-    head = (Piece(" "), glyph, *line((" " + fit(token.name, 11) + " ", name), (env, "muted")))
+    bold = "bold" if touched else "bold muted"
+    env = "" if layout.right < 45 else ", ".join(token.env)
+    title = _marked(fit(token.name, layout.name - len(indent)), bold, light.found(name))
+    head = (Piece(f" {indent}"), glyph, Piece(" "), *title, *line(" ", (env, "muted")))
     said = (Piece(_left(token, now) + " ", state),)
-    if full:
-        return [spread(head, said, width), *(_bound(key, token, width, lit) for key in keys)]
-    return [spread(head, said, width), cut(line((f"    {_below(token)}", state)), width - 1)]
+    if layout.full:
+        keys = scene.model.keys_of(name)
+        return [spread(head, said, width), *(_bound(key, token, layout, light) for key in keys)]
+    below = line((f"    {indent}{_below(token)}", state))
+    hidden = sum(not scene.home(key.key) for key in scene.model.keys_of(name))
+    more = line((f"+{plural(hidden, 'key')} ", "muted")) if hidden else ()
+    return [spread(head, said, width), spread(cut(below, width - 1), more, width) if more else cut(below, width - 1)]
+
+
+def bundle_words(scene: Scene, bundle: BundleInfo) -> str:
+    """What a bundle is: 14 tokens of staging, 90 keys of settings."""
+    count, first = len(bundle.members), bundle.members[0]
+    if bundle.name in scene.tokens:
+        return f"{plural(count, 'token')} of {scene.model.tokens[first].profile}"
+    return f"{plural(count, 'key')} of {scene.model.table_of(first).removeprefix('files ')}"
+
+
+def _depth(scene: Scene, name: str) -> int:
+    return len(scene.drawn.way_in(name))
+
+
+def _bundle_head(scene: Scene, bundle: BundleInfo, start: str, width: int, light: Light) -> Line:
+    """A bundle of keys: its mark stands where the keys have theirs."""
+    touched = light.on(bundle.name)
+    style = "bold" if touched else "muted"
+    glyph = mark(bundle.state) if bundle.outside or touched else Piece("●", "muted")
+    table = bundle_words(scene, bundle)
+    group = scene.model.keys[bundle.members[0]].group
+    words = table.removesuffix(f" of {group}")  # the heading above says it
+    head = (
+        Piece(start),
+        Piece("▾ " if bundle.opened else "▸ ", "muted"),
+        *line((words, style)),
+        *_counts(bundle, light),
+    )
+    return spread(head, (Piece(" "), glyph, Piece(" ")), width)
+
+
+def _bundle_lines(scene: Scene, bundle: BundleInfo, indent: str, layout: Layout, light: Light) -> list[Line]:
+    """A bundle of tokens: its mark, what it is and what is outside; below, whose it is made of."""
+    style = "bold" if light.on(bundle.name) else "bold muted"
+    sign = Piece(" ▾ " if bundle.opened else " ▸ ", "muted")
+    width, narrow = layout.right - 2, layout.right < 45
+    words = line((plural(len(bundle.members), "token") if narrow else bundle_words(scene, bundle), style))
+    head = (Piece(f" {indent}"), mark(bundle.state), sign, *words, *_counts(bundle, light))
+    names = named([scene.model.tokens[each].name for each in bundle.members])
+    return [cut(head, width - 1)] + ([] if bundle.opened else [cut(line((f"    {indent}{names}", "muted")), width - 1)])
+
+
+def _counts(bundle: BundleInfo, light: Light) -> Line:
+    """How many are outside; how many were searched for and are not seen."""
+    out = line((f" · {bundle.outside} outside", f"bold {hue_of(bundle.state)}")) if bundle.outside else ()
+    found = light.found(bundle.name)
+    return (*out, *line((f" · {found} found", "bold accent underline"))) if found else out
+
+
+def _marked(text: str, style: str, found: int) -> Line:
+    """A name, with a line under it where it was searched for."""
+    if not found:
+        return line((text, style))
+    name = text.rstrip()
+    return line((name, "bold accent underline"), text[len(name) :])
 
 
 def _below(token: TokenView) -> str:
@@ -64,106 +132,13 @@ def _left(token: TokenView, now: float) -> str:
     return "never expires" if token.expires_at is None else f"{left(token, now)} left"
 
 
-def _bound(key: KeyInfo, token: TokenView, width: int, lit: str) -> Line:
+def _bound(key: KeyInfo, token: TokenView, layout: Layout, light: Light) -> Line:
     row = key.rows[token.id]
-    touched = not lit or lit in (token.id, key.key)
+    touched = not light.any or light.lit == token.id or (key.key, token.id) in light.edges
     out = row.inside is not True
     dot = mark(row.state) if out else Piece("·", "muted")
     style = hue_of(row.state) if out and touched else "muted"
-    name = "" if touched and (out or lit) else "muted"
-    start = (Piece("   "), dot, *line((" " + fit(row.label, 20) + " ", name), (row.rule, style)))
+    name = "" if touched and (out or light.lit) else "muted"
+    start = (Piece("   "), dot, *line((" " + fit(row.label, layout.label) + " ", name), (row.rule, style)))
     loud = row.outside != "expire" or out
-    return spread(start, line(((row.outside if loud else "") + " ", style)), width)
-
-
-def inspector(model: MapModel, lit: str, width: int, now: float, rows: int, *, whole: bool = True) -> list[Line]:
-    """What is lit, in full; or, where nothing is, what is outside. ``whole``: every line is drawn."""
-    if lit in model.tokens:
-        made = _token(model.tokens[lit], now)
-    elif lit in model.keys:
-        made = _key(model.keys[lit])
-    else:
-        made = _rest(model, whole=whole)
-    return [cut(each, width) for each in made[:rows]]
-
-
-def _token(token: TokenView, now: float) -> list[Line]:
-    since = f" since {moment(token.since, now)}" if token.since else ""
-    head = line(
-        (f" {token.id} ", "bold"),
-        (token.state.word, f"bold {hue(token.state)}"),
-        (f"{since}   {', '.join(token.env)}   {token.kind}   ", "muted"),
-        ("  ".join(token.scopes), ""),
-    )
-    outside = next((row for row in token.bound if row.inside is not True), None)
-    calm = "inside all its boundaries" if token.bound else "not bound"
-    calm = calm if not token.unread else f"not known: {token.unread}"
-    why = (reasons(token) or [Reason(line((calm, "muted")))])[0]
-    reaction = f"→ {outside.outside}   " if outside and why.said == sentence(outside) else ""
-    where = line((f"   {reaction}", "muted"), (why.place, "accent")) if reaction or why.place else ()
-    inside = sum(row.inside is True for row in token.bound)
-    last = f"   last released {used(token.last_released, now)} ago" if token.last_released else "   never released"
-    known = f"boundaries not known: {token.unread}" if token.unread else f"{inside} of {len(token.bound)} inside"
-    tail = line((known + last, "muted"))
-    keys = (*keys_for(token), *line(("⏎", "bold accent"), (" open", "muted")))
-    return [(mark(token.state, "bold"), *head), (*why.said, *where), tail, keys]
-
-
-def _key(key: KeyInfo) -> list[Line]:
-    worst = key.worst
-    approved = _approved(worst)
-    value = f"bold {hue(key.state)}" if key.outside else "bold state-active"
-    head = line((f" {key.key}", "bold"), (" is ", "muted"), (key.value, value), (approved, "muted"))
-    where = line((f"   {row_place(worst)}", "accent"))
-    hits: list[Piece] = []
-    for name, row in key.rows.items():
-        token = name.partition("/")[2]
-        reaction = f" → {row.outside}   " if row.inside is not True else "   "
-        hits += [mark(row.state), *line((f" {token} ", "bold"), (row.rule + reaction, "muted"))]
-    ways = [("e", "edit where it is written"), ("b", "bind another token")]
-    ways += [("u", "put the value back")] if key.outside else []
-    keys = tuple(piece for each, word in ways for piece in line((each, "bold accent"), (f" {word}   ", "muted")))
-    return [(mark(key.state, "bold"), *head, *where), tuple(hits), (), keys]
-
-
-def _approved(row: BoundRow) -> str:
-    if row.inside is True:
-        return ", inside"
-    if row.approved is None or row.approved.hidden:
-        return f", bound to {row.rule}"
-    return f", approved {row.approved.text}"
-
-
-def _rest(model: MapModel, *, whole: bool) -> list[Line]:
-    out = len(model.outside)
-    count = ((f"{plural(len(model.graph.edges), 'edge')}, ", ""), (f"{out} outside", _loud(out)))
-    dash = (("   inside ", "muted"), ("───", "edge"), ("   outside ", "muted"), ("╌╌╌", "state-expired"))
-    walk = ("   a shared line shows its worst", "muted")
-    spot = ("   arrow keys select; only selected lines are drawn", "muted")
-    head = line(*count, *dash, walk) if whole else line(*count, spot)
-    made = [head]
-    for key in model.outside:
-        said = _hit(key)
-        made.append((mark(key.state), Piece(" "), *sentence(key.worst, short=False), *said))
-    unread = model.unread
-    if unread:
-        made.append(line((f"Some tokens are not known now: {unread}.", "state-warning")))
-    elif not model.keys:
-        made.append(
-            line(
-                ("No token of this profile is bound to anything. ", "muted"),
-                ("b", "bold accent"),
-                (" binds one.", "muted"),
-            )
-        )
-    return made
-
-
-def _loud(outside: int) -> str:
-    return "bold state-expired" if outside else "muted"
-
-
-def _hit(key: KeyInfo) -> Line:
-    names = [name.partition("/")[2] for name, row in key.rows.items() if row.inside is not True]
-    words = {State.WARNING: "warned", State.ACTIVE: "unmoved"}
-    return line((f"   {', '.join(names)} {words.get(key.state, key.state.word)}", hue_of(key.state)))
+    return spread(start, line(((row.outside if loud else "") + " ", style)), layout.right - 2)

@@ -1,11 +1,11 @@
 """The routes painted as cells: box drawing, dashes where a reading is outside, heavy where a line is lit."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
 
 from keybound.domain.verdict.states import State
 from keybound.tui.map.graph import Edge
-from keybound.tui.map.routing import Routes, Trunk
+from keybound.tui.map.routing import Routes
 
 UP, RIGHT, DOWN, LEFT = range(4)
 
@@ -41,8 +41,8 @@ def column_of(slot: int, slots: int, width: int) -> int:
     return (slot + 1) * width // (slots + 1) if slots < width else slot
 
 
-def paint(routes: Routes, edges: Collection[Edge], width: int, lit: Callable[[Edge], bool]) -> Grid:
-    """Paint the gutter: (row, column) to cell. A crossing without a joint shows the more important line."""
+def paint(routes: Routes, edges: Collection[Edge], width: int, lit: Callable[[Edge], bool], rows: range) -> Grid:
+    """Paint these rows of the gutter: (row, column) to cell. A crossing without a joint shows the more important line."""
     along: _Sheet = {}
     across: _Sheet = {}
     joints: set[tuple[int, int]] = set()
@@ -51,10 +51,13 @@ def paint(routes: Routes, edges: Collection[Edge], width: int, lit: Callable[[Ed
         arm = Arm(lit(edge), -1 if edge.state is None else int(edge.state))
         trunk, row, column = routes.trunks[edge.token], routes.key_rows[edge.key], columns[edge.token]
         joints |= {(row, column), (trunk.exit, column)}
-        _lay_row(along, row, -1, column, arm)
-        _lay_column(across, trunk, row, column, arm)
-        _lay_row(along, trunk.exit, column, width, arm)
-    cells = {at for at in along.keys() | across.keys() if 0 <= at[1] < width}
+        if row in rows:
+            _lay_row(along, row, -1, column, arm)
+        if trunk.exit in rows:
+            _lay_row(along, trunk.exit, column, width, arm)
+        upper, lower = sorted((row, trunk.exit))
+        _lay_column(across, column, range(max(upper, rows.start - 1), min(lower, rows.stop)), arm)
+    cells = {at for at in along.keys() | across.keys() if 0 <= at[1] < width and at[0] in rows}
     return {at: cell_of(along.get(at, {}), across.get(at, {}), at in joints) for at in cells}
 
 
@@ -65,8 +68,9 @@ def _lay_row(sheet: _Sheet, row: int, start: int, end: int, arm: Arm) -> None:
         _lay(sheet, (row, column + 1), LEFT, arm)
 
 
-def _lay_column(sheet: _Sheet, trunk: Trunk, row: int, column: int, arm: Arm) -> None:
-    for upper in range(min(row, trunk.exit), max(row, trunk.exit)):
+def _lay_column(sheet: _Sheet, column: int, rows: range, arm: Arm) -> None:
+    """Lay a line from each of these rows to the next."""
+    for upper in rows:
         _lay(sheet, (upper, column), DOWN, arm)
         _lay(sheet, (upper + 1, column), UP, arm)
 
@@ -98,9 +102,3 @@ def box(arms: Mapping[int, Arm]) -> str:
 def plain(text: str) -> str:
     """The line drawing in ASCII, for terminals that draw these characters wide."""
     return "".join(_ASCII.get(char, "+" if "\u2500" <= char <= "\u257f" else char) for char in text)
-
-
-def strip_of(grid: Grid, row: int, width: int) -> Iterable[Cell]:
-    """The cells of one row, blanks included."""
-    blank = Cell(" ", None, False)
-    return (grid.get((row, column), blank) for column in range(width))
