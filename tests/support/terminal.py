@@ -28,6 +28,13 @@ class Screen:
                 return shown
         raise AssertionError(f"{wanted!r} never came:\n" + "\n".join(self.screen.display))
 
+    def until_raw(self, wanted: str, seconds: float = 25) -> None:
+        """Read until this was written, control sequences and all."""
+        end = time.monotonic() + seconds
+        while wanted not in self.raw.decode(errors="replace"):
+            assert time.monotonic() < end, f"{wanted!r} was never written"
+            self.read()
+
     def read(self) -> None:
         try:
             data = self.child.read_nonblocking(65536, timeout=0.1)
@@ -39,4 +46,5 @@ class Screen:
     def end(self) -> None:
         self.child.send("\x11")
         self.child.expect(pexpect.EOF)
+        self.raw += self.child.before
         self.child.close()

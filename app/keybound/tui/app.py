@@ -21,11 +21,12 @@ from keybound.custody.view_models.service import AppService
 from keybound.domain.errors import KeyboundError
 from keybound.domain.verdict.states import State
 from keybound.tui.app_protocol import TALLEST, AppProtocol
-from keybound.tui.driver import on_ending_signals, sturdy
+from keybound.tui.driver import Start, on_ending_signals, sturdy
 from keybound.tui.frame.memory import text
 from keybound.tui.frame.pane import Pane
 from keybound.tui.frame.screen import MainScreen
 from keybound.tui.frame.tabs import folders
+from keybound.tui.terminal_ground import GroundQuestion, told
 from keybound.tui.theme_choice import AUTO, ThemeChoice
 from keybound.tui.themes import FALLBACK
 from keybound.tui.watching import Change, OneAtATime, changes
@@ -72,6 +73,7 @@ class KeyboundApp(AppProtocol):
         self.themes = ThemeChoice(self, home_themes, light=light)
         self._faults = [*self.themes.faults, *filter(None, [self.themes.wear(theme or self._last_theme())])]
         self.crash = ""
+        self.found = Start()
 
     def _last_theme(self) -> str:
         """What was worn last, where no theme is asked for."""
@@ -80,7 +82,15 @@ class KeyboundApp(AppProtocol):
 
     def get_driver_class(self) -> type[Driver]:
         """The platform's driver, made to survive what a terminal may send."""
-        return sturdy(super().get_driver_class(), lambda: self.end(128 + signal.SIGHUP))
+        return sturdy(
+            super().get_driver_class(),
+            lambda: self.found,
+            lambda: self.end(128 + signal.SIGHUP),
+            self._said_light,
+        )
+
+    def _said_light(self, light: bool) -> None:
+        self.call_later(self.follow_terminal, light)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own variables, for themes that do not have them."""
@@ -283,10 +293,19 @@ def run_app(
     now: Callable[[], float] = time.time,
     theme: str = "",
     home_themes: str = "",
-    light: bool = False,
     keys: Mapping[str, object] | None = None,
 ) -> int:
-    """Run until the user leaves; the exit status."""
-    app = KeyboundApp(service, watch=watch, now=now, theme=theme, home_themes=home_themes, light=light, keys=keys)
-    app.run()
+    """Run until the user leaves; the exit status. ``theme``: its name, or ``auto`` for one that goes with the terminal."""
+    question = GroundQuestion.put(os.environ) if theme in ("", AUTO) else None
+    try:
+        app = KeyboundApp(
+            service, watch=watch, now=now, theme=theme, home_themes=home_themes, light=told(os.environ), keys=keys
+        )
+        if question is not None:
+            app.themes.follow(question.answer())
+            app.found = question.start
+        app.run()
+    finally:
+        if question is not None:
+            question.give_back()
     return app.return_code or 0

@@ -57,9 +57,9 @@ class ThemeChoice:
         self.wear(names[(names.index(self._wanted) + 1) % len(names)])
         return self._wanted
 
-    def follow(self, light: bool) -> bool:
-        """The terminal is light, or dark, now; whether that changed the theme."""
-        self._light = light
+    def follow(self, light: bool | None) -> bool:
+        """The terminal is light, or dark, now (None: it does not say); whether that changed the theme."""
+        self._light = self._light if light is None else light
         before, self._app.theme = self._app.theme, self._worn()
         return self._app.theme != before
 
