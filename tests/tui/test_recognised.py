@@ -117,3 +117,33 @@ async def test_a_bad_entry_of_ones_own_is_said_once() -> None:
         for text in ("good", "x", "good"):
             await paste(app, text)
         assert app.toasts.count("bad.toml:1:1: name is missing") == 1
+
+
+async def test_enter_goes_to_what_is_missing_and_stores_once_nothing_is() -> None:
+    async with driven() as app:
+        await app.press("a")
+        await app.type("not-a-secret")
+        await app.press("enter")
+        assert app.app.focused is not None
+        assert app.app.focused.id == "name"
+        await app.type("Pkg")
+        await app.press("enter")
+        assert (app.app.focused.id, app.did) == ("name", [])
+        assert app.toasts != []
+        await app.press("ctrl+u")
+        await app.type("pkg")
+        await app.press("enter")
+        assert (app.app.focused.id, len(app.toasts)) == ("env", 1)
+        await app.type("PKG_TOKEN")
+        await app.press("enter")
+        assert app.did == ["add"]
+
+
+async def test_what_a_paste_fills_in_is_stored_by_one_enter() -> None:
+    service = SampleService()
+    service.known["s"] = GITHUB._replace(asks=False, fault="")
+    async with driven(service) as app:
+        await app.press("a")
+        await app.pilot.press("s", "enter")  # before it is recognised
+        await app.until(lambda: "add" in app.did)
+        assert app.service.calls[-1][1].env == GITHUB.env

@@ -59,7 +59,7 @@ class AddToken(Typed[None]):
         """The form."""
         known = self._defined
         title = f"Add a token to {self._profile}" if known is None else f"Add a secret for {known.id}"
-        with self.box(title, "tab next · space bind · ^s store · esc cancel"):
+        with self.box(title, f"⏎ or {self.key('save')} store · tab next · space bind · esc cancel"):
             with Horizontal(classes="row"):
                 yield _label("Secret")
                 yield SecretInput(placeholder=MADE) if self._makes_its_key() else SecretInput()
@@ -67,18 +67,18 @@ class AddToken(Typed[None]):
             yield Text([""], id="known", most=3)
             with Horizontal(classes="row"):
                 yield _label("Name")
-                yield Input(known.name if known else "", id="name", placeholder="github")
+                yield Input(known.name if known else "", id="name", placeholder="what you call it")
                 yield _label("Variable")
-                yield Input(" ".join(known.env) if known else "", id="env", placeholder="GITHUB_TOKEN")
+                yield Input(" ".join(known.env) if known else "", id="env", placeholder="the one it is exported as")
             with Horizontal(classes="row"):
                 yield _label("Kind")
-                yield Input(known.kind if known else "", id="kind", placeholder="opaque, jwt, github …")
+                yield Input(known.kind if known else "", id="kind", placeholder="optional")
                 yield _label("Lifetime")
-                yield Input("", id="ttl", placeholder="30d, or empty")
+                yield Input("", id="ttl", placeholder="optional: in days, hours …")
             with Horizontal(classes="row"):
                 yield _label("Scopes")
                 yield Input(
-                    " ".join(known.scopes) if known else "", id="scopes", placeholder="repo:read packages:write"
+                    " ".join(known.scopes) if known else "", id="scopes", placeholder="optional: what it may do"
                 )
             if known is None:
                 yield Text(
@@ -223,9 +223,17 @@ class AddToken(Typed[None]):
 
     @on(Input.Submitted)
     def further(self, event: Input.Submitted) -> None:
-        """Enter goes on to the next field."""
+        """Enter stores once nothing is missing; until then it goes to what is."""
         if event.input.id != "edit":
-            self.focus_next()
+            self.run_worker(self._further(event.input), group="further", exclusive=True)
+
+    async def _further(self, here: Input) -> None:
+        await self._recognise()  # a secret that was pasted a moment ago fills in the rest
+        fault = self._fault()
+        if fault is None or fault[1] is here:
+            self.action_store()
+        else:
+            fault[1].focus()
 
     def _fault(self) -> tuple[str, Widget] | None:
         if not is_name(self._value("name")):
