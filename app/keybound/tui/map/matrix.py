@@ -2,24 +2,36 @@
 
 from collections.abc import Collection, Sequence
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from textual import events
 from textual.binding import Binding, BindingType
 
+from keybound.custody.view_models.tokens import TokenView
 from keybound.domain.verdict.states import State
 from keybound.tui.app_protocol import host
 from keybound.tui.canvas import Later, ListCanvas
 from keybound.tui.map.model import KeyInfo, MapModel
 from keybound.tui.map.rows import hue_of
-from keybound.tui.styled_text import Line, Piece, fit, hue, line, mark
+from keybound.tui.styled_text import Line, Piece, cells, fit, hue, line, mark
 from keybound.tui.words import left
 
-NAMES = 23
+
+class Columns(NamedTuple):
+    """Cells of the keys' names, of their values, and of each token."""
+
+    names: int
+    now: int
+    token: int
+
+    @property
+    def start(self) -> int:
+        """Where the first token's cell begins."""
+        return self.names + self.now - 1
 
 
 class Matrix(ListCanvas):
-    """Cells of seven columns, of four where the terminal is narrow; names stand on two rows in turn."""
+    """Cells of seven columns or more, of four where the terminal is narrow; names stand on two rows in turn."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "across(-1)", show=False),
@@ -63,49 +75,76 @@ class Matrix(ListCanvas):
         """Three rows of heads, then the groups."""
         if self.model is None:
             return []
-        wide, now = (7, 17) if width > 90 else (4, 11)
-        tokens = self._in_view(width, wide, now)
-        made: list[tuple[str, Sequence[Line]]] = [("", self._heads(tokens, wide, now))]
+        at = self._columns(width)
+        tokens = self._in_view(width, at)
+        made: list[tuple[str, Sequence[Line]]] = [("", self._heads(tokens, at))]
         for head, keys in self.model.sorted.groups:
-            made.append(("", [line((f" {head}", "bold group"))]))
-            made += [(key, Later(partial(self._row, self.model.keys[key], tokens, wide, now))) for key in keys]
+            made.append(("", [self._between(Piece(f" {head}", "bold group"), tokens, at)]))
+            made += [(key, Later(partial(self._row, self.model.keys[key], tokens, at))) for key in keys]
         return made
 
-    def _in_view(self, width: int, wide: int, now: int) -> Sequence[str]:
+    def _columns(self, width: int) -> Columns:
+        """As wide as what stands in them needs, where there is room."""
+        if width <= 90 or self.model is None:
+            return Columns(23, 11, 4)
+        spare = max(width - 118, 0) // 3
+        names, values, _ = self.model.longest
+        names, now = min(max(names + 3, 23), 23 + spare), min(max(values + 1, 17), 17 + spare)
+        room = (width - names - now) // max(len(self.model.tokens), 1)
+        return Columns(names, now, min(max(room, 7), 12))
+
+    def _in_view(self, width: int, at: Columns) -> Sequence[str]:
         """The tokens that fit, scrolled so that the cursor's is among them."""
         assert self.model is not None
-        pane = max((width - NAMES - now) // wide, 1)
+        pane = max((width - at.start - 1) // at.token, 1)
         self.first = min(max(self.first, self.column - pane + 1), self.column)
         return self.model.sorted.tokens[self.first : self.first + pane]
 
-    def _heads(self, tokens: Sequence[str], wide: int, now: int) -> list[Line]:
+    def _heads(self, tokens: Sequence[str], at: Columns) -> list[Line]:
+        """Names on two rows in turn; below, how they stand and how long they live."""
         assert self.model is not None
-        rows: list[list[Piece]] = [[Piece(" " * (NAMES + now))], [Piece(" " * (NAMES + now))]]
-        rows[1].append(Piece(" " * wide))
-        third = list(line((fit(" key", NAMES) + fit("now", now - 1), "muted")))
-        for at, name in enumerate(tokens):
+        rows: list[list[Piece]] = [[Piece(" " * (at.start + 1))], [Piece(" " * (at.start + 1 + at.token))]]
+        third = list(line((fit(" key", at.names) + fit("now", at.now - 1), "muted")))
+        for number, name in enumerate(tokens):
             token = self.model.tokens[name]
-            here = name == self.token
-            style = "bold accent" if here else "bold"
-            rows[at % 2].append(line((fit(token.name, 2 * wide - 1) + " ", style))[0])
-            time = "" if wide < 7 or token.state is State.EXPIRED else left(token, host(self).now())
-            ground = " on sel" if here else ""
-            third += [Piece(" ", ground), mark(token.state, ground), Piece(fit(f" {time}", wide - 2), "muted" + ground)]
-        return [tuple(rows[0]), tuple(rows[1]), tuple(third), ()]
+            style = f"bold {'accent' if name == self.token else ''}"
+            style += " underline" if name in self.found else ""
+            shown = line((fit(token.name, 2 * at.token - 1).rstrip(), style))[0]
+            rows[number % 2] += [shown, Piece(" " * (2 * at.token - cells(shown.text)))]
+            ground = self._ground(name)
+            time = self._time(token, at.token - 2)
+            third += [Piece(" ", ground), mark(token.state, ground), Piece(fit(time, at.token - 2), "muted" + ground)]
+        return [tuple(rows[0]), tuple(rows[1]), tuple(third), self._between(Piece(""), tokens, at)]
 
-    def _row(self, key: KeyInfo, tokens: Sequence[str], wide: int, now: int) -> Line:
+    def _time(self, token: TokenView, width: int) -> str:
+        """How long a token lives, where that is a time and has room; else its mark says enough."""
+        word = f" {left(token, host(self).now())}"
+        return "" if token.state is State.EXPIRED or len(word) > width else word
+
+    def _ground(self, token: str) -> str:
+        return " on sel" if token == self.token else ""
+
+    def _between(self, head: Piece, tokens: Sequence[str], at: Columns) -> Line:
+        """A row without cells: the cursor's column goes through it."""
+        blanks = (Piece(" " * at.token, self._ground(token)) for token in tokens)
+        return (head, Piece(" " * (at.start - cells(head.text))), *blanks)
+
+    def _row(self, key: KeyInfo, tokens: Sequence[str], at: Columns) -> Line:
         value = f"bold {hue_of(key.state)}" if key.outside else "muted"
         name = "bold" if key.key == self.cursor else ""
-        pieces = list(line((fit("  " + key.label, NAMES - 1) + " ", name), (fit(key.value, now - 1), value)))
+        name += " underline" if key.key in self.found else ""
+        label = fit(key.label, at.names - 3).rstrip()
+        pieces = list(
+            line("  ", (label, name), " " * (at.names - 2 - cells(label)), (fit(key.value, at.now - 1), value))
+        )
         for token in tokens:
-            pieces += self._cell(key, token, wide)
+            pieces += self._cell(key, token, at.token)
         return tuple(pieces)
 
     def _cell(self, key: KeyInfo, token: str, wide: int) -> Sequence[Piece]:
         row = key.rows.get(token)
-        here = token == self.token
-        ground = " on sel" if here else ""
-        cursor = here and key.key == self.cursor
+        ground = self._ground(token)
+        cursor = token == self.token and key.key == self.cursor
         if row is None:
             dot = "[·]" if cursor else " · "
             return (Piece(fit(dot, wide), ("bold accent" if cursor else "edge") + ground),)
@@ -116,8 +155,8 @@ class Matrix(ListCanvas):
 
     def on_click(self, event: events.Click) -> None:
         """Stand on the clicked cell."""
-        wide, now = (7, 17) if self.usable > 90 else (4, 11)
-        at = event.get_content_offset_capture(self).x - NAMES - now + 1
-        if self.model is not None and at >= 0 and self.first + at // wide < len(self.model.sorted.tokens):
-            self.column = self.first + at // wide
+        columns = self._columns(self.usable)
+        at = event.get_content_offset_capture(self).x - columns.start
+        if self.model is not None and at >= 0 and self.first + at // columns.token < len(self.model.sorted.tokens):
+            self.column = self.first + at // columns.token
         super().on_click(event)
