@@ -559,8 +559,8 @@ class SampleService:
         self.calls.append(("reveal", token))
         return Secret("sample-not-a-secret")
 
-    def copy(self, token: str, terminal: Callable[[Secret], None]) -> Outcome:
-        self.calls.append(("copy", token))
+    def copy(self, token: str, form: str, terminal: Callable[[Secret], None]) -> Outcome:
+        self.calls.append(("copy", token, form))
         return Outcome(True, f"{token} copied with wl-copy; it is cleared in 45 s")
 
     def put_back(self, tokens: Sequence[str], key: str) -> PutBack:

@@ -28,6 +28,7 @@ CALLERS = {
     },
     "custody": {
         "application/strength",
+        "release/copy_forms",
         "providers/catalogue",
         "providers/asking",
         "providers/aws4",

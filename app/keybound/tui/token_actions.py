@@ -3,6 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
+from keybound.custody.release.copy_forms import FORMS, SECRET
 from keybound.custody.view_models.plans import SavedDraft
 from keybound.domain.verdict.states import State
 from keybound.tui.first_steps import FirstSteps
@@ -102,10 +103,24 @@ class TokenActions(_Base):
     def action_copy(self) -> None:
         """Release to the clipboard."""
         if name := self._one():
-            from keybound.tui.secrets import to_terminal_clipboard
+            self.run_worker(self._copy(name, SECRET), group="action")
 
-            action = self.host.act(self.host.service.copy, name, partial(to_terminal_clipboard, self.host))
-            self.run_worker(action, group="action")
+    def action_copy_as(self) -> None:
+        """Release to the clipboard in a form that is chosen."""
+        if name := self._one():
+            self.run_worker(self._copy_as(name), group="action")
+
+    async def _copy_as(self, name: str) -> None:
+        from keybound.tui.dialogs.choose import Choose
+
+        form = await self.app.push_screen_wait(Choose(f"Copy {name} as", FORMS))
+        if form:
+            await self._copy(name, form)
+
+    async def _copy(self, name: str, form: str) -> None:
+        from keybound.tui.secrets import to_terminal_clipboard
+
+        await self.host.act(self.host.service.copy, name, form, partial(to_terminal_clipboard, self.host))
 
     def action_reveal(self) -> None:
         """Show the secret in the detail for ten seconds."""

@@ -235,9 +235,10 @@ class CustodyAppService:
         """Release to the screen."""
         return release_one(self._context, parse_token_id(token), Way.REVEAL, PROGRAM)
 
-    def copy(self, token: str, terminal: Callable[[Secret], None]) -> Outcome:
+    def copy(self, token: str, form: str, terminal: Callable[[Secret], None]) -> Outcome:
         """Release to the clipboard, by the session's tool or by the terminal."""
-        return Outcome(True, f"{token} copied with {copy(self._context, parse_token_id(token), PROGRAM, terminal)}")
+        way = copy(self._context, parse_token_id(token), PROGRAM, terminal, form)
+        return Outcome(True, f"{token}{'' if form == 'secret' else f' as {form}'} copied with {way}")
 
     def put_back(self, tokens: Sequence[str], key: str) -> PutBack:
         """The profile's text with the key at the value that a binding names by ``equals``; writes nothing."""

@@ -127,8 +127,8 @@ class AppService(Protocol):
     def reveal(self, token: str) -> Secret:
         """Release to the screen."""
 
-    def copy(self, token: str, terminal: Callable[[Secret], None]) -> Outcome:
-        """Release to the clipboard, by the session's tool or by ``terminal``; the outcome says which."""
+    def copy(self, token: str, form: str, terminal: Callable[[Secret], None]) -> Outcome:
+        """Release to the clipboard in a form of ``copy --as``; the outcome says by which tool, or that by ``terminal``."""
 
     def put_back(self, tokens: Sequence[str], key: str) -> PutBack:
         """A profile's text with the key set back to its approved value, where that is known; writes nothing."""

@@ -42,6 +42,7 @@ NAMES: Keys = {
     "revoke": ("X",),
     "remove": ("D",),
     "copy": ("y",),
+    "copy_as": ("Y",),
     "reveal": ("v",),
     "put_back": ("u",),
     "undo": ("U",),

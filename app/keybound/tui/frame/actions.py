@@ -39,6 +39,7 @@ ACTIONS = (
     Action("revoke", "revoke", "Revoke", "End the secret at its provider", "revoke"),
     Action("remove", "remove", "Remove", "Delete the secret, then the definition", "remove"),
     Action("copy", "copy", "Copy", "Copy the secret to the clipboard", "copy"),
+    Action("copy_as", "copy_as", "Copy as", "Copy an export line, a header for curl, JSON or its name", "copy as"),
     Action("reveal", "reveal", "Reveal", "Show the secret for ten seconds", "reveal"),
     Action("put_back", "put_back", "Put the value back", "Set the key to its approved value", "put back"),
     Action("widen", "widen", "Widen the boundary", "Bind again with a wider rule", "widen"),
