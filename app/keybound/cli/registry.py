@@ -2,7 +2,7 @@
 
 PACKAGE = "keybound.cli.verbs"  # in which their places are looked for
 
-APPLICATION = ("--theme",)  # what the application takes, where no verb is named
+APPLICATION = ("--theme", "--plain")  # what the application takes, where no verb is named
 
 
 class Verb:

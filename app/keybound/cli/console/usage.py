@@ -22,6 +22,7 @@ def _lines() -> Iterator[str]:
     yield "keybound: the credential manager that knows what a token depends on"
     yield from ["", f"  {'keybound':<26} open the application"]
     yield f"  {'keybound --theme THEME':<26} open it in other colours"
+    yield f"  {'keybound --plain [SCREEN]':<26} print a screen as plain text"
     yield f"  {'keybound COMMAND --help':<26} show a command's help, with examples"
     yield f"  {'keybound --version':<26} print the version"
     for group, verbs in groups().items():

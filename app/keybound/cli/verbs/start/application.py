@@ -1,20 +1,34 @@
 """Open the application."""
 
 import os
+import shutil
+import sys
+import time
 from collections.abc import Sequence
 
 from keybound.cli.console.io import own_context, require_screen
+from keybound.cli.console.output import say
 from keybound.cli.console.parsing import Parser
 from keybound.custody.application.app_service import CustodyAppService
 from keybound.custody.application.first_store import record_store
 from keybound.custody.context.config import read_config
 from keybound.custody.context.context import Context
 
+SCREENS = ("tokens", "map", "profile", "drift", "journal")  # that can be printed
+
 
 def application_parser() -> Parser:
     """What ``keybound`` takes where no command is named."""
-    parse = Parser("keybound", "Open the application.", ("keybound", "keybound --theme nord"))
+    parse = Parser("keybound", "Open the application.", ("keybound --theme nord", "keybound --plain drift"))
     add_theme(parse)
+    parse.add_argument(
+        "--plain",
+        nargs="?",
+        const="tokens",
+        metavar="SCREEN",
+        choices=SCREENS,
+        help="Print one screen as plain text instead (default: tokens).",
+    )
     return parse
 
 
@@ -26,10 +40,22 @@ def add_theme(parse: Parser) -> None:
 def run(argv: Sequence[str] = ()) -> int:
     """Open it on this user's home; what a new home needs, the application asks for."""
     options = application_parser().parse_args(argv)
+    if options.plain:
+        return print_plain(own_context(), options.plain)
     require_screen("the application")
     context = own_context()
     record_store(context)
     return show(context, options.theme)
+
+
+def print_plain(context: Context, screen: str) -> int:
+    """Print a screen as plain text, as wide as the terminal, or 80 columns."""
+    from keybound.tui.plain.screens import plain_screen
+
+    width = shutil.get_terminal_size((80, 24)).columns if sys.stdout is not None and sys.stdout.isatty() else 80
+    for line in plain_screen(CustodyAppService(context), screen, width, time.time()):
+        say(line)
+    return 0
 
 
 def show(context: Context, theme: str = "") -> int:
