@@ -22,6 +22,12 @@ def table_of(key: str) -> str:
     return "even" if int(key[1:]) % 2 == 0 else "odd"
 
 
+def owner_of(name: str) -> str:
+    """Every third key belongs to no profile; the others, and all tokens, to one of two."""
+    number = int(name[1:])
+    return "" if name[0] == "k" and number % 3 == 0 else f"p{number % 2}"
+
+
 class Case(NamedTuple):
     graph: Graph
     bundling: Bundling
@@ -33,7 +39,7 @@ def cases(draw: st.DrawFn) -> Case:
     graph = draw(graphs())
     graph = Graph((("even", tuple(k for k in graph.keys if table_of(k) == "even")),
                    ("odd", tuple(k for k in graph.keys if table_of(k) == "odd"))), graph.tokens, graph.edges)  # fmt: skip
-    bundled = bundling(graph, draw(st.integers(0, 30)), table_of)
+    bundled = bundling(graph, draw(st.integers(0, 30)), table_of, owner_of=draw(st.sampled_from([None, owner_of])))
     opened = draw(st.sets(st.sampled_from(sorted(bundled.parts)))) if bundled.parts else set()
     return Case(graph, bundled, bundled.opened(opened))
 

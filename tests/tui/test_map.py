@@ -247,3 +247,18 @@ async def test_search_in_the_matrix_goes_to_rows_and_columns() -> None:
         assert matrix.cursor == "file:npmrc"
         await app.press("down", "down")
         assert matrix.token == "staging/registry"
+
+
+async def test_after_the_last_profile_comes_the_map_of_all() -> None:
+    async with driven() as app:
+        await app.press("2", "less_than_sign")
+        assert app.toasts == ["map of all profiles"]
+        model = pane(app).model
+        assert model is not None
+        assert model.tokens.keys() == {token.id for token in OVERVIEW.tokens}
+        assert "staging/deploy" in app.shown
+        canvas(app).light("/home/ada/.config/keybound/profiles/staging.toml flags.beta_writes")
+        await app.settle()
+        assert (pane(app).target(), pane(app).target_key()) == ("staging/deploy", "flags.beta_writes")
+        await app.press("greater_than_sign")
+        assert "map of all" not in app.toasts[-1]

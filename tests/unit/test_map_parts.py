@@ -1,11 +1,12 @@
 """Parts of the Map that need no screen: bundles, neighbours, paths, and how much hangs on what."""
 
+from keybound.custody.view_models.tokens import TokenView
 from keybound.domain.verdict.states import State
 from keybound.tui.map.bundles import bundling
 from keybound.tui.map.graph import Edge, Graph
 from keybound.tui.map.inspector import way_lines, way_words
 from keybound.tui.map.light import Light
-from keybound.tui.map.model import MapModel, model_of
+from keybound.tui.map.model import ALL, MapModel, model_of
 from keybound.tui.map.neighbours import around, centred, path
 from keybound.tui.map.scene import Scene, Viewpoint
 from keybound.tui.map.visit import Visit
@@ -42,6 +43,48 @@ def test_bundling_goes_as_far_as_it_must() -> None:
     assert {"t3", "t4"} in [set(held) for held in most.parts.values()], "bound to the same tables"
     drawn = most.opened(())
     assert [edge.state for edge in drawn.graph.edges] == [State.EXPIRED, None], "the worst of what is inside"
+
+
+def test_at_last_what_belongs_to_one_profile_is_bundled() -> None:
+    owners = {"t1": "x", "t2": "x", "t3": "y", "t4": "y", "t5": "y", "a": "x", "b": "x"}
+    made = bundling(GRAPH, 1, table, owner_of=lambda name: owners.get(name, ""))
+    drawn = made.opened(())
+    assert [sorted(drawn.members(name)) for name in drawn.graph.tokens] == [["t1", "t2"], ["t3", "t4", "t5"]]
+    assert [sorted(drawn.members(name)) for name in drawn.graph.keys] == [["a", "b"], ["c", "d"]]
+
+
+def test_the_map_of_all_profiles_joins_what_they_read_in_one_place() -> None:
+    def moved(profile: str, path: str) -> list[TokenView]:
+        tokens = [each for each in OVERVIEW.tokens if each.id in ("staging/github", "staging/registry")]
+        return [
+            each._replace(
+                id=f"{profile}/{each.name}",
+                profile=profile,
+                bound=tuple(
+                    row._replace(path=path if row.group in ("settings", "roles") else row.path) for row in each.bound
+                ),
+            )
+            for each in tokens
+        ]
+
+    both = OVERVIEW._replace(tokens=(*moved("one", "/h/one.toml"), *moved("two", "/h/two.toml")))
+    model = model_of(both, ALL)
+    shared = {key.shown: set(key.rows) for key in model.keys.values() if len(key.rows) > 1}
+    assert shared == {
+        "git:config.user.email": {"one/github", "two/github"},
+        "file:npmrc": {"one/registry", "two/registry"},
+        "file:npmrc#registry": {"one/registry", "two/registry"},
+    }
+    own = [key for key in model.keys.values() if key.key == "settings.api.base_url"]
+    assert [(key.shown, key.group) for key in own] == [
+        ("one settings.api.base_url", "one settings"),
+        ("two settings.api.base_url", "two settings"),
+    ]
+    assert model.title("one/github") == "one/github"
+    assert [model.owner_of(key.id) for key in own] == ["one", "two"]
+    inherited = OVERVIEW._replace(tokens=(*moved("one", "/h/base.toml"), *moved("two", "/h/base.toml")))
+    base = [key for key in model_of(inherited, ALL).keys.values() if key.key == "settings.api.base_url"]
+    assert [(key.shown, len(key.rows)) for key in base] == [("base settings.api.base_url", 2)], "one value, of one file"
 
 
 def test_what_is_alone_is_in_no_bundle() -> None:

@@ -80,11 +80,12 @@ def bundling(
     table_of: Callable[[str], str],
     alone: Collection[str] = (),
     order: Callable[[Graph], Graph] = ordered,
+    owner_of: Callable[[str], str] | None = None,
 ) -> Bundling:
     """Bundle as much as makes the map fit ``rows``, by steps; what is ``alone`` is never put into a bundle.
 
     First tokens bound to the same keys; then keys of one file or table (``table_of``); then tokens bound to the same of
-    these. Where even that does not fit, it stays with that.
+    these; then whatever belongs to one profile (``owner_of``). Where even that does not fit, it stays with that.
     """
     closed = graph
     parts: Parts = {}
@@ -92,6 +93,10 @@ def bundling(
         if fits(closed, rows):
             break
         made = _tables(closed, table_of, alone) if by_table else _same_tokens(closed, alone)
+        parts = {**parts, **made}
+        closed = _closed(closed, made)
+    if owner_of is not None and not fits(closed, rows):
+        made = _owned(closed, parts, owner_of, alone)
         parts = {**parts, **made}
         closed = _closed(closed, made)
     return Bundling(graph, order(closed), parts)
@@ -116,6 +121,18 @@ def _tables(graph: Graph, table_of: Callable[[str], str], alone: Collection[str]
         if key not in alone:
             tables.setdefault(table_of(key), []).append(key)
     return {f"#{table}": tuple(keys) for table, keys in tables.items() if len(keys) > 1}
+
+
+def _owned(graph: Graph, parts: Parts, owner_of: Callable[[str], str], alone: Collection[str]) -> Parts:
+    """The tokens of each profile, and its keys; what belongs to none, or to several, is left as it is."""
+    inside = Bundled(graph, parts, ())
+    owned: dict[str, list[str]] = {}
+    for kind, names in (("keys", graph.keys), ("tokens", graph.tokens)):
+        for name in names:
+            owners = {owner_of(each) for each in inside.members(name)}
+            if name not in alone and len(owners) == 1 and owners != {""}:
+                owned.setdefault(f"@{kind} {owners.pop()}", []).append(name)
+    return {name: tuple(held) for name, held in owned.items() if len(held) > 1}
 
 
 def _closed(graph: Graph, parts: Parts) -> Graph:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from keybound.custody.view_models.tokens import BoundRow, TokenView
 from keybound.domain.verdict.states import State
 from keybound.tui.map.model import KeyInfo, MapModel
-from keybound.tui.map.rows import bundle_words, hue_of
+from keybound.tui.map.rows import bundle_words, hue_of, owner_words
 from keybound.tui.map.scene import BundleInfo, Scene
 from keybound.tui.styled_text import Line, Piece, cut, hue, line, mark, wrapped
 from keybound.tui.tokens.detail import keys_for
@@ -22,7 +22,7 @@ def inspector(
     elif lit in model.tokens:
         made = _token(model.tokens[lit], now)
     elif lit in model.keys:
-        made = _key(model.keys[lit])
+        made = _key(model, model.keys[lit])
     else:
         made = _rest(model, rows, whole=whole)
     return [cut(each, width) for each in made[:rows]]
@@ -30,7 +30,7 @@ def inspector(
 
 def way_lines(model: MapModel, marks: Sequence[str], way: Sequence[str], width: int, rows: int) -> list[Line]:
     """What was marked, and how the two hang together; or that they do not."""
-    names = [_name(model, mark) for mark in marks]
+    names = [model.title(mark) for mark in marks]
     if len(names) == 1:
         said = f"From {names[0]}: space on another key or token shows the path between them."
     elif not way:
@@ -47,18 +47,14 @@ def way_lines(model: MapModel, marks: Sequence[str], way: Sequence[str], width: 
 
 def way_words(model: MapModel, way: Sequence[str]) -> str:
     """A path in words: ``deploy is bound to settings.region, as is metrics, which is bound to flags.audit.``"""
-    said = _name(model, way[0])
+    said = model.title(way[0])
     for at, name in enumerate(way[1:], 1):
         if name in model.keys:
             joint = " is bound to " if at == 1 else ", which is bound to "
         else:
             joint = " binds " if at == 1 else ", as is "
-        said += joint + _name(model, name)
+        said += joint + model.title(name)
     return f"{said}."
-
-
-def _name(model: MapModel, name: str) -> str:
-    return model.tokens[name].name if name in model.tokens else name
 
 
 def _bundle(scene: Scene, bundle: BundleInfo) -> list[Line]:
@@ -66,14 +62,14 @@ def _bundle(scene: Scene, bundle: BundleInfo) -> list[Line]:
     head = (mark(bundle.state, "bold"), *line((f" {bundle_words(scene, bundle)}", "bold")))
     said = line((f"   {out} outside" if out else "   all inside", hue_of(bundle.state) if out else "muted"))
     if bundle.name in scene.tokens:
-        ends = list(dict.fromkeys(key.key for each in bundle.members for key in model.keys_of(each)))
+        ends = list(dict.fromkeys(key.shown for each in bundle.members for key in model.keys_of(each)))
         bound = f"bound to {named(ends, 5)}" if ends else "bound to nothing"
         worst = sorted(bundle.members, key=lambda each: (each not in model.tokens_outside, -model.tokens[each].state))
-        names = [model.tokens[each].name for each in worst]
+        names = [model.title(each) for each in worst]
     else:
         tokens = dict.fromkeys(each for key in bundle.members for each in model.keys[key].rows)
         bound = f"{plural(len(tokens), 'token')} bound to them"
-        names = sorted(bundle.members, key=lambda each: not model.keys[each].outside)
+        names = [model.title(each) for each in sorted(bundle.members, key=lambda each: not model.keys[each].outside)]
     keys = line(("⏎", "bold accent"), (" close" if bundle.opened else " open", "muted"))
     return [(*head, *said), line((bound, "muted")), line((named(names, 8), "")), keys]
 
@@ -100,15 +96,15 @@ def _token(token: TokenView, now: float) -> list[Line]:
     return [(mark(token.state, "bold"), *head), (*why.said, *where), tail, keys]
 
 
-def _key(key: KeyInfo) -> list[Line]:
+def _key(model: MapModel, key: KeyInfo) -> list[Line]:
     worst = key.worst
     approved = _approved(worst)
     value = f"bold {hue(key.state)}" if key.outside else "bold state-active"
-    head = line((f" {key.key}", "bold"), (" is ", "muted"), (key.value, value), (approved, "muted"))
+    head = line((f" {key.shown}", "bold"), (" is ", "muted"), (key.value, value), (approved, "muted"))
     where = line((f"   {row_place(worst)}", "accent"))
     hits: list[Piece] = []
     for name, row in key.rows.items():
-        token = name.partition("/")[2]
+        token = model.title(name)
         reaction = f" → {row.outside}   " if row.inside is not True else "   "
         hits += [mark(row.state), *line((f" {token} ", "bold"), (row.rule + reaction, "muted"))]
     ways = [("e", "edit where it is written"), ("b", "bind another token")]
@@ -134,15 +130,15 @@ def _rest(model: MapModel, rows: int, *, whole: bool) -> list[Line]:
     head = line(*count, *dash, walk) if whole else line(*count, spot)
     made = [head]
     for key in model.outside[:rows]:
-        said = _hit(key)
-        made.append((mark(key.state), Piece(" "), *sentence(key.worst, short=False), *said))
+        said = _hit(model, key)
+        made.append((mark(key.state), Piece(" "), *owner_words(key), *sentence(key.worst, short=False), *said))
     unread = model.unread
     if unread:
         made.append(line((f"Some tokens are not known now: {unread}.", "state-warning")))
     elif not model.keys:
         made.append(
             line(
-                ("No token of this profile is bound to anything. ", "muted"),
+                ("No token here is bound to anything. ", "muted"),
                 ("b", "bold accent"),
                 (" binds one.", "muted"),
             )
@@ -154,7 +150,7 @@ def _loud(outside: int) -> str:
     return "bold state-expired" if outside else "muted"
 
 
-def _hit(key: KeyInfo) -> Line:
-    names = [name.partition("/")[2] for name, row in key.rows.items() if row.inside is not True]
+def _hit(model: MapModel, key: KeyInfo) -> Line:
+    names = [model.title(name) for name, row in key.rows.items() if row.inside is not True]
     words = {State.WARNING: "warned", State.ACTIVE: "unmoved"}
     return line((f"   {', '.join(names)} {words.get(key.state, key.state.word)}", hue_of(key.state)))

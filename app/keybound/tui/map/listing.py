@@ -26,21 +26,21 @@ class Listing(ListCanvas):
     def stand_on(self, name: str) -> None:
         """Stand on a key, or on the first key of a token."""
         keys = self.model.keys_of(name) if self.model else []
-        self.stand(keys[0].key if keys else name)
+        self.stand(keys[0].id if keys else name)
 
     def entries(self, width: int) -> Sequence[tuple[str, Sequence[Line]]]:
         """Keys and their tokens."""
         if self.model is None:
             return []
         keys = (self.model.keys[name] for name in self.model.sorted.keys)
-        return [(key.key, _Block(key, self.found, width)) for key in keys]
+        return [(key.id, _Block(self.model, key, self.found, width)) for key in keys]
 
 
 class _Block(Sequence[Line]):
     """A key and its tokens, each line made when it is seen."""
 
-    def __init__(self, key: KeyInfo, found: Collection[str], width: int) -> None:
-        self._key, self._found, self._width = key, found, width
+    def __init__(self, model: MapModel, key: KeyInfo, found: Collection[str], width: int) -> None:
+        self._model, self._key, self._found, self._width = model, key, found, width
 
     def __len__(self) -> int:
         return 1 + len(self._key.rows)
@@ -57,11 +57,11 @@ class _Block(Sequence[Line]):
     def _head(self) -> Line:
         key = self._key
         value = hue_of(key.state) if key.outside else "muted"
-        name = "bold accent underline" if key.key in self._found else "bold"
-        return (Piece(" "), mark(key.state), *line(" ", (key.key, name), " ", (key.value, value)))
+        name = "bold accent underline" if key.id in self._found else "bold"
+        return (Piece(" "), mark(key.state), *line(" ", (key.shown, name), " ", (key.value, value)))
 
     def _token(self, at: int) -> Line:
         name, row = next(islice(self._key.rows.items(), at, None))
         style = "bold accent underline" if name in self._found else ""
-        said = line(" ", (name.partition("/")[2], style), " ", (row.rule, "muted"))
+        said = line(" ", (self._model.title(name), style), " ", (row.rule, "muted"))
         return (Piece("   └ ", "edge"), mark(row.state), *said)

@@ -109,7 +109,7 @@ class Matrix(ListCanvas):
             token = self.model.tokens[name]
             style = f"bold {'accent' if name == self.token else ''}"
             style += " underline" if name in self.found else ""
-            shown = line((fit(token.name, 2 * at.token - 1).rstrip(), style))[0]
+            shown = line((fit(self.model.title(name), 2 * at.token - 1).rstrip(), style))[0]
             rows[number % 2] += [shown, Piece(" " * (2 * at.token - cells(shown.text)))]
             ground = self._ground(name)
             time = self._time(token, at.token - 2)
@@ -131,8 +131,8 @@ class Matrix(ListCanvas):
 
     def _row(self, key: KeyInfo, tokens: Sequence[str], at: Columns) -> Line:
         value = f"bold {hue_of(key.state)}" if key.outside else "muted"
-        name = "bold" if key.key == self.cursor else ""
-        name += " underline" if key.key in self.found else ""
+        name = "bold" if key.id == self.cursor else ""
+        name += " underline" if key.id in self.found else ""
         label = fit(key.label, at.names - 3).rstrip()
         pieces = list(
             line("  ", (label, name), " " * (at.names - 2 - cells(label)), (fit(key.value, at.now - 1), value))
@@ -144,7 +144,7 @@ class Matrix(ListCanvas):
     def _cell(self, key: KeyInfo, token: str, wide: int) -> Sequence[Piece]:
         row = key.rows.get(token)
         ground = self._ground(token)
-        cursor = token == self.token and key.key == self.cursor
+        cursor = token == self.token and key.id == self.cursor
         if row is None:
             dot = "[·]" if cursor else " · "
             return (Piece(fit(dot, wide), ("bold accent" if cursor else "edge") + ground),)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from keybound.tui.canvas import ListCanvas
 from keybound.tui.map.model import KeyInfo, MapModel
-from keybound.tui.map.rows import hue_of
+from keybound.tui.map.rows import hue_of, owner_words
 from keybound.tui.map.weights import FileWeight, KeyWeight, heaviest_files, heaviest_keys
 from keybound.tui.styled_text import Line, Piece, cut, fit, line, mark, spread
 from keybound.tui.tokens.reasons import sentence
@@ -44,12 +44,12 @@ class MapOverview(ListCanvas):
             return []
         keys, files = self._keys, self._files
         out = model.outside[:MOST]
-        self._targets = {f"out {key.key}": (key.key,) for key in out}
-        self._targets |= {f"key {each.key.key}": (each.key.key,) for each in keys}
+        self._targets = {f"out {key.id}": (key.id,) for key in out}
+        self._targets |= {f"key {each.key.id}": (each.key.id,) for each in keys}
         self._targets |= {f"file {each.path}": each.keys for each in files}
         made: list[Entry] = [("all", [cut(_all(model), width)])]
-        made += _part("Outside now", [(f"out {key.key}", cut(_out(key), width)) for key in out])
-        made += _part("Keys that hold the most tokens", [(f"key {e.key.key}", _key(e, keys, width)) for e in keys])
+        made += _part("Outside now", [(f"out {key.id}", cut(_out(key), width)) for key in out])
+        made += _part("Keys that hold the most tokens", [(f"key {e.key.id}", _key(e, keys, width)) for e in keys])
         return made + _part(
             "Files that take tokens with them", [(f"file {e.path}", _file(e, files, width)) for e in files]
         )
@@ -70,15 +70,13 @@ def _all(model: MapModel) -> Line:
 
 def _out(key: KeyInfo) -> Line:
     hit = sum(row.inside is not True for row in key.rows.values())
-    return (
-        Piece("  "), mark(key.state), Piece(" "), *sentence(key.worst, short=False),
-        Piece(f"   {plural(hit, 'token')}", hue_of(key.state)),
-    )  # fmt: skip
+    tokens = Piece(f"   {plural(hit, 'token')}", hue_of(key.state))
+    return (Piece("  "), mark(key.state), Piece(" "), *owner_words(key), *sentence(key.worst, short=False), tokens)
 
 
 def _key(each: KeyWeight, all_keys: Sequence[KeyWeight], width: int) -> Line:
     label = _label(width)
-    head = (Piece("  "), mark(each.key.state), *line((" " + fit(each.key.key, label) + " ", "")))
+    head = (Piece("  "), mark(each.key.state), *line((" " + fit(each.key.shown, label) + " ", "")))
     return _weighed(head, each.tokens, max(one.tokens for one in all_keys), _said(each.tokens, each.outside), width)
 
 

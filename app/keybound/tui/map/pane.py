@@ -20,7 +20,7 @@ from keybound.tui.map.help import EXPLAINED, hints_for
 from keybound.tui.map.inspector import inspector, way_lines
 from keybound.tui.map.listing import Listing
 from keybound.tui.map.matrix import Matrix
-from keybound.tui.map.model import MapModel, model_of
+from keybound.tui.map.model import ALL, MapModel, model_of
 from keybound.tui.map.overview import MapOverview
 from keybound.tui.map.rows import bundle_words
 from keybound.tui.map.scene import BundleInfo
@@ -44,7 +44,7 @@ class Inspector(Canvas):
 
 
 class MapPane(FilteredPane):
-    """The map of the profile in use; < and > show other profiles."""
+    """The map of the profile in use; < and > show other profiles, and all of them together."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "matrix", show=False),
@@ -157,14 +157,18 @@ class MapPane(FilteredPane):
             main.show(self.model)
 
     def _names(self, names: Sequence[str]) -> str:
-        tokens = self.model.tokens if self.model else {}
-        return named([tokens[name].name if name in tokens else name for name in names], 2)
+        return named([self.model.title(name) if self.model else name for name in names], 2)
+
+    @property
+    def _of(self) -> str:
+        """What the map is of."""
+        return "all profiles" if self.profile == ALL else self.profile
 
     def refresh_view(self) -> None:
         """Show the profile that was chosen here, else the one in use."""
         overview = host(self).overview
         names = [each.name for each in overview.profiles]
-        if self.profile not in names:
+        if self.profile not in (*names, ALL):
             self.profile = overview.active or next((token.profile for token in overview.tokens), "")
         self.model = model_of(overview, self.profile)
         self._found = self.model.search(self.needle)
@@ -175,7 +179,7 @@ class MapPane(FilteredPane):
         matrix.border_subtitle = Content(
             f"{plural(len(self.model.keys), 'key')} × {plural(len(self.model.tokens), 'token')}"
         )
-        self.query_one(MapOverview).border_title = Content(f"Overview of {self.profile}")
+        self.query_one(MapOverview).border_title = Content(f"Overview of {self._of}")
         self.moved()
 
     @on(MapCanvas.Moved)
@@ -200,7 +204,7 @@ class MapPane(FilteredPane):
             return f"{len(self._found)} found" if self._found else f"{self.needle} is in no name"
         if model and model.outside:
             return "Outside their boundaries"
-        return self.profile if model and model.unread else f"{self.profile}: all inside"
+        return self._of if model and model.unread else f"{self._of}: all inside"
 
     @on(MapCanvas.Chosen)
     @on(ListCanvas.Chosen)
@@ -242,7 +246,7 @@ class MapPane(FilteredPane):
         if self.model is None:
             return ""
         if self.lit in self.model.keys:
-            return self.lit
+            return self.model.keys[self.lit].key
         token = self.model.tokens.get(self.lit)
         return next((row.key for row in token.bound if row.inside is not True), "") if token else ""
 
@@ -305,15 +309,16 @@ class MapPane(FilteredPane):
         return True
 
     def action_profile(self, step: int) -> None:
-        """Show another profile's map."""
+        """Show another profile's map; after the last one, the map of all of them."""
         overview = host(self).overview
         names = list(dict.fromkeys(token.profile for token in overview.tokens))
+        names += [ALL] if len(names) > 1 else []
         if names:
             at = names.index(self.profile) if self.profile in names else 0
             self.profile = names[(at + step) % len(names)]
             self.canvas.lit = ""
             self.refresh_view()
-            host(self).say(f"map of {self.profile}")
+            host(self).say(f"map of {self._of}")
 
     async def action_space(self) -> None:
         """In the matrix, bind the cell's token to the cell's key; on the map, mark an end of a path."""

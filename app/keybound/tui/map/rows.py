@@ -48,24 +48,33 @@ def token_lines(scene: Scene, name: str, layout: Layout, light: Light, now: floa
     glyph = Piece("●", "muted") if plain and not touched else mark(token.state)
     bold = "bold" if touched else "bold muted"
     env = "" if layout.right < 45 else ", ".join(token.env)
-    title = _marked(fit(token.name, layout.name - len(indent)), bold, light.found(name))
+    title = _marked(fit(scene.model.title(name), layout.name - len(indent)), bold, light.found(name))
     head = (Piece(f" {indent}"), glyph, Piece(" "), *title, *line(" ", (env, "muted")))
     said = (Piece(_left(token, now) + " ", state),)
     if layout.full:
         keys = scene.model.keys_of(name)
         return [spread(head, said, width), *(_bound(key, token, layout, light) for key in keys)]
     below = line((f"    {indent}{_below(token)}", state))
-    hidden = sum(not scene.home(key.key) for key in scene.model.keys_of(name))
+    hidden = sum(not scene.home(key.id) for key in scene.model.keys_of(name))
     more = line((f"+{plural(hidden, 'key')} ", "muted")) if hidden else ()
     return [spread(head, said, width), spread(cut(below, width - 1), more, width) if more else cut(below, width - 1)]
 
 
 def bundle_words(scene: Scene, bundle: BundleInfo) -> str:
     """What a bundle is: 14 tokens of staging, 90 keys of settings."""
-    count, first = len(bundle.members), bundle.members[0]
-    if bundle.name in scene.tokens:
-        return f"{plural(count, 'token')} of {scene.model.tokens[first].profile}"
-    return f"{plural(count, 'key')} of {scene.model.table_of(first).removeprefix('files ')}"
+    model, token = scene.model, bundle.name in scene.tokens
+    count = plural(len(bundle.members), "token" if token else "key")
+    owners = {model.owner_of(each) for each in bundle.members}
+    if token:
+        return f"{count} of {owners.pop()}" if len(owners) == 1 else f"{count} of {plural(len(owners), 'profile')}"
+    tables = {model.table_of(each) for each in bundle.members}
+    table = tables.pop() if len(tables) == 1 else owners.pop()
+    return f"{count} of {'/'.join(table.removeprefix('files ').split('/')[-2:])}"
+
+
+def owner_words(key: KeyInfo) -> Line:
+    """The profile of a key, before its name, where the map is of several."""
+    return line((f"{key.owner} ", "muted")) if key.shown != key.key else ()
 
 
 def _depth(scene: Scene, name: str) -> int:
@@ -96,7 +105,7 @@ def _bundle_lines(scene: Scene, bundle: BundleInfo, indent: str, layout: Layout,
     width, narrow = layout.right - 2, layout.right < 45
     words = line((plural(len(bundle.members), "token") if narrow else bundle_words(scene, bundle), style))
     head = (Piece(f" {indent}"), mark(bundle.state), sign, *words, *_counts(bundle, light))
-    names = named([scene.model.tokens[each].name for each in bundle.members])
+    names = named([scene.model.title(each) for each in bundle.members])
     return [cut(head, width - 1)] + ([] if bundle.opened else [cut(line((f"    {indent}{names}", "muted")), width - 1)])
 
 
@@ -134,7 +143,7 @@ def _left(token: TokenView, now: float) -> str:
 
 def _bound(key: KeyInfo, token: TokenView, layout: Layout, light: Light) -> Line:
     row = key.rows[token.id]
-    touched = not light.any or light.lit == token.id or (key.key, token.id) in light.edges
+    touched = not light.any or light.lit == token.id or (key.id, token.id) in light.edges
     out = row.inside is not True
     dot = mark(row.state) if out else Piece("·", "muted")
     style = hue_of(row.state) if out and touched else "muted"

@@ -7,7 +7,7 @@ from functools import cached_property
 from keybound.domain.verdict.states import State
 from keybound.tui.map.bundles import Bundled, Bundling, bundling
 from keybound.tui.map.graph import Graph, ordered
-from keybound.tui.map.model import MapModel
+from keybound.tui.map.model import ALL, MapModel
 from keybound.tui.map.neighbours import around, centred, only
 
 
@@ -93,7 +93,8 @@ class Viewpoint:
         """How it is bundled; which bundles are open plays no part in it."""
         graph = around(self.model.graph, self.centre) if self.centre else self.model.graph
         alone = self.centre if len(self.centre) == 1 else ()  # a file's keys may be too many to stand alone
-        return bundling(graph, self.rows, self.model.table_of, alone, self._order)
+        owner = self.model.owner_of if self.model.profile == ALL else None
+        return bundling(graph, self.rows, self.model.table_of, alone, self._order, owner)
 
     def scene(self, bundling: Bundling) -> Scene:
         """What is drawn of it."""

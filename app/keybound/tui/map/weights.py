@@ -34,7 +34,7 @@ def heaviest_keys(model: MapModel) -> list[KeyWeight]:
         KeyWeight(key, len(key.rows), sum(row.inside is not True for row in key.rows.values()))
         for key in model.keys.values()
     ]
-    return sorted(found, key=lambda each: (-each.tokens, each.key.key))
+    return sorted(found, key=lambda each: (-each.tokens, each.key.id))
 
 
 def heaviest_files(model: MapModel) -> list[FileWeight]:
@@ -58,7 +58,7 @@ def _file(path: str, keys: list[KeyInfo]) -> FileWeight:
                 outside |= {token} if row.inside is not True else set()
     return FileWeight(
         path,
-        tuple(key.key for key in keys),
+        tuple(key.id for key in keys),
         len(worst),
         sum(reaction >= Reaction.SUSPEND for reaction in worst.values()),
         sum(reaction is Reaction.EXPIRE for reaction in worst.values()),
