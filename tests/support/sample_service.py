@@ -20,8 +20,10 @@ from keybound.custody.view_models.plans import (
     SwitchView,
 )
 from keybound.custody.view_models.rotation import LoginAnswer, LoginView, RotationView
+from keybound.custody.view_models.settings import Setting
 from keybound.custody.view_models.tokens import BoundRow, ReleaseRow, TokenView, UsageView
 from keybound.domain.errors import BadInputError, KeyboundError
+from keybound.domain.profile.config import Config
 from keybound.domain.text.secret import Secret
 from keybound.domain.verdict.states import Reaction, State
 from keybound.domain.verdict.verdict import Finding, Shown
@@ -412,6 +414,7 @@ class SampleService:
         self.text = TEXT
         self.kept: dict[str, SavedDraft] = {}
         self.evaluations = 0
+        self.set: dict[str, str] = {}
         self.changes: list[ProfileChange] = []
         self.left: Mapping[str, object] = {}
         self.before_answer: Callable[[], None] = lambda: None
@@ -581,6 +584,19 @@ class SampleService:
 
     def remember(self, view: Mapping[str, object]) -> None:
         self.left = view
+
+    def settings(self) -> Sequence[Setting]:
+        return [
+            Setting("theme", "the colours; auto goes with the terminal", (), ""),
+            Setting("keys.preset", "the keys", ("default", "vim", "emacs"), self.set.get("keys.preset", "default")),
+            Setting(
+                "hook.say", "how much the prompt hook says", ("quiet", "normal"), self.set.get("hook.say", "normal")
+            ),
+        ]
+
+    def change_setting(self, name: str, value: str) -> Config:
+        self.set[name] = value
+        return Config(keys={"preset": self.set.get("keys.preset", "default")})
 
     def journal(self, limit: int, token: str = "") -> Sequence[EventView]:
         return [event for event in EVENTS if token in ("", event.id)][:limit]

@@ -51,6 +51,21 @@ class Driven:
     async def settle(self) -> None:
         await settle(self.pilot)
 
+    async def runs(self, key: str) -> list[str]:
+        """The actions that a key would run; none is."""
+        run: list[str] = []
+
+        async def note(action: Any, *_: Any, **__: Any) -> bool:
+            run.append(str(action))
+            return True
+
+        self.app.run_action, kept = note, self.app.run_action  # type: ignore[method-assign]
+        try:
+            await self.pilot.press(key)
+        finally:
+            self.app.run_action = kept  # type: ignore[method-assign]
+        return run
+
     async def until(self, true: Callable[[], bool]) -> None:
         """Go on until something holds that a worker brings about."""
         for _ in range(200):

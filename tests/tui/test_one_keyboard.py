@@ -3,7 +3,6 @@
 import importlib
 import pkgutil
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from textual.binding import BindingsMap
@@ -17,7 +16,7 @@ from keybound.tui.frame.actions import ACTIONS
 from keybound.tui.frame.tabs import TABS
 from keybound.tui.keyboard import textual_key
 from keybound.tui.profile.editor import Editor
-from support.tui import Driven, driven
+from support.tui import driven
 
 LISTENED = {textual_key(keys[0]): name for name, keys in NAMES.items()}
 PLACES = {
@@ -53,27 +52,11 @@ EVERYWHERE = {
 ELSEWHERE = {("profile", "e"): "type", ("switches", "e"): "type", ("plan", "e"): "type"}
 
 
-async def pressed(app: Driven, key: str) -> list[str]:
-    """The actions that a key would run."""
-    run: list[str] = []
-
-    async def note(action: Any, *_: Any, **__: Any) -> bool:
-        run.append(str(action))
-        return True
-
-    app.app.run_action, kept = note, app.app.run_action  # type: ignore[method-assign]
-    try:
-        await app.press(key)
-    finally:
-        app.app.run_action = kept  # type: ignore[method-assign]
-    return run
-
-
 @pytest.mark.parametrize("place", PLACES)
 async def test_a_key_of_every_screen_does_the_same_wherever_one_is(place: str) -> None:
     async with driven(size=(120, 40)) as app:
         await app.press(*PLACES[place])
-        found = {key: await pressed(app, key) for key in EVERYWHERE}
+        found = {key: await app.runs(key) for key in EVERYWHERE}
         assert found == {key: [ELSEWHERE.get((place, key), action)] for key, action in EVERYWHERE.items()}
 
 
@@ -84,10 +67,10 @@ async def test_where_text_is_typed_there_is_only_typing(place: str) -> None:
         box = app.app.focused
         assert isinstance(box, Input | Editor)
         letters = [key for keys in NAMES.values() for key in keys if len(key) == 1]
-        assert [key for key in letters if await pressed(app, textual_key(key))] == []
+        assert [key for key in letters if await app.runs(textual_key(key))] == []
         text = box.value if isinstance(box, Input) else box.text
         assert text.startswith("".join(letters))
-        assert await pressed(app, "f1") == ["help"]
+        assert await app.runs("f1") == ["help"]
 
 
 def own_bindings() -> Iterator[tuple[str, str, str]]:
@@ -120,10 +103,10 @@ def test_no_key_means_two_things() -> None:
 async def test_keys_of_ones_own_do_what_they_were_given_and_are_shown() -> None:
     keys = {"refresh": ["f5"], "expire": ["r"], "sort": ["S"], "copy": []}
     async with driven(size=(400, 40), keys=keys) as app:
-        assert await pressed(app, "f5") == ["refresh"]
-        assert await pressed(app, "r") == ["expire"]
-        assert await pressed(app, "x") == []
-        assert await pressed(app, "y") == []
+        assert await app.runs("f5") == ["refresh"]
+        assert await app.runs("r") == ["expire"]
+        assert await app.runs("x") == []
+        assert await app.runs("y") == []
         for text in ("F5 refresh", "r expire", "S sort"):
             assert text in app.shown
         assert "y copy" not in app.shown
@@ -137,16 +120,16 @@ async def test_keys_of_ones_own_do_what_they_were_given_and_are_shown() -> None:
 async def test_the_presets_move_by_their_keys() -> None:
     for preset, down, up in (("vim", "j", "k"), ("emacs", "ctrl+n", "ctrl+p")):
         async with driven(keys={"preset": preset}) as app:
-            assert await pressed(app, down) == ["walk(1)"]
-            assert await pressed(app, up) == ["walk(-1)"]
+            assert await app.runs(down) == ["walk(1)"]
+            assert await app.runs(up) == ["walk(-1)"]
     async with driven(keys={"preset": "emacs"}) as app:
-        assert await pressed(app, "alt+x") == ["command_palette"]
+        assert await app.runs("alt+x") == ["command_palette"]
 
 
 async def test_help_under_another_key_is_reached_while_typing() -> None:
     async with driven(keys={"help": ["?", "f2"]}) as app:
         await app.press("slash")
-        assert await pressed(app, "f2") == ["help"]
+        assert await app.runs("f2") == ["help"]
         assert "F2 help" in app.shown
 
 

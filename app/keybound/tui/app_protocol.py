@@ -16,6 +16,7 @@ from keybound.domain.text.sanitize import clean
 from keybound.tui.keyboard import Keyboard
 from keybound.tui.service_worker import ServiceWorker
 from keybound.tui.styled_text import StyledText
+from keybound.tui.theme_choice import ThemeChoice
 from keybound.tui.words import named, plural
 
 T = TypeVar("T")
@@ -34,6 +35,8 @@ class Said(NamedTuple):
 
 class AppProtocol(App[int]):
     """The application's own services: the service, the clock, styled text, toasts."""
+
+    themes: ThemeChoice
 
     def __init__(
         self, service: AppService, now: Callable[[], float], *, ascii_only: bool, keys: Mapping[str, object]
@@ -108,6 +111,10 @@ class AppProtocol(App[int]):
 
     def open_store(self) -> None:
         """Ask for the store to be opened, over whatever is shown."""
+        raise NotImplementedError
+
+    def use_theme(self, name: str) -> None:
+        """Change the theme."""
         raise NotImplementedError
 
     def next_theme(self) -> str:

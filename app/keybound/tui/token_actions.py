@@ -288,6 +288,17 @@ class TokenActions(_Base):
         others = [] if self.pane.takes_text() else self.real(self.other_hints())
         self.app.push_screen(Help(self.pane.explain(), self.real(self.own_hints()), others))
 
+    def action_settings(self) -> None:
+        """Change config.toml."""
+        self.run_worker(self._settings(), group="action")
+
+    async def _settings(self) -> None:
+        from keybound.tui.dialogs.settings import Settings
+
+        found = await self.host.ask(self.host.service.settings)
+        if found is not None:
+            self.app.push_screen(Settings(found))
+
     def action_messages(self) -> None:
         """What was said in passing."""
         from keybound.tui.dialogs.messages import Messages

@@ -8,6 +8,7 @@ from keybound.custody.application.drafts import drafts, drop_draft, keep_draft
 from keybound.custody.application.first_run import FirstRunning
 from keybound.custody.application.overview import events, overview
 from keybound.custody.application.rotating import Rotating
+from keybound.custody.application.settings import change_setting, settings
 from keybound.custody.application.undo import forget_change, last_change, remember_change
 from keybound.custody.application.usage_view import usage_view
 from keybound.custody.application.view_memory import keep_view, read_view
@@ -45,8 +46,10 @@ from keybound.custody.view_models.plans import (
     SavedDraft,
     SwitchView,
 )
+from keybound.custody.view_models.settings import Setting
 from keybound.custody.view_models.tokens import UsageView
 from keybound.domain.errors import KeyboundError, NotFoundError, RefusedError, UnavailableError
+from keybound.domain.profile.config import Config
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.names import parse_token_id
 from keybound.domain.verdict.states import Way
@@ -263,6 +266,14 @@ class CustodyAppService:
     def remember(self, view: Mapping[str, object]) -> None:
         """Keep how it is left."""
         keep_view(self._context.home, view)
+
+    def settings(self) -> Sequence[Setting]:
+        """What can be set in the application."""
+        return settings(self._context.home)
+
+    def change_setting(self, name: str, value: str) -> Config:
+        """Write it to config.toml."""
+        return change_setting(self._context.home, name, value)
 
     def journal(self, limit: int, token: str = "") -> Sequence[EventView]:
         """The newest events, newest first."""

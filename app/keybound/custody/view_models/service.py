@@ -18,7 +18,9 @@ from keybound.custody.view_models.plans import (
     SwitchView,
 )
 from keybound.custody.view_models.rotation import RotationService
+from keybound.custody.view_models.settings import Setting
 from keybound.custody.view_models.tokens import UsageView
+from keybound.domain.profile.config import Config
 from keybound.domain.text.secret import Secret
 
 
@@ -147,6 +149,12 @@ class AppService(Protocol):
 
     def remember(self, view: Mapping[str, object]) -> None:
         """Keep how it is left, for the next start."""
+
+    def settings(self) -> Sequence[Setting]:
+        """What can be set in the application."""
+
+    def change_setting(self, name: str, value: str) -> Config:
+        """Write it to config.toml, and return what that says then."""
 
     def journal(self, limit: int, token: str = "") -> Sequence[EventView]:
         """The newest events, newest first."""

@@ -55,6 +55,7 @@ NAMES: Keys = {
     "alerts": ("N",),
     "messages": ("M",),
     "theme": ("t",),
+    "settings": ("S",),
     # of one screen or dialog
     "sort": ("s",),
     "restore": ("d",),

@@ -52,6 +52,7 @@ ACTIONS = (
     Action("alerts", "alerts", "Alerts", "Show what was alerted, and mark it as seen", "alerts"),
     Action("messages", "messages", "Messages", "Show recent messages again", "messages"),
     Action("theme", "theme", "Next theme", "Change the colours", "theme"),
+    Action("settings", "settings", "Settings", "Change config.toml: theme, keys, hook, agent", "settings"),
     Action("quit", "leave", "Quit", "Quit Keybound; asks about unsaved text", "quit"),
     Action("help", "help", "Help", "Explain the focused thing", "help"),
 )
