@@ -1,10 +1,11 @@
 """The add dialog fills in what a pasted secret tells, and ticks nothing that would be a guess."""
 
 import asyncio
+import time
 
 from textual.widgets import Input
 
-from keybound.custody.view_models.adding import NewToken
+from keybound.custody.view_models.adding import NewToken, Recognised
 from keybound.domain.text.secret import Secret
 from keybound.tui.dialogs.bounds import Bounds
 from keybound.tui.secrets import SecretInput
@@ -140,7 +141,12 @@ async def test_enter_goes_to_what_is_missing_and_stores_once_nothing_is() -> Non
 
 
 async def test_what_a_paste_fills_in_is_stored_by_one_enter() -> None:
-    service = SampleService()
+    class Slow(SampleService):
+        def recognise(self, profile: str, secret: Secret, near: str) -> Recognised:
+            time.sleep(0.3)
+            return super().recognise(profile, secret, near)
+
+    service = Slow()
     service.known["s"] = GITHUB._replace(asks=False, fault="")
     async with driven(service) as app:
         await app.press("a")

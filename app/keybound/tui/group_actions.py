@@ -7,6 +7,7 @@ from textual.app import App
 
 from keybound.custody.view_models.outcomes import Done
 from keybound.tui.app_protocol import AppProtocol
+from keybound.tui.empty import none_yet
 from keybound.tui.styled_text import Line
 from keybound.tui.words import plural
 
@@ -103,5 +104,5 @@ class GroupActions(_Base):
 
     def _several(self, ids: tuple[str, ...]) -> tuple[str, ...]:
         if not ids:
-            self.host.say("select a token first", severity="warning")
+            self.host.say(none_yet(self.host) or "select a token first", severity="warning")
         return ids

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from keybound.custody.release.copy_forms import FORMS, SECRET
 from keybound.custody.view_models.plans import SavedDraft
 from keybound.domain.verdict.states import State
+from keybound.tui.empty import none_yet
 from keybound.tui.first_steps import FirstSteps
 from keybound.tui.frame.pane import Pane
 from keybound.tui.frame.tabs import PROFILE, TOKENS, position
@@ -37,7 +38,7 @@ class TokenActions(_Base):
         """The one token that is meant; a toast where there is none."""
         target = self.pane.target()
         if not target:
-            self.host.say("select a token first", severity="warning")
+            self.host.say(none_yet(self.host) or "select a token first", severity="warning")
         return target
 
     def action_refresh(self) -> None:
@@ -230,14 +231,23 @@ class TokenActions(_Base):
         self.app.push_screen(ImportPlain(profile))
 
     def action_switch(self) -> None:
-        """Choose another profile."""
+        """Choose another profile; where there is none, make the first one."""
         from keybound.tui.dialogs.switch import Switch
 
-        self.app.push_screen(Switch())
+        if self.host.overview.profiles:
+            self.app.push_screen(Switch())
+        else:
+            self.with_profile("", lambda _: None)
 
     def action_edit(self) -> None:
         """Open the profile's text at the token."""
-        self.run_worker(self._edit(self.pane.target_profile(), self.pane.target()), group="tab")
+        self.with_profile(self.pane.target_profile() or self._any_profile(), self._begin_edit)
+
+    def _any_profile(self) -> str:
+        return next((each.name for each in self.host.overview.profiles), "")
+
+    def _begin_edit(self, profile: str) -> None:
+        self.run_worker(self._edit(profile, self.pane.target()), group="tab")
 
     async def _edit(self, profile: str, token: str) -> None:
         key, view = self.pane.target_key(), self.pane.token(token)

@@ -10,6 +10,7 @@ from keybound.domain.verdict.wording import in_sentence
 from keybound.tui.app_protocol import host
 from keybound.tui.canvas import Canvas, ListCanvas
 from keybound.tui.drift.gather import Drift, drifts, others, parts, settled
+from keybound.tui.empty import indented, lacks
 from keybound.tui.styled_text import Line, Piece, cut, fit, hue, line, mark, spread, wrapped
 from keybound.tui.tokens.detail import of_profile
 from keybound.tui.tokens.reasons import Reason, only_a_new_secret_helps, reasons, recorded, told
@@ -44,7 +45,8 @@ class DriftList(ListCanvas):
         wide = width > 60
         found = drifts(overview, self.events)
         calm = _calm(overview)
-        made: list[tuple[str, Sequence[Line]]] = [] if found else [("", [calm, ()])]
+        empty = indented(lacks(host(self)))
+        made: list[tuple[str, Sequence[Line]]] = [] if found else [("", [*(empty or [calm]), ()])]
         for drift in found:
             made.append((drift.name, [*_entry(drift, width, now, wide=wide), *([] if wide else [()])]))
         rest, own = others(overview), parts(overview)

@@ -13,6 +13,7 @@ from textual.widgets import Input
 from keybound.custody.view_models.overview import EventView
 from keybound.tui.app_protocol import host
 from keybound.tui.canvas import Canvas, ListCanvas
+from keybound.tui.empty import indented, lacks
 from keybound.tui.frame.memory import View
 from keybound.tui.frame.pane import FilteredPane, closed_filter
 from keybound.tui.hints import HELP, PALETTE, Hint
@@ -44,7 +45,10 @@ class Events(ListCanvas):
         """Time, what, which token, how."""
         now = host(self).now()
         if not self.shown:
-            return [("", [line((" No events yet." if not self.needle else " No matches.", "muted"))])]
+            if self.needle:
+                return [("", [line((" No matches.", "muted"))])]
+            said = line((" Nothing has happened yet. Every change, release and alert is kept here.", "muted"))
+            return [("", [said, (), *indented(lacks(host(self)))])]
         return [(str(event.seq), [_row(event, width, now)]) for event in self.shown]
 
     @property

@@ -12,6 +12,7 @@ from textual.widgets import Input
 
 from keybound.tui.app_protocol import host
 from keybound.tui.canvas import Canvas, ListCanvas
+from keybound.tui.empty import lacks
 from keybound.tui.frame.pane import FilteredPane, closed_filter
 from keybound.tui.hints import Hint
 from keybound.tui.map.bundles import fits
@@ -115,6 +116,8 @@ class MapPane(FilteredPane):
         scene, marks = self.canvas.scene, self.visit.marks
         if self.model is None:
             return []
+        if empty := lacks(host(self)):
+            return empty
         if marks and self.main() is self.canvas:
             return way_lines(self.model, marks, self.visit.way, width, rows)
         return inspector(self.model, scene, self.lit, width, host(self).now(), rows, whole=self.canvas.whole)

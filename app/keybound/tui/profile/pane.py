@@ -17,6 +17,8 @@ from keybound.custody.view_models.plans import PlanView, SavedDraft
 from keybound.domain.errors import KeyboundError
 from keybound.domain.text.sanitize import clean
 from keybound.tui.app_protocol import host
+from keybound.tui.canvas import Canvas
+from keybound.tui.empty import indented, lacks
 from keybound.tui.frame.memory import View, text
 from keybound.tui.frame.pane import Pane
 from keybound.tui.hints import HELP, PALETTE, TYPING_HELP, Hint
@@ -24,12 +26,24 @@ from keybound.tui.profile.editor import Editor, changed_lines, line_for, notes_o
 from keybound.tui.profile.plan import Plan, end_notes, is_empty, lines_of
 from keybound.tui.profile.switches import Switches, states
 from keybound.tui.profile.unsaved import Unsaved
+from keybound.tui.styled_text import Line, line
 from keybound.tui.watching import OneAtATime
 from keybound.tui.words import plural
 
 OUTSIDE = (Hint("^o", "$EDITOR", 3, "ctrl+o"), Hint("^d", "compare", 3, "ctrl+d"))
 LEAST_ROWS = 16  # with fewer, text and panels take turns
 PAUSE = 0.15  # seconds of rest before a plan is made
+
+
+class Nothing(Canvas, can_focus=True):
+    """In the place of a text, where there is no profile."""
+
+    def lines(self, width: int) -> Sequence[Line]:
+        """What a profile is, and the key that makes one."""
+        app = host(self)
+        what = "A profile is a file with your settings, and the tokens that depend on them."
+        rows = lacks(app) if not app.overview.profiles else []
+        return [(), line((f" {what}", "muted")), (), *indented(rows)] if app.ready else []
 
 
 class ProfilePane(Pane):
@@ -57,6 +71,7 @@ class ProfilePane(Pane):
 
     def compose(self) -> ComposeResult:
         """The text, and beside it the switches and the plan."""
+        yield Nothing(id="nothing")
         yield Editor()
         with Vertical(id="side"):
             yield Switches()
@@ -78,7 +93,9 @@ class ProfilePane(Pane):
         return self.saved is not None and all(each.name != self.profile for each in host(self).overview.profiles)
 
     def main(self) -> Widget:
-        """The text, or the panel that stands in its place."""
+        """The text, or what stands in its place."""
+        if self.has_class("-empty"):
+            return self.query_one(Nothing)
         if not (self.has_class("-low") and self.has_class("-aside")):
             return self.editor
         return self.query_one(Switches) if self.has_class("-switching") else self.query_one(Plan)
@@ -103,10 +120,19 @@ class ProfilePane(Pane):
         names = [each.name for each in overview.profiles]
         if self.profile not in names and not self.modified:
             self.profile = overview.active if overview.active in names else next(iter(names), "")
+        self._show_nothing(empty=not names and not self.modified)
         self.editor.wear_theme()
         if self.profile in names:
             self.run_worker(self._read(), group="profile", exclusive=True)
         self._redraw()
+
+    def _show_nothing(self, *, empty: bool) -> None:
+        focused = self.main().has_focus
+        changes = empty != self.has_class("-empty")
+        self.set_class(empty, "-empty")
+        self.query_one(Nothing).repaint()
+        if changes and focused:
+            self.call_after_refresh(self.main().focus)
 
     async def show_profile(self, name: str, token: str = "", number: int = 0, key: str = "") -> None:
         """Open a profile's text at a line, else where a key stands, else at a token's table."""
@@ -329,6 +355,8 @@ class ProfilePane(Pane):
 
     def action_save(self) -> None:
         """Save, after the plan was shown."""
+        if self.has_class("-empty"):
+            return
         self.run_worker(self._save(), group="save", exclusive=True)
 
     async def _save(self) -> None:
@@ -375,6 +403,8 @@ class ProfilePane(Pane):
 
     def hints(self) -> Sequence[Hint]:
         """Keys for the text, or for the switches."""
+        if self.has_class("-empty"):
+            return [HELP, PALETTE]
         if self.query_one(Switches).has_focus:
             keys = [Hint("space", "toggle", 1), Hint("↑↓", "move", 3, "down"), Hint("^s", "save", 1, "ctrl+s")]
             return [*keys, Hint("F6", "plan", 2, "f6"), Hint("esc", "text", 2, "escape"), *OUTSIDE, HELP, PALETTE]

@@ -69,7 +69,7 @@ class Detail(Canvas, can_focus=True):
 def of_profile(profile: ProfileView | None) -> list[Line]:
     """A profile in few lines; what of its own part is not approved first."""
     if profile is None:
-        return [line(("Nothing is selected.", "muted"))]
+        return []
     made = [line((profile.name, "bold group"), (f"  {profile.description}", "muted"))]
     for part in profile.unapproved_parts:
         name, means = PARTS[part]

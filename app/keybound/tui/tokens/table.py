@@ -8,6 +8,7 @@ from keybound.custody.view_models.tokens import TokenView
 from keybound.domain.verdict.states import State
 from keybound.tui.app_protocol import host
 from keybound.tui.canvas import Later, ListCanvas
+from keybound.tui.empty import indented, lacks
 from keybound.tui.styled_text import Line, Piece, fit, hue, length, line, mark, spread, wrapped
 from keybound.tui.tokens.lost import home_lines, lost_row
 from keybound.tui.words import bar, left, part_names, share, tally, used
@@ -43,11 +44,12 @@ def in_order(text: str, hay: str) -> bool:
 
 
 def _groups(overview: Overview) -> dict[str, list[TokenView]]:
-    """Tokens by profile; profiles without tokens too, where they ask for something."""
+    """Tokens by profile; profiles without tokens too, where they ask for something or are in use."""
     groups: dict[str, list[TokenView]] = {}
     for token in overview.tokens:
         groups.setdefault(token.profile, []).append(token)
-    asking = [each.name for each in overview.profiles if each.unapproved_parts or each.fault]
+    active = {overview.active}
+    asking = [each.name for each in overview.profiles if each.unapproved_parts or each.fault or each.name in active]
     for name in (*asking, *(id_.partition("/")[0] for id_ in overview.orphans)):
         groups.setdefault(name, [])
     return groups
@@ -80,6 +82,9 @@ class TokenTable(ListCanvas):
             ordered = sorted(shown, key=SORTS[self.sort][1])
             made += [] if folded else [(each.id, Later(partial(self._row, each, widths, now))) for each in ordered]
             made += [] if folded else [(id_, [lost_row(id_, widths.name, width)]) for id_ in lost]
+            if not group and not lost and not folded and profile == overview.active and not lacks(host(self)):
+                made.append(("", [line((f"    no token yet: {host(self).keyboard.key('add')} adds one", "muted"))]))
+        made += [("", [(), row]) for row in indented(lacks(host(self)), 4)]
         moved = [row for each in home_lines(overview.made_as) for row in wrapped(each, width, 1)]
         return [("", [*moved, ()]), *made] if overview.made_as else made
 
