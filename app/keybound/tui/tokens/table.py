@@ -92,8 +92,10 @@ class TokenTable(ListCanvas):
         return widths.row(token, now, picked=token.id in self.picked)
 
     def preferred(self, names: Sequence[str]) -> str:
-        """The cursor begins on the first token."""
-        return next((name for name in names if not name.endswith("/")), "")
+        """The cursor begins on the first token, else on the first profile that asks for something."""
+        asking = {f"{each.name}/" for each in host(self).overview.profiles if each.unapproved_parts or each.fault}
+        tokens = (name for name in names if not name.endswith("/"))
+        return next(tokens, next((name for name in names if name in asking), ""))
 
     @property
     def picked_here(self) -> list[str]:
