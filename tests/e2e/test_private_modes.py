@@ -60,6 +60,7 @@ ACTS: list[tuple[str, list[str], bytes]] = [
     ("approve", ["--accept-clock", "--yes"], b""),
     ("remove", ["other/second", "--yes"], b""),
     ("profile", ["rename", "other", "third"], b""),
+    ("profile", ["copy", "third", "fourth"], b""),
     ("lock", [], b""),
     ("unlock", [], b""),
     ("list", [], b""),

@@ -19,6 +19,7 @@ from keybound.custody.view_models.plans import (
     SavedDraft,
     SwitchView,
 )
+from keybound.custody.view_models.profiles import ProfileText
 from keybound.custody.view_models.rotation import LoginAnswer, LoginView, RotationView
 from keybound.custody.view_models.settings import Setting
 from keybound.custody.view_models.tokens import BoundRow, ReleaseRow, TokenView, UsageView
@@ -401,6 +402,46 @@ class SampleFirstRun:
         return self._service.view.active
 
 
+class SampleProfiles:
+    """Notes what is asked for, and changes which profiles there are."""
+
+    def __init__(self, service: "SampleService") -> None:
+        self._service = service
+
+    def create(self, name: str, parent: str) -> Outcome:
+        return self._made(profile(name, "", parent), "create", name, parent)
+
+    def copy(self, name: str, new: str) -> Outcome:
+        return self._made(profile(new, ""), "copy_profile", name, new)
+
+    def rename(self, name: str, new: str) -> Outcome:
+        self._drop(name)
+        return self._made(profile(new, ""), "rename", name, new)
+
+    def remove(self, name: str) -> Outcome:
+        self._drop(name)
+        return self._service._did("remove_profile", name)
+
+    def losses(self, name: str) -> tuple[str, ...]:
+        return tuple(token.id for token in self._service.view.tokens if token.profile == name and token.state is not M)
+
+    def with_parent(self, name: str, parent: str) -> ProfileText:
+        before = self._service.text
+        return ProfileText(before, before.replace('extends = "base"\n', f'extends = "{parent}"\n' if parent else ""))
+
+    def _made(self, made: ProfileView, *call: str) -> Outcome:
+        view = self._service.view
+        self._service.view = view._replace(profiles=(*view.profiles, made))
+        return self._service._did(*call)
+
+    def _drop(self, name: str) -> None:
+        view = self._service.view
+        self._service.view = view._replace(
+            profiles=tuple(one for one in view.profiles if one.name != name),
+            tokens=tuple(one for one in view.tokens if one.profile != name),
+        )
+
+
 class SampleService:
     """A service that answers with sample data and notes what it was asked to do."""
 
@@ -410,6 +451,7 @@ class SampleService:
         self.calls: list[tuple[Any, ...]] = []
         self.rotation = SampleRotation(self.calls)
         self.first_run = SampleFirstRun(self)
+        self.profiles = SampleProfiles(self)
         self.harm: tuple[str, ...] = ()
         self.text = TEXT
         self.kept: dict[str, SavedDraft] = {}

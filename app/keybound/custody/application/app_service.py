@@ -7,6 +7,7 @@ from keybound.custody.application.alerting import alert_views, with_delivery
 from keybound.custody.application.drafts import drafts, drop_draft, keep_draft
 from keybound.custody.application.first_run import FirstRunning
 from keybound.custody.application.overview import events, overview
+from keybound.custody.application.profiles import Profiles
 from keybound.custody.application.rotating import Rotating
 from keybound.custody.application.settings import change_setting, settings
 from keybound.custody.application.undo import forget_change, last_change, remember_change
@@ -73,6 +74,7 @@ class CustodyAppService:
         self._plain: PlainSearch | None = None
         self.rotation = Rotating(context)
         self.first_run = FirstRunning(context)
+        self.profiles = Profiles(context)
 
     def overview(self) -> Overview:
         """Evaluate everything on live readings, record expiries, deliver alerts, and return it."""

@@ -17,6 +17,7 @@ from keybound.custody.view_models.plans import (
     SavedDraft,
     SwitchView,
 )
+from keybound.custody.view_models.profiles import ProfilesService
 from keybound.custody.view_models.rotation import RotationService
 from keybound.custody.view_models.settings import Setting
 from keybound.custody.view_models.tokens import UsageView
@@ -37,6 +38,10 @@ class AppService(Protocol):
     @property
     def first_run(self) -> FirstRunService:
         """A store, and a profile to add tokens to."""
+
+    @property
+    def profiles(self) -> ProfilesService:
+        """Profiles made, copied, renamed and removed."""
 
     def overview(self) -> Overview:
         """Evaluate everything on live readings, record expiries, and return it."""

@@ -9,11 +9,10 @@ from keybound.cli.console.output import say, warn
 from keybound.cli.verbs.saving import save_planned, say_set
 from keybound.custody.context.context import Context
 from keybound.custody.profiles.library import Library
-from keybound.custody.profiles.templates import new_profile, write_schemas
-from keybound.custody.tokens.edit import save_text
+from keybound.custody.tokens.profile_new import copy_profile, create_profile
 from keybound.custody.tokens.profile_remove import remove_profile
 from keybound.custody.tokens.rename import rename_profile
-from keybound.domain.errors import BadInputError, KeyboundError, NotFoundError, RefusedError
+from keybound.domain.errors import BadInputError, KeyboundError, NotFoundError
 from keybound.domain.values.keys import parse_key
 from keybound.domain.values.names import check_name
 from keybound.sources.editing.edit_element import set_at, unset_at
@@ -41,6 +40,8 @@ def profile_parser() -> "ArgumentParser":
     add_yes(_named(acts.add_parser("edit", help="Edit a profile's file; the plan is shown before it is saved.")))
     rename = _named(acts.add_parser("rename", help="Rename a profile; its secrets move with it."))
     rename.add_argument("to", metavar="NEW", help="Its new name.")
+    copy = _named(acts.add_parser("copy", help="Copy a profile's file under another name, without its secrets."))
+    copy.add_argument("to", metavar="NEW", help="The name of the copy.")
     add_yes(_named(acts.add_parser("remove", help="Remove a profile and its secrets; no other profile may extend it.")))
     change = _named(acts.add_parser("set", help="Set one value; the plan is shown first."))
     change.add_argument("key", metavar="KEY", help="The key: settings.region, flags.beta_writes, roles.active …")
@@ -68,7 +69,8 @@ def profile(argv: list[str]) -> int:
         return _list(context, as_json=options.json)
     check_name(options.name, "profile")
     if options.act == "new":
-        return _new(context, options.name, options.extends)
+        say(f"created {create_profile(context, options.name, options.extends or '')}")
+        return 0
     if options.act == "show":
         say(Library(context.home).page(options.name).text.rstrip("\n"))
         return 0
@@ -76,6 +78,9 @@ def profile(argv: list[str]) -> int:
         return _edit(context, options.name, yes=options.yes)
     if options.act == "rename":
         say(rename_profile(context, options.name, options.to))
+        return 0
+    if options.act == "copy":
+        say(copy_profile(context, options.name, options.to))
         return 0
     if options.act == "remove":
         Library(context.home).page(options.name)  # raises before anything is asked
@@ -106,15 +111,6 @@ def _list(context: Context, *, as_json: bool) -> int:
     for row in rows:
         parent = f"  extends {row['extends']}" if row["extends"] else ""
         say(f"{row['name']}{parent}  {row['fault'] or row['description']}".rstrip())
-    return 0
-
-
-def _new(context: Context, name: str, parent: str | None) -> int:
-    if name in Library(context.home).names():
-        raise RefusedError(f"profile {name} already exists")
-    write_schemas(context)
-    save_text(context, name, new_profile("", check_name(parent, "profile") if parent else ""), None)
-    say(f"created {context.home.profile_path(name)}")
     return 0
 
 
