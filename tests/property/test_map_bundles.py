@@ -7,9 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keybound.tui.map.bundles import Bundled, Bundling, bundling, fits
-from keybound.tui.map.graph import Edge, Graph, ordered
+from keybound.tui.map.graph import Graph, ordered
+from keybound.tui.map.light import Light
+from keybound.tui.map.model import MapModel
 from keybound.tui.map.neighbours import around, centred, only, path
 from keybound.tui.map.routing import Routes, listed, route
+from keybound.tui.map.scene import Scene
 from keybound.tui.map.spotlight import spotlight
 from support.map_reader import Reader, graphs, painted, pairs, rows_of
 from support.rounds import rounds
@@ -42,10 +45,6 @@ def cases(draw: st.DrawFn) -> Case:
     bundled = bundling(graph, draw(st.integers(0, 30)), table_of, owner_of=draw(st.sampled_from([None, owner_of])))
     opened = draw(st.sets(st.sampled_from(sorted(bundled.parts)))) if bundled.parts else set()
     return Case(graph, bundled, bundled.opened(opened))
-
-
-def edge_of(name: str, other: str, edges: tuple[Edge, ...]) -> Edge:
-    return next(edge for edge in edges if edge[:2] == (name, other))
 
 
 def routed(graph: Graph) -> tuple[Routes, int]:
@@ -181,3 +180,26 @@ def test_the_lines_of_a_lit_bundle_alone_are_its_own(case: Case, data: st.DataOb
     cells = {(row, at): cell for row in range(bottom) for at, cell in enumerate(light.cells(row) if light else ())}
     grid = {at: cell for at, cell in cells.items() if cell.glyph != " "}
     assert Reader(grid, 14).edges(routes) == {(edge.key, edge.token) for edge in graph.edges_at(lit)}
+
+
+@SETTINGS
+@given(cases(), st.data())
+def test_what_is_lit_read_back_is_the_path_over_bundles_or_what_the_lit_thing_is_bound_to(
+    case: Case, data: st.DataObject
+) -> None:
+    scene = Scene(MapModel("", case.graph, {}, {}), case.drawn)
+    names = st.sampled_from(case.graph.keys + case.graph.tokens)
+    way = path(case.graph, data.draw(names), data.draw(names)) if data.draw(st.booleans()) else ()
+    lit = data.draw(st.sampled_from(case.drawn.graph.keys + case.drawn.graph.tokens))
+    light = Light(scene, lit, way)
+    steps = {frozenset((scene.home(one), scene.home(other))) for one, other in pairwise(way)}
+    meant = {pair for pair in pairs(case.drawn.graph) if (frozenset(pair) in steps if way else lit in pair)}
+    assert light.edges == meant
+    routes, width = routed(case.drawn.graph)
+    grid = painted(case.drawn.graph, routes, width, light.on_edge)
+    assert {row for row, column in grid if column == 0 and grid[row, column].lit} == {
+        routes.key_rows[key] for key, _ in meant
+    }, "a lit line starts at each of its keys, and at no other"
+    assert {row for row, column in grid if column == width - 1 and grid[row, column].lit} == {
+        routes.token_rows[token] for _, token in meant
+    }

@@ -1,6 +1,7 @@
 """Reads a painted map like a person, and makes graphs for it to be painted from."""
 
 import unicodedata
+from collections.abc import Callable
 
 from hypothesis import strategies as st
 
@@ -82,13 +83,15 @@ def pairs(graph: Graph) -> set[tuple[str, str]]:
     return {(edge.key, edge.token) for edge in graph.edges}
 
 
-def painted(graph: Graph, routes: Routes, width: int, lit: str = "", step: int = 7) -> Grid:
+def painted(
+    graph: Graph, routes: Routes, width: int, lit: Callable[[Edge], bool] = lambda _: False, step: int = 7
+) -> Grid:
     """All rows, painted a few at a time as the view does that scrolls over them."""
     bottom = 2 + max([0, *routes.key_rows.values(), *routes.token_rows.values()])
     grid: dict[tuple[int, int], Cell] = {}
     for top in range(0, bottom, step):
         window = range(top, top + step)
-        made = paint(routes, graph.edges, width, lambda edge: lit in (edge.key, edge.token), window)
+        made = paint(routes, graph.edges, width, lit, window)
         assert all(row in window for row, _ in made)
         grid |= made
     return grid

@@ -1,14 +1,19 @@
 """Many tokens: the map draws the lines of what is lit, lists make the rows that are seen, nothing grows out of hand."""
 
+from dataclasses import replace
+
 import pytest
 
 from keybound.custody.view_models.overview import Overview
 from keybound.domain.verdict.states import State
+from keybound.tui.map import sheet
 from keybound.tui.map.canvas import MapCanvas
 from keybound.tui.map.layout import MOST_TRUNKS, lay_out
+from keybound.tui.map.light import Light
 from keybound.tui.map.matrix import Matrix
 from keybound.tui.map.model import model_of
 from keybound.tui.map.scene import Scene, Viewpoint
+from keybound.tui.map.sheet import Sheet
 from keybound.tui.map.spotlight import Spotlight, spotlight
 from keybound.tui.map.strokes import Arm
 from keybound.tui.tokens.table import TokenTable
@@ -21,7 +26,7 @@ from support.tui import driven
 class Counting:
     """Counts calls of a method, and passes them on."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, owner: type, name: str) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, owner: object, name: str) -> None:
         self.count, real = 0, getattr(owner, name)
 
         def counted(*words: object, **named: object) -> object:
@@ -51,11 +56,17 @@ async def test_the_map_of_many_tokens_draws_what_is_lit(size: tuple[int, int]) -
 async def test_as_many_rows_are_made_as_are_seen(tokens: int, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = Counting(monkeypatch, TokenTable, "_row")
     cells = Counting(monkeypatch, Matrix, "_row")
+    keys_made, tokens_made = Counting(monkeypatch, sheet, "key_line"), Counting(monkeypatch, sheet, "token_lines")
     async with driven(SampleService(big(tokens, 90)), size=(120, 40)) as app:
         rows.count = 0
         await app.press("down")
         assert rows.count <= 3 * 40
-        await app.press("2", "m")
+        await app.press("2", "enter", "right", "enter", "left", "enter", "down")
+        tokens_made.count = keys_made.count = 0
+        await app.press("down")
+        assert keys_made.count <= 3 * 40
+        assert tokens_made.count <= 3 * 40
+        await app.press("m")
         cells.count = 0
         await app.press("down")
         assert cells.count <= 3 * 40
@@ -89,6 +100,28 @@ def _steps(overview: Overview) -> int:
 
 def test_ten_times_the_tokens_are_at_most_twelve_times_the_work() -> None:
     assert _steps(big(1_000, 300)) <= 12 * _steps(big(100, 30))
+
+
+def _moving(overview: Overview, *, opened: bool) -> int:
+    """Lines of our own code that lighting the next key takes, with all that is seen then, where all bundles are open."""
+    model = model_of(overview, "staging")
+    asked = Viewpoint(model, 76)
+    made = asked.bundling()
+    scene = replace(asked, opened=frozenset(made.parts) if opened else frozenset()).scene(made)
+    view = Sheet(scene, lay_out(scene, 120, 38), 38)
+    view.relight(Light(scene, scene.graph.keys[0]), 0.0)
+    for row in range(38):
+        view.row(row)
+    with counted() as steps:
+        view.relight(Light(scene, scene.graph.keys[1 % len(scene.graph.keys)]), 0.0)
+        for row in range(38):
+            view.row(row)
+    return steps.count
+
+
+@pytest.mark.parametrize("opened", [True, False])
+def test_moving_on_a_map_ten_times_as_large_is_the_same_work(opened: bool) -> None:
+    assert _moving(big(5_000, 500), opened=opened) <= 1.5 * _moving(big(500, 50), opened=opened)
 
 
 def test_states_of_a_lit_key_are_those_of_its_bindings() -> None:

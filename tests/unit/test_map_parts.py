@@ -147,6 +147,8 @@ def test_weights_count_tokens_and_what_a_file_takes_with_it() -> None:
     kube = files["config"]
     assert (kube.withheld, kube.expired) == (1, 0), "outside it suspends"
     assert heaviest_files(model)[0].path.endswith("staging.toml")
+    crowded = [each.path.rpartition("/")[2] for each in heaviest_files(model_of(CROWDED, "staging"))]
+    assert crowded == ["staging.toml", ".kube", ".npmrc"], "one that only warns takes nothing with it"
 
 
 def test_a_bundle_counts_what_is_outside_in_it() -> None:

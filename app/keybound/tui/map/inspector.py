@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from keybound.custody.view_models.tokens import BoundRow, TokenView
 from keybound.domain.verdict.states import State
 from keybound.tui.map.model import KeyInfo, MapModel
-from keybound.tui.map.rows import bundle_words, hue_of, owner_words
+from keybound.tui.map.rows import hue_of, owner_words
 from keybound.tui.map.scene import BundleInfo, Scene
 from keybound.tui.styled_text import Line, Piece, cut, hue, line, mark, wrapped
 from keybound.tui.tokens.detail import keys_for
@@ -59,7 +59,7 @@ def way_words(model: MapModel, way: Sequence[str]) -> str:
 
 def _bundle(scene: Scene, bundle: BundleInfo) -> list[Line]:
     model, out = scene.model, bundle.outside
-    head = (mark(bundle.state, "bold"), *line((f" {bundle_words(scene, bundle)}", "bold")))
+    head = (mark(bundle.state, "bold"), *line((f" {bundle.title}", "bold")))
     said = line((f"   {out} outside" if out else "   all inside", hue_of(bundle.state) if out else "muted"))
     if bundle.name in scene.tokens:
         ends = list(dict.fromkeys(key.shown for each in bundle.members for key in model.keys_of(each)))

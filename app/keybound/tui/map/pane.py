@@ -23,7 +23,6 @@ from keybound.tui.map.listing import Listing
 from keybound.tui.map.matrix import Matrix
 from keybound.tui.map.model import ALL, MapModel, model_of
 from keybound.tui.map.overview import MapOverview
-from keybound.tui.map.rows import bundle_words
 from keybound.tui.map.scene import BundleInfo
 from keybound.tui.map.visit import Visit
 from keybound.tui.styled_text import Line
@@ -196,11 +195,11 @@ class MapPane(FilteredPane):
         self.changed()
 
     def _title(self) -> str:
-        model, bundle, scene = self.model, self.bundle, self.canvas.scene
+        model, bundle = self.model, self.bundle
         if self.visit.marks and self.main() is self.canvas:
             return "Path"
-        if bundle is not None and scene is not None:
-            return bundle_words(scene, bundle)
+        if bundle is not None:
+            return bundle.title
         if self.lit:
             return self._names([self.lit])
         if self.needle:

@@ -41,7 +41,7 @@ def token_lines(scene: Scene, name: str, layout: Layout, light: Light, now: floa
     """A token's rows: its head, then its boundaries, or one line of why or what."""
     width, indent = layout.right - 2, "  " * _depth(scene, name)
     if name in scene.bundles:
-        return _bundle_lines(scene, scene.bundles[name], indent, layout, light)
+        return _bundle_lines(scene.bundles[name], indent, layout, light)
     token, touched = scene.model.tokens[name], light.on(name)
     plain = token.state is State.ACTIVE
     state = hue(token.state) if touched and not plain else "muted"
@@ -60,18 +60,6 @@ def token_lines(scene: Scene, name: str, layout: Layout, light: Light, now: floa
     return [spread(head, said, width), spread(cut(below, width - 1), more, width) if more else cut(below, width - 1)]
 
 
-def bundle_words(scene: Scene, bundle: BundleInfo) -> str:
-    """What a bundle is: 14 tokens of staging, 90 keys of settings."""
-    model, token = scene.model, bundle.name in scene.tokens
-    count = plural(len(bundle.members), "token" if token else "key")
-    owners = {model.owner_of(each) for each in bundle.members}
-    if token:
-        return f"{count} of {owners.pop()}" if len(owners) == 1 else f"{count} of {plural(len(owners), 'profile')}"
-    tables = {model.table_of(each) for each in bundle.members}
-    table = tables.pop() if len(tables) == 1 else owners.pop()
-    return f"{count} of {'/'.join(table.removeprefix('files ').split('/')[-2:])}"
-
-
 def owner_words(key: KeyInfo) -> Line:
     """The profile of a key, before its name, where the map is of several."""
     return line((f"{key.owner} ", "muted")) if key.shown != key.key else ()
@@ -86,7 +74,7 @@ def _bundle_head(scene: Scene, bundle: BundleInfo, start: str, width: int, light
     touched = light.on(bundle.name)
     style = "bold" if touched else "muted"
     glyph = mark(bundle.state) if bundle.outside or touched else Piece("●", "muted")
-    table = bundle_words(scene, bundle)
+    table = bundle.title
     group = scene.model.keys[bundle.members[0]].group
     words = table.removesuffix(f" of {group}")  # the heading above says it
     head = (
@@ -98,14 +86,14 @@ def _bundle_head(scene: Scene, bundle: BundleInfo, start: str, width: int, light
     return spread(head, (Piece(" "), glyph, Piece(" ")), width)
 
 
-def _bundle_lines(scene: Scene, bundle: BundleInfo, indent: str, layout: Layout, light: Light) -> list[Line]:
+def _bundle_lines(bundle: BundleInfo, indent: str, layout: Layout, light: Light) -> list[Line]:
     """A bundle of tokens: its mark, what it is and what is outside; below, whose it is made of."""
     style = "bold" if light.on(bundle.name) else "bold muted"
     sign = Piece(" ▾ " if bundle.opened else " ▸ ", "muted")
     width, narrow = layout.right - 2, layout.right < 45
-    words = line((plural(len(bundle.members), "token") if narrow else bundle_words(scene, bundle), style))
+    words = line((plural(len(bundle.members), "token") if narrow else bundle.title, style))
     head = (Piece(f" {indent}"), mark(bundle.state), sign, *words, *_counts(bundle, light))
-    names = named([scene.model.title(each) for each in bundle.members])
+    names = named(bundle.names)
     return [cut(head, width - 1)] + ([] if bundle.opened else [cut(line((f"    {indent}{names}", "muted")), width - 1)])
 
 

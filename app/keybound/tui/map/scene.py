@@ -1,6 +1,6 @@
 """What the map draws of a model: all of it, or what stands around something; bundled where that is large."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,14 +9,20 @@ from keybound.tui.map.bundles import Bundled, Bundling, bundling
 from keybound.tui.map.graph import Graph, ordered
 from keybound.tui.map.model import ALL, MapModel
 from keybound.tui.map.neighbours import around, centred, only
+from keybound.tui.words import plural
 
 
 @dataclass(frozen=True, eq=False)
 class BundleInfo:
-    """A bundle: its keys or tokens, whether it is open, the worst state in it, and how many of them are outside."""
+    """A bundle: its keys or tokens, whether it is open, the worst state in it, and how many of them are outside.
+
+    ``title``: what it is: 14 tokens of staging, 90 keys of settings. ``names``: its members as they are called.
+    """
 
     name: str
+    title: str
     members: tuple[str, ...]
+    names: tuple[str, ...]
     opened: bool
     state: State
     outside: int
@@ -74,7 +80,19 @@ class Scene:
         else:
             keys = [self.model.keys[each] for each in members]
             states, outside = [key.state for key in keys], sum(key.outside for key in keys)
-        return BundleInfo(name, members, name in self.drawn.opened, max(states), outside)
+        names = tuple(map(self.model.title, members))
+        title = self._title(name, members)
+        return BundleInfo(name, title, members, names, name in self.drawn.opened, max(states), outside)
+
+    def _title(self, name: str, members: Sequence[str]) -> str:
+        model, token = self.model, name in self.tokens
+        count = plural(len(members), "token" if token else "key")
+        owners = {model.owner_of(each) for each in members}
+        if token:
+            return f"{count} of {owners.pop()}" if len(owners) == 1 else f"{count} of {plural(len(owners), 'profile')}"
+        tables = {model.table_of(each) for each in members}
+        table = tables.pop() if len(tables) == 1 else owners.pop()
+        return f"{count} of {'/'.join(table.removeprefix('files ').split('/')[-2:])}"
 
 
 @dataclass(frozen=True)
