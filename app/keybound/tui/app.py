@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, ClassVar, TypeAlias
 
@@ -14,6 +14,7 @@ from textual import events
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
+from textual.filter import LineFilter
 from textual.screen import Screen
 
 from keybound.custody.view_models.overview import Overview
@@ -21,6 +22,7 @@ from keybound.custody.view_models.service import AppService
 from keybound.domain.errors import KeyboundError
 from keybound.domain.verdict.states import State
 from keybound.tui.app_protocol import TALLEST, AppProtocol
+from keybound.tui.ascii_mode import AsciiFilter, wants_ascii
 from keybound.tui.driver import Start, on_ending_signals, sturdy
 from keybound.tui.frame.memory import text
 from keybound.tui.frame.pane import Pane
@@ -62,8 +64,8 @@ class KeyboundApp(AppProtocol):
         ascii_only: bool | None = None,
         keys: Mapping[str, object] | None = None,
     ) -> None:
-        asked = os.environ.get("KEYBOUND_ASCII", "") not in ("", "0")
-        super().__init__(service, now, ascii_only=asked if ascii_only is None else ascii_only, keys=keys or {})
+        ascii_only = wants_ascii(os.environ) if ascii_only is None else ascii_only
+        super().__init__(service, now, ascii_only=ascii_only, keys=keys or {})
         self._watch = watch
         self._stop_watching: Callable[[], None] | None = None
         self._watched: tuple[str, ...] = ()
@@ -74,6 +76,7 @@ class KeyboundApp(AppProtocol):
         self._faults = [*self.themes.faults, *filter(None, [self.themes.wear(theme or self._last_theme())])]
         self.crash = ""
         self.found = Start()
+        self._only_ascii = AsciiFilter()
 
     def _last_theme(self) -> str:
         """What was worn last, where no theme is asked for."""
@@ -91,6 +94,11 @@ class KeyboundApp(AppProtocol):
 
     def _said_light(self, light: bool) -> None:
         self.call_later(self.follow_terminal, light)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What every painted line goes through, last what leaves only ASCII."""
+        filters = super().get_line_filters()
+        return [*filters, self._only_ascii] if self.ascii_only else filters
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own variables, for themes that do not have them."""

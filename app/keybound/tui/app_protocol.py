@@ -46,7 +46,7 @@ class AppProtocol(App[int]):
         self.service = service
         self.now = now
         self.ascii_only = ascii_only
-        self.styled = StyledText(self, ascii_only=ascii_only)
+        self.styled = StyledText(self)
         self.service_worker = ServiceWorker()
         self.unlocking = ServiceWorker()  # of its own: a person takes a minute, and the other calls go on
         self.searching = ServiceWorker()  # likewise: it reads many files
@@ -98,7 +98,7 @@ class AppProtocol(App[int]):
         self.said.append(Said(self.now(), severity, tuple(map(clean, lines)) or tuple(shown)))
         if len(lines) > len(shown):
             shown.append(f"{plural(len(lines) - len(shown), 'line')} more: {self.keyboard.key('messages')}")
-        self.notify(self.styled.shown("\n".join(shown)), severity=severity, markup=False, timeout=8)
+        self.notify("\n".join(shown), severity=severity, markup=False, timeout=8)
 
     async def rotate(self, call: Callable[[str], str], token: str) -> None:
         """Call something that waits for a server or a program, beside the other calls; say its outcome."""

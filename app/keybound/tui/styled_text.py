@@ -15,10 +15,8 @@ from textual.strip import Strip
 
 from keybound.domain.text.sanitize import clean
 from keybound.domain.verdict.states import State
-from keybound.tui.map.strokes import plain
 
 _ATTRIBUTES = frozenset({"bold", "italic", "underline", "dim", "reverse", "strike"})
-_ASCII = str.maketrans("●▲■◆×○▌→←↑↓…·⏎▾▸─•↔⊆∈≤≡−⊟", "*!#?xo>><^v.->v>-*~<e<=--")
 # Grounds that mark where one is. None of a terminal's own sixteen colours can be read for certain on another of them: in
 # such a theme the text there has the two default colours, reversed.
 _MARKING = frozenset({"sel", "accent"})
@@ -136,9 +134,8 @@ def _uncoloured(style: Style) -> Style:
 class StyledText:
     """Turns style words into styles, for one application; forgets them when the theme changes."""
 
-    def __init__(self, app: App[Any], *, ascii_only: bool) -> None:
+    def __init__(self, app: App[Any]) -> None:
         self._app = app
-        self._ascii = ascii_only
         self._variables: dict[str, str] = {}
         self._styles: dict[tuple[str, str], Style] = {}
 
@@ -155,14 +152,8 @@ class StyledText:
     def strip(self, pieces: Line, width: int, base: Style) -> Strip:
         """Paint a line, cut or filled to ``width``, over a base style."""
         over = _uncoloured if base.reverse else _as_it_is
-        segments = [
-            Segment(self.shown(piece.text), base + over(self.style(piece.style, piece.action))) for piece in pieces
-        ]
+        segments = [Segment(piece.text, base + over(self.style(piece.style, piece.action))) for piece in pieces]
         return Strip(segments).adjust_cell_length(width, base)
-
-    def shown(self, text: str) -> str:
-        """The text, without characters that this terminal may draw wide where ASCII was asked for."""
-        return plain(text.translate(_ASCII)) if self._ascii else text
 
     def _parse(self, words: str, action: str) -> Style:
         attributes: dict[str, Any] = {}

@@ -78,7 +78,7 @@ class Dialog(ModalScreen[Result], Generic[Result]):
         """The framed box; ``keys`` stands in its lower border."""
         made = Vertical(id="box")
         made.border_title = Content(clean(title))
-        made.border_subtitle = Content(self.host.styled.shown(keys))
+        made.border_subtitle = Content(keys)
         return made
 
     def at_stake(self) -> str:

@@ -68,7 +68,7 @@ class ImportPlain(Dialog[None]):
         self.run_worker(self._search(), group="search")
 
     def _keys(self, keys: str) -> None:
-        self.query_one("#box").border_subtitle = Content(self.host.styled.shown(keys))
+        self.query_one("#box").border_subtitle = Content(keys)
 
     def _tick(self) -> None:
         far = self._far

@@ -102,7 +102,7 @@ class Switch(Dialog[None]):
         keys = "⏎ this shell · ^a all shells" if self.pins else "⏎ all shells"
         from textual.content import Content
 
-        self.query_one("#box").border_subtitle = Content(self.host.styled.shown(f"{keys} · ^e edit · esc"))
+        self.query_one("#box").border_subtitle = Content(f"{keys} · ^e edit · esc")
         await self._plan()
 
     @on(Input.Changed, "#find")

@@ -129,9 +129,7 @@ class FirstRun(Dialog[Ready]):
             given.put([line((f"    {said}" if said else "", "muted"))])
         given.display = self.query_one(Stores).kind == FILES and bool(choice and (choice.exists or choice.given))
         two = choice is not None and not choice.fixed
-        self.query_one("#box").border_subtitle = Content(
-            self.host.styled.shown(f"↑↓ store · {_KEYS}" if two else _KEYS)
-        )
+        self.query_one("#box").border_subtitle = Content(f"↑↓ store · {_KEYS}" if two else _KEYS)
 
     def action_other(self, steps: int) -> None:
         """The other store."""
