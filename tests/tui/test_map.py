@@ -262,3 +262,32 @@ async def test_after_the_last_profile_comes_the_map_of_all() -> None:
         assert (pane(app).target(), pane(app).target_key()) == ("staging/deploy", "flags.beta_writes")
         await app.press("greater_than_sign")
         assert "map of all" not in app.toasts[-1]
+
+
+async def test_the_footer_says_what_enter_and_f_do_here() -> None:
+    def words(app: Driven) -> set[str]:
+        return {f"{hint.shown} {hint.word}" for hint in pane(app).hints()}
+
+    async with driven() as app:
+        await app.press("2", "down", "right", "f")
+        assert {"⏎ open", "f whole map", "esc back"} <= words(app)
+        await app.press("down")
+        assert {"⏎ focus", "f focus", "esc back"} <= words(app)
+    async with crowded() as app:
+        await app.press("2", "enter", "right")
+        assert "⏎ open" in words(app)
+        await app.press("enter")
+        assert "⏎ close" in words(app)
+
+
+async def test_boundaries_stand_under_tokens_as_soon_as_all_fit_and_an_unbound_token_says_what_it_is() -> None:
+    tokens = tuple(each._replace(bound=()) if each.id == "staging/metrics" else each for each in OVERVIEW.tokens)
+    for height, full in ((43, True), (38, True), (24, False)):
+        async with driven(SampleService(OVERVIEW._replace(tokens=tokens)), size=(120, height)) as app:
+            await app.press("2")
+            assert ("one of main, release" in app.shown) is full, height
+            canvas(app).light("staging/metrics")
+            await app.settle()
+            rows = app.shown.split("\n")
+            at = next(number for number, row in enumerate(rows) if "● metrics" in row)
+            assert "metrics:write" in rows[at + 1], "as no boundary stands below it"

@@ -18,8 +18,8 @@ EXPLAINED = (
 _FIND = Hint("/", "find", 4, "slash")
 
 
-def hints_for(form: type[Widget], bundle: BundleInfo | None, *, focused: bool) -> Sequence[Hint]:
-    """The keys of a form. ``focused``: what stands around one thing is shown alone."""
+def hints_for(form: type[Widget], bundle: BundleInfo | None, centre: Sequence[str], lit: str) -> Sequence[Hint]:
+    """The keys of a form. ``centre``: what the focus is on, if it is on anything."""
     if form is Matrix:
         walk = [Hint("↑↓←→", "cell", 1, "down"), Hint("⏎", "open", 2, "enter"), Hint("space", "bind here", 2)]
         rest = [Hint("m", "map", 2), _FIND, Hint("e", "edit key", 5)]
@@ -31,10 +31,12 @@ def hints_for(form: type[Widget], bundle: BundleInfo | None, *, focused: bool) -
     if form is Listing:
         walk = [Hint("↑↓", "move", 1, "down"), Hint("⏎", "open", 2, "enter")]
         return [*walk, _FIND, Hint("b", "bind", 4), Hint("e", "edit key", 5), HELP, PALETTE]
-    enter = "focus" if focused else "open" if bundle is None or not bundle.opened else "close"
+    enter = "close" if bundle is not None and bundle.opened else "open"
+    enter = "focus" if centre and bundle is None and [lit] != list(centre) else enter
     walk = [Hint("↑↓", "move", 1, "down"), Hint("←→", "side", 1, "right"), Hint("⏎", enter, 2, "enter")]
-    walk += [Hint("esc", "back", 2, "escape")] if focused else []
-    rest = [Hint("f", "focus", 2), Hint("space", "path", 3), Hint("O", "overview", 4), _FIND]
+    walk += [Hint("esc", "back", 2, "escape")] if centre else []
+    focus = "whole map" if centre and [lit] == list(centre) else "focus"
+    rest = [Hint("f", focus, 2), Hint("space", "path", 3), Hint("O", "overview", 4), _FIND]
     more = [Hint("m", "matrix", 3), Hint("b", "bind", 4), Hint("e", "edit key", 5)]
     other = [Hint("a", "add", 6), Hint("A", "approve", 6), Hint("r", "refresh", 6)]
     return [*walk, *rest, *more, *other, HELP, PALETTE]

@@ -45,9 +45,9 @@ def lay_out(scene: Scene, width: int, view: int) -> Layout:
     bounds = {name: len(scene.model.keys_of(name)) for name in graph.tokens}
     if sum(bool(graph.edges_at(name)) for name in graph.tokens) <= MOST_TRUNKS:
         ways = [way for way in _heights(scene, bounds) if width >= WIDE or not way[1]]
-        for heights, full in ways:  # noqa: B007
+        for heights, full, air in ways:  # noqa: B007
             routes = route(graph, key_rows, heights, view)
-            height = _height(routes, heights)
+            height = _height(routes, heights, air)
             if height <= view:
                 break
         wide = max(gutter, routes.slots + 2)
@@ -57,19 +57,23 @@ def lay_out(scene: Scene, width: int, view: int) -> Layout:
     heights = {name: _rows_of(scene, name, 2) for name in bounds}
     routes, right = listed(graph, key_rows, heights), width - left - gutter
     name = _name(scene, right)
-    return Layout(left, gutter, right, heads, routes, False, _height(routes, heights), label, name, whole=False)
+    return Layout(left, gutter, right, heads, routes, False, _height(routes, heights, 0), label, name, whole=False)
 
 
-def _height(routes: Routes, heights: Mapping[str, int]) -> int:
-    ends = [row + heights[name] - 1 for name, row in routes.token_rows.items()]
+def _height(routes: Routes, heights: Mapping[str, int], air: int) -> int:
+    """Rows down to the last that something is written in; ``air``: empty rows that are counted to a token."""
+    ends = [row + heights[name] - air for name, row in routes.token_rows.items()]
     return max([*ends, *(row + 1 for row in routes.key_rows.values()), 1])
 
 
-def _heights(scene: Scene, bounds: Mapping[str, int]) -> list[tuple[dict[str, int], bool]]:
-    """Rows a token takes: with its boundaries, with one line under it, the same without an empty line."""
-    spacious = {name: _rows_of(scene, name, count + 2) for name, count in bounds.items()}
-    lower = [{name: _rows_of(scene, name, rows) for name in bounds} for rows in (3, 2)]
-    return [(spacious, True), (lower[0], False), (lower[1], False)]
+def _heights(scene: Scene, bounds: Mapping[str, int]) -> list[tuple[dict[str, int], bool, int]]:
+    """Rows a token takes: with its boundaries, or with one line under it; with an empty line after it, or without."""
+    listed = {name: max(count, 1) + 1 for name, count in bounds.items()}  # an unbound one has a line of why
+    made = []
+    for written, full in ((listed, True), (dict.fromkeys(bounds, 2), False)):
+        for air in (1, 0):
+            made.append(({name: _rows_of(scene, name, rows + air) for name, rows in written.items()}, full, air))
+    return made
 
 
 def _rows_of(scene: Scene, name: str, rows: int) -> int:

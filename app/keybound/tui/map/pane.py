@@ -413,4 +413,4 @@ class MapPane(FilteredPane):
 
     def hints(self) -> Sequence[Hint]:
         """Walking first, then what can be done with the lit thing."""
-        return hints_for(type(self.main()), self.bundle, focused=bool(self.visit.centre))
+        return hints_for(type(self.main()), self.bundle, self.visit.centre, self.lit)

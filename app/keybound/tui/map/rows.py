@@ -51,11 +51,11 @@ def token_lines(scene: Scene, name: str, layout: Layout, light: Light, now: floa
     title = _marked(fit(scene.model.title(name), layout.name - len(indent)), bold, light.found(name))
     head = (Piece(f" {indent}"), glyph, Piece(" "), *title, *line(" ", (env, "muted")))
     said = (Piece(_left(token, now) + " ", state),)
-    if layout.full:
-        keys = scene.model.keys_of(name)
+    keys = scene.model.keys_of(name)
+    if layout.full and keys:
         return [spread(head, said, width), *(_bound(key, token, layout, light) for key in keys)]
     below = line((f"    {indent}{_below(token)}", state))
-    hidden = sum(not scene.home(key.id) for key in scene.model.keys_of(name))
+    hidden = sum(not scene.home(key.id) for key in keys)
     more = line((f"+{plural(hidden, 'key')} ", "muted")) if hidden else ()
     return [spread(head, said, width), spread(cut(below, width - 1), more, width) if more else cut(below, width - 1)]
 
