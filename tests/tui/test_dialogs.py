@@ -101,13 +101,13 @@ async def test_an_empty_secret_is_not_stored() -> None:
 
 async def test_switch_in_this_shell_and_everywhere() -> None:
     async with driven() as app:
-        await app.press("p")
+        await app.press("p", "slash")
         await app.type("prod")
         assert "PD_TOKEN" in app.shown
         assert "withheld: scopes changed" in app.shown
         await app.press("enter")
         assert app.service.calls == [("switch", "prod", False)]
-        await app.press("p")
+        await app.press("p", "slash")
         await app.type("prod")
         await app.press("ctrl+a")
         assert app.service.calls[1] == ("switch", "prod", True)

@@ -23,6 +23,7 @@ from keybound.domain.errors import KeyboundError
 from keybound.domain.verdict.states import State
 from keybound.tui.app_protocol import TALLEST, AppProtocol
 from keybound.tui.ascii_mode import AsciiFilter, wants_ascii
+from keybound.tui.dialogs.base import Dialog
 from keybound.tui.driver import Start, on_ending_signals, sturdy
 from keybound.tui.frame.memory import text
 from keybound.tui.frame.pane import Pane
@@ -170,6 +171,9 @@ class KeyboundApp(AppProtocol):
             self.run_worker(self._do_due(), group="due")
         self._follow(overview)
         self.main_screen.refresh_view()
+        for each in self.screen_stack[1:]:
+            if isinstance(each, Dialog):
+                each.refresh_view()
 
     async def _do_due(self) -> None:
         """Refresh and revoke what is due, beside everything else."""

@@ -235,7 +235,8 @@ class TokenActions(_Base):
         from keybound.tui.dialogs.switch import Switch
 
         if self.host.overview.profiles:
-            self.app.push_screen(Switch())
+            meant = self.pane.heading_name()
+            self.app.push_screen(Switch("" if meant == self.host.overview.active else meant))
         else:
             self.with_profile("", lambda _: None)
 

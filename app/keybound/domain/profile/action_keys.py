@@ -74,6 +74,9 @@ NAMES: Keys = {
     "replace": ("o",),
     "edit_chosen": ("ctrl+e",),
     "another": ("+",),
+    "duplicate": ("c",),
+    "rename": ("f2",),
+    "parent": ("I",),
     "demo": ("E",),
 }
 PRESETS: Mapping[str, Keys] = {

@@ -44,7 +44,7 @@ class AddToken(Typed[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("e", "edit", show=False),
-        Binding("plus", "edit_other", show=False),
+        Binding("plus", "another", show=False),
         Binding("ctrl+s", "store", show=False, priority=True),
     ]
 
@@ -198,7 +198,7 @@ class AddToken(Typed[None]):
         if offer is not None:
             self._open_edit(offer.bind)
 
-    def action_edit_other(self) -> None:
+    def action_another(self) -> None:
         """Bind to a key that was not offered."""
         if self.query(Bounds):
             self._open_edit("")

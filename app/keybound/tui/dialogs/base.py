@@ -81,6 +81,9 @@ class Dialog(ModalScreen[Result], Generic[Result]):
         made.border_subtitle = Content(keys)
         return made
 
+    def refresh_view(self) -> None:
+        """Everything was evaluated again. Override this where something of it is shown."""
+
     def at_stake(self) -> str:
         """What would be lost by leaving now, or ""."""
         return ""

@@ -43,6 +43,10 @@ class Pane(Container):
         """The profile that is meant: the token's, else the one in use."""
         return self.target().partition("/")[0] or host(self).overview.active
 
+    def heading_name(self) -> str:
+        """The profile whose heading is under the cursor, or ""."""
+        return ""
+
     def approvable(self) -> tuple[str, ...]:
         """What approving would act on: tokens, and profiles whose own part is meant."""
         return self.targets()

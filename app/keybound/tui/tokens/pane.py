@@ -158,6 +158,10 @@ class TokensPane(FilteredPane):
         """The profile of the token, or of the heading, under the cursor."""
         return self.table.cursor.partition("/")[0] or super().target_profile()
 
+    def heading_name(self) -> str:
+        """The profile whose heading is under the cursor, or ""."""
+        return self.heading.name if self.heading else ""
+
     def approvable(self) -> tuple[str, ...]:
         """As targets; on a heading the profile itself: its own part, and what of its tokens needs approval."""
         heading = self.table.cursor.removesuffix("/")

@@ -1,0 +1,1 @@
+"""Profiles as a whole: made, copied, renamed, removed, given a parent."""
