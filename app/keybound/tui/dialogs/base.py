@@ -63,7 +63,7 @@ class Dialog(ModalScreen[Result], Generic[Result]):
     def on_resize(self) -> None:
         """More air where there is room; one field a row where there is not."""
         self.set_class(self.size.height >= 32, "-tall")
-        self.set_class(self.size.width < 60, "-slim")
+        self.set_class(self.size.width < 70, "-slim")
 
     @property
     def host(self) -> AppProtocol:

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from keybound.tui.canvas import Canvas
 from keybound.tui.hints import Hint
-from keybound.tui.styled_text import Line, Piece
+from keybound.tui.styled_text import Line, Piece, cut, line
+
+LEAST_COLUMNS, LEAST_ROWS = 60, 15  # with which every screen and dialog can be used
 
 
 def fitting(hints: Sequence[Hint], width: int) -> list[Hint]:
@@ -14,6 +16,13 @@ def fitting(hints: Sequence[Hint], width: int) -> list[Hint]:
         worst = max(range(len(kept)), key=lambda at: (kept[at].rank, at))
         del kept[worst]
     return kept
+
+
+def too_small(columns: int, rows: int) -> str:
+    """That a terminal of this size is too small, or ""."""
+    if columns >= LEAST_COLUMNS and rows >= LEAST_ROWS:
+        return ""
+    return f" {columns}x{rows} is too small: {LEAST_COLUMNS}x{LEAST_ROWS} is needed"
 
 
 class Footer(Canvas):
@@ -28,7 +37,9 @@ class Footer(Canvas):
         self.repaint()
 
     def lines(self, width: int) -> Sequence[Line]:
-        """The one line."""
+        """The one line; on a terminal on which not everything can be used, that."""
+        if small := too_small(*self.app.size):
+            return [cut(line((small, "bold state-warning")), width)]
         pieces = [Piece(" ")]
         for hint in fitting(self.hints, width - 1):
             action = f"screen.press('{hint.key or hint.shown}')"

@@ -70,7 +70,8 @@ class MainScreen(TokenActions, Screen[None]):
         return {**self._view, **panes, "tab": tab_names()[self.tab]}
 
     def on_resize(self) -> None:
-        """One header row below 100 columns."""
+        """One header row below 100 columns; the footer says where there is too little room."""
+        self.query_one(Footer).repaint()
         self.query_one(Header).set_class(self.size.width < 100, "-narrow")
 
     @property
