@@ -77,3 +77,17 @@ def test_a_parent_is_given_and_taken_in_the_text_alone(service: CustodyAppServic
 def test_a_renamed_profile_keeps_its_secret(service: CustodyAppService) -> None:
     service.profiles.rename("staging", "stage")
     assert states(service) == {"stage/github": State.ACTIVE}
+
+
+def test_a_rename_approves_nothing_that_was_not_approved(service: CustodyAppService, profiles: Path) -> None:
+    def unapproved(name: str) -> tuple[str, ...]:
+        return next(one.unapproved_parts for one in service.overview().profiles if one.name == name)
+
+    text = (profiles / "default.toml").read_text()
+    service.save_text("default", f'{text}\n[env]\nPLAIN = "x"\n', text)
+    assert unapproved("default") == ()
+    service.profiles.rename("default", "mine")
+    assert unapproved("mine") == ()
+    (profiles / "mine.toml").write_text(f'{text}\n[env]\nPLAIN = "another"\n')
+    service.profiles.rename("mine", "ours")
+    assert unapproved("ours") == ("env",)

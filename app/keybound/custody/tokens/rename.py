@@ -34,7 +34,8 @@ def rename_profile(context: Context, old: str, new: str) -> str:
         _check_texts(context, library, old, new)
         before = evaluate(context, [old])
         part_sealed = not profile_part_changed(before.loaded[old].profile, before.seals[old])
-        save_locked(context, new, page.text, None)
+        written = TextChange(context.home.profile_path(new), None, page.text)
+        transaction.run(context, Change(EventKind.PROFILE, new, text=written, detail={"sealed": 0}))
         after = evaluate(context, [new])
         moved = {one.id.name: one for one in after.judged}
         for one in before.judged:
