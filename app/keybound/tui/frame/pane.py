@@ -31,6 +31,10 @@ class Pane(Container):
         """Keys for the focused thing, in the order of the footer. Override this."""
         raise NotImplementedError
 
+    def filter_hints(self) -> Sequence[Hint]:
+        """Keys that do something of their own while the filter is typed in."""
+        return ()
+
     def targets(self) -> tuple[str, ...]:
         """Ids of the tokens that an action on several would act on."""
         return ()

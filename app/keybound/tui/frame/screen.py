@@ -133,7 +133,7 @@ class MainScreen(TokenActions, Screen[None]):
 
     def own_hints(self) -> Sequence[Hint]:
         """Keys of the focused thing: of the filter while it is typed in, else as the pane says."""
-        return FILTER if isinstance(self.focused, Input) else self.pane.hints()
+        return (*self.pane.filter_hints(), *FILTER) if isinstance(self.focused, Input) else self.pane.hints()
 
     def other_hints(self) -> list[Hint]:
         """Actions that the focused thing does not put in the footer itself."""

@@ -411,6 +411,10 @@ class MapPane(FilteredPane):
         """What the map says."""
         return EXPLAINED
 
+    def filter_hints(self) -> Sequence[Hint]:
+        """From one that is found to another."""
+        return (Hint("↑↓", "next", 1, "down"),)
+
     def hints(self) -> Sequence[Hint]:
         """Walking first, then what can be done with the lit thing."""
         return hints_for(type(self.main()), self.bundle, self.visit.centre, self.lit)
