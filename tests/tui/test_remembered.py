@@ -1,6 +1,7 @@
 """The application comes back as it was left: screen, order, filter, folds, cursor."""
 
 import signal
+import threading
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from keybound.tui.profile.editor import Editor
 from keybound.tui.tokens.table import TokenTable
 from support.sample_service import SampleService
-from support.tui import driven
+from support.tui import Driven, driven, sample_app
 
 
 async def test_it_comes_back_as_it_was_left() -> None:
@@ -64,3 +65,32 @@ async def test_the_theme_comes_back_where_none_is_asked_for() -> None:
         assert app.app.theme == "dracula"
     async with driven(service, theme="auto") as app:
         assert app.app.theme == "keybound-dark"
+
+
+async def test_the_rows_in_view_are_shown_before_anything_is_read() -> None:
+    service = SampleService()
+    async with driven(service) as app:
+        await app.press("j", "q")
+    released = threading.Event()
+    service.before_answer = released.wait  # type: ignore[assignment]
+    async with sample_app(service).run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.2)
+        app = Driven(pilot, service)
+        assert not app.app.ready
+        assert "deploy       DEPLOY_TOKEN" in app.shown
+        assert "reading" in app.shown
+        await pilot.press("x")
+        await pilot.pause(0.1)
+        assert service.calls == []
+        released.set()
+        await app.settle()
+        assert app.app.main_screen.query_one(TokenTable).cursor == "staging/cluster"
+
+
+@pytest.mark.parametrize("rows", [5, [5], [[5]], [[["x", "no-such-style"]]], [[["x\x1b[2J", "bold"]]], [[[1, 2]]]])
+async def test_rows_that_are_none_of_ours_are_passed_over(rows: Any) -> None:
+    service = SampleService()
+    service.left = {"Tokens": {"rows": rows}}
+    async with driven(service) as app:
+        assert "\x1b" not in app.shown
+        assert not app.app.crash

@@ -125,7 +125,7 @@ class KeyboundApp(AppProtocol):
             on_ending_signals(self.end)
         for fault in self._faults:
             self.say(fault, severity="warning")
-        self.look_again()
+        self.call_after_refresh(self.look_again)  # what was shown last is painted before
         self.set_interval(TICK, self._tick)
 
     def end(self, status: int) -> None:

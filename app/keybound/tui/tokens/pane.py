@@ -21,6 +21,7 @@ from keybound.tui.styled_text import Line
 from keybound.tui.tokens.detail import Detail
 from keybound.tui.tokens.lost import define_again
 from keybound.tui.tokens.reasons import reasons
+from keybound.tui.tokens.recalled import recalled_rows
 from keybound.tui.tokens.releases import DAYS
 from keybound.tui.tokens.table import SORTS, TokenTable
 from keybound.tui.words import plural
@@ -63,6 +64,7 @@ class TokensPane(FilteredPane):
             "filter": table.filter,
             "folded": sorted(table.folded),
             "cursor": table.cursor,
+            "rows": table.shown_rows(),
         }
 
     def recall(self, view: View) -> None:
@@ -72,6 +74,7 @@ class TokensPane(FilteredPane):
         self.table.sort = names.index(sort) if sort in names else 0
         self.table.folded = set(texts(view, "folded"))
         self.table.cursor = text(view, "cursor")
+        self.table.recalled = recalled_rows(view, host(self).styled.style)
         self.recall_filter(view)
 
     def on_resize(self) -> None:
@@ -86,6 +89,9 @@ class TokensPane(FilteredPane):
         """Show the present overview; selected tokens that are gone are let go."""
         self.table.picked &= {token.id for token in host(self).overview.tokens}
         self.table.repaint()
+        if self.table.recalled:
+            self.table.recalled = []
+            self.call_after_refresh(self.table.show_cursor)  # what was in view is in view again
         self._retitle()
         self.moved()
 

@@ -64,6 +64,16 @@ class TokenTable(ListCanvas):
         self.picked: set[str] = set()
         self.sort = 0
         self.filter = ""
+        self.recalled: list[Line] = []
+
+    def lines(self, width: int) -> Sequence[Line]:
+        """Those of all entries; until they are known, the rows that were shown last."""
+        return self.recalled if self.recalled and not host(self).ready else super().lines(width)
+
+    def shown_rows(self) -> list[Line]:
+        """The rows in view, as the next start shows them until it knows better."""
+        top, view = self.scroll_offset.y, self.scrollable_content_region.height
+        return list(self._lines[top : top + view]) if host(self).ready else self.recalled
 
     def entries(self, width: int) -> Sequence[tuple[str, Sequence[Line]]]:
         """Groups, the profile in use first."""

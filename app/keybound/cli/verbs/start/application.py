@@ -5,14 +5,17 @@ import shutil
 import sys
 import time
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
 
 from keybound.cli.console.io import own_context, require_screen
 from keybound.cli.console.output import say
 from keybound.cli.console.parsing import Parser
-from keybound.custody.application.app_service import CustodyAppService
-from keybound.custody.application.first_store import record_store
+from keybound.cli.verbs.start.late_service import LateService
 from keybound.custody.context.config import read_config
 from keybound.custody.context.context import Context
+
+if TYPE_CHECKING:
+    from keybound.custody.view_models.service import AppService
 
 SCREENS = ("tokens", "map", "profile", "drift", "journal")  # that can be printed
 
@@ -43,6 +46,8 @@ def run(argv: Sequence[str] = ()) -> int:
     if options.plain:
         return print_plain(own_context(), options.plain)
     require_screen("the application")
+    from keybound.custody.application.first_store import record_store
+
     context = own_context()
     record_store(context)
     return show(context, options.theme)
@@ -50,6 +55,7 @@ def run(argv: Sequence[str] = ()) -> int:
 
 def print_plain(context: Context, screen: str) -> int:
     """Print a screen as plain text, as wide as the terminal, or 80 columns."""
+    from keybound.custody.application.app_service import CustodyAppService
     from keybound.tui.plain.screens import plain_screen
 
     width = shutil.get_terminal_size((80, 24)).columns if sys.stdout is not None and sys.stdout.isatty() else 80
@@ -68,7 +74,7 @@ def show(context: Context, theme: str = "") -> int:
     context.delivers = True
     with announced(context.home.state):
         return run_app(
-            CustodyAppService(context),
+            cast("AppService", LateService(context)),
             watch=watch,
             theme=theme or settings.theme,
             home_themes=os.path.join(context.home.config, "themes"),
