@@ -20,7 +20,9 @@ def table(app: Driven) -> TokenTable:
     return app.app.main_screen.query_one(TokenTable)
 
 
-@pytest.mark.parametrize(("key", "did"), [("y", ("copy", "staging/github", "secret")), ("v", ("reveal", "staging/github"))])
+@pytest.mark.parametrize(
+    ("key", "did"), [("y", ("copy", "staging/github", "secret")), ("v", ("reveal", "staging/github"))]
+)
 async def test_what_is_done_to_one_is_done_to_the_one_under_the_cursor(key: str, did: tuple[str, str]) -> None:
     async with driven() as app:
         table(app).stand("staging/cluster")
