@@ -247,6 +247,13 @@ async def test_search_in_the_matrix_goes_to_rows_and_columns() -> None:
         assert matrix.cursor == "file:npmrc"
         await app.press("down", "down")
         assert matrix.token == "staging/registry"
+        await app.press("escape", "slash")
+        await app.type("_token")
+        seen = []
+        for _ in range(4):
+            seen.append(matrix.token)
+            await app.press("down")
+        assert len(set(seen)) == 4, "from one column to the next, in one row"
 
 
 async def test_after_the_last_profile_comes_the_map_of_all() -> None:
@@ -291,3 +298,12 @@ async def test_boundaries_stand_under_tokens_as_soon_as_all_fit_and_an_unbound_t
             rows = app.shown.split("\n")
             at = next(number for number, row in enumerate(rows) if "● metrics" in row)
             assert "metrics:write" in rows[at + 1], "as no boundary stands below it"
+
+
+async def test_the_whole_map_of_the_overview_is_whole_after_a_focus_too() -> None:
+    async with crowded() as app:
+        await app.press("2", "end", "enter")
+        assert "Around " in app.shown
+        await app.press("O", "home", "enter")
+        assert "Configuration" in app.shown
+        assert pane(app).visit.trail == []

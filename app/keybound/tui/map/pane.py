@@ -65,6 +65,7 @@ class MapPane(FilteredPane):
         self.form: type[MapCanvas | Matrix | MapOverview] = MapCanvas
         self._visits: dict[str, Visit] = {}
         self._found: list[str] = []
+        self._jumped = ""  # which of these was gone to last
         self._begun: set[str] = set()
 
     def compose(self) -> ComposeResult:
@@ -295,6 +296,8 @@ class MapPane(FilteredPane):
         """Put the focus on keys or tokens; on none, show the whole map."""
         if centre:
             self.visit.focus(centre, self.canvas.lit, round(self.canvas.scroll_offset.y))
+        else:
+            self.visit.leave()
         self._to(MapCanvas)
         if centre:
             self.canvas.scroll_to(y=0, animate=False)
@@ -339,7 +342,8 @@ class MapPane(FilteredPane):
         self.needle = event.value
         self._found = self.model.search(self.needle) if self.model else []
         self._choose()
-        if self._found and self.lit not in self._places():
+        self._jumped = self.lit if self.lit in self._places() else ""
+        if not self._jumped:
             self.action_found(1)
         self.moved()
 
@@ -356,8 +360,10 @@ class MapPane(FilteredPane):
         main, places = self.main(), self._places()
         if not places or not self.filter_line.has_focus:
             return
-        at = places.index(self.lit) + step if self.lit in places else 0
-        self._light(main, places[at % len(places)])
+        here = self.lit if main is self.canvas else self._jumped  # a row of matrix or list stands for several
+        at = places.index(here) + step if here in places else 0
+        self._jumped = places[at % len(places)]
+        self._light(main, self._jumped)
 
     def _light(self, main: Widget, name: str) -> None:
         if isinstance(main, MapCanvas):

@@ -50,6 +50,10 @@ class Visit:
         self.centre = stop.centre
         return stop
 
+    def leave(self) -> None:
+        """Take the focus off whatever it is on."""
+        self.centre, self.trail = (), []
+
     def mark(self, name: str) -> None:
         """Mark an end of a path, or take the mark away; a third one begins anew."""
         if name in self.marks:
