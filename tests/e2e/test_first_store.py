@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from keybound.custody.application import first_store
 from keybound.custody.application.first_store import has_store, prove, store_choice, use_store
 from keybound.custody.application.strength import strength
 from keybound.custody.context.context import Context
 from keybound.domain.errors import StoreAwayError, StoreLockedError, UnavailableError
 from keybound.domain.text.secret import Secret
+from keybound.stores.age import kernel_keyring
 from keybound.stores.age.age_file import AgeFileStore
 from keybound.stores.base import Item
 from support.keyring_session import in_session, new_session
@@ -95,6 +97,26 @@ def test_a_store_that_keeps_nothing_is_no_store(tmp_path: Path) -> None:
     with pytest.raises(StoreAwayError, match="did not keep"):
         prove(store)
     assert store.deleted == 1
+
+
+def test_a_keyring_that_keeps_nothing_is_not_recorded(
+    context: Context, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forgetful = Forgetful(str(tmp_path), "tag", {})
+    monkeypatch.setattr(forgetful, "unlock", lambda ask: None)
+    monkeypatch.setattr(first_store, "open_store", lambda *_, **__: forgetful)
+    with pytest.raises(StoreAwayError, match="did not keep"):
+        use_store(context, "keyring", NOTHING)
+    assert not (home / ".local/state/keybound").exists()
+
+
+def test_without_a_kernel_keyring_new_files_are_open_in_this_process(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kernel_keyring, "put", lambda *_: False)
+    monkeypatch.setattr(kernel_keyring, "get", lambda _: None)
+    use_store(context, "file", Secret("correct horse"))
+    prove(context.store)
 
 
 def test_a_real_keyring_is_proved_and_nothing_stays_in_it(tmp_path: Path) -> None:

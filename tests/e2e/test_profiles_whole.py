@@ -62,6 +62,14 @@ def test_a_removal_says_what_is_lost_and_loses_that(service: CustodyAppService, 
     assert not (profiles / "staging.toml").exists()
 
 
+def test_where_the_profile_in_use_was_removed_another_is(service: CustodyAppService) -> None:
+    service.switch("staging", everywhere=True)
+    service.profiles.remove("staging")
+    assert service.overview().active == "staging"
+    assert service.first_run.first_profile("new") == "default"
+    assert service.overview().active == "default"
+
+
 def test_a_parent_is_given_and_taken_in_the_text_alone(service: CustodyAppService, profiles: Path) -> None:
     before, after = service.profiles.with_parent("staging", "default")
     assert before == (profiles / "staging.toml").read_text()

@@ -4,6 +4,7 @@ import pytest
 
 from keybound.custody.view_models.overview import Overview
 from keybound.tui.profile.editor import Editor
+from keybound.tui.tokens.table import TokenTable
 from support.sample_service import OVERVIEW, SampleService
 from support.tui import Driven, driven
 
@@ -13,6 +14,7 @@ HOMES = {
     "no store": (NO_PROFILE._replace(store="no store", store_status="none"), "No store yet.", "L choose where"),
     "no profile": (NO_PROFILE, "No profile yet.", "p make the first one"),
     "no token": (NO_TOKEN, "No token yet.", "a add one   i take in the plain ones"),
+    "the profile in use is gone": (NO_TOKEN._replace(active="gone"), "No token yet.", "p choose the profile"),
     "no profile in use": (NO_TOKEN._replace(active=""), "No token yet.", "p choose the profile"),
 }
 
@@ -69,6 +71,15 @@ async def test_a_key_that_needs_a_token_says_the_key_that_makes_one(home: str) -
             await app.press(each)
         assert set(app.toasts) == {f"{what} {key}" if home == "no profile" else app.toasts[0]}
         assert app.toasts[0].startswith(f"{what} {key}")
+
+
+@pytest.mark.parametrize("active", ["", "gone"])
+async def test_where_no_profile_is_in_use_the_profiles_are_shown(active: str) -> None:
+    async with driven(SampleService(OVERVIEW._replace(active=active))) as app:
+        app.app.main_screen.query_one(TokenTable).cursor = ""
+        await app.press("i")
+        assert app.dialog == "Switch"
+        assert app.toasts == ["no profile is in use: choose one"]
 
 
 async def test_no_profile_is_no_text_and_the_first_one_is() -> None:

@@ -16,7 +16,7 @@ def lacks(app: AppProtocol) -> list[Line]:
     if not overview.profiles:
         return [line(("No profile yet.", "bold")), _keys(app, ("profile", "make the first one"))]
     made = [line(("No token yet.", "bold"))]
-    if overview.active:
+    if any(each.name == overview.active for each in overview.profiles):
         return [*made, _keys(app, ("add", "add one"), ("import", "take in the plain ones of this machine"))]
     return [*made, _keys(app, ("profile", "choose the profile that it belongs to"))]
 

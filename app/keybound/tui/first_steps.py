@@ -42,7 +42,9 @@ class FirstSteps(GroupActions):
 
         overview = self.host.overview
         if overview.store_status != "none" and overview.profiles:
-            return Ready(overview.active or overview.profiles[0].name, store_kind(overview.store).keeps)
+            there = self._is_there(overview.active)
+            name = overview.active if there else overview.profiles[0].name
+            return Ready(name, store_kind(overview.store).keeps)
         ready = await self.app.push_screen_wait(FirstRun(overview))
         if ready is not None:
             self.host.look_again()
@@ -53,11 +55,15 @@ class FirstSteps(GroupActions):
         overview = self.host.overview
         if overview.store_status == "none" or not overview.profiles:
             self.run_worker(self._then(go_on), group="welcome")
-        elif profile:
+        elif self._is_there(profile):
             go_on(profile)
         else:
             self.host.say("no profile is in use: choose one", severity="warning")
             self.action_switch()
+
+    def _is_there(self, profile: str) -> bool:
+        """The profile in use may have been removed."""
+        return any(each.name == profile for each in self.host.overview.profiles)
 
     async def _then(self, go_on: Callable[[str], object]) -> None:
         if ready := await self._be_ready():

@@ -11,7 +11,7 @@ DEFAULT = "default"
 
 
 def first_profile(context: Context, name: str = DEFAULT) -> str:
-    """The active profile. Where there is no profile, ``name`` is made; where none is active, the first one is.
+    """The active profile. Where there is no profile, ``name`` is made; where the active one is not there, the first one is.
 
     Raises RefusedError, BadInputError, UnavailableError.
     """
@@ -19,6 +19,7 @@ def first_profile(context: Context, name: str = DEFAULT) -> str:
     write_schemas(context)
     if not Library(context.home).names():
         save_text(context, name, new_profile("My tokens"), None)
-    if not active_profile(context):
-        activate(context, Library(context.home).names()[0])
+    names = Library(context.home).names()
+    if active_profile(context) not in names:  # one that was removed is no longer in use
+        activate(context, names[0])
     return active_profile(context)
