@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bench.homes import add_tokens, file_home
 from bench.timing import Command, medians, row
+from support.terminal import step_costs
 
 _SMALLEST = "from textual.app import App\nclass A(App):\n    def on_ready(self): self.exit()\nA().run(headless=True)"
 _FIRST_FRAME = (
@@ -13,6 +14,7 @@ _FIRST_FRAME = (
     "class A(KeyboundApp):\n    def on_ready(self): self.exit()\n"
     "app = A(SampleService())\napp.run(headless=True)\nsys.exit(app.crash or 0)"
 )
+SCREEN = (120, 40)
 SIZES = (10, 100, 1_000, 2_000)
 _AT_SIZE = (
     f"import sys; sys.path.insert(0, {str(Path(__file__).parents[1])!r})\n"
@@ -45,3 +47,5 @@ def run(folder: Path, runs: int) -> None:
     smallest = found["smallest Textual app"]
     for name, time in found.items():
         row(name, time, {"Textual": time / smallest})
+    cost = sorted(step_costs(environ, *SCREEN))[3]
+    print(f"a step of the cursor at {SCREEN[0]}x{SCREEN[1]}: {cost} bytes, {cost / (SCREEN[0] * SCREEN[1]):.1f} a cell")

@@ -10,10 +10,10 @@ import pytest
 
 from support.programs_at_hand import needed
 from support.staging import COMMAND, Run, furnish
-from support.terminal import Screen
+from support.terminal import Screen, step_costs
 
 LEFT = ("\x1b[?25h", "\x1b[?1000l", "\x1b[?1003l", "\x1b[?1006l", "\x1b[?2004l", "\x1b[?1049l")
-MOST = 6  # bytes for a step of the cursor, for each cell of the screen
+MOST = 3  # bytes for a step of the cursor, for each cell of the screen
 
 
 @pytest.fixture
@@ -93,29 +93,11 @@ def test_extended_keys_do_no_harm(opened: Callable[..., Screen], keys: str) -> N
     assert screen.child.exitstatus == 0
 
 
-def test_a_step_of_the_cursor_costs_little(environ: dict[str, str], tmp_path: Path) -> None:
+def test_a_step_of_the_cursor_costs_little(environ: dict[str, str]) -> None:
     columns, rows = 120, 40
-    screen = Screen(["demo"], {**environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}, columns, rows)
-    screen.until("palette")
-    _quiet(screen)
-    costs = []
-    for _ in range(6):
-        before = len(screen.raw)
-        screen.child.send("\x1b[B")
-        _quiet(screen)
-        costs.append(len(screen.raw) - before)
-    screen.end()
+    costs = step_costs(environ, columns, rows)
     assert min(costs) > 0
     assert sorted(costs)[3] <= MOST * columns * rows, costs
-
-
-def _quiet(screen: Screen) -> None:
-    """Read until nothing comes for a while."""
-    size = -1
-    while size != len(screen.raw):
-        size = len(screen.raw)
-        for _ in range(4):
-            screen.read()
 
 
 @pytest.fixture

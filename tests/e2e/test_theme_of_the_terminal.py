@@ -1,10 +1,13 @@
 """Which theme the application opens in: asked for, set, or as the terminal says that it is."""
 
+import os
+import signal
 import termios
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pexpect
 import pytest
 
 from support.staging import Run, furnish
@@ -110,3 +113,18 @@ def test_modes_are_what_they_were(opened: Callable[..., Screen]) -> None:
         time.sleep(0.05)
     assert termios.tcgetattr(screen.child.child_fd) == before
     screen.end()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_while_it_is_asked_leaves_the_modes_as_they_were(
+    opened: Callable[..., Screen], number: signal.Signals
+) -> None:
+    child = opened().child
+    before = termios.tcgetattr(child.child_fd)
+    child.expect_exact(ASKED)
+    os.kill(child.pid, number)
+    child.expect(pexpect.EOF)
+    assert before[3] & termios.ECHO
+    assert termios.tcgetattr(child.child_fd) == before
+    child.close()
+    assert child.exitstatus == 128 + number

@@ -48,3 +48,26 @@ class Screen:
         self.child.expect(pexpect.EOF)
         self.raw += self.child.before
         self.child.close()
+
+    def quiet(self) -> None:
+        """Read until nothing comes for a while."""
+        size = -1
+        while size != len(self.raw):
+            size = len(self.raw)
+            for _ in range(4):
+                self.read()
+
+
+def step_costs(environ: dict[str, str], columns: int, rows: int, steps: int = 6) -> list[int]:
+    """Bytes that the demo writes for each step of the cursor in its list of tokens."""
+    screen = Screen(["demo"], {**environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}, columns, rows)
+    screen.until("palette")
+    screen.quiet()
+    costs = []
+    for _ in range(steps):
+        before = len(screen.raw)
+        screen.child.send("\x1b[B")
+        screen.quiet()
+        costs.append(len(screen.raw) - before)
+    screen.end()
+    return costs

@@ -153,11 +153,23 @@ class ListCanvas(Canvas, can_focus=True):
 
     def stand(self, name: str) -> None:
         """Put the cursor on an entry, and bring it into view."""
-        if name != self.cursor and name in self._owners:
+        before = self.cursor
+        if name != before and name in self._owners:
             self.cursor = name
             self.post_message(self.Moved())
-        self.repaint()
+        self.cursor_moved(before)
         self.show_cursor()
+
+    def cursor_moved(self, before: str) -> None:
+        """The cursor went from one entry to another, or was put where it is. Override where that changes no entry's lines."""
+        del before
+        self.repaint()
+
+    def refresh_entries(self, *names: str) -> None:
+        """Paint the lines of these entries anew, and no others."""
+        for at, owner in enumerate(self._owners):
+            if owner in names:
+                self.refresh_line(at)
 
     def show_cursor(self) -> None:
         """Scroll until the cursor's entry is in view."""

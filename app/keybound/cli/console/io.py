@@ -36,14 +36,14 @@ def at_terminal() -> bool:
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
-def require_screen(what: str) -> None:
+def require_screen(what: str, hint: str = "See: keybound --help") -> None:
     """Raise BadInputError where ``what`` cannot be painted: no terminal, or one that can only print."""
     if not at_terminal():
-        raise BadInputError(f"{what} needs a terminal", hint="See: keybound --help")
+        raise BadInputError(f"{what} needs a terminal", hint=hint)
     if os.environ.get("TERM", "") in ("", "dumb", "unknown"):
         term = os.environ.get("TERM", "")
         why = f"TERM={term}" if term else "TERM is not set"
-        raise BadInputError(f"{what} cannot run on this terminal ({why})", hint="See: keybound --help")
+        raise BadInputError(f"{what} cannot run on this terminal ({why})", hint=hint)
 
 
 def has_terminal() -> bool:

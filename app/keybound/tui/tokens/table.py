@@ -101,6 +101,13 @@ class TokenTable(ListCanvas):
     def _row(self, token: TokenView, widths: "_Widths", now: float) -> Line:
         return widths.row(token, now, picked=token.id in self.picked)
 
+    def cursor_moved(self, before: str) -> None:
+        """Only its mark moves; far less is sent to the terminal than the whole table."""
+        if before == self.cursor:
+            self.repaint()
+        else:
+            self.refresh_entries(before, self.cursor)
+
     def preferred(self, names: Sequence[str]) -> str:
         """The cursor begins on the first token, else on the first profile that asks for something."""
         asking = {f"{each.name}/" for each in host(self).overview.profiles if each.unapproved_parts or each.fault}

@@ -45,7 +45,7 @@ def run(argv: Sequence[str] = ()) -> int:
     options = application_parser().parse_args(argv)
     if options.plain:
         return print_plain(own_context(), options.plain)
-    require_screen("the application")
+    require_screen("the application", "Print a screen as plain text: keybound --plain")
     from keybound.custody.application.first_store import record_store
 
     context = own_context()
