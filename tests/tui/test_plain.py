@@ -101,3 +101,13 @@ def test_what_others_wrote_cannot_drive_the_terminal(name: str) -> None:
 def test_an_unknown_screen_is_said() -> None:
     with pytest.raises(BadInputError, match="no screen is called 'maps'"):
         printed("maps")
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_it_is_ascii_where_the_screens_are(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = printed(name)
+    monkeypatch.setenv("KEYBOUND_ASCII", "1")
+    rows = printed(name)
+    assert all(row.isascii() for row in rows)
+    assert [len(row) for row in rows] == [len(row) for row in before]
+    assert name != "map" or rows != before

@@ -71,3 +71,21 @@ async def test_a_smaller_one_is_told_so(size: tuple[int, int]) -> None:
 def test_the_line_says_what_is_needed() -> None:
     assert too_small(59, 30) == " 59x30 is too small: 60x15 is needed"
     assert too_small(60, 15) == ""
+
+
+@pytest.mark.parametrize("keys", [("a",), ("b",), ("w",), ("r",), ("slash",), ("2", "slash"), ("5", "slash")])
+async def test_another_size_keeps_what_was_typed(keys: tuple[str, ...]) -> None:
+    async with driven(size=(120, 40)) as app:
+        await app.press(*keys)
+        fields = [each for each in app.app.screen.query(Input) if each.display and each.focusable]
+        for at, field in enumerate(fields):
+            field.value = f"{field.value}x{at}"
+        fields[-1].focus()
+        await app.settle()
+        typed = [field.value for field in fields]
+        assert typed[0]
+        for size in (SIZE, (80, 24), (40, 12), (200, 60)):
+            await app.pilot.resize_terminal(*size)
+            await app.settle()
+            assert [field.value for field in app.app.screen.query(Input) if field in fields] == typed
+            assert app.app.focused is fields[-1]

@@ -1,11 +1,13 @@
 """Print one screen as plain lines. Nothing is told by place or colour: every state has its word."""
 
+import os
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from keybound.custody.view_models.service import AppService
 from keybound.domain.errors import BadInputError
 from keybound.domain.registry import load
+from keybound.tui.ascii_mode import ascii_text, wants_ascii
 from keybound.tui.plain.text import Text, folded
 
 SCREENS = {
@@ -30,4 +32,5 @@ def plain_screen(service: AppService, name: str, width: int, now: float) -> list
     if place is None:
         raise BadInputError(f"no screen is called {name!r}", hint=f"Screens: {', '.join(SCREENS)}.")
     make: Callable[[Seen], Iterator[Text]] = load(place, __package__)
-    return [row for text in make(Seen(service, now)) for row in folded(text, width)]
+    rows = [row for text in make(Seen(service, now)) for row in folded(text, width)]
+    return [ascii_text(row) for row in rows] if wants_ascii(os.environ) else rows
