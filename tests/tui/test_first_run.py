@@ -1,10 +1,14 @@
 """The first run: a store and a profile are asked for on the screen, and nothing is made before Enter."""
 
+import asyncio
+import threading
+
 import pytest
 from textual.widgets import Input
 
 from keybound.custody.view_models.first_run import StoreChoice
 from keybound.domain.errors import BadInputError, StoreAwayError, StoreLockedError
+from keybound.domain.text.secret import Secret
 from keybound.tui.dialogs.start.first_run import FirstRun
 from keybound.tui.dialogs.start.stores import Stores
 from support.sample_service import OVERVIEW, SampleService
@@ -114,6 +118,28 @@ async def test_a_locked_keyring_says_who_asks() -> None:
         await looked(app)
         assert "Enter has your system ask" in app.shown
         assert app.app.screen.query_one(Stores).kind == "keyring"
+
+
+async def test_a_prompt_of_the_system_that_nobody_answers_keeps_nobody() -> None:
+    asked, answer = threading.Event(), threading.Event()
+
+    def wait(kind: str, passphrase: Secret) -> None:
+        asked.set()
+        assert answer.wait(20)
+        raise StoreLockedError("the keyring's prompt was dismissed")
+
+    service = bare(NO_KEYRING._replace(keyring="the keyring is locked", locked=True))
+    service.first_run.use_store = wait  # type: ignore[method-assign]
+    async with driven(service) as app:
+        await looked(app)
+        await app.press("enter")
+        assert await asyncio.to_thread(asked.wait, 20)
+        assert "up to 60 s" in app.said("#said")
+        await app.press("escape")
+        assert app.dialog == ""
+        answer.set()
+        await app.settle()
+        assert app.did == []
 
 
 async def test_what_the_environment_gives_is_not_asked_for() -> None:

@@ -15,6 +15,7 @@ from keybound.custody.view_models.overview import Overview
 from keybound.domain.errors import KeyboundError
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.names import is_name
+from keybound.stores.base import UNLOCK_SECONDS
 from keybound.stores.choice import store_kind
 from keybound.tui.dialogs.base import Dialog, Text
 from keybound.tui.dialogs.start.stores import FILES, KEYRING, Stores
@@ -47,6 +48,7 @@ class FirstRun(Dialog[Ready]):
         self._asks_store = overview.store_status == "none"
         self._asks_profile = not overview.profiles
         self._busy = False
+        self._waits = False  # for a person at the system's prompt
         self._kind = overview.store
 
     def compose(self) -> ComposeResult:
@@ -217,13 +219,16 @@ class FirstRun(Dialog[Ready]):
 
     async def _use(self, kind: str) -> None:
         choice = self._choice
-        waits = kind == KEYRING and choice is not None and choice.locked
-        self._say("Waiting for your system to ask for the keyring's password …" if waits else "Opening …", "muted")
+        self._waits = kind == KEYRING and choice is not None and choice.locked
+        waiting = f"Waiting for the keyring's password in your system's own window, up to {UNLOCK_SECONDS:g} s …"
+        self._say(waiting if self._waits else "Opening …", "muted")
         typed = self.query_one("#passphrase", SecretInput).typed if self._types_passphrase else Secret("")
         await self.host.unlocking.run(self.host.service.first_run.use_store, kind, typed)
+        self._waits = False
         self._asks_store = False  # a profile that cannot be made asks for no other store
 
     def _failed(self, kind: str, error: KeyboundError) -> None:
+        self._waits = False
         if kind == KEYRING and self._asks_store:
             self.query_one(Stores).refuse(error.what)
             self._say("The keyring cannot be used; encrypted files can.", "state-warning")
@@ -241,8 +246,8 @@ class FirstRun(Dialog[Ready]):
         self.action_cancel()
 
     def action_cancel(self) -> None:
-        """Leave, with nothing made; unless it is being made."""
-        if self._busy:
+        """Leave, with nothing made; unless it is being made. A prompt of the system's goes on by itself."""
+        if self._busy and not self._waits:
             return
         for box in self.query(SecretInput):
             box.value = ""
