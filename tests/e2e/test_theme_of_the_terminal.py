@@ -128,3 +128,23 @@ def test_a_signal_while_it_is_asked_leaves_the_modes_as_they_were(
     assert termios.tcgetattr(child.child_fd) == before
     child.close()
     assert child.exitstatus == 128 + number
+
+
+MINE = 'name = "mine"\n[colors]\nprimary = "#ffffff"\nforeground = "#ffffff"\nbackground = "{}"\n'
+
+
+def test_a_theme_of_ones_own_is_worn_as_soon_as_it_is_saved(opened: Callable[..., Screen], home: Path) -> None:
+    folder = home / ".config" / "keybound" / "themes"
+    screen = opened("--theme", "nord")
+    screen.until("GITHUB_TOKEN")
+    folder.mkdir()
+    (folder / "nord.toml").write_text(MINE.format("#010203").replace("mine", "nord"))
+    screen.until_raw("48;2;1;2;3")
+    fresh = folder / "new"
+    fresh.write_text(MINE.format("#040506").replace("mine", "nord"))
+    fresh.rename(folder / "nord.toml")
+    screen.until_raw("48;2;4;5;6")
+    (folder / "nord.toml").write_text("name = nord\n")
+    screen.until("nord.toml: cannot be read")
+    screen.end()
+    assert screen.child.exitstatus == 0
