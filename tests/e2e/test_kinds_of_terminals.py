@@ -141,3 +141,32 @@ def test_gnu_screen_has_nothing_of_it_left(
     left = until(lambda shown: "palette" not in shown and shown.strip() != "")
     assert "DEPLOY_TOKEN" not in left
     assert "11;" not in left
+
+
+def test_tmux_has_nothing_of_it_left(environ: dict[str, str], tmp_path: Path) -> None:
+    needed("tmux")
+
+    def tmux(*words: str) -> str:
+        command = ["tmux", "-S", str(tmp_path / "t"), "-f", "/dev/null", *words]
+        done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=20, check=True)
+        return done.stdout
+
+    def until(wanted: Callable[[str], bool]) -> str:
+        end = time.monotonic() + 30
+        while not wanted(shown := tmux("capture-pane", "-p")):
+            assert time.monotonic() < end, shown
+            time.sleep(0.2)
+        return shown
+
+    tmux("new-session", "-d", "-x", "100", "-y", "30", "PS1=here: bash --norc --noprofile")
+    try:
+        until(lambda shown: "here:" in shown)
+        tmux("send-keys", f"{COMMAND} demo", "Enter")
+        until(lambda shown: "palette" in shown and "DEPLOY_TOKEN" in shown)
+        tmux("send-keys", "C-q")
+        left = until(lambda shown: shown.count("here:") == 2)
+        assert "DEPLOY_TOKEN" not in left
+        assert left.rstrip().endswith("here:"), "nothing was typed at the prompt"
+        assert "11;" not in left
+    finally:
+        tmux("kill-server")
