@@ -3,9 +3,11 @@
 import os
 import secrets
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from keybound.custody.context.context import Context
 from keybound.custody.demo.plain_samples import plain_files
+from keybound.custody.demo.sample_uses import DAYS, add_uses
 from keybound.custody.profiles.choose_profile import activate
 from keybound.custody.tokens.add import NewDefinition, add, seal_part, unsealed_part
 from keybound.custody.tokens.expire import expire
@@ -86,6 +88,21 @@ _TOKENS = (
 )  # fmt: skip
 
 
+_NEW = {parse_token_id(name) for name in ("staging/cluster", "personal/github", "staging/old")}  # added today
+
+
+class _Earlier(Context):
+    """The same home, some days ago."""
+
+    def __init__(self, environ: Mapping[str, str], home: str, at: datetime) -> None:
+        super().__init__(environ, home)
+        self._at = at
+
+    def clock(self) -> datetime:
+        """That time."""
+        return self._at
+
+
 def furnish(environ: Mapping[str, str], home: str) -> Context:
     """Make the store, the profiles, the files and a dozen tokens; leave one expired, one unapproved, one warning."""
     context = Context(environ, home)
@@ -98,8 +115,14 @@ def furnish(environ: Mapping[str, str], home: str) -> Context:
         with open(environ["KEYBOUND_PASSWORD_FILE"], "rb") as file:
             context.store.create(Secret(file.read()))
     texts = [secrets.token_urlsafe(30) for _ in _TOKENS]
+    now = context.clock()
     for new, text in zip(_TOKENS, texts, strict=True):
-        add(context, new, Secret(text))
+        if new.id not in _NEW:
+            add(_Earlier(environ, home, now - timedelta(days=DAYS)), new, Secret(text))
+    add_uses(context, now)
+    for new, text in zip(_TOKENS, texts, strict=True):
+        if new.id in _NEW:
+            add(context, new, Secret(text))
     for name, text in plain_files(texts[0]).items():
         _write(os.path.join(home, name), text)
     for name in _PROFILES:
