@@ -10,6 +10,7 @@ from keybound.custody.envelopes.transaction import Change
 from keybound.custody.evaluation.evaluate import Judged, evaluate
 from keybound.custody.profiles.choose_profile import active_profile
 from keybound.custody.profiles.library import Library
+from keybound.custody.profiles.rename_in_config import rename_in_config
 from keybound.custody.tokens.edit import save_locked, seal_profile
 from keybound.custody.tokens.sealing import known_of, matched_seal, profile_part_changed, removed_record, sticky_of
 from keybound.domain.errors import RefusedError
@@ -48,7 +49,8 @@ def rename_profile(context: Context, old: str, new: str) -> str:
         _remove_old(context, old, page.text, before.judged, before.seals[old])
         if active_profile(context) == old:
             context.write_line(IN_USE, new)
-    return f"{old} is now {new}"
+        left = rename_in_config(context.home, old, new)
+    return f"{old} is now {new}{left}"
 
 
 def _check_texts(context: Context, library: Library, old: str, new: str) -> None:

@@ -40,7 +40,14 @@ async def rename(app: AppProtocol, name: str) -> None:
     lines: list[Line | str] = [*(token_line(token, token.id) for token in tokens)]
     lines += ["Their secrets and states move along."] if tokens else ["It has no tokens."]
     lines += [f"{named(profile.children)} will extend the new name."] if profile and profile.children else []
-    lines.append(line(("Shells pinned to it, .keybound.toml files and [[use]] rules keep the old name.", "muted")))
+    lines.append(
+        line(
+            (
+                "Rules of config.toml are rewritten. Shells pinned to it and .keybound.toml files keep the old name.",
+                "muted",
+            )
+        )
+    )
     answer = await app.push_screen_wait(ProfileForm(f"Rename {name}", "Rename", lines, [_name(app, name)]))
     if answer and answer != (name,):
         app.expected |= {token.id: False for token in tokens}
