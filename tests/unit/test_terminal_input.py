@@ -55,6 +55,12 @@ def test_keys_pass_as_they_are(key: str) -> None:
         assert given.take(key, 1) == key
 
 
+@pytest.mark.parametrize("report", ["\x1bP>|XTerm(390)\x1b\\", "\x1b_Gi=1;OK\x1b\\", "\x1b[>0;276;0c"])
+def test_answers_that_nobody_asked_for_are_no_keys(report: str) -> None:
+    assert Input().take(f"a{report}b", 0) == "ab"
+    assert Input().take("\x1bP", 0) == "\x1bP"
+
+
 def test_alt_and_a_bracket_is_a_key_after_a_moment() -> None:
     given = Input()
     assert given.take("\x1b]", 0) == ""

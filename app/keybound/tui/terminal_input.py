@@ -11,8 +11,9 @@ PASTE_WAITS = 2.0  # seconds without a byte after which a paste has ended
 REPORT_WAITS = 0.5  # likewise for the rest of a report
 KEY_WAITS = 0.05  # likewise where it may be a key with alt as well
 _OSC = r"\x1b\](?=\d)[^\x07\x1b]*"
-_REPORT = re.compile(rf"{_OSC}(?:\x07|\x1b\\)|\x1b\[\?[\d;]*[cnu]")
-_BEGUN = re.compile(rf"(?:{_OSC}\x1b?|\x1b\[(?:\?[\d;]*)?|\x1b\])\Z")
+_STRING = r"\x1b[P_^][^\x07\x1b]+\x1b\\"  # DCS, APC, PM: only where it is whole, for alt+P is a key
+_REPORT = re.compile(rf"{_OSC}(?:\x07|\x1b\\)|{_STRING}|\x1b\[[?>][\d;]*[cnu]")
+_BEGUN = re.compile(rf"(?:{_OSC}\x1b?|\x1b\[(?:[?>][\d;]*)?|\x1b\])\Z")
 _LONGEST = 4096  # characters of a report
 _GROUND = re.compile(r"\x1b\]11;(?:rgba?:([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})|#([0-9a-fA-F]{6})\b)")
 _SCHEME = re.compile(r"\x1b\[\?997;([12])n")
