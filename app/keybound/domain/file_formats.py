@@ -4,6 +4,7 @@ In a name ``*`` is anything, and a slash parts the folder from the file. Places 
 Contents are tried in this order, where no name tells.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -31,6 +32,7 @@ FORMATS = {
 }
 
 
+@lru_cache(maxsize=1024)
 def format_by_name(path: str) -> str:
     """The format that a file's name tells, the closest one where several fit; "" for none."""
     found = [

@@ -10,6 +10,7 @@ from keybound.custody.application.overview import events, overview
 from keybound.custody.application.profiles import Profiles
 from keybound.custody.application.rotating import Rotating
 from keybound.custody.application.settings import change_setting, settings
+from keybound.custody.application.token_views import TokenViews
 from keybound.custody.application.undo import forget_change, last_change, remember_change
 from keybound.custody.application.usage_view import usage_view
 from keybound.custody.application.view_memory import keep_view, read_view
@@ -71,6 +72,7 @@ class CustodyAppService:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._memory = EvaluationCache()
+        self._views = TokenViews()
         self._plain: PlainSearch | None = None
         self.rotation = Rotating(context)
         self.first_run = FirstRunning(context)
@@ -78,7 +80,7 @@ class CustodyAppService:
 
     def overview(self) -> Overview:
         """Evaluate everything on live readings, record expiries, deliver alerts, and return it."""
-        found = overview(self._context, self._memory.evaluate)
+        found = overview(self._context, self._memory.evaluate, self._views)
         return with_delivery(self._context, found)
 
     def plan_text(self, profile: str, text: str) -> PlanView:

@@ -8,6 +8,7 @@ from datetime import datetime
 from keybound.custody.application.event_words import event_words
 from keybound.custody.application.first_store import has_store
 from keybound.custody.application.rotating import rotation_view
+from keybound.custody.application.token_views import TokenViews
 from keybound.custody.application.watching import always_watched, watched_paths
 from keybound.custody.context.context import Context
 from keybound.custody.evaluation.describe import NOT_VERIFIED, bound_rows, carried_rows
@@ -16,6 +17,7 @@ from keybound.custody.evaluation.last_released import last_released
 from keybound.custody.evaluation.orphans import orphans
 from keybound.custody.profiles.choose_profile import chosen_name
 from keybound.custody.profiles.library import Library, Loaded
+from keybound.custody.profiles.lineage import line_in
 from keybound.custody.release.release import epoch_seconds
 from keybound.custody.rotation.renew import refresh_and_record
 from keybound.custody.tokens.claims import claims
@@ -29,15 +31,17 @@ from keybound.domain.text.sanitize import clean, shorten
 from keybound.domain.values.event_kinds import EventKind
 from keybound.domain.values.names import TokenId
 from keybound.domain.verdict.states import STATES, State
-from keybound.sources.files.locate import line_of
 from keybound.stores.base import Status
 from keybound.stores.journal.journal import Event
 
 _RECENT = 2000
 
 
-def overview(context: Context, evaluating: Evaluating = evaluate) -> Overview:
-    """Evaluate, record expiries, and describe. Where the store is away: what was last known, marked stale."""
+def overview(context: Context, evaluating: Evaluating = evaluate, views: TokenViews | None = None) -> Overview:
+    """Evaluate, record expiries, and describe. Where the store is away: what was last known, marked stale.
+
+    ``views``: those of the look before, of a process that evaluates with a cache.
+    """
     if not has_store(context):
         return _stale(context, StoreAwayError("no store is chosen yet"))._replace(store_status="none", notes=())
     try:
@@ -46,12 +50,12 @@ def overview(context: Context, evaluating: Evaluating = evaluate) -> Overview:
         return _stale(context, fault)
     releases = _releases(context)
     times = last_released(context)
+    views = views or TokenViews()
     tokens = [
-        _token(one, releases.get(str(one.id), []), times.get(str(one.id), ""))._replace(
-            rotation=rotation_view(context, one)
-        )
+        _rotated(context, one, views.view(one, releases.get(str(one.id), ()), times.get(str(one.id), ""), _token))
         for one in evaluation.judged
     ]
+    views.keep(tokens)
     frame = _frame(context)
     if frame.made_as:
         tokens = [each._replace(elsewhere=each.state is State.MISSING) for each in tokens]
@@ -63,6 +67,12 @@ def overview(context: Context, evaluating: Evaluating = evaluate) -> Overview:
         watched=tuple(watched_paths(context, evaluation.snapshot)),
         orphans=orphans(context, evaluation),
     )
+
+
+def _rotated(context: Context, one: Judged, view: TokenView) -> TokenView:
+    """With what is known of its rotation, which the state and the clock decide too."""
+    rotation = rotation_view(context, one)
+    return view if view.rotation == rotation else view._replace(rotation=rotation)
 
 
 def _frame(context: Context) -> Overview:
@@ -86,8 +96,8 @@ def _stale(context: Context, fault: UnavailableError) -> Overview:
         view = _defined(_blank(id_), _definition(library, id_), releases.get(one.id, []), times.get(one.id, ""))
         tokens.append(view._replace(state=state, why=clean(fault.what), stale=True, unread=unread))
     note = clean(f"{fault.what}. {fault.hint}")
-    names = library.names()
-    profiles = tuple(_readable(context, library, name) for name in names)
+    names, children = library.names(), _children(library.parents())
+    profiles = tuple(_readable(context, library, name, children.get(name, ())) for name in names)
     frame = _frame(context)
     watched = {*frame.watched, *(context.home.profile_path(name) for name in names)}
     return frame._replace(
@@ -105,13 +115,21 @@ def _definition(library: Library, token: TokenId) -> Token | None:
     return None
 
 
-def _readable(context: Context, library: Library, name: str) -> ProfileView:
+def _readable(context: Context, library: Library, name: str, children: Sequence[str]) -> ProfileView:
     """A profile as far as it can be told without the store: nothing of what is approved."""
     try:
         loaded = library.load(name)
     except KeyboundError as fault:
-        return _faulty(context, name, library.children(name), fault)
-    return _profile(context, loaded, library.children(name), ())
+        return _faulty(context, name, children, fault)
+    return _profile(context, loaded, children, ())
+
+
+def _children(parents: Mapping[str, str]) -> dict[str, list[str]]:
+    """By profile those that extend it."""
+    found: dict[str, list[str]] = {}
+    for name, parent in parents.items():
+        found.setdefault(parent, []).append(name)
+    return found
 
 
 def _status(context: Context, fault: UnavailableError) -> Status:
@@ -161,11 +179,9 @@ def _defined(view: TokenView, token: Token | None, releases: Sequence[ReleaseRow
 
 
 def _defined_at(one: Judged) -> str:
-    from keybound.domain.values.keys import Member
-
     for page in one.loaded.pages if one.loaded else ():
-        if found := line_of(page.path, page.text, [Member("tokens"), Member(one.id.name)]):
-            return f"{os.path.basename(page.path)}:{found[0]}"
+        if line := line_in(page, ("tokens", one.id.name)):
+            return f"{os.path.basename(page.path)}:{line}"
     return ""
 
 
@@ -184,14 +200,16 @@ def _claims(one: Judged) -> tuple[tuple[str, str], ...]:
 
 def _profiles(context: Context, evaluation: Evaluation) -> tuple[ProfileView, ...]:
     library = Library(context.home)
+    read = {name: [*loaded.profile.lineage, ""][1] for name, loaded in evaluation.loaded.items()}
+    children = _children({**library.parents(evaluation.faults), **read})
     made = []
     for name in library.names():
         if name in evaluation.loaded:
             loaded = evaluation.loaded[name]
             unapproved = profile_part_changed(loaded.profile, evaluation.seals[name])
-            made.append(_profile(context, loaded, library.children(name), unapproved))
+            made.append(_profile(context, loaded, children.get(name, ()), unapproved))
         else:
-            made.append(_faulty(context, name, library.children(name), evaluation.faults.get(name)))
+            made.append(_faulty(context, name, children.get(name, ()), evaluation.faults.get(name)))
     return tuple(made)
 
 

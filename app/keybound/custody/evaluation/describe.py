@@ -5,7 +5,7 @@ from datetime import datetime
 from keybound.custody.evaluation.evaluate import Judged
 from keybound.custody.evaluation.rule_tools import TOOLS
 from keybound.custody.profiles.library import Loaded
-from keybound.custody.profiles.lineage import page_of
+from keybound.custody.profiles.lineage import line_in, page_of
 from keybound.custody.view_models.tokens import BoundRow
 from keybound.domain.guard.guard import GuardInput
 from keybound.domain.profile.definition import Binding
@@ -137,10 +137,9 @@ def place_of(loaded: Loaded | None, finding: Finding) -> tuple[str, int]:
 
 def key_place(loaded: Loaded | None, keypath: tuple[str, ...]) -> tuple[str, int]:
     """The profile file and line where a key of the token's profile stands, parents included; line 0: nowhere."""
-    steps = [Member(name) for name in keypath]
     for page in loaded.pages if loaded else ():
-        if found := line_of(page.path, page.text, steps):
-            return page.path, found[0]
+        if line := line_in(page, keypath):
+            return page.path, line
     return "", 0
 
 

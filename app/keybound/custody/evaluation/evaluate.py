@@ -114,7 +114,8 @@ def judge_tokens(
     judged = []
     for token in tokens:
         held = around.of(token.id)
-        own = {**readings, **carried_readings(token, held.envelope)}
+        carried = carried_readings(token, held.envelope)
+        own = {**readings, **carried} if carried else readings  # one table for all: each would hold the whole profile's
         inputs = inputs_of(one, token, held, own, around.now)
         inputs = inputs._replace(clock_ahead=around.ahead, grants_approved=approved)
         judged.append(Judged(token.id, judge(inputs), around.held[token_item(token.id)], inputs, one))

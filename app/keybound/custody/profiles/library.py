@@ -1,7 +1,7 @@
 """Load profiles from their files, parents included."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from keybound.custody.context.home import Home
@@ -96,11 +96,14 @@ class Library:
 
     def children(self, name: str) -> list[str]:
         """The profiles that extend this one directly; unreadable ones are passed over."""
-        found = []
-        for other in self.names():
+        return [other for other, parent in self.parents().items() if parent == name]
+
+    def parents(self, names: Iterable[str] | None = None) -> dict[str, str]:
+        """The name that each profile extends (None: of all), "" for none; unreadable ones are passed over."""
+        found = {}
+        for name in self.names() if names is None else names:
             try:
-                if self.page(other).table.get("extends") == name:
-                    found.append(other)
+                found[name] = str(self.page(name).table.get("extends", ""))
             except BadInputError:
                 continue
         return found

@@ -11,6 +11,14 @@ def page_of(loaded: Loaded, names: Sequence[str]) -> tuple[str, Page] | None:
     return next(((name, page) for name, page in pairs if _has(page.table, names)), None)
 
 
+def line_in(page: Page, names: Sequence[str]) -> int:
+    """The line, from 1, where a key stands in the profile's own file; 0 where it does not."""
+    from keybound.sources.formats.toml_lines import lines_of_toml
+
+    place = lines_of_toml(page.text).place(names)
+    return place[0] if place else 0
+
+
 def _has(table: object, names: Sequence[str]) -> bool:
     for name in names:
         if not isinstance(table, Mapping) or name not in table:

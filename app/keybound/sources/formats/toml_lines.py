@@ -64,6 +64,12 @@ class TomlLines:
 def toml_lines(text: str) -> TomlLines:
     """Find the lines of a text. Raises ParseError for what is no TOML: its values have no end."""
     parse_toml(text)
+    return lines_of_toml(text)
+
+
+@lru_cache(maxsize=32)
+def lines_of_toml(text: str) -> TomlLines:
+    """Find the lines of a text that is known to be TOML."""
     found, table = TomlLines(), Path()
     counts: dict[Path, int] = {}
     lines, number = text.split("\n"), 0
