@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from keybound.tui.map.pane import MapPane
 from keybound.tui.profile.editor import Editor
 from keybound.tui.tokens.table import TokenTable
 from support.sample_service import SampleService
@@ -26,6 +27,17 @@ async def test_it_comes_back_as_it_was_left() -> None:
         assert "by name" in app.shown
         await app.press("escape")
         assert app.app.main_screen.query_one(TokenTable).folded == {"staging"}
+
+
+async def test_the_map_comes_back_in_its_form_and_with_its_profile() -> None:
+    service = SampleService()
+    async with driven(service) as app:
+        await app.press("2", "greater_than_sign", "m", "q")
+        shown = app.app.main_screen.query_one(MapPane).profile
+    async with driven(service) as app:
+        pane = app.app.main_screen.query_one(MapPane)
+        assert (pane.profile, pane.form.__name__) == (shown, "Matrix")
+        assert shown != "staging"
 
 
 async def test_a_signal_loses_none_of_it() -> None:

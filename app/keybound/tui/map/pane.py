@@ -13,6 +13,7 @@ from textual.widgets import Input
 from keybound.tui.app_protocol import host
 from keybound.tui.canvas import Canvas, ListCanvas
 from keybound.tui.empty import lacks
+from keybound.tui.frame.memory import View, text
 from keybound.tui.frame.pane import FilteredPane, closed_filter
 from keybound.tui.hints import Hint
 from keybound.tui.map.bundles import fits
@@ -84,6 +85,15 @@ class MapPane(FilteredPane):
         if self.size.width and self.size.width < LIST_BELOW:
             return self.query_one(Listing)
         return self.query_one(self.form)
+
+    def remembered(self) -> View:
+        """Whose map, and whether as a matrix."""
+        return {"profile": self.profile, "form": "matrix" if self.form is Matrix else ""}
+
+    def recall(self, view: View) -> None:
+        """The same again."""
+        self.profile = text(view, "profile")
+        self.form = Matrix if text(view, "form") == "matrix" else self.form
 
     @property
     def canvas(self) -> MapCanvas:
