@@ -24,7 +24,8 @@ async def settle(pilot: Pilot[Any]) -> None:
     for _ in range(600):
         await pilot._wait_for_screen()
         await asyncio.sleep(0)
-        if app.ready and not (app.service_worker.pending or app.searching.pending):
+        busy = app.service_worker.pending or app.searching.pending or app.typing_ahead.at_work
+        if app.ready and not busy:
             break
         await asyncio.sleep(0.005)
     await pilot._wait_for_screen()

@@ -33,4 +33,6 @@ async def test_it_is_left_as_if_it_had_never_been_opened(name: str) -> None:
         assert await app.runs("q" if name in ("Settings", "Help", "Messages") else "escape") == ["cancel"]
         await app.press("escape")
         assert (app.dialog, app.app.focused) == ("", focused)
-        assert [call for call in app.service.calls if call[0] not in ("see_alerts", "search_plain", "forget_plain")] == []
+        assert [
+            call for call in app.service.calls if call[0] not in ("see_alerts", "search_plain", "forget_plain")
+        ] == []

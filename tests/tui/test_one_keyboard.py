@@ -5,6 +5,7 @@ import pkgutil
 from collections.abc import Iterator
 
 import pytest
+from textual import events
 from textual.binding import BindingsMap
 from textual.dom import DOMNode
 from textual.widgets import Input
@@ -161,3 +162,14 @@ async def test_escape_returns_where_one_came_from() -> None:
         assert app.app.main_screen.tab == 2
         await app.press("escape", "escape")
         assert app.app.main_screen.tab == 1
+
+
+async def test_what_is_typed_at_once_after_a_tab_goes_to_it() -> None:
+    async with driven() as app:
+        for key in ("5", "/", "e", "x"):
+            app.app.post_message(events.Key(textual_key(key), key))
+        await app.settle()
+        assert app.app.main_screen.tab == 4
+        box = app.app.focused
+        assert isinstance(box, Input)
+        assert box.value == "ex"

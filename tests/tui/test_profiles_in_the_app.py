@@ -66,7 +66,7 @@ async def test_a_rename_names_what_moves_and_who_extends_it() -> None:
         await at(app, "ci-local")
         await app.press("f2")
         await comes(app, "ProfileForm")
-        for said in ("ci-local/registry", "secrets and states move along", "[[use]] rules keep the old name"):
+        for said in ("ci-local/registry", "secrets and states move along", "Rules of config.toml are rewritten"):
             assert said in app.said("#why")
         await app.press("enter")  # the name that it has
         await comes(app, "Switch")

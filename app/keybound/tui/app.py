@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, ClassVar, TypeAlias
 
-from textual import events
+from textual import events, on
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
@@ -32,6 +32,7 @@ from keybound.tui.frame.tabs import folders
 from keybound.tui.terminal_ground import GroundQuestion, told
 from keybound.tui.theme_choice import AUTO, ThemeChoice
 from keybound.tui.themes import FALLBACK
+from keybound.tui.typing_ahead import Handled, TypingAhead
 from keybound.tui.watching import Change, OneAtATime, changes
 
 Watch: TypeAlias = Callable[[Iterable[str], Callable[[], None]], Callable[[], None]]
@@ -75,6 +76,7 @@ class KeyboundApp(AppProtocol):
         self._next_try = 0.0
         self.themes = ThemeChoice(self, home_themes, light=light)
         self._faults = [*self.themes.faults, *filter(None, [self.themes.wear(theme or self._last_theme())])]
+        self.typing_ahead = TypingAhead(self, self._press)
         self.crash = ""
         self.found = Start()
         self._only_ascii = AsciiFilter()
@@ -112,11 +114,18 @@ class KeyboundApp(AppProtocol):
     async def on_event(self, event: events.Event) -> None:
         """A key is first made the one that the screens listen to."""
         if isinstance(event, events.Key) and not event.is_forwarded:
-            meant = self.keyboard.meant(event, self.focused)
-            if meant is not None:
-                await super().on_event(meant)
+            await self.typing_ahead.key(event)
         else:
             await super().on_event(event)
+
+    async def _press(self, event: events.Key) -> None:
+        meant = self.keyboard.meant(event, self.focused)
+        if meant is not None:
+            await super().on_event(meant)
+
+    @on(Handled)
+    def _handled(self) -> None:
+        self.typing_ahead.handled()
 
     def on_mount(self) -> None:
         """Evaluate; say what was wrong with themes."""

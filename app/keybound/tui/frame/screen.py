@@ -59,7 +59,7 @@ class MainScreen(TokenActions, Screen[None]):
         self.pane.recall(table(self._view, tab_names()[0]))
         last = text(self._view, "tab")
         if last in tab_names()[1:]:
-            self.action_tab(position(last))
+            self.run_worker(self.open(position(last)), exclusive=True, group="tab")
         else:
             self.pane.main().focus()
 
@@ -162,15 +162,15 @@ class MainScreen(TokenActions, Screen[None]):
             self.run_worker(self.open(at), exclusive=True, group="tab")
         return at is not None
 
-    def action_tab(self, at: int) -> None:
-        """Go to a pane; unsaved text stays in its own."""
+    async def action_tab(self, at: int) -> None:
+        """Go to a pane; unsaved text stays in its own. What is typed next waits until it is open."""
         if at < len(tab_names()):
             self._came_from = None
-            self.run_worker(self.open(at), exclusive=True, group="tab")
+            await self.open(at)
 
-    def action_turn(self, steps: int) -> None:
+    async def action_turn(self, steps: int) -> None:
         """Go to the next pane, round and round."""
-        self.action_tab((self.tab + steps) % len(tab_names()))
+        await self.action_tab((self.tab + steps) % len(tab_names()))
 
     def action_leave(self) -> None:
         """Quit; what would be lost, in any pane or dialog, is asked first."""
