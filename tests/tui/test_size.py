@@ -16,6 +16,7 @@ from keybound.tui.map.scene import Scene, Viewpoint
 from keybound.tui.map.sheet import Sheet
 from keybound.tui.map.spotlight import Spotlight, spotlight
 from keybound.tui.map.strokes import Arm
+from keybound.tui.tokens import grouping
 from keybound.tui.tokens.table import TokenTable
 from support.big_service import big
 from support.sample_service import SampleService
@@ -70,6 +71,28 @@ async def test_as_many_rows_are_made_as_are_seen(tokens: int, monkeypatch: pytes
         cells.count = 0
         await app.press("down")
         assert cells.count <= 3 * 40
+
+
+async def test_a_key_takes_as_many_steps_in_a_long_list_as_in_a_short_one() -> None:
+    steps = {}
+    for tokens in (60, 600):
+        async with driven(SampleService(big(tokens, 90)), size=(120, 40)) as app:
+            table = app.app.main_screen.query_one(TokenTable)
+            table.action_walk(3)
+            with counted() as found:
+                table.action_walk(1)
+            steps[tokens] = found.count
+    assert steps[600] <= 1.2 * steps[60], steps
+
+
+async def test_typing_into_the_filter_sorts_and_counts_nothing_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = Counting(monkeypatch, grouping, "_group")
+    async with driven(SampleService(big(60, 20)), size=(120, 40)) as app:
+        assert made.count > 0
+        made.count = 0
+        await app.press("slash", "s", "t", "a")
+        assert "filter sta" in app.shown
+        assert made.count == 0
 
 
 def test_few_tokens_have_all_their_lines_and_many_keep_the_panels_wide() -> None:

@@ -102,6 +102,24 @@ class _Joined(Sequence[Line]):
         return rows[row]
 
 
+_ALL = 1_000_000_000  # entries
+
+
+class _Index:
+    """Where entries stand, so that a key costs the same in a long list as in a short one. Asks for no line."""
+
+    def __init__(self, made: Sequence[tuple[str, Sequence[Line]]]) -> None:
+        self.owners: list[str] = []  # the entry of each line
+        self.rows: dict[str, range] = {}  # the lines of each entry
+        for name, lines in made:
+            count = len(lines)
+            if name and count:
+                self.rows.setdefault(name, range(len(self.owners), len(self.owners) + count))
+            self.owners += [name] * count
+        self.names = list(self.rows)
+        self.at = {name: at for at, name in enumerate(self.names)}
+
+
 class ListCanvas(Canvas, can_focus=True):
     """A canvas whose entries can be walked. An entry is a name and its lines; the name "" cannot be stood on."""
 
@@ -110,8 +128,8 @@ class ListCanvas(Canvas, can_focus=True):
         Binding("down", "walk(1)", show=False),
         Binding("pageup", "walk(-10)", show=False),
         Binding("pagedown", "walk(10)", show=False),
-        Binding("home", "walk(-9999)", show=False),
-        Binding("end", "walk(9999)", show=False),
+        Binding("home", f"walk(-{_ALL})", show=False),
+        Binding("end", f"walk({_ALL})", show=False),
         Binding("enter", "choose", show=False),
     ]
 
@@ -122,7 +140,7 @@ class ListCanvas(Canvas, can_focus=True):
         """Enter, or a second click, on an entry."""
 
     cursor = ""
-    _owners: Sequence[str] = ()
+    _entries = _Index(())
 
     def entries(self, width: int) -> Sequence[tuple[str, Sequence[Line]]]:
         """Make the entries for a width in cells. Override this."""
@@ -131,11 +149,10 @@ class ListCanvas(Canvas, can_focus=True):
     def lines(self, width: int) -> Sequence[Line]:
         """The lines of all entries; the cursor goes to the nearest entry if its own is gone."""
         made = self.entries(width)
-        before = self.names
-        self._owners = [name for name, rows in made for _ in range(len(rows))]  # asks for no line
+        before, self._entries = self._entries, _Index(made)
         names = self.names
-        if self.cursor not in names:
-            at = before.index(self.cursor) if self.cursor in before else 0
+        if self.cursor not in self._entries.at:
+            at = before.at.get(self.cursor, 0)
             first = self.preferred(names) if at == 0 else ""
             self.cursor = first or (names[min(at, len(names) - 1)] if names else "")
             self.post_message(self.Moved())
@@ -147,14 +164,19 @@ class ListCanvas(Canvas, can_focus=True):
         return names[0] if names else ""
 
     @property
-    def names(self) -> list[str]:
+    def names(self) -> Sequence[str]:
         """The entries that can be stood on, from the top."""
-        return list(dict.fromkeys(name for name in self._owners if name))
+        return self._entries.names
+
+    @property
+    def place(self) -> int:
+        """Where the cursor stands among them, from 0; -1 where it does not."""
+        return self._entries.at.get(self.cursor, -1)
 
     def stand(self, name: str) -> None:
         """Put the cursor on an entry, and bring it into view."""
         before = self.cursor
-        if name != before and name in self._owners:
+        if name != before and name in self._entries.at:
             self.cursor = name
             self.post_message(self.Moved())
         self.cursor_moved(before)
@@ -167,18 +189,18 @@ class ListCanvas(Canvas, can_focus=True):
 
     def refresh_entries(self, *names: str) -> None:
         """Paint the lines of these entries anew, and no others."""
-        for at, owner in enumerate(self._owners):
-            if owner in names:
+        for name in names:
+            for at in self._entries.rows.get(name, ()):
                 self.refresh_line(at)
 
     def show_cursor(self) -> None:
         """Scroll until the cursor's entry is in view."""
-        rows = [at for at, name in enumerate(self._owners) if name == self.cursor]
+        rows = self._entries.rows.get(self.cursor)
         view, top = self.scrollable_content_region.height, self.scroll_offset.y
-        if not rows or view <= 0:
+        if rows is None or view <= 0:
             return
         first, last = rows[0], min(rows[-1], rows[0] + view - 1)
-        first = 0 if self.names[0] == self.cursor else first
+        first = 0 if self.place == 0 else first
         if first < top or last >= top + view:
             self.scroll_to(y=first if first < top else last - view + 1, animate=False)
 
@@ -186,8 +208,7 @@ class ListCanvas(Canvas, can_focus=True):
         """Move the cursor over entries."""
         names = self.names
         if names:
-            at = names.index(self.cursor) if self.cursor in names else 0
-            self.stand(names[min(max(at + steps, 0), len(names) - 1)])
+            self.stand(names[min(max(max(self.place, 0) + steps, 0), len(names) - 1)])
 
     def action_choose(self) -> None:
         """Say that the entry was chosen."""
@@ -197,7 +218,7 @@ class ListCanvas(Canvas, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """Stand on the clicked entry; a click on where the cursor stands chooses it."""
         at = event.get_content_offset_capture(self).y + self.scroll_offset.y
-        name = self._owners[at] if 0 <= at < len(self._owners) else ""
+        name = self.name_at(at)
         if name and name == self.cursor:
             self.action_choose()
         elif name:
@@ -217,5 +238,10 @@ class ListCanvas(Canvas, can_focus=True):
 
     def is_here(self, at: int) -> bool:
         """Whether the cursor's mark belongs on this line."""
-        owners = self._owners
-        return 0 <= at < len(owners) and owners[at] == self.cursor != "" and (at == 0 or owners[at - 1] != self.cursor)
+        rows = self._entries.rows.get(self.cursor)
+        return rows is not None and rows[0] == at
+
+    def name_at(self, at: int) -> str:
+        """The entry that a line belongs to, or ""."""
+        owners = self._entries.owners
+        return owners[at] if 0 <= at < len(owners) else ""

@@ -175,7 +175,7 @@ class PlainList(ListCanvas):
         event.prevent_default()
         place = event.get_content_offset_capture(self)
         at = place.y + self.scroll_offset.y
-        name = self._owners[at] if 0 <= at < len(self._owners) else ""
+        name = self.name_at(at)
         again = name == self.cursor
         if name:
             self.stand(name)

@@ -1,8 +1,10 @@
 """What is counted beside the name of the Drift screen."""
 
 from keybound.custody.view_models.overview import Overview
+from keybound.tui.once import OncePer
 
 
+@OncePer
 def outside_keys(overview: Overview) -> int:
     """How many keys of the profile in use are outside."""
     return len(

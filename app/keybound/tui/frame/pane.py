@@ -16,6 +16,7 @@ from keybound.custody.view_models.tokens import TokenView
 from keybound.tui.app_protocol import host
 from keybound.tui.frame.memory import View, text
 from keybound.tui.hints import Hint
+from keybound.tui.once import tokens_by_id
 
 
 class Pane(Container):
@@ -97,7 +98,7 @@ class Pane(Container):
 
     def token(self, name: str) -> TokenView | None:
         """A token of the overview."""
-        return next((each for each in host(self).overview.tokens if each.id == name), None)
+        return tokens_by_id(host(self).overview).get(name)
 
     def changed(self) -> None:
         """Tell the frame that the focused thing is another one."""

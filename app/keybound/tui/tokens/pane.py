@@ -17,13 +17,15 @@ from keybound.tui.app_protocol import host
 from keybound.tui.frame.memory import View, text, texts
 from keybound.tui.frame.pane import FilteredPane, closed_filter
 from keybound.tui.hints import HELP, PALETTE, Hint
+from keybound.tui.once import tokens_by_id
 from keybound.tui.styled_text import Line
 from keybound.tui.tokens.detail import Detail
+from keybound.tui.tokens.grouping import SORTS
 from keybound.tui.tokens.lost import define_again
 from keybound.tui.tokens.reasons import reasons
 from keybound.tui.tokens.recalled import recalled_rows
 from keybound.tui.tokens.releases import DAYS
-from keybound.tui.tokens.table import SORTS, TokenTable
+from keybound.tui.tokens.table import TokenTable
 from keybound.tui.words import plural
 
 
@@ -87,7 +89,7 @@ class TokensPane(FilteredPane):
 
     def refresh_view(self) -> None:
         """Show the present overview; selected tokens that are gone are let go."""
-        self.table.picked &= {token.id for token in host(self).overview.tokens}
+        self.table.picked &= tokens_by_id(host(self).overview).keys()
         self.table.repaint()
         if self.table.recalled:
             self.table.recalled = []

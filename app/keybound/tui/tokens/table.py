@@ -1,35 +1,17 @@
 """The token table: grouped by profile, sorted, filtered, folded, with several selected."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
-from keybound.custody.view_models.overview import Overview
 from keybound.custody.view_models.tokens import TokenView
 from keybound.domain.verdict.states import State
 from keybound.tui.app_protocol import host
 from keybound.tui.canvas import Later, ListCanvas
 from keybound.tui.empty import indented, lacks
 from keybound.tui.styled_text import Line, Piece, fit, hue, length, line, mark, spread, wrapped
+from keybound.tui.tokens.grouping import SORTS, Group, Ordered
 from keybound.tui.tokens.lost import home_lines, lost_row
-from keybound.tui.words import bar, left, part_names, share, tally, used
-
-SORTS: tuple[tuple[str, Callable[[TokenView], tuple[object, ...]]], ...] = (
-    ("state", lambda token: (-_gravity(token.state), token.name)),
-    ("name", lambda token: (token.name,)),
-    ("time left", lambda token: (token.expires_at is None, token.expires_at or 0.0, token.name)),
-    ("last use", lambda token: (-(token.last_released or 0.0), token.name)),
-)
-
-
-def _gravity(state: State) -> int:
-    """How much a state asks for attention: a missing token, often only inherited, asks for less than a lost one."""
-    return {
-        State.MISSING: 1,
-        State.WARNING: 2,
-        State.SUSPENDED: 3,
-        State.UNAPPROVED: 4,
-        State.EXPIRED: 5,
-    }.get(state, 0)
+from keybound.tui.words import bar, left, part_names, share, used
 
 
 def matches(text: str, token: TokenView) -> bool:
@@ -43,18 +25,6 @@ def in_order(text: str, hay: str) -> bool:
     return all(char in left for char in text.lower() if char != " ")
 
 
-def _groups(overview: Overview) -> dict[str, list[TokenView]]:
-    """Tokens by profile; profiles without tokens too, where they ask for something or are in use."""
-    groups: dict[str, list[TokenView]] = {}
-    for token in overview.tokens:
-        groups.setdefault(token.profile, []).append(token)
-    active = {overview.active}
-    asking = [each.name for each in overview.profiles if each.unapproved_parts or each.fault or each.name in active]
-    for name in (*asking, *(id_.partition("/")[0] for id_ in overview.orphans)):
-        groups.setdefault(name, [])
-    return groups
-
-
 class TokenTable(ListCanvas):
     """All tokens, one a row. Names of entries: ``profile/name``, and ``profile/`` for a group's heading."""
 
@@ -65,6 +35,7 @@ class TokenTable(ListCanvas):
         self.sort = 0
         self.filter = ""
         self.recalled: list[Line] = []
+        self._ordered = Ordered()
 
     def lines(self, width: int) -> Sequence[Line]:
         """Those of all entries; until they are known, the rows that were shown last."""
@@ -80,19 +51,20 @@ class TokenTable(ListCanvas):
         overview, now = host(self).overview, host(self).now()
         widths = _Widths(width)
         made: list[tuple[str, Sequence[Line]]] = [("", [widths.head(SORTS[self.sort][0])])]
-        for profile, group in sorted(_groups(overview).items(), key=lambda each: each[0] != overview.active):
-            shown = [token for token in group if matches(self.filter, token)] if self.filter else group
-            lost = [id_ for id_ in overview.orphans if id_.startswith(f"{profile}/") and in_order(self.filter, id_)]
+        for group, ordered in self._ordered(overview, self.sort):
+            profile = group.profile
+            shown = [token for token in ordered if matches(self.filter, token)] if self.filter else ordered
+            lost = [id_ for id_ in group.lost if in_order(self.filter, id_)]
             if not shown and not lost and self.filter and not in_order(self.filter, profile):
                 continue
             if len(made) > 1:
                 made.append(("", [()]))
             folded = profile in self.folded and not self.filter
-            made.append((f"{profile}/", [_heading(overview, profile, group, width, folded=folded)]))
-            ordered = sorted(shown, key=SORTS[self.sort][1])
-            made += [] if folded else [(each.id, Later(partial(self._row, each, widths, now))) for each in ordered]
+            here = profile == overview.active
+            made.append((f"{profile}/", Later(partial(_heading, group, width, here=here, folded=folded))))
+            made += [] if folded else [(each.id, Later(partial(self._row, each, widths, now))) for each in shown]
             made += [] if folded else [(id_, [lost_row(id_, widths.name, width)]) for id_ in lost]
-            if not group and not lost and not folded and profile == overview.active and not lacks(host(self)):
+            if not group.tokens and not lost and not folded and here and not lacks(host(self)):
                 made.append(("", [line((f"    no token yet: {host(self).keyboard.key('add')} adds one", "muted"))]))
         made += [("", [(), row]) for row in indented(lacks(host(self)), 4)]
         moved = [row for each in home_lines(overview.made_as) for row in wrapped(each, width, 1)]
@@ -117,7 +89,7 @@ class TokenTable(ListCanvas):
     @property
     def picked_here(self) -> list[str]:
         """What is selected and seen, from the top: neither filtered out nor folded away."""
-        return [name for name in self.names if name in self.picked]
+        return [name for name in self.names if name in self.picked] if self.picked else []
 
     def toggle_pick(self) -> None:
         """Select the token under the cursor, or the group's tokens that are seen, or let them go."""
@@ -126,6 +98,7 @@ class TokenTable(ListCanvas):
         here = {name for name in self.names if self.cursor in (name, name.partition("/")[0] + "/")} - {self.cursor}
         here = (here or {self.cursor}) - {"", *host(self).overview.orphans}
         self.picked = self.picked - here if here <= self.picked else self.picked | here
+        self.refresh()
 
     def toggle_fold(self) -> None:
         """Fold or unfold the group under the cursor."""
@@ -133,21 +106,20 @@ class TokenTable(ListCanvas):
         self.repaint()
 
 
-def _heading(overview: Overview, profile: str, tokens: Sequence[TokenView], width: int, *, folded: bool) -> Line:
-    here = "  active here" if profile == overview.active else ""
-    fault = next((each.fault for each in overview.profiles if each.name == profile), "")
-    start = line((" ▸ " if folded else " ▾ ", "accent"), (profile, "bold group"), (here, "muted"))
+def _heading(group: Group, width: int, *, here: bool, folded: bool) -> Line:
+    active = "  active here" if here else ""
+    start = line((" ▸ " if folded else " ▾ ", "accent"), (group.profile, "bold group"), (active, "muted"))
+    fault, parts = (group.view.fault, group.view.unapproved_parts) if group.view else ("", ())
     start = (*start, *line(("  " + fault, "state-warning"))) if fault else start
-    parts = next((each.unapproved_parts for each in overview.profiles if each.name == profile), ())
     if parts:
         said = line((f" {part_names(parts)} not approved", hue(State.UNAPPROVED)))
         start = (*start, Piece("  "), mark(State.UNAPPROVED), *said)
     counts: list[Piece] = []
-    for state, count in tally(tokens):
+    for state, count in group.counts:
         counts += [mark(state), Piece(f" {count}  ", "muted")]
     rule = width - length(start) - length(counts) - 2
     if rule < 0:  # the counts are whole, whatever is beside them
-        return spread(tuple(piece for piece in start if piece.text != here), tuple(counts), width)
+        return spread(tuple(piece for piece in start if piece.text != active), tuple(counts), width)
     return (*start, Piece(" " + "─" * max(rule, 0) + " ", "edge-dim"), *counts)
 
 
