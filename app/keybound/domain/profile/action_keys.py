@@ -65,6 +65,7 @@ NAMES: Keys = {
     "next_profile": (">",),
     "previous_profile": ("<",),
     "next": ("n",),
+    "mute": ("z",),
     "only_token": ("T",),
     "save": ("ctrl+s",),
     "revert": ("ctrl+r",),

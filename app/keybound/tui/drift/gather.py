@@ -32,6 +32,29 @@ class Drift(NamedTuple):
         return self.row.state
 
 
+def is_own(drift: Drift) -> bool:
+    """Whether the key stands in a profile's file."""
+    return drift.row.group in ("settings", "flags", "roles", "env")
+
+
+def ends(drift: Drift) -> tuple[str, str]:
+    """The approved value and the present one, in words."""
+    row = drift.row
+    before = "not known" if row.approved is None else row.approved.words
+    return before, "cannot be read" if row.inside is None else row.now.words
+
+
+def matching(found: Sequence[Drift], needle: str) -> list[Drift]:
+    """Those that have every word of a filter: in key, profile, values, tokens or state."""
+    words = needle.lower().split()
+    return [drift for drift in found if all(word in _text(drift) for word in words)]
+
+
+def _text(drift: Drift) -> str:
+    tokens = " ".join(token.id for token, _ in drift.hits)
+    return " ".join((drift.key, drift.profile, drift.state.word, *ends(drift), tokens)).lower()
+
+
 def drifts(overview: Overview, events: Sequence[EventView] = ()) -> list[Drift]:
     """Keys that are outside: the profile in use first, then by gravity. What a token carries is its own matter."""
     hits: dict[tuple[str, str, str], list[tuple[TokenView, BoundRow]]] = {}

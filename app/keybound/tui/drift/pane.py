@@ -8,33 +8,40 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
+from textual.widgets import Input
 
 from keybound.custody.view_models.overview import EventView, ProfileView
+from keybound.domain.errors import KeyboundError
 from keybound.tui.app_protocol import host
-from keybound.tui.drift.gather import Drift, drifts, parts
-from keybound.tui.drift.panels import DriftDetail, DriftList, unread
-from keybound.tui.frame.pane import Pane
+from keybound.tui.drift.detail import DriftDetail, Subject
+from keybound.tui.drift.gather import Drift, drifts, is_own, parts
+from keybound.tui.drift.panels import DriftList, unread
+from keybound.tui.frame.memory import View
+from keybound.tui.frame.pane import FilteredPane, closed_filter
 from keybound.tui.hints import HELP, PALETTE, Hint
+from keybound.tui.watching import OneAtATime
 
 EVENTS = 200
 
 
-class DriftPane(Pane):
+class DriftPane(FilteredPane):
     """Keys that are outside, gravest first."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "next", show=False),
-        Binding("escape", "back", show=False),
+        Binding("z", "mute", show=False),
     ]
 
     def __init__(self) -> None:
         super().__init__()
         self.events: Sequence[EventView] = ()
+        self._reading = OneAtATime(self._read_text)
 
     def compose(self) -> ComposeResult:
-        """The list and the detail."""
+        """The list, the detail, the filter."""
         yield DriftList()
         yield DriftDetail()
+        yield closed_filter("filter by words: flags expired")
 
     @property
     def list(self) -> DriftList:
@@ -44,6 +51,15 @@ class DriftPane(Pane):
     def main(self) -> Widget:
         """The list."""
         return self.list
+
+    def remembered(self) -> View:
+        """The filter, and what is muted."""
+        return {"filter": self.list.needle, **self.list.muted.remembered()}
+
+    def recall(self, view: View) -> None:
+        """The same again."""
+        self.list.muted.recall(view)
+        self.recall_filter(view)
 
     def on_resize(self) -> None:
         """Beside each other from 100 columns on."""
@@ -59,10 +75,14 @@ class DriftPane(Pane):
         self._redraw()
 
     def _redraw(self) -> None:
-        found = drifts(host(self).overview)
+        overview, muted = host(self).overview, self.list.muted
+        found = drifts(overview)
+        if host(self).ready and not unread(overview):
+            muted.keep_only(found)
+        quiet = sum(drift in muted for drift in found)
         self.list.events = self.query_one(DriftDetail).events = self.events
         self.list.border_title = Content("Outside now")
-        self.list.border_subtitle = Content(str(len(found)))
+        self.list.border_subtitle = Content(str(len(found)) + (f", {quiet} muted" if quiet else ""))
         self.list.repaint()
         self.moved()
 
@@ -75,18 +95,56 @@ class DriftPane(Pane):
     def moved(self) -> None:
         """The detail follows."""
         detail, drift = self.query_one(DriftDetail), self.drift
-        detail.drift = drift
-        detail.token = self.token(self.list.cursor.removeprefix("token "))
-        detail.profile = self._part
+        token, profile = self.token(self.list.cursor.removeprefix("token ")), self._part
+        detail.subject = Subject(drift, token, profile, drift is not None and drift in self.list.muted)
+        detail.text = None
         calm = "Not known now" if unread(host(self).overview) else "All inside"
-        here = detail.token.id if detail.token else detail.profile.name if detail.profile else calm
-        title = drift.key if drift else here
-        detail.border_title = Content(title)
+        here = token.id if token else profile.name if profile else calm
+        detail.border_title = Content(drift.key if drift else here)
         names = self.list.names
         at = names.index(self.list.cursor) + 1 if self.list.cursor in names else 0
         detail.border_subtitle = Content(f"{at} of {len(names)}" if names else "")
         detail.repaint()
         self.changed()
+        if drift is not None and is_own(drift):
+            self.run_worker(self._reading.ask(), group="text")
+
+    async def _read_text(self) -> None:
+        """The file of the key under the cursor, and what it would be with the value put back."""
+        drift, detail, app = self.drift, self.query_one(DriftDetail), host(self)
+        if drift is None:
+            return
+        try:
+            ids = [token.id for token, _ in drift.hits]
+            found = await app.service_worker.run(app.service.put_back, ids, drift.key)
+        except KeyboundError:  # there is no single value to put back: the panel says what can be done
+            return
+        if detail.is_attached and detail.subject.drift == self.drift == drift:
+            detail.text = found
+            detail.repaint()
+
+    @on(Input.Changed, "#filter")
+    def filtered(self, event: Input.Changed) -> None:
+        """Filter as it is typed."""
+        self.list.needle = event.value
+        self._redraw()
+
+    @on(DriftDetail.Taken)
+    async def taken(self, event: DriftDetail.Taken) -> None:
+        """Enter on a way out is its key."""
+        await (self.run_action("mute") if event.action == "mute" else self.screen.run_action(event.action))
+
+    def action_mute(self) -> None:
+        """List what is under the cursor last until its value changes, or no longer."""
+        drift = self.drift
+        if drift is None:
+            return
+        if drift.row.now.hidden:
+            host(self).say(f"{drift.key} is hidden here: nothing would tell that it changed", severity="warning")
+            return
+        self.list.muted.turn(drift)
+        host(self).keep_view()
+        self._redraw()
 
     @on(DriftList.Chosen)
     def chosen(self) -> None:
@@ -100,8 +158,10 @@ class DriftPane(Pane):
             at = names.index(self.list.cursor) if self.list.cursor in names else -1
             self.list.stand(names[(at + 1) % len(names)])
 
-    def action_back(self) -> None:
-        """Esc: back to the list, then where one came from."""
+    def action_clear(self) -> None:
+        """Esc: the filter, then back to the list, then where one came from."""
+        if self.drop_filter():
+            return
         if self.list.has_focus:
             self.go_back()
         self.list.focus()
@@ -111,7 +171,7 @@ class DriftPane(Pane):
         drift = self.drift
         if drift is not None:
             return tuple(token.id for token, _ in drift.hits)
-        token = self.query_one(DriftDetail).token
+        token = self.query_one(DriftDetail).subject.token
         return (token.id,) if token else ()
 
     @property
@@ -137,7 +197,7 @@ class DriftPane(Pane):
 
     def hints(self) -> Sequence[Hint]:
         """What can be done about it."""
-        tail = [Hint("n", "next", 4), HELP, PALETTE]
+        tail = [Hint("n", "next", 4), Hint("/", "filter", 4, "slash"), HELP, PALETTE]
         if self._part is not None:
             return [Hint("A", "approve", 1), Hint("e", "edit", 2), *tail]
         if self.drift is None:
@@ -146,13 +206,13 @@ class DriftPane(Pane):
                 if self.targets()
                 else tail
             )
-        own = self.drift.row.group in ("settings", "flags", "roles", "env")
-        keys = [Hint("u", "put back", 1)] if own else []
+        keys = [Hint("u", "put back", 1)] if is_own(self.drift) else []
         return [
             *keys,
             Hint("A", "approve", 1),
             Hint("w", "widen", 2),
             Hint("r", "refresh", 2),
             Hint("e", "edit", 3),
+            Hint("z", "unmute" if self.drift in self.list.muted else "mute", 3),
             *tail,
         ]

@@ -11,8 +11,8 @@ from keybound.tui.words import row_place
 AROUND = 2  # unchanged lines shown beside a change
 
 
-def edits(before: str, after: str) -> list[Line]:
-    """The edited lines with their numbers; what goes is neutral, what comes stands out."""
+def edits(before: str, after: str, fresh: str = "bold") -> list[Line]:
+    """The edited lines with their numbers; what goes is neutral, what comes has the style ``fresh``."""
     old, new = before.split("\n"), after.split("\n")
     made: list[Line] = []
     for group in difflib.SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(AROUND):
@@ -22,7 +22,7 @@ def edits(before: str, after: str) -> list[Line]:
                 made += [_row(" ", j1 + at + 1, old[i1 + at], "muted") for at in range(i2 - i1)]
                 continue
             made += [_row("-", i1 + at + 1, old[i1 + at], "muted") for at in range(i2 - i1)]
-            made += [_row("+", j1 + at + 1, new[j1 + at], "bold") for at in range(j2 - j1)]
+            made += [_row("+", j1 + at + 1, new[j1 + at], fresh) for at in range(j2 - j1)]
     return made
 
 
