@@ -217,7 +217,7 @@ def test_the_first_run_asks_on_the_screen_and_ends_with_a_token(
         screen.until("~/.local/share/keybound/store")
         screen.until("Again")
         screen.child.send("correct horse battery\r")
-        screen.until("guessed in")
+        screen.until(" to guess")
         screen.child.send("correct horse battery\r")
         screen.until("look at a demo", 40)
         screen.child.send("a")

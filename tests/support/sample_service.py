@@ -382,9 +382,9 @@ class SampleFirstRun:
         words = (
             ""
             if not len(passphrase)
-            else "weak: guessed in 3 hours"
+            else "weak: it takes 3 hours to guess"
             if len(passphrase) < 9
-            else "good: guessed in years"
+            else "good: it takes years to guess"
         )
         return Strength(words, weak=words.startswith("weak"))
 

@@ -59,9 +59,9 @@ async def test_without_a_keyring_a_passphrase_is_typed_twice_and_its_strength_sa
         await app.press("enter")
         assert "an empty passphrase protects nothing" in app.shown
         await app.type("horse")
-        assert "weak: guessed in 3 hours" in app.shown
+        assert "weak: it takes 3 hours to guess" in app.shown
         await app.type(" battery")
-        assert "good: guessed in years" in app.shown
+        assert "good: it takes years to guess" in app.shown
         await app.press("enter")
         await app.type("horse bakery")
         await app.press("enter")

@@ -131,3 +131,13 @@ async def test_text_from_outside_is_neither_markup_nor_escape_sequence() -> None
         app.app.say("[b]raw[/] \x1b]0;title\x07")
         await app.settle()
         assert any("[b]raw[/] \\x1b]0;title\\x07" in said for said in app.toasts)
+
+
+async def test_the_cursor_goes_to_a_token_that_was_just_added() -> None:
+    async with driven() as app:
+        app.app.main_screen.query_one(TokenTable).stand("personal/cloudflare")
+        await app.press("a")
+        await app.type("not-a-secret")
+        app.app.main_screen.query_one(TokenTable).stand("staging/metrics")
+        await app.press("ctrl+s")
+        assert app.app.main_screen.query_one(TokenTable).cursor == "personal/cloudflare"

@@ -53,6 +53,7 @@ class AppProtocol(App[int]):
         self.rotating = ServiceWorker()  # likewise: it waits for servers and programs
         self.overview = EMPTY
         self.ready = False
+        self.to_show = ""  # a token that has just been added: the cursor goes there once it is known
         self.said: deque[Said] = deque(maxlen=KEPT)
         self.expected: dict[str, bool] = {}  # tokens that an action of ours moves, and whether it leaves them usable
 

@@ -16,4 +16,4 @@ def strength(passphrase: Secret) -> Strength:
 
     found = zxcvbn(text)
     time = found["crack_times_display"]["offline_slow_hashing_1e4_per_second"]
-    return Strength(f"{_WORDS[found['score']]}: guessed in {time}", weak=found["score"] < 2)
+    return Strength(f"{_WORDS[found['score']]}: it takes {time} to guess", weak=found["score"] < 2)

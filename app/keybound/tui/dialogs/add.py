@@ -253,6 +253,11 @@ class AddToken(Typed[None]):
             return "the secret is empty", self.query_one(SecretInput)
         return None
 
+    def done(self) -> None:
+        """It is stored, and shown next."""
+        self.host.to_show = self._new().id
+        super().done()
+
     @on(Button.Pressed, "#yes")
     def action_store(self) -> None:
         """Store, or say what is missing."""

@@ -123,7 +123,7 @@ def _approved(row: BoundRow) -> str:
 
 def _rest(model: MapModel, rows: int, *, whole: bool) -> list[Line]:
     out = len(model.outside)
-    count = ((f"{plural(len(model.graph.edges), 'edge')}, ", ""), (f"{out} outside", _loud(out)))
+    count = ((f"{plural(len(model.graph.edges), 'binding')}, ", ""), (f"{out} outside", _loud(out)))
     dash = (("   inside ", "muted"), ("───", "edge"), ("   outside ", "muted"), ("╌╌╌", "state-expired"))
     walk = ("   a shared line shows its worst", "muted")
     spot = ("   arrow keys select; only selected lines are drawn", "muted")

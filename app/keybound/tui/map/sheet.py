@@ -39,7 +39,7 @@ class Sheet:
         pane = layout.left - len(f"╭─ {title} ─╮")
         words = (f" {plural(keys, 'key')}, {out} outside ", f" {out} of {keys} outside ", f" {out} outside ", "")
         said = next(each for each in words if len(each) <= max(pane, 0))
-        said = " not known " if model.unread else said
+        said = " not known " if model.unread else said if keys else ""
         right = f" {plural(len(scene.tokens_here), 'token')} " if layout.right > 20 else ""
         return (
             *_edge("╭", title, said, "╮", layout.left),

@@ -94,6 +94,9 @@ class TokensPane(FilteredPane):
         if self.table.recalled:
             self.table.recalled = []
             self.call_after_refresh(self.table.show_cursor)  # what was in view is in view again
+        if self.token(host(self).to_show):
+            self.table.stand(host(self).to_show)
+            host(self).to_show = ""
         self._retitle()
         self.moved()
 
