@@ -76,6 +76,6 @@ async def test_a_command_of_the_palette_presses_the_key_on_the_screen_below() ->
 async def test_quitting_by_ctrl_q_asks_about_unsaved_text() -> None:
     async with driven() as app:
         await app.press("3", "enter", "x", "ctrl+q")
-        assert app.dialog == "Confirm"
+        assert app.dialog == "Leave"
         await app.press("escape")
         assert app.app.main_screen.query_one(Editor).text.startswith("x")

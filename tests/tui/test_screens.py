@@ -209,18 +209,20 @@ async def test_text_typed_into_an_empty_profile_is_not_lost() -> None:
         await app.settle()
         assert app.app.main_screen.query_one(Editor).text == "x"
         await app.press("escape", "escape", "q")
-        assert app.dialog == "Confirm"
+        assert app.dialog == "Leave"
 
 
-async def test_a_save_beside_unsaved_text_is_said_once_and_revert_takes_it() -> None:
+async def test_a_save_in_the_same_lines_is_said_once_and_revert_takes_it() -> None:
     service = Beside(TEXT)
     async with driven(service) as app:
         await app.press("3", "enter", "x")
-        service.text = TEXT + "# theirs\n"
+        service.text = "# theirs\n" + TEXT
         for _ in range(2):
             app.app.look_again()
             await app.settle()
-        assert [said.partition("\n")[0] for said in app.toasts] == ["staging.toml was changed by another program"]
+        assert [said.partition("\n")[0] for said in app.toasts] == [
+            "staging.toml was changed by another program, in lines that you changed"
+        ]
         editor = app.app.main_screen.query_one(Editor)
         assert editor.text == "x" + TEXT
         await app.press("ctrl+r")

@@ -33,7 +33,7 @@ async def test_the_file_vanishes_nothing_lies_over_the_text_and_quitting_asks() 
         assert app.dialog == "", "no Welcome over unsaved text"
         assert "its file is gone" in app.shown
         await app.press("escape", "escape", "q")
-        assert app.dialog == "Confirm"
+        assert app.dialog == "Leave"
         assert "staging.toml has unsaved changes" in app.shown
         await app.press("escape", "3")
         assert editor(app).text == "x" + TEXT
@@ -64,8 +64,8 @@ async def test_quitting_from_another_tab_asks_and_giving_up_forgets(way: str) ->
         await rest(app)
         assert app.service.kept["staging"].text == "x" + TEXT
         await app.press("escape", "2", way)
-        assert app.dialog == "Confirm"
-        await app.pilot.press("enter")
+        assert app.dialog == "Leave"
+        await app.pilot.press("tab", "enter")
         await app.pilot.pause()
         assert app.service.kept == {}
     assert app.app.return_code == 0

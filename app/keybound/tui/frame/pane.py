@@ -90,6 +90,10 @@ class Pane(Container):
         """What quitting would lose, or ""."""
         return ""
 
+    async def save_work(self) -> bool:
+        """Save unsaved work, with whatever has to be asked; whether none is left."""
+        return not self.leave_question()
+
     def keep_now(self) -> None:
         """The program must end: keep unsaved work at once, where there is any."""
 

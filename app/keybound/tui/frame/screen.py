@@ -174,11 +174,20 @@ class MainScreen(TokenActions, Screen[None]):
 
     def action_leave(self) -> None:
         """Quit; what would be lost, in any pane or dialog, is asked first."""
-        lost = [each.at_stake() for each in self.app.screen_stack if isinstance(each, Dialog)]
-        lost += [pane.leave_question() for pane in self.query(Pane)]
-        if any(lost):
-            self.run_worker(self._quit([line for line in lost if line]), group="quit", exclusive=True)
+        lost = list(filter(None, [each.at_stake() for each in self.app.screen_stack if isinstance(each, Dialog)]))
+        unsaved = list(filter(None, [pane.leave_question() for pane in self.query(Pane)]))
+        if lost:
+            self.run_worker(self._quit([*lost, *unsaved]), group="quit", exclusive=True)
+        elif unsaved:
+            self.run_worker(self._quit_saved(unsaved), group="quit", exclusive=True)
         else:
+            self._go()
+
+    async def _quit_saved(self, unsaved: list[str]) -> None:
+        from keybound.tui.frame.leave import Leave
+
+        answer = await self.app.push_screen_wait(Leave(unsaved))
+        if answer == "discard" or (answer == "save" and all([await pane.save_work() for pane in self.query(Pane)])):
             self._go()
 
     async def _quit(self, lost: list[str]) -> None:

@@ -9,7 +9,7 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 from textual.widgets import TextArea
-from textual.widgets.text_area import TextAreaTheme
+from textual.widgets.text_area import Selection, TextAreaTheme
 
 from keybound.domain.text.sanitize import clean_columns
 from keybound.tui.app_protocol import host
@@ -113,6 +113,11 @@ class Editor(TextArea):
     def go_to_line(self, number: int) -> None:
         """Put the cursor on a line, counted from 1."""
         self.move_cursor((max(min(number, self.document.line_count) - 1, 0), 0), center=True)
+
+    def select_text(self, start: tuple[int, int], length: int) -> None:
+        """Select what stands at a row and column, from 0, and bring it into view."""
+        self.move_cursor(start, center=True)
+        self.selection = Selection(start, (start[0], start[1] + length))
 
     def get_line(self, line_index: int) -> Text:
         """The line as the terminal may have it: what could drive it or turn its text round is one mark each."""

@@ -1,7 +1,7 @@
 """The Profile screen: the text, its switches, and the plan of what saving would do."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual import on
@@ -15,6 +15,7 @@ from textual.widgets import TextArea
 from keybound.custody.view_models.overview import ProfileView
 from keybound.custody.view_models.plans import PlanView, SavedDraft
 from keybound.domain.errors import KeyboundError
+from keybound.domain.text.merge import merged
 from keybound.domain.text.sanitize import clean
 from keybound.tui.app_protocol import host
 from keybound.tui.canvas import Canvas
@@ -23,8 +24,11 @@ from keybound.tui.frame.memory import View, text
 from keybound.tui.frame.pane import Pane
 from keybound.tui.hints import HELP, PALETTE, TYPING_HELP, Hint
 from keybound.tui.profile.editor import Editor, changed_lines, line_for, notes_of
+from keybound.tui.profile.find import Place, next_place, places, previous_place
+from keybound.tui.profile.find_line import FindLine
 from keybound.tui.profile.plan import Plan, end_notes, is_empty, lines_of
 from keybound.tui.profile.switches import Switches, states
+from keybound.tui.profile.together import same_row
 from keybound.tui.profile.unsaved import Unsaved
 from keybound.tui.styled_text import Line, line
 from keybound.tui.watching import OneAtATime
@@ -57,6 +61,8 @@ class ProfilePane(Pane):
         Binding("f6", "next_panel", show=False, priority=True),
         Binding("escape", "leave", show=False, priority=True),
         Binding("enter,e", "type", show=False),
+        Binding("slash", "filter", show=False),
+        Binding("n", "next", show=False),
     ]
 
     def __init__(self) -> None:
@@ -73,6 +79,7 @@ class ProfilePane(Pane):
         """The text, and beside it the switches and the plan."""
         yield Nothing(id="nothing")
         yield Editor()
+        yield FindLine()
         with Vertical(id="side"):
             yield Switches()
             yield Plan(id="plan")
@@ -155,15 +162,44 @@ class ProfilePane(Pane):
             return
         if not self.modified:
             await self._take(text)
-        elif text != self._theirs:
-            self._theirs = text
-            said = f"{self.profile}.toml was changed by another program"
-            takes = f"{self._key('revert')} takes its text, {self._key('to_shell')} then brings your edits back"
-            host(self).say(f"{said}\n{takes}", severity="warning")
+        else:
+            self._changed_under(text)
+
+    def _changed_under(self, theirs: str) -> None:
+        """Another program wrote the file under unsaved text: bring both together, or say that one has to be chosen."""
+        said = f"{self.profile}.toml was changed by another program"
+        both = merged(self.saved or "", self.editor.text, theirs)
+        if both is not None:
+            self.saved, self._theirs = theirs, ""
+            row, column = self.editor.cursor_location
+            row = same_row(self.editor.text, both, row)
+            self._put(both)
+            self.editor.move_cursor((row, column))
+            host(self).say(f"{said}\nits changes and yours are together here, unsaved", severity="warning")
+        elif theirs != self._theirs:
+            self._theirs = theirs
+            ways = f"{self._key('compare')} shows both, {self._key('revert')} takes its text"
+            host(self).say(f"{said}, in lines that you changed\n{ways}", severity="warning")
+
+    async def _chosen(self) -> bool:
+        """Ask which of two texts counts, where both changed the same lines; whether the own one does."""
+        from keybound.tui.profile.compare import edits
+        from keybound.tui.profile.conflict import Conflict
+
+        theirs = self._theirs
+        if not theirs or not self.modified or self.is_gone:
+            return True
+        answer = await self.app.push_screen_wait(Conflict(self.profile, edits(theirs, self.editor.text)))
+        if answer:
+            self.saved, self._theirs = theirs, ""
+        if answer == "theirs":
+            self._put(theirs)
+        self._redraw()
+        return answer == "mine"
 
     async def _take(self, text: str) -> None:
         """Show a text that was read, as the saved one."""
-        self.saved = text
+        self.saved, self._theirs = text, ""
         self.editor.load_text(text)
         await self._planning.ask()
 
@@ -293,6 +329,9 @@ class ProfilePane(Pane):
 
     def action_compare(self) -> None:
         """Show what is edited, and what is not as approved."""
+        if self._theirs and self.modified:
+            self.run_worker(self._chosen(), group="save", exclusive=True)
+            return
         from keybound.tui.dialogs.compare import Compare
         from keybound.tui.profile.compare import approved_and_now, edits
 
@@ -307,7 +346,7 @@ class ProfilePane(Pane):
     async def _revert(self) -> None:
         text = await host(self).ask(host(self).service.profile_text, self.profile)
         if text is not None:
-            self.saved = text
+            self.saved, self._theirs = text, ""
             self._put(text)
             self._redraw()
             host(self).say(f"reverted to the saved text; {self._key('to_shell')} brings your edits back")
@@ -320,6 +359,44 @@ class ProfilePane(Pane):
         self.set_class(following is order[1], "-switching")
         self.set_class(following is not order[0], "-aside")
         self.call_after_refresh(following.focus)  # it may only now be shown
+
+    @property
+    def find_line(self) -> FindLine:
+        """Where a word to find is typed."""
+        return self.query_one(FindLine)
+
+    def action_filter(self) -> None:
+        """Find a word in the text."""
+        if not self.has_class("-empty"):
+            self.find_line.open()
+
+    def action_next(self) -> None:
+        """The next place of the word."""
+        self._find(next_place)
+
+    @on(FindLine.Changed)
+    def _find_typed(self) -> None:
+        """Go to the first place from where the cursor is."""
+        row, column = self.editor.selection.start
+        self._find(lambda found, _: next_place(found, (row, column - 1)))
+
+    @on(FindLine.Submitted)
+    def _found(self) -> None:
+        """Enter goes back to the text, where the word stands."""
+        self.editor.focus()
+
+    @on(FindLine.Turned)
+    def _turned(self, event: FindLine.Turned) -> None:
+        """The next or the previous place, while the word is typed."""
+        self._find(next_place if event.forward else previous_place)
+
+    def _find(self, which: Callable[[Sequence[Place], Place], Place | None]) -> None:
+        needle = self.find_line.value
+        found = places(self.editor.text, needle)
+        self.find_line.border_subtitle = Content(plural(len(found), "place") if needle else "")
+        place = which(found, self.editor.selection.start)
+        if place is not None:
+            self.editor.select_text(place, len(needle))
 
     def action_type(self) -> None:
         """Letters go into the text from now on."""
@@ -334,8 +411,11 @@ class ProfilePane(Pane):
         self.changed()
 
     def action_leave(self) -> None:
-        """Esc: no more typing; back to the text; from there where one came from, else to the tokens."""
-        if self.editor.has_focus and self.editor.typing:
+        """Esc: no more finding; no more typing; back to the text; from there where one came from, else to the tokens."""
+        if self.find_line.is_open:
+            self.find_line.close()
+            self.editor.focus()
+        elif self.editor.has_focus and self.editor.typing:
             self.editor.typing = False
             self.began()
         elif not self.editor.has_focus:
@@ -359,7 +439,15 @@ class ProfilePane(Pane):
             return
         self.run_worker(self._save(), group="save", exclusive=True)
 
+    async def save_work(self) -> bool:
+        """Save the text as its key does."""
+        if self.modified:
+            await self._save()
+        return not self.modified
+
     async def _save(self) -> None:
+        if not await self._chosen():
+            return
         text = self.editor.text
         plan = await host(self).ask(host(self).service.plan_text, self.profile, text)
         if plan is None:
@@ -401,6 +489,10 @@ class ProfilePane(Pane):
             "ctrl+s, and if tokens change you are asked first."
         )
 
+    def filter_hints(self) -> Sequence[Hint]:
+        """While a word is typed: other places."""
+        return [Hint("↑↓", "other places", 2, "down")]
+
     def hints(self) -> Sequence[Hint]:
         """Keys for the text, or for the switches."""
         if self.has_class("-empty"):
@@ -416,4 +508,6 @@ class ProfilePane(Pane):
         if self.editor.typing:
             done = Hint("esc", "done typing", 1, "escape")
             return [keys[0], done, *keys[1:], HELP._replace(shown="F1", key=TYPING_HELP), PALETTE]
+        keys.append(Hint("/", "find", 2, "slash"))
+        keys += [Hint("n", "next", 2)] if self.find_line.value else []
         return [Hint("⏎", "type", 0, "enter"), *keys, Hint("esc", "back", 2, "escape"), HELP, PALETTE]
