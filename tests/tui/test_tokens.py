@@ -141,3 +141,18 @@ async def test_the_cursor_goes_to_a_token_that_was_just_added() -> None:
         app.app.main_screen.query_one(TokenTable).stand("staging/metrics")
         await app.press("ctrl+s")
         assert app.app.main_screen.query_one(TokenTable).cursor == "personal/cloudflare"
+
+
+async def test_the_entry_under_the_mouse_stands_out_until_it_leaves() -> None:
+    async with driven() as app:
+        box = app.app.main_screen.query_one(TokenTable)
+        row = box.names.index("staging/metrics")
+        at = [owner for owner in box._owners].index("staging/metrics")
+        await app.pilot.hover(TokenTable, offset=(10, at + 1))
+        assert (box.hovered, row >= 0) == ("staging/metrics", True)
+        painted, before = box.render_line(at), box.render_line(at + 1)
+        assert {segment.style.bgcolor for segment in painted if segment.style} != {
+            segment.style.bgcolor for segment in before if segment.style
+        }
+        await app.pilot.hover("Footer")
+        assert box.hovered == ""
