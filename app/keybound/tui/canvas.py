@@ -140,6 +140,7 @@ class ListCanvas(Canvas, can_focus=True):
         """Enter, or a second click, on an entry."""
 
     cursor = ""
+    hovered = ""  # the entry under the mouse
     _entries = _Index(())
 
     def entries(self, width: int) -> Sequence[tuple[str, Sequence[Line]]]:
@@ -224,10 +225,27 @@ class ListCanvas(Canvas, can_focus=True):
         elif name:
             self.stand(name)
 
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """What a click would choose is seen before."""
+        self._hover(self.name_at(event.get_content_offset_capture(self).y + self.scroll_offset.y))
+
+    def on_leave(self) -> None:
+        """The mouse is elsewhere."""
+        self._hover("")
+
+    def _hover(self, name: str) -> None:
+        before, self.hovered = self.hovered, name
+        if name != before:
+            self.refresh_entries(before, name)
+
     def paint(self, at: int, pieces: Line) -> Strip:
-        """Paint a line; the first line of the cursor's entry is marked."""
+        """Paint a line; the first line of the cursor's entry is marked, and so is what the mouse is on."""
         if not self.is_here(at):
-            return super().paint(at, pieces)
+            if not self.hovered or self.name_at(at) != self.hovered:
+                return super().paint(at, pieces)
+            return host(self).styled.strip(
+                pieces, self.size.width, self.rich_style + host(self).styled.style("on chip")
+            )
         styled = host(self).styled
         base = self.rich_style + styled.style("on sel")
         first = Piece("▌" if self.has_focus or self.marks_unfocused else " ", "accent")
