@@ -86,10 +86,14 @@ class _Joined(Sequence[Line]):
     """The lines of all entries, each taken from its entry when it is asked for."""
 
     def __init__(self, entries: Sequence[Sequence[Line]]) -> None:
-        self._places = [(rows, at) for rows in entries for at in range(len(rows))]
+        self._rows: list[Sequence[Line]] = []  # two plain lists: thousands of pairs would be work for the collector
+        self._at: list[int] = []
+        for rows in entries:
+            self._rows += [rows] * len(rows)
+            self._at += range(len(rows))
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._at)
 
     @overload
     def __getitem__(self, at: int) -> Line: ...
@@ -97,9 +101,8 @@ class _Joined(Sequence[Line]):
     def __getitem__(self, at: slice) -> Sequence[Line]: ...
     def __getitem__(self, at: int | slice) -> Line | Sequence[Line]:
         if isinstance(at, slice):
-            return [rows[row] for rows, row in self._places[at]]
-        rows, row = self._places[at]
-        return rows[row]
+            return [rows[row] for rows, row in zip(self._rows[at], self._at[at], strict=True)]
+        return self._rows[at][self._at[at]]
 
 
 _ALL = 1_000_000_000  # entries

@@ -31,6 +31,12 @@ def left(token: TokenView, now: float) -> str:
     return span(token.expires_at - now) if token.expires_at > now else "ended"
 
 
+def ends_soon(token: TokenView) -> bool:
+    """Whether it is its time alone that asks for attention."""
+    inside = all(row.inside is True for row in token.bound)
+    return token.state is State.WARNING and inside and token.expires_at is not None
+
+
 def share(token: TokenView, now: float) -> float | None:
     """The part of the lifetime that is left, 0 to 1; None where it has none."""
     if token.expires_at is None or not token.lifetime or token.state is State.MISSING:

@@ -58,6 +58,8 @@ NAMES: Keys = {
     "settings": ("S",),
     # of one screen or dialog
     "sort": ("s",),
+    "columns": ("W",),
+    "mark_range": ("V",),
     "restore": ("d",),
     "matrix": ("m",),
     "focus": ("f",),

@@ -1,12 +1,16 @@
 """The tokens of an overview by profile, in order: worked out once, whatever is typed into the filter."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from keybound.custody.view_models.overview import Overview, ProfileView
 from keybound.custody.view_models.tokens import TokenView
 from keybound.domain.verdict.states import State
+from keybound.tui.canvas import Later
 from keybound.tui.once import OncePer
+from keybound.tui.styled_text import Line
+from keybound.tui.tokens.filtering import hay_of
 from keybound.tui.words import tally
 
 SORTS: tuple[tuple[str, Callable[[TokenView], tuple[object, ...]]], ...] = (
@@ -60,19 +64,31 @@ def _group(name: str, view: ProfileView | None, tokens: Sequence[TokenView], los
 groups = OncePer(_groups)
 
 
-class Ordered:
-    """The tokens of each group in the order of a sort."""
+class Row(NamedTuple):
+    """A token, what letters are looked for in, and its entry in the list."""
 
-    def __init__(self) -> None:
+    token: TokenView
+    hay: str
+    entry: tuple[str, Later]
+
+
+class Ordered:
+    """The rows of each group in the order of a sort, made once for an overview and an order. ``make``: a token's line."""
+
+    def __init__(self, make: Callable[[TokenView], Line]) -> None:
+        self._line = make
         self._of: Sequence[Group] = ()
         self._sort = -1
-        self._made: Sequence[tuple[Group, Sequence[TokenView]]] = ()
+        self._made: Sequence[tuple[Group, Sequence[Row]]] = ()
 
-    def __call__(self, overview: Overview, sort: int) -> Sequence[tuple[Group, Sequence[TokenView]]]:
-        """Each group with its tokens, as ``SORTS`` numbers the orders."""
+    def __call__(self, overview: Overview, sort: int) -> Sequence[tuple[Group, Sequence[Row]]]:
+        """Each group with its rows, as ``SORTS`` numbers the orders."""
         found = groups(overview)
         if found is not self._of or sort != self._sort:
             order = SORTS[sort][1]
             self._of, self._sort = found, sort
-            self._made = [(each, sorted(each.tokens, key=order)) for each in found]
+            self._made = [(each, [self._row(token) for token in sorted(each.tokens, key=order)]) for each in found]
         return self._made
+
+    def _row(self, token: TokenView) -> Row:
+        return Row(token, hay_of(token), (token.id, Later(partial(self._line, token))))

@@ -19,7 +19,9 @@ from keybound.tui.frame.pane import FilteredPane, closed_filter
 from keybound.tui.hints import HELP, PALETTE, Hint
 from keybound.tui.once import tokens_by_id
 from keybound.tui.styled_text import Line
+from keybound.tui.tokens.columns import MORE
 from keybound.tui.tokens.detail import Detail
+from keybound.tui.tokens.filtering import FILTER_HELP, PLACEHOLDER
 from keybound.tui.tokens.grouping import SORTS
 from keybound.tui.tokens.lost import define_again
 from keybound.tui.tokens.reasons import reasons
@@ -28,13 +30,22 @@ from keybound.tui.tokens.releases import DAYS
 from keybound.tui.tokens.table import TokenTable
 from keybound.tui.words import plural
 
+_TABLE = 76  # cells, with its border
+
+
+def _table_width(width: int) -> int:
+    """The table beside the detail: four fifths of what a terminal has over 120 columns."""
+    return max(_TABLE, _TABLE + (width - 120) * 4 // 5)
+
 
 class TokensPane(FilteredPane):
     """All tokens, grouped by profile."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "pick", show=False),
+        Binding("V", "pick_range", show=False),
         Binding("s", "sort", show=False),
+        Binding("W", "columns", show=False),
         Binding("d", "define_again", show=False),
     ]
 
@@ -42,7 +53,7 @@ class TokensPane(FilteredPane):
         """The table, the filter under it, the detail."""
         yield TokenTable()
         yield Detail()
-        yield closed_filter("filter by name, variable or state")
+        yield closed_filter(PLACEHOLDER)
 
     @property
     def table(self) -> TokenTable:
@@ -65,6 +76,7 @@ class TokensPane(FilteredPane):
             "sort": SORTS[table.sort][0],
             "filter": table.filter,
             "folded": sorted(table.folded),
+            "hidden": sorted(table.hidden),
             "cursor": table.cursor,
             "rows": table.shown_rows(),
         }
@@ -75,6 +87,7 @@ class TokensPane(FilteredPane):
         sort = text(view, "sort")
         self.table.sort = names.index(sort) if sort in names else 0
         self.table.folded = set(texts(view, "folded"))
+        self.table.hidden = set(texts(view, "hidden")) & MORE.keys()
         self.table.cursor = text(view, "cursor")
         self.table.recalled = recalled_rows(view, host(self).styled.style)
         self.recall_filter(view)
@@ -82,6 +95,7 @@ class TokensPane(FilteredPane):
     def on_resize(self) -> None:
         """Beside the table from 100 columns on, below it in three lines under that."""
         narrow = self.size.width < 100
+        self.table.styles.width = "1fr" if narrow else _table_width(self.size.width)
         self.set_class(narrow, "-narrow")
         self.detail.brief = narrow
         self._retitle()
@@ -195,6 +209,24 @@ class TokensPane(FilteredPane):
         self._retitle()
         self.changed()
 
+    def action_pick_range(self) -> None:
+        """Select all from the last selected one to here."""
+        self.table.pick_range()
+        self._retitle()
+        self.changed()
+
+    def action_columns(self) -> None:
+        """Choose a column to show or hide."""
+        self.run_worker(self._choose_column(), group="action")
+
+    async def _choose_column(self) -> None:
+        from keybound.tui.dialogs.choose import Choose
+
+        name = await self.app.push_screen_wait(Choose("Columns of a wide terminal", self.table.columns()))
+        if name:
+            self.table.hidden ^= {name}
+            self.refresh_view()
+
     def action_define_again(self) -> None:
         """Write the definition of a token whose definition is gone."""
         if self.lost:
@@ -229,7 +261,9 @@ class TokensPane(FilteredPane):
         self.detail.repaint()
 
     def explain(self) -> str:
-        """What stands under the cursor."""
+        """What stands under the cursor; what may be typed, in the filter."""
+        if self.takes_text():
+            return FILTER_HELP
         token = self.token(self.table.cursor)
         if self.lost:
             restores = f"{host(self).keyboard.key('restore')} restores the last approved one"
@@ -243,9 +277,11 @@ class TokensPane(FilteredPane):
         """What can be done with the token under the cursor."""
         token = self.token(self.table.cursor)
         picked = Hint("space", "select", 6)
-        tail = [picked, Hint("s", "sort", 7), Hint("/", "filter", 6, "slash"), HELP, PALETTE]
+        marks = [picked, Hint("V", "range", 30)]
+        lists = [Hint("s", "sort", 7), Hint("W", "columns", 30), Hint("/", "filter", 6, "slash"), HELP, PALETTE]
+        tail = [*marks, *lists]
         if self.lost:
-            return [Hint("d", "restore", 1), Hint("D", "remove", 2), Hint("a", "add", 3), *tail[1:]]
+            return [Hint("d", "restore", 1), Hint("D", "remove", 2), Hint("a", "add", 3), *lists]
         if token is None:
             fold = "unfold" if self.table.cursor.rstrip("/") in self.table.folded else "fold"
             words = [Hint("⏎", fold, 1, "enter"), Hint("a", "add", 2), Hint("p", "profile", 2)]
