@@ -1,7 +1,9 @@
 """Profiles made, copied, renamed, removed and given a parent, as the application and the command line do it."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
@@ -99,3 +101,22 @@ def test_a_rename_approves_nothing_that_was_not_approved(service: CustodyAppServ
     (profiles / "mine.toml").write_text(f'{text}\n[env]\nPLAIN = "another"\n')
     service.profiles.rename("mine", "ours")
     assert unapproved("ours") == ("env",)
+
+
+def test_two_are_compared_by_the_verb_and_the_application(
+    service: CustodyAppService, keybound: Callable[..., "CompletedProcess[bytes]"]
+) -> None:
+    service.profiles.copy("staging", "stage")
+    assert service.profiles.compare("staging", "stage") == []
+    assert keybound("profile", "diff", "staging", "stage").stdout == b"staging and stage do not differ\n"
+    keybound("profile", "set", "stage", "settings.region", "mars", "--yes")
+    shown = keybound("profile", "diff", "staging", "stage").stdout.decode().split("\n")
+    assert shown[0].split() == ["staging", "stage"]
+    assert shown[1].split()[0] == "settings.region"
+    assert shown[1].split()[-1] == "mars"
+    (found,) = json.loads(keybound("profile", "diff", "staging", "stage", "--json").stdout)
+    assert found["key"] == "settings.region"
+    assert found["right"] == "mars"
+    gone = keybound("profile", "diff", "staging", "nowhere")
+    assert gone.returncode != 0
+    assert b"nowhere" in gone.stderr

@@ -24,6 +24,7 @@ from keybound.custody.view_models.rotation import LoginAnswer, LoginView, Rotati
 from keybound.custody.view_models.settings import Setting
 from keybound.custody.view_models.tokens import BoundRow, ReleaseRow, TokenView, UsageView
 from keybound.domain.errors import BadInputError, KeyboundError
+from keybound.domain.profile.comparison import Difference
 from keybound.domain.profile.config import Config
 from keybound.domain.text.secret import Secret
 from keybound.domain.verdict.states import Reaction, State
@@ -424,6 +425,14 @@ class SampleProfiles:
 
     def losses(self, name: str) -> tuple[str, ...]:
         return tuple(token.id for token in self._service.view.tokens if token.profile == name and token.state is not M)
+
+    def compare(self, left: str, right: str) -> Sequence[Difference]:
+        long = "https://api." + "very-" * 12 + "long.example.com"
+        return [
+            Difference("settings", "settings.region", Shown("eu-west-1"), Shown("us-east-1")),
+            Difference("settings", "settings.api.base_url", Shown(long), None),
+            Difference("tokens.deploy", "tokens.deploy", None, Shown("defined")),
+        ]
 
     def with_parent(self, name: str, parent: str) -> ProfileText:
         before = self._service.text

@@ -1,5 +1,6 @@
 """The application's part of profiles: the use cases of the command line, each with a line for a toast."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 
 from keybound.custody.context.context import Context
@@ -9,6 +10,7 @@ from keybound.custody.tokens.profile_remove import remove_profile
 from keybound.custody.tokens.rename import rename_profile
 from keybound.custody.view_models.outcomes import Outcome
 from keybound.custody.view_models.profiles import ProfileText
+from keybound.domain.profile.comparison import Difference, compare
 from keybound.sources.editing.edit_toml import set_value, unset
 
 
@@ -38,6 +40,11 @@ class Profiles:
     def losses(self, name: str) -> tuple[str, ...]:
         """The tokens whose secrets a removal would delete."""
         return tuple(tokens_with_secret(self._context, name))
+
+    def compare(self, left: str, right: str) -> Sequence[Difference]:
+        """What differs between two."""
+        library = Library(self._context.home)
+        return compare(library.load(left).profile, library.load(right).profile)
 
     def with_parent(self, name: str, parent: str) -> ProfileText:
         """The profile's text with another parent; writes nothing."""

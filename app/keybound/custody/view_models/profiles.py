@@ -1,8 +1,10 @@
 """What the application asks about profiles as a whole."""
 
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from keybound.custody.view_models.outcomes import Outcome
+from keybound.domain.profile.comparison import Difference
 
 
 class ProfileText(NamedTuple):
@@ -29,6 +31,9 @@ class ProfilesService(Protocol):
 
     def losses(self, name: str) -> tuple[str, ...]:
         """The tokens whose secrets a removal would delete."""
+
+    def compare(self, left: str, right: str) -> Sequence[Difference]:
+        """What differs between two, with what they inherit."""
 
     def with_parent(self, name: str, parent: str) -> ProfileText:
         """The profile's text with another parent, or ("") with none; writes nothing."""

@@ -19,7 +19,7 @@ from keybound.tui.words import tally
 
 _WORDS = (
     ("another", "new"), ("duplicate", "copy"), ("rename", "rename"), ("parent", "parent"), ("remove", "remove"),
-    ("edit", "edit"), ("filter", "find"),
+    ("compare", "diff"), ("edit", "edit"), ("filter", "find"),
 )  # fmt: skip
 
 
@@ -106,6 +106,7 @@ class Switch(Dialog[None]):
         Binding("c", "duplicate", show=False),
         Binding("f2", "rename", show=False),
         Binding("I", "parent", show=False),
+        Binding("ctrl+d", "compare", show=False, priority=True),
         Binding("D", "remove", show=False),
     ]
     pins = False
@@ -124,7 +125,7 @@ class Switch(Dialog[None]):
 
     def _keys(self) -> Line:
         pairs = ((self.key(name), word) for name, word in _WORDS if self.key(name))
-        return tuple(piece for key, word in pairs for piece in line((key, "bold accent"), (f" {word}   ", "muted")))
+        return tuple(piece for key, word in pairs for piece in line((key, "bold accent"), (f" {word}  ", "muted")))
 
     async def on_mount(self) -> None:
         """Ask what a shell can do; look at the first profile."""
@@ -235,6 +236,12 @@ class Switch(Dialog[None]):
         from keybound.tui.dialogs.profiles.acts import give_parent
 
         self._act(give_parent)
+
+    def action_compare(self) -> None:
+        """Show what differs from another."""
+        from keybound.tui.dialogs.profiles.compare import compare
+
+        self._act(compare)
 
     def action_remove(self) -> None:
         """Remove it with its secrets."""

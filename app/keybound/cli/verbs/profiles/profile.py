@@ -30,6 +30,7 @@ def profile_parser() -> "ArgumentParser":
         "keybound profile new staging --extends base",
         "keybound profile set staging settings.region eu-west-1",
         "keybound profile edit staging",
+        "keybound profile diff staging prod",
     )
     acts = parse.add_subparsers(dest="act", required=True, metavar="ACT")
     add_json(acts.add_parser("list", help="List every profile."))
@@ -42,6 +43,9 @@ def profile_parser() -> "ArgumentParser":
     rename.add_argument("to", metavar="NEW", help="Its new name.")
     copy = _named(acts.add_parser("copy", help="Copy a profile's file under another name, without its secrets."))
     copy.add_argument("to", metavar="NEW", help="The name of the copy.")
+    diff = _named(acts.add_parser("diff", help="Show what differs between two profiles, with what they inherit."))
+    diff.add_argument("other", metavar="PROFILE", help="The profile that it is compared with.")
+    add_json(diff)
     add_yes(_named(acts.add_parser("remove", help="Remove a profile and its secrets; no other profile may extend it.")))
     change = _named(acts.add_parser("set", help="Set one value; the plan is shown first."))
     change.add_argument("key", metavar="KEY", help="The key: settings.region, flags.beta_writes, roles.active …")
@@ -82,6 +86,9 @@ def profile(argv: list[str]) -> int:
     if options.act == "copy":
         say(copy_profile(context, options.name, options.to))
         return 0
+    if options.act == "diff":
+        check_name(options.other, "profile")
+        return _diff(context, options.name, options.other, as_json=options.json)
     if options.act == "remove":
         Library(context.home).page(options.name)  # raises before anything is asked
         confirm(f"Remove the profile {options.name} and its secrets?", yes=options.yes)
@@ -111,6 +118,28 @@ def _list(context: Context, *, as_json: bool) -> int:
     for row in rows:
         parent = f"  extends {row['extends']}" if row["extends"] else ""
         say(f"{row['name']}{parent}  {row['fault'] or row['description']}".rstrip())
+    return 0
+
+
+def _diff(context: Context, name: str, other: str, *, as_json: bool) -> int:
+    from keybound.domain.profile.comparison import compare
+
+    library = Library(context.home)
+    found = compare(library.load(name).profile, library.load(other).profile)
+    values = [[side.words if side else None for side in (each.left, each.right)] for each in found]
+    if as_json:
+        put_json(
+            [{"key": each.key, "left": left, "right": right} for each, (left, right) in zip(found, values, strict=True)]
+        )
+        return 0
+    if not found:
+        say(f"{name} and {other} do not differ")
+        return 0
+    rows = [("", name, other)]
+    rows += [(each.key, left or "-", right or "-") for each, (left, right) in zip(found, values, strict=True)]
+    first, second = max(len(row[0]) for row in rows), max(len(row[1]) for row in rows)
+    for key, left, right in rows:
+        say(f"{key:<{first}}  {left:<{second}}  {right}")
     return 0
 
 
