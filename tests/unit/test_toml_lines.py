@@ -1,5 +1,7 @@
 """Lines of keys in TOML: found in one pass, and right or not known."""
 
+import tomllib
+
 import pytest
 
 from keybound.sources.formats.toml_lines import toml_lines
@@ -81,3 +83,14 @@ def _steps(tokens: int) -> int:
 
 def test_ten_times_the_keys_are_at_most_twelve_times_the_work() -> None:
     assert _steps(1_000) <= 12 * _steps(100)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ['"""a [ \n z = 1"""', "'''{\nz = 1'''", '[ # ]\n"z = 1"]', '["]", \n"z = 1"]', "['[', # ]\n'z = 1']", '{ b = "}" }'],
+)  # fmt: skip
+def test_the_end_of_a_value_is_where_it_parses(value: str) -> None:
+    text = f"a = {value}\nlast = 2\n"
+    tomllib.loads(text)
+    assert toml_lines(text).place(["last"]) == (text.count("\n"), 1)
+    assert toml_lines(text).place(["z"]) is None

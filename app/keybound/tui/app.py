@@ -7,7 +7,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Any, ClassVar, TypeAlias
 
 from textual import events, on
@@ -23,6 +23,7 @@ from keybound.domain.errors import KeyboundError
 from keybound.domain.verdict.states import State
 from keybound.tui.app_protocol import TALLEST, AppProtocol
 from keybound.tui.ascii_mode import AsciiFilter, wants_ascii
+from keybound.tui.collector import long_work
 from keybound.tui.dialogs.base import Dialog
 from keybound.tui.driver import Start, on_ending_signals, sturdy
 from keybound.tui.frame.memory import text
@@ -162,7 +163,8 @@ class KeyboundApp(AppProtocol):
         self.run_worker(self._evaluation.ask(), group="evaluation", exit_on_error=True)
 
     async def _evaluate(self) -> None:
-        overview = await self.ask(self.service.overview)
+        with nullcontext() if self.is_headless else long_work(lasting=not self.ready):
+            overview = await self.ask(self.service.overview)
         if overview is None:
             return
         before, self.overview = self.overview, overview

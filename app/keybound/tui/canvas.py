@@ -68,6 +68,8 @@ class Canvas(ScrollView, can_focus=False):
 class Later(Sequence[Line]):
     """One line, made when it is seen: a list may have thousands."""
 
+    __slots__ = ("_make",)
+
     def __init__(self, make: Callable[[], Line]) -> None:
         self._make = make
 

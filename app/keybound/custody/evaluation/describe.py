@@ -39,14 +39,15 @@ def _row(judged: Judged, inputs: GuardInput, binding: Binding) -> BoundRow:
     found = next((one for one in judged.verdict.findings if one.key == key and not one.then), None)
     literal = literal_of(binding.rules)
     path, line = place_of(judged.loaded, found) if found else _stands(judged, binding)
+    words = rules_words(binding.rules)
     return BoundRow(
         key=key,
         group=_group(binding),
         label=_label(binding),
-        rule=rules_words(binding.rules),
+        rule=words,
         sign=rule_sign(binding.rules),
         outside=binding.outside.word,
-        approved=shown_value(key, literal) if literal is not None else Shown(rules_words(binding.rules)),
+        approved=shown_value(key, literal) if literal is not None else Shown(words),
         now=shown(key, read.reading),
         inside=_inside(inputs, binding, read),
         state=found.state if found else State.ACTIVE,

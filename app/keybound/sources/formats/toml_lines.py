@@ -19,6 +19,9 @@ _PAIR = re.compile(
 _MOST_LINES = 400  # of one value
 _LONGEST_LINE = 32 * 1024
 _OPENS = re.compile(r"""=.*(?:\[|\{|\"{3}|'{3})""")
+_SIMPLE_STRING = re.compile(r'(?<!["\w])"[^"\\]+"(?!")|(?<![\'\w])\'[^\']+\'(?!\')')
+_UNSURE = re.compile(r"""["'#]""")
+_PLAIN_PATH = re.compile(r'"([^"\\]*)"|[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*')
 _NOWHERE = ("\0",)  # a path that no key has
 Path = tuple[str, ...]
 
@@ -60,14 +63,14 @@ class TomlLines:
         return max(found, default=self._begins.get(path))
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=8)
 def toml_lines(text: str) -> TomlLines:
     """Find the lines of a text. Raises ParseError for what is no TOML: its values have no end."""
     parse_toml(text)
     return lines_of_toml(text)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=8)
 def lines_of_toml(text: str) -> TomlLines:
     """Find the lines of a text that is known to be TOML."""
     found, table = TomlLines(), Path()
@@ -100,7 +103,7 @@ def _inside(number: int, line: str, name: str) -> Place:
 
 def _span(lines: Sequence[str]) -> int:
     """How many lines the pair takes: the fewest that parse."""
-    if not _OPENS.search(lines[0]):
+    if not _OPENS.search(lines[0]) or _is_whole(lines[0]):
         return 1
     for count in range(1, len(lines) + 1):
         try:
@@ -111,7 +114,15 @@ def _span(lines: Sequence[str]) -> int:
     return 1
 
 
+def _is_whole(line: str) -> bool:
+    """Whether a line surely ends what it opens: so most values need not be parsed to find their end."""
+    rest = _SIMPLE_STRING.sub("", line)
+    return not _UNSURE.search(rest) and rest.count("[") == rest.count("]") and rest.count("{") == rest.count("}")
+
+
 def _path(text: str) -> Path:
+    if found := _PLAIN_PATH.fullmatch(text):
+        return (found[1],) if found[1] is not None else tuple(text.split("."))
     try:
         steps = parse_path(re.sub(r"\s*\.\s*", ".", text.strip()))
     except BadInputError:
