@@ -7,7 +7,6 @@ A bare dotted key is a profile key; ``file:NAME`` a named file, ``file:NAME#path
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from keybound.domain.errors import BadInputError
@@ -75,7 +74,6 @@ _SHORT = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", "e": "\x1b", '"
 _LONG = {character: f"\\{code}" for code, character in _SHORT.items()}
 
 
-@lru_cache(maxsize=4096)
 def parse_key(text: str) -> Key:
     """Read a key; raise BadInputError that says what is wrong with it."""
     kind, colon, rest = text.partition(":")
