@@ -140,6 +140,10 @@ def test_completion_and_the_dialog_offer_the_same(
     assert not offers["kube:context"].likely
     assert offers['npm:"@acme:registry"'].rule == "= https://npm.acme.example/"
     assert offers["file:app#hosts[name=a b].port"].bind == "file:app#hosts[name=a b].port equals=1 outside=expire"
-    assert "file:app#api_token" not in offers
-    assert "npm:registry" not in offers  # it holds a password
+    for hidden in ("file:app#api_token", "npm:registry"):  # the second holds a password
+        assert offers[hidden].bind.startswith(f"{hidden} unchanged=true ")
+        assert (offers[hidden].rule, offers[hidden].value) == ("unchanged", "••••••")
+    assert offers["cwd"].bind == f'cwd under="{home}" outside=suspend'
+    assert offers["kube:context"].value == "dev"
+    assert offers["file:app#hosts[name=a b].port"].origin.startswith("~/")
     assert "kube:user" not in offers  # it has no value

@@ -7,7 +7,7 @@ import pytest
 
 from keybound.custody.application.app_service import CustodyAppService
 from keybound.custody.context.context import Context
-from keybound.domain.errors import RefusedError
+from keybound.domain.errors import BadInputError, RefusedError
 from keybound.domain.verdict.states import State
 from support.staging import REST, Run, furnish
 
@@ -41,6 +41,18 @@ def test_edits_and_bindings_are_taken_back_in_turn_after_a_restart(
     assert change.said == "edit staging.toml"
     again.take_back(change, text)
     assert (path.read_text(), state(again), again.last_change()) == (first, State.ACTIVE, None)
+
+
+def test_several_keys_are_bound_all_or_none_and_undone_as_one(service: CustodyAppService, profiles: Path) -> None:
+    path = profiles / "staging.toml"
+    first = path.read_text()
+    with pytest.raises(BadInputError):
+        service.bind("staging/github", "settings.region exists=true", "file:nowhere#x exists=true")
+    assert path.read_text() == first
+    service.bind("staging/github", "settings.region exists=true", "cwd exists=true")
+    assert all(path.read_text().count(key) > first.count(key) for key in ("settings.region", "cwd"))
+    change, text = service.last_change() or pytest.fail("nothing to undo")
+    assert (change.said, text) == ("bind staging/github to settings.region, cwd", first)
 
 
 def test_what_another_program_changed_since_stays(service: CustodyAppService, profiles: Path) -> None:

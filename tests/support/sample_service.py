@@ -266,10 +266,12 @@ EVENTS = tuple(
 
 SUGGESTIONS = (
     Suggestion("settings.api.base_url", "= https://api.staging.example.com",
-               'settings.api.base_url equals="https://api.staging.example.com"', "expire", True),
+               'settings.api.base_url equals="https://api.staging.example.com"', "expire", True,
+               value="https://api.staging.example.com", origin="~/.config/keybound/profiles/staging.toml:7"),
     Suggestion("roles.active", "⊆ deployer", 'roles.active subset_of=["deployer"]', "expire", True),
     Suggestion("git:remote.origin.url", "= git@github.com:acme/api.git",
-               'git:remote.origin.url equals="git@github.com:acme/api.git"', "suspend", True),
+               'git:remote.origin.url equals="git@github.com:acme/api.git"', "suspend", True,
+               value="git@github.com:acme/api.git", origin="git's configuration"),
     Suggestion("flags.beta_writes", "= true", "flags.beta_writes equals=true", "expire", False),
     Suggestion("file:npmrc#registry", "= https://npm.pkg.github.com/",
                'file:npmrc#registry equals="https://npm.pkg.github.com/"', "warn", False),
@@ -564,13 +566,13 @@ class SampleService:
     def add(self, new: NewToken, secret: Secret) -> Outcome:
         return self._did("add", new, secret)
 
-    def bind(self, token: str, bind: str) -> Outcome:
-        return self._did("bind", token, bind)
+    def bind(self, token: str, *binds: str) -> Outcome:
+        return self._did("bind", token, *binds)
 
     def add_harm(self, new: NewToken) -> Sequence[str]:
         return self.harm
 
-    def bind_harm(self, token: str, bind: str) -> Sequence[str]:
+    def bind_harm(self, token: str, *binds: str) -> Sequence[str]:
         return self.harm
 
     def unbind(self, token: str, key: str) -> Outcome:

@@ -136,7 +136,7 @@ async def test_a_binding_can_be_taken_away() -> None:
 
 async def test_bind_picks_a_key() -> None:
     async with driven() as app:
-        await app.press("down", "down", "down", "b", "down", "enter", "enter")
+        await app.press("down", "down", "down", "b", "down", "enter")
         said = 'roles.active outside=expire subset_of=["deployer"]'
         assert app.service.calls == [("bind", app.service.calls[0][1], said)]
 
@@ -227,7 +227,7 @@ async def test_what_would_expire_at_once_is_asked_about_and_enter_means_no(verb:
             await app.type("PKG_TOKEN")
             await app.press("ctrl+s")
         else:
-            await app.press("down", "down", "down", "b", "down", "enter", "enter")
+            await app.press("down", "down", "down", "b", "down", "enter")
         assert app.dialog == "Warned"
         assert "would expire at once" in app.shown
         await app.press("enter")

@@ -109,3 +109,9 @@ def sparkline(counts: Iterable[int]) -> str:
     values = list(counts)
     top = max(values, default=0) or 1
     return "".join(_EIGHTHS[max(1, round(value * 8 / top))] for value in values)
+
+
+def fuzzy(needle: str, hay: str) -> bool:
+    """Whether the characters of ``needle`` stand in ``hay`` in this order, whatever is between them."""
+    left = iter(hay.lower())
+    return all(char in left for char in needle.lower() if char != " ")

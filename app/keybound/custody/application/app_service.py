@@ -170,11 +170,12 @@ class CustodyAppService:
         judged = adding.add(self._context, _definition(new), secret if len(secret) else None)
         return Outcome(True, f"{new.id} is stored and {judged.verdict.state.word}")
 
-    def bind(self, token: str, bind: str) -> Outcome:
-        """Bind a token to a key and seal."""
-        before = self._text_of(token)
-        warnings = binding.bind(self._context, parse_token_id(token), *parse_bind(bind), outside=True)
-        remember_change(self._context, token.partition("/")[0], f"bind {token} to {parse_bind(bind)[0]}", before)
+    def bind(self, token: str, *binds: str) -> Outcome:
+        """Bind a token to keys, all or none, and seal."""
+        before, wanted = self._text_of(token), list(map(parse_bind, binds))
+        warnings = binding.bind(self._context, parse_token_id(token), wanted, outside=True)
+        keys = ", ".join(key for key, _ in wanted)
+        remember_change(self._context, token.partition("/")[0], f"bind {token} to {keys}", before)
         return Outcome(True, "; ".join(warnings) or f"{token} is bound")
 
     def _text_of(self, token: str) -> str | None:
@@ -188,9 +189,9 @@ class CustodyAppService:
         definition = _definition(new)
         return consequences(self._context, definition.id, adding.define(self._context, definition).text)
 
-    def bind_harm(self, token: str, bind: str) -> Sequence[str]:
+    def bind_harm(self, token: str, *binds: str) -> Sequence[str]:
         """What binding would do to tokens now, where the reading is not inside; writes nothing."""
-        return binding.propose(self._context, parse_token_id(token), *parse_bind(bind))[1]
+        return binding.propose(self._context, parse_token_id(token), list(map(parse_bind, binds)))[1]
 
     def unbind(self, token: str, key: str) -> Outcome:
         """Take a binding away and seal."""

@@ -1,7 +1,7 @@
 """Bind a token to a key, and take a binding away."""
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
 from keybound.custody.context.context import Context
 from keybound.custody.envelopes.changes import changing
@@ -16,6 +16,8 @@ from keybound.domain.values.keys import parse_key
 from keybound.domain.values.names import TokenId
 from keybound.domain.values.readings import Value
 from keybound.sources.editing.edit_toml import set_value, unset
+
+Wanted: TypeAlias = Sequence[tuple[str, Mapping[str, Value]]]  # keys with their boundaries, at least one
 
 
 class Bound(NamedTuple):
@@ -54,32 +56,39 @@ def bound_text(
     return Bound(set_value(text, ("tokens", token.name, "bound", named.key), rules), named.key, made, files)
 
 
-def propose(context: Context, token: TokenId, key: str, rules: Mapping[str, Value]) -> tuple[Bound, list[str]]:
-    """What :func:`bind` would write, and what it would do to the token now. Raises NotFoundError, BadInputError."""
+def propose(context: Context, token: TokenId, wanted: Wanted) -> tuple[list[Bound], list[str]]:
+    """What :func:`bind` would write, key by key, and what it would do to the token now. Raises NotFoundError, BadInputError."""
     find(context, token)
-    bound = _bound(context, token, key, rules)
-    return bound, consequences(context, token, bound.text, [bound.key])
+    made = _bound(context, token, wanted)
+    return made, consequences(context, token, made[-1].text, [one.key for one in made])
 
 
-def bind(context: Context, token: TokenId, key: str, rules: Mapping[str, Value], *, outside: bool) -> list[str]:
-    """Bind a token to a key, or replace its boundary; return warnings about the present reading.
+def bind(context: Context, token: TokenId, wanted: Wanted, *, outside: bool) -> list[str]:
+    """Bind a token to keys, or replace their boundaries, all or none; return warnings about the present readings.
 
-    ``outside``: do it although the reading is not inside; without it that is RefusedError, and nothing is changed.
+    ``outside``: do it although a reading is not inside; without it that is RefusedError, and nothing is changed.
     """
     with changing(context):
         find_locked(context, token)
-        bound = _bound(context, token, key, rules)
-        if not outside and (harm := consequences(context, token, bound.text, [bound.key])):
+        made = _bound(context, token, wanted)
+        text, keys = made[-1].text, {one.key for one in made}
+        if not outside and (harm := consequences(context, token, text, keys)):
             raise RefusedError(harm[0], hint="Nothing was changed.")
-        save_locked(context, token.profile, bound.text, Library(context.home).page(token.profile).text)
+        save_locked(context, token.profile, text, Library(context.home).page(token.profile).text)
         one = find_locked(context, token)
-    return [finding.message for finding in one.verdict.findings if finding.key == bound.key]
+    return [finding.message for finding in one.verdict.findings if finding.key in keys]
 
 
-def _bound(context: Context, token: TokenId, key: str, rules: Mapping[str, Value]) -> Bound:
+def _bound(context: Context, token: TokenId, wanted: Wanted) -> list[Bound]:
+    """One after another, each in the text that the one before has made."""
     library = Library(context.home)
-    files = library.load(token.profile).profile.files
-    return bound_text(context, token, library.page(token.profile).text, files, key, rules)
+    files: Mapping[str, str] = library.load(token.profile).profile.files
+    text = library.page(token.profile).text
+    made: list[Bound] = []
+    for key, rules in wanted:
+        made.append(bound_text(context, token, text, files, key, rules))
+        text, files = made[-1].text, made[-1].files
+    return made
 
 
 def unbind(context: Context, token: TokenId, key: str) -> str:

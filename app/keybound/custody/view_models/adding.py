@@ -4,7 +4,10 @@ from typing import NamedTuple
 
 
 class Suggestion(NamedTuple):
-    """A key that a new token may be bound to: its present value becomes the boundary."""
+    """A key that a token may be bound to: its present value becomes the boundary.
+
+    ``value``: as it may be shown; ``origin``: what set it. Both are "" where nobody looked.
+    """
 
     key: str
     rule: str  # in words, "= https://…"
@@ -12,6 +15,8 @@ class Suggestion(NamedTuple):
     outside: str
     likely: bool
     why: str = ""
+    value: str = ""
+    origin: str = ""
 
 
 class Recognised(NamedTuple):

@@ -75,7 +75,7 @@ class AppService(Protocol):
         """Whether the application was started from a hooked shell that it can pin."""
 
     def suggest(self, profile: str) -> Sequence[Suggestion]:
-        """Every key that a token of the profile could be bound to: the profile's, likely ones first, then others."""
+        """Every key with a value that a token of the profile could be bound to, likely ones first."""
 
     def recognise(self, profile: str, secret: Secret, near: str) -> Recognised:
         """What the catalogue says of a secret; ``near``: the name and the variables that were typed beside it."""
@@ -98,13 +98,13 @@ class AppService(Protocol):
     def add(self, new: NewToken, secret: Secret) -> Outcome:
         """Define, store and seal a token."""
 
-    def bind(self, token: str, bind: str) -> Outcome:
-        """Bind a token to a key and seal."""
+    def bind(self, token: str, *binds: str) -> Outcome:
+        """Bind a token to keys, all or none, and seal."""
 
     def add_harm(self, new: NewToken) -> Sequence[str]:
         """What adding would do to tokens now, where a reading is not inside its boundary; writes nothing."""
 
-    def bind_harm(self, token: str, bind: str) -> Sequence[str]:
+    def bind_harm(self, token: str, *binds: str) -> Sequence[str]:
         """What binding would do to tokens now, where the reading is not inside; writes nothing."""
 
     def unbind(self, token: str, key: str) -> Outcome:

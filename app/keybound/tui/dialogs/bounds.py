@@ -81,7 +81,12 @@ class Bounds(ListCanvas):
         """One row each."""
         if not self.offers:
             return [("", [line(("  nothing in this profile to bind to yet", "muted"))])]
-        return [(offer.key, [self._row(offer, width)]) for offer in self.offers]
+        return [(offer.key, [self._row(offer, width)]) for offer in self.listed]
+
+    @property
+    def listed(self) -> Sequence[Suggestion]:
+        """What is in the list."""
+        return self.offers
 
     def _row(self, offer: Suggestion, width: int) -> Line:
         on = offer.key in self.bound or (not self.boxes and offer.key == self.cursor)

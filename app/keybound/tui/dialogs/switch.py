@@ -15,7 +15,7 @@ from keybound.tui.app_protocol import AppProtocol, host
 from keybound.tui.canvas import ListCanvas
 from keybound.tui.dialogs.base import Dialog, Text
 from keybound.tui.styled_text import Line, Piece, cut, fit, hue, line, mark
-from keybound.tui.words import tally
+from keybound.tui.words import fuzzy, tally
 
 _WORDS = (
     ("another", "new"), ("duplicate", "copy"), ("rename", "rename"), ("parent", "parent"), ("remove", "remove"),
@@ -39,17 +39,12 @@ class Profiles(ListCanvas):
     def entries(self, width: int) -> Sequence[tuple[str, Sequence[Line]]]:
         """One row each, the one in use after the others."""
         overview = host(self).overview
-        found = [each for each in overview.profiles if _fuzzy(self.needle, f"{each.name} {each.description}")]
+        found = [each for each in overview.profiles if fuzzy(self.needle, f"{each.name} {each.description}")]
         order = sorted(
             found,
             key=lambda each: (not any(t.profile == each.name for t in overview.tokens), each.name == overview.active),
         )
         return [(each.name, [_row(overview, each, width)]) for each in order]
-
-
-def _fuzzy(needle: str, hay: str) -> bool:
-    left = iter(hay.lower())
-    return all(char in left for char in needle.lower() if char != " ")
 
 
 def _row(overview: Overview, profile: ProfileView, width: int) -> Line:

@@ -38,9 +38,9 @@ def bind(argv: list[str]) -> int:
     options, context = bind_parser().parse_args(argv), own_context()
     token = token_named(context, options.token)
     key, rules = (options.key, parse_rules(" ".join(options.rules))) if options.rules else parse_bind(options.key)
-    bound, harm = binding.propose(context, token, key, rules)
+    (bound,), harm = binding.propose(context, token, [(key, rules)])
     confirm_harm(harm, f"Bind {token} anyway?", yes=options.yes)
-    warnings = binding.bind(context, token, key, rules, outside=bool(harm))
+    warnings = binding.bind(context, token, [(key, rules)], outside=bool(harm))
     if bound.made:
         say(f"added to [files]: {bound.made}")
     say(f"{token} is bound to {bound.key}")
