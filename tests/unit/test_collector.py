@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from keybound.tui.collector import long_work
+from keybound.tui.frame.collector import long_work
 
 
 @pytest.fixture(autouse=True)

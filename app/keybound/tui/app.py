@@ -23,9 +23,9 @@ from keybound.domain.errors import KeyboundError
 from keybound.domain.verdict.states import State
 from keybound.tui.app_protocol import TALLEST, AppProtocol
 from keybound.tui.ascii_mode import AsciiFilter, wants_ascii
-from keybound.tui.collector import long_work
 from keybound.tui.dialogs.base import Dialog
 from keybound.tui.driver import Start, on_ending_signals, sturdy
+from keybound.tui.frame.collector import long_work
 from keybound.tui.frame.memory import text
 from keybound.tui.frame.pane import Pane
 from keybound.tui.frame.screen import MainScreen

@@ -1,7 +1,7 @@
 """What is counted beside the name of the Drift screen."""
 
 from keybound.custody.view_models.overview import Overview
-from keybound.tui.once import OncePer
+from keybound.tui.frame.once import OncePer
 
 
 @OncePer

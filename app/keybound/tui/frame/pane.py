@@ -15,8 +15,8 @@ from keybound.custody.view_models.overview import EventView
 from keybound.custody.view_models.tokens import TokenView
 from keybound.tui.app_protocol import host
 from keybound.tui.frame.memory import View, text
+from keybound.tui.frame.once import tokens_by_id
 from keybound.tui.hints import Hint
-from keybound.tui.once import tokens_by_id
 
 
 class Pane(Container):

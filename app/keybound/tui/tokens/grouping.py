@@ -8,7 +8,7 @@ from keybound.custody.view_models.overview import Overview, ProfileView
 from keybound.custody.view_models.tokens import TokenView
 from keybound.domain.verdict.states import State
 from keybound.tui.canvas import Later
-from keybound.tui.once import OncePer
+from keybound.tui.frame.once import OncePer
 from keybound.tui.styled_text import Line
 from keybound.tui.tokens.filtering import hay_of
 from keybound.tui.words import tally

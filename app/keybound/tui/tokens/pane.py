@@ -15,9 +15,9 @@ from keybound.custody.view_models.overview import ProfileView
 from keybound.domain.verdict.states import State
 from keybound.tui.app_protocol import host
 from keybound.tui.frame.memory import View, text, texts
+from keybound.tui.frame.once import tokens_by_id
 from keybound.tui.frame.pane import FilteredPane, closed_filter
 from keybound.tui.hints import HELP, PALETTE, Hint
-from keybound.tui.once import tokens_by_id
 from keybound.tui.styled_text import Line
 from keybound.tui.tokens.columns import MORE
 from keybound.tui.tokens.detail import Detail
