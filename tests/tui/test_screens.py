@@ -295,3 +295,13 @@ async def test_a_very_small_terminal_has_rows_for_the_text(rows: int) -> None:
         assert "Plan" in app.shown
         await app.press("4", "3", "escape")
         assert "schema = 1" in app.shown
+
+
+async def test_switches_flipped_one_after_the_other_all_count() -> None:
+    async with driven() as app:
+        await app.press("3", "f6")
+        await app.pilot.press("space", "down", "space")
+        await app.settle()
+        text = app.app.main_screen.query_one(Editor).text
+        assert "beta_writes = false" in text
+        assert "dry_run = true" in text

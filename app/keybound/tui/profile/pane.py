@@ -293,13 +293,19 @@ class ProfilePane(Pane):
         return next((each for each in host(self).overview.profiles if each.name == self.profile), None)
 
     @on(Switches.Flipped)
-    async def flipped(self, event: Switches.Flipped) -> None:
+    def flipped(self, event: Switches.Flipped) -> None:
         """Change the text as the switch says; it can be undone like typing."""
-        text = await host(self).ask(
-            host(self).service.toggled, self.profile, self.editor.text, event.keypath, event.value
-        )
-        if text is not None:
-            self._put(text)
+        self.run_worker(self._flip(event.keypath, event.value), group="flip")
+
+    async def _flip(self, keypath: tuple[str, ...], value: object) -> None:
+        while True:
+            before = self.editor.text
+            text = await host(self).ask(host(self).service.toggled, self.profile, before, keypath, value)
+            if text is None:
+                return
+            if self.editor.text == before:  # else something was typed or flipped meanwhile: once more
+                self._put(text)
+                return
 
     def _put(self, text: str) -> None:
         """Replace the text, and go to the first line that it changes."""
