@@ -1,8 +1,11 @@
 """The Drift screen: the file's difference, ways out that are walked, a filter, and what is muted."""
 
-from keybound.custody.view_models.overview import Overview
+from collections.abc import Sequence
+
+from keybound.custody.view_models.overview import EventView, Overview
+from keybound.domain.verdict.states import State
 from keybound.domain.verdict.verdict import Shown
-from support.sample_service import OVERVIEW, SampleService
+from support.sample_service import NOW, OVERVIEW, SampleService
 from support.tui import Driven, driven
 
 
@@ -27,6 +30,26 @@ async def test_the_files_lines_as_approved_and_as_they_are() -> None:
         assert "+ beta_writes = true" in said
         await app.press("n")
         assert "beta_writes" not in app.said("#drift")
+
+
+class Approved(SampleService):
+    """The deploy token was approved a while ago, and before that another time."""
+
+    def journal(self, limit: int, token: str = "") -> Sequence[EventView]:
+        old, new = (
+            EventView(seq, at, "approved", "staging/deploy", f"keybound ({seq}) ~", "1 reading", State.ACTIVE)
+            for seq, at in ((7, NOW - 90_000), (8, NOW - 80_000))
+        )
+        return [*super().journal(limit, token), new, old]
+
+
+async def test_who_approved_and_who_noticed() -> None:
+    async with driven(Approved()) as app:
+        await app.press("4")
+        said = app.said("#drift").partition("What it affects")[0]
+        assert "by keybound (8) ~" in said
+        assert "keybound (7)" not in said
+        assert "noticed 14:02:11 today by keybound (3312) ~" in said
 
 
 async def test_a_way_out_is_walked_to_and_taken() -> None:

@@ -34,7 +34,7 @@ async def test_the_file_vanishes_nothing_lies_over_the_text_and_quitting_asks() 
         assert "its file is gone" in app.shown
         await app.press("escape", "escape", "q")
         assert app.dialog == "Leave"
-        assert "staging.toml has unsaved changes" in app.shown
+        assert "staging.toml has unsaved changes: 1 line." in app.shown
         await app.press("escape", "3")
         assert editor(app).text == "x" + TEXT
 

@@ -77,7 +77,14 @@ class DriftDetail(ListCanvas):
         title: list[Line] = [(), line(("What you can do", "bold"))]
         if drift is not None:
             head = _boxes(drift, width) if self.app.size.width >= 100 else _inline(drift)
-            return [*head, *_difference(self.text, drift.state), (), *_hits(drift, now), *title]
+            return [
+                *head,
+                *_times(drift, self.events, now),
+                *_difference(self.text, drift.state),
+                (),
+                *_hits(drift, now),
+                *title,
+            ]
         if token is not None:
             return [*_token_blocks(token, width, now), *title]
         if profile is not None:
@@ -169,6 +176,23 @@ def _hits(drift: Drift, now: float) -> list[Line]:
             )
         )
     return made
+
+
+_ACCEPTS = (EventKind.ADDED, EventKind.APPROVED, EventKind.SEALED, EventKind.REFRESHED, EventKind.ADOPTED)
+
+
+def _times(drift: Drift, events: Sequence[EventView], now: float) -> list[Line]:
+    """When its tokens were last approved and when the change was noticed, each with the program that did it."""
+    ids = {token.id for token, _ in drift.hits}
+    own = [event for event in events if event.id in ids]
+    approved = next((event for event in own if event.kind in _ACCEPTS), None)
+    noticed = next((event for event in own if event.kind not in _ACCEPTS and drift.key in event.text), None)
+    told = [
+        f"{word} {moment(event.at, now)} by {event.by}"
+        for word, event in (("approved", approved), ("noticed", noticed))
+        if event is not None
+    ]
+    return [line((said, "muted")) for said in told]
 
 
 def _before(drift: Drift, events: Sequence[EventView], now: float) -> list[Line]:

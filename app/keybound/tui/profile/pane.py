@@ -437,7 +437,10 @@ class ProfilePane(Pane):
 
     def leave_question(self) -> str:
         """Unsaved text would be lost."""
-        return f"{self.profile}.toml has unsaved changes." if self.modified else ""
+        if not self.modified:
+            return ""
+        count = len(changed_lines(self.saved or "", self.editor.text))
+        return f"{self.profile}.toml has unsaved changes: {plural(count, 'line')}."
 
     def action_save(self) -> None:
         """Save, after the plan was shown."""
