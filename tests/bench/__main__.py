@@ -1,7 +1,7 @@
 """Everything, or the named parts, side by side in one run: ``cd tests && python -m bench [PART]... [RUNS]``.
 
-Parts: prompts, changed, releases, application, looks, scans. Peers are taken from PATH (fnox also from BENCH_FNOX); one that
-is not there is named as absent. Times are medians on this machine now; the ratios are what counts.
+Parts: prompts, changed, releases, application, size, looks, scans. Peers are taken from PATH (fnox also from BENCH_FNOX); one
+that is not there is named as absent. Times are medians on this machine now; the ratios are what counts.
 """
 
 import sys
@@ -9,13 +9,14 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import application, changed, looks, prompts, releases, scans
+from bench import application, at_size, changed, looks, prompts, releases, scans
 
 PARTS: dict[str, Callable[[Path, int], None]] = {
     "prompts": prompts.run,
     "changed": changed.run,
     "releases": releases.run,
     "application": application.run,
+    "size": at_size.run,
     "looks": looks.run,
     "scans": scans.run,
 }
