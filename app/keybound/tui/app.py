@@ -26,6 +26,7 @@ from keybound.tui.ascii_mode import AsciiFilter, wants_ascii
 from keybound.tui.dialogs.base import Dialog
 from keybound.tui.driver import Start, on_ending_signals, sturdy
 from keybound.tui.frame.collector import long_work
+from keybound.tui.frame.header import Header
 from keybound.tui.frame.memory import text
 from keybound.tui.frame.pane import Pane
 from keybound.tui.frame.screen import MainScreen
@@ -127,6 +128,11 @@ class KeyboundApp(AppProtocol):
     @on(Handled)
     def _handled(self) -> None:
         self.typing_ahead.handled()
+
+    def show_waiting(self) -> None:
+        """In the header."""
+        for header in self.main_screen.query(Header):
+            header.repaint()
 
     def on_mount(self) -> None:
         """Evaluate; say what was wrong with themes."""

@@ -51,6 +51,7 @@ class AppProtocol(App[int]):
         self.unlocking = ServiceWorker()  # of its own: a person takes a minute, and the other calls go on
         self.searching = ServiceWorker()  # likewise: it reads many files
         self.rotating = ServiceWorker()  # likewise: it waits for servers and programs
+        self.waiting: list[str] = []  # tokens that a server or a program has to answer for
         self.overview = EMPTY
         self.ready = False
         self.to_show = ""  # a token that has just been added: the cursor goes there once it is known
@@ -103,12 +104,21 @@ class AppProtocol(App[int]):
 
     async def rotate(self, call: Callable[[str], str], token: str) -> None:
         """Call something that waits for a server or a program, beside the other calls; say its outcome."""
+        self.waiting.append(token)
+        self.show_waiting()
         try:
             said = await self.rotating.run(call, token)
             self.say(said, severity="warning" if "not revoked yet" in said else "information")
         except KeyboundError as error:
             self.say(str(error), severity="error")
+        finally:
+            self.waiting.remove(token)
+            self.show_waiting()
         self.look_again()
+
+    def show_waiting(self) -> None:
+        """What is waited for has changed: show it."""
+        raise NotImplementedError
 
     def open_store(self) -> None:
         """Ask for the store to be opened, over whatever is shown."""

@@ -8,7 +8,7 @@ from keybound.tui.app_protocol import host
 from keybound.tui.canvas import Canvas
 from keybound.tui.frame.tabs import TABS, tab_names
 from keybound.tui.styled_text import Line, Piece, cells, fit, length, line, mark, spread
-from keybound.tui.words import plural, tally
+from keybound.tui.words import named, plural, tally
 
 
 class Header(Canvas):
@@ -24,7 +24,12 @@ class Header(Canvas):
         if width < 100:
             return [_one_row(overview, self.tab, width, unsaved=self.unsaved)]
         tabs = _tabs(overview, self.tab, "  ", unsaved=self.unsaved)
-        return [_first_row(overview, width), _second_row(overview, tabs, width, ready=host(self).ready)]
+        return [_first_row(overview, width), _second_row(overview, tabs, width, self._state())]
+
+    def _state(self) -> str:
+        """What goes on, where that is more than watching files."""
+        app = host(self)
+        return "reading" if not app.ready else f"waiting for {named(app.waiting)}" if app.waiting else ""
 
 
 def _tabs(
@@ -79,14 +84,14 @@ def _on(piece: Piece) -> Piece:
     return piece if " on " in f" {piece.style}" else piece._replace(style=f"{piece.style} on panel")
 
 
-def _second_row(overview: Overview, tabs: Line, width: int, *, ready: bool) -> Line:
+def _second_row(overview: Overview, tabs: Line, width: int, state: str) -> Line:
     hue = "state-active" if overview.store_status == "open" else "state-warning"
     name = store_kind(overview.store).name
     store = line((f"   {name} ", "muted"), (f"{overview.store_status} ", hue))
     if overview.store_status == "none":
         store = line(("   no store yet ", hue))
     watched = line((f"{plural(len(overview.watched), 'file')} watched", "muted"))
-    right = (*_alerts(overview), *watched, *store) if ready else line(("reading ", "muted"))
+    right = (*_alerts(overview), *watched, *store) if not state else line((f"{state} ", "muted"))
     return spread(tabs, right, width)
 
 
@@ -106,8 +111,8 @@ def _one_row(overview: Overview, current: int, width: int, *, unsaved: Collectio
     """Whole tabs and whole counts: where there is no room, first blanks go, then names of tabs that one is not on."""
     own, every = _own(overview), tab_names()
     counted = [name for name in every if TABS[name].count(overview)]
-    for named, blank in ((every, " "), (every, ""), (counted, " "), (counted, ""), ([], "")):
-        tabs = _tabs(overview, current, unsaved=unsaved, named=named)
+    for names, blank in ((every, " "), (every, ""), (counted, " "), (counted, ""), ([], "")):
+        tabs = _tabs(overview, current, unsaved=unsaved, named=names)
         counts = _counts(own, blank if len(own) < 5 else "")
         if _spare(tabs, counts, width) >= 0:
             break
