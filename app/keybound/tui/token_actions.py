@@ -47,9 +47,9 @@ class TokenActions(_Base):
             self.run_worker(self._refresh(name), group="action")
 
     async def _refresh(self, name: str) -> None:
-        from keybound.tui.dialogs.login import Login
-        from keybound.tui.dialogs.refresh import Refresh
-        from keybound.tui.dialogs.renew import Renew
+        from keybound.tui.dialogs.renewal.login import Login
+        from keybound.tui.dialogs.renewal.refresh import Refresh
+        from keybound.tui.dialogs.renewal.renew import Renew
 
         token = self.pane.token(name)
         if token is None or not token.rotation.automatic:

@@ -1,0 +1,1 @@
+"""New secrets: typed, got by itself, or by logging in."""
