@@ -338,8 +338,8 @@ class ProfilePane(Pane):
         if self._theirs and self.modified:
             self.run_worker(self._chosen(), group="save", exclusive=True)
             return
-        from keybound.tui.dialogs.compare import Compare
         from keybound.tui.profile.compare import approved_and_now, edits
+        from keybound.tui.profile.compare_dialog import Compare
 
         tokens = [token for token in host(self).overview.tokens if token.profile == self.profile]
         self.app.push_screen(Compare(self.profile, edits(self.saved or "", self.editor.text), approved_and_now(tokens)))
