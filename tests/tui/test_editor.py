@@ -128,4 +128,4 @@ async def test_leaving_saves_where_that_is_chosen() -> None:
 async def test_on_a_wide_terminal_the_text_has_room(width: int, least: int) -> None:
     async with driven(size=(width, 40)) as app:
         await app.press("3")
-        await app.until(lambda: editor(app).outer_size.width >= least)
+        await app.until(lambda: any(each.outer_size.width >= least for each in app.app.main_screen.query(Editor)))
