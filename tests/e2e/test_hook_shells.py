@@ -40,7 +40,7 @@ def test_the_switcher_of_the_application_pins_the_shell_it_was_started_from(
         assert term.variable("GITHUB_TOKEN") is None
         term.type("keybound")
         term.see("default ▾.*\n.*1 Tokens")
-        term.see("p profile")
+        term.see("palette")
         term.keys("p")
         term.see("arrive GITHUB_TOKEN")
         term.keys("Enter")
