@@ -1,6 +1,6 @@
 """What left its bounds, gathered by key."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from keybound.custody.view_models.overview import EventView, Overview, ProfileView
@@ -8,6 +8,7 @@ from keybound.custody.view_models.tokens import BoundRow, TokenView
 from keybound.domain.values.event_kinds import EventKind
 from keybound.domain.values.keys import CARRIED
 from keybound.domain.verdict.states import State
+from keybound.tui.frame.once import OncePer
 from keybound.tui.tokens.reasons import recorded
 
 
@@ -57,20 +58,32 @@ def _text(drift: Drift) -> str:
 
 def drifts(overview: Overview, events: Sequence[EventView] = ()) -> list[Drift]:
     """Keys that are outside: the profile in use first, then by gravity. What a token carries is its own matter."""
+    told: dict[str, list[EventView]] = {}
+    for event in events:
+        told.setdefault(event.id, []).append(event)
+    made = [_drift(profile, key, found, told) for (profile, key, _), found in _hits(overview).items()]
+    return sorted(made, key=lambda drift: (drift.profile != overview.active, -drift.state, drift.key))
+
+
+def _gathered(overview: Overview) -> Mapping[tuple[str, str, str], list[tuple[TokenView, BoundRow]]]:
+    """By profile, key and, for what a token carries, token."""
     hits: dict[tuple[str, str, str], list[tuple[TokenView, BoundRow]]] = {}
     for token in overview.tokens:
         for row in token.bound:
             if row.inside is not True:
                 own = token.id if row.group == CARRIED else ""
                 hits.setdefault((token.profile, row.key, own), []).append((token, row))
-    made = [_drift(profile, key, found, events) for (profile, key, _), found in hits.items()]
-    return sorted(made, key=lambda drift: (drift.profile != overview.active, -drift.state, drift.key))
+    return hits
 
 
-def _drift(profile: str, key: str, hits: list[tuple[TokenView, BoundRow]], events: Sequence[EventView]) -> Drift:
+_hits = OncePer(_gathered)
+
+
+def _drift(
+    profile: str, key: str, hits: list[tuple[TokenView, BoundRow]], told: Mapping[str, Sequence[EventView]]
+) -> Drift:
     ordered = sorted(hits, key=lambda hit: -hit[1].state)
-    ids = {token.id for token, _ in hits}
-    noted = [event.at for event in events if event.id in ids and key in event.text]
+    noted = [event.at for token, _ in hits for event in told.get(token.id, ()) if key in event.text]
     since = [token.since for token, _ in hits if token.since is not None]
     return Drift(profile, key, ordered[0][1], tuple(ordered), max(noted or since, default=None))
 

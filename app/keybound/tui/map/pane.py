@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
 
+from keybound.custody.view_models.overview import Overview
 from keybound.tui.app_protocol import host
 from keybound.tui.canvas import Canvas, ListCanvas
 from keybound.tui.empty import lacks
@@ -61,6 +62,7 @@ class MapPane(FilteredPane):
     def __init__(self) -> None:
         super().__init__()
         self.model: MapModel | None = None
+        self._seen: Overview | None = None  # what the model was made of
         self.profile = ""
         self.needle = ""
         self.form: type[MapCanvas | Matrix | MapOverview] = MapCanvas
@@ -183,7 +185,8 @@ class MapPane(FilteredPane):
         names = [each.name for each in overview.profiles]
         if self.profile not in (*names, ALL):
             self.profile = overview.active or next((token.profile for token in overview.tokens), "")
-        self.model = model_of(overview, self.profile)
+        if self.model is None or self._seen is not overview or self.model.profile != self.profile:
+            self.model, self._seen = model_of(overview, self.profile), overview
         self._found = self.model.search(self.needle)
         self._begin()
         self._choose()
