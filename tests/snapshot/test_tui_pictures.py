@@ -49,6 +49,7 @@ SCENES: dict[str, tuple[str, ...]] = {
     "login": (*["down"] * 5, "r"),
     "revoke": ("down", "down", "X"),
     "calendar": ("C",),
+    "status": ("K",),
     "to-revoke": ("down", "down"),
     "expire": ("x",),
     "help": ("question_mark",),
@@ -73,7 +74,7 @@ SMALL_SCENES: dict[str, tuple[str, ...]] = {
     "path": ("2", "down", "space", "right", "down", "space"),
     "find": ("2", "slash", "n", "p", "m"),
 }
-DIALOGS = {(key,) for key in ("a", "i", "b", "w", "p", "A", "r", "x", "X", "C", "N", "question_mark")}
+DIALOGS = {(key,) for key in ("a", "i", "b", "w", "p", "A", "r", "x", "X", "C", "N", "K", "question_mark")}
 
 
 @pytest.fixture(autouse=True)

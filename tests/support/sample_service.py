@@ -22,6 +22,7 @@ from keybound.custody.view_models.plans import (
 from keybound.custody.view_models.profiles import ProfileText
 from keybound.custody.view_models.rotation import LoginAnswer, LoginView, RotationView
 from keybound.custody.view_models.settings import Setting
+from keybound.custody.view_models.status import Attention, Status
 from keybound.custody.view_models.tokens import BoundRow, ReleaseRow, TokenView, UsageView
 from keybound.domain.errors import BadInputError, KeyboundError
 from keybound.domain.profile.comparison import Difference
@@ -453,11 +454,23 @@ class SampleProfiles:
         )
 
 
+STANDING = Status(
+    "keyring", "open", "", "staging", "pinned in this shell", {"GITHUB_TOKEN": "staging/github", "OLD_TOKEN": ""},
+    (
+        Attention("staging/deploy", State.EXPIRED, "settings.api.base_url left its boundary"),
+        Attention("ci-local", State.UNAPPROVED, "its own part has changed"),
+        Attention("", None, "an unfinished change is pending (bind)"),
+    ),
+    "bash", "watch", 2, ('eval "$(keybound hook bash)"', "~/.bashrc"),
+)  # fmt: skip
+
+
 class SampleService:
     """A service that answers with sample data and notes what it was asked to do."""
 
     def __init__(self, overview: Overview = OVERVIEW, *, pins: bool = True) -> None:
         self.view = overview
+        self.standing = STANDING
         self.pins = pins
         self.calls: list[tuple[Any, ...]] = []
         self.rotation = SampleRotation(self.calls)
@@ -637,6 +650,9 @@ class SampleService:
 
     def remember(self, view: Mapping[str, object]) -> None:
         self.left = view
+
+    def status(self) -> Status:
+        return self.standing
 
     def settings(self) -> Sequence[Setting]:
         return [

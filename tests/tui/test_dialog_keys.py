@@ -8,6 +8,7 @@ OPENED = {
     "Settings": ("S",),
     "DueSoon": ("C",),
     "Alerts": ("N",),
+    "HowThingsStand": ("K",),
     "Messages": ("M",),
     "Help": ("question_mark",),
     "Choose": ("Y",),

@@ -310,6 +310,17 @@ class TokenActions(_Base):
         if found is not None:
             self.app.push_screen(Settings(found))
 
+    def action_status(self) -> None:
+        """How things stand; what is chosen there is done here."""
+        self.run_worker(self._status(), group="status", exclusive=True)
+
+    async def _status(self) -> None:
+        from keybound.tui.dialogs.status import HowThingsStand
+
+        found = await self.host.ask(self.host.service.status)
+        if found is not None and (action := await self.app.push_screen_wait(HowThingsStand(found))):
+            await self.run_action(action)
+
     def action_messages(self) -> None:
         """What was said in passing."""
         from keybound.tui.dialogs.messages import Messages

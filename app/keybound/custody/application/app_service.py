@@ -49,6 +49,7 @@ from keybound.custody.view_models.plans import (
     SwitchView,
 )
 from keybound.custody.view_models.settings import Setting
+from keybound.custody.view_models.status import Status as HowThingsStand
 from keybound.custody.view_models.tokens import UsageView
 from keybound.domain.errors import KeyboundError, NotFoundError, RefusedError, UnavailableError
 from keybound.domain.profile.config import Config
@@ -271,6 +272,12 @@ class CustodyAppService:
     def remember(self, view: Mapping[str, object]) -> None:
         """Keep how it is left."""
         keep_view(self._context.home, view)
+
+    def status(self) -> HowThingsStand:
+        """How things stand."""
+        from keybound.custody.application.status import status
+
+        return status(self._context)
 
     def settings(self) -> Sequence[Setting]:
         """What can be set in the application."""

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from keybound.custody.application.usage import unusual
 from keybound.custody.context.caller import parents
@@ -16,39 +15,13 @@ from keybound.custody.profiles.library import Library
 from keybound.custody.rotation.revocation import pending_of
 from keybound.custody.tokens.expire import evaluate_and_record
 from keybound.custody.tokens.unapproved_parts import unapproved_parts
+from keybound.custody.view_models.status import Attention, Status
 from keybound.domain.errors import BadInputError, NotFoundError, StoreAwayError, StoreLockedError, UnavailableError
 from keybound.domain.text.counts import plural
 from keybound.domain.verdict.states import STATES, State
 from keybound.domain.verdict.sticky import from_pending
+from keybound.shells.registry import get_hook, shell_called
 from keybound.stores import watchers
-
-
-class Attention(NamedTuple):
-    """Something for the owner: a token's or a profile's id ("" for none), its state (None for none), and why."""
-
-    id: str
-    state: State | None
-    why: str
-
-
-class Status(NamedTuple):
-    """One look. ``store``: its kind, "" for none yet; ``opened``: "open", "locked", "away" or "none", with a reason.
-
-    ``profile`` is "" where none is in use; ``how`` says why this one, or why none. ``held``: this shell's variables with
-    their tokens, "" for a plain one. ``hook``: the hooked shell this was called from, "" for none. ``watcher``: who
-    watches: "watch" (a person's own watcher, also the application), "agent", "" for nobody. ``alerts``: how many are unseen.
-    """
-
-    store: str
-    opened: str
-    reason: str
-    profile: str
-    how: str
-    held: dict[str, str]
-    attention: tuple[Attention, ...]
-    hook: str
-    watcher: str
-    alerts: int
 
 
 def status(context: Context) -> Status:
@@ -66,6 +39,7 @@ def status(context: Context) -> Status:
         hook=_hooked(context.home.state),
         watcher=_watcher(context.home.state),
         alerts=context.unseen_alerts(),
+        to_hook=_to_hook(context.environ.get("SHELL", "")),
     )
 
 
@@ -164,3 +138,9 @@ def _hooked(state: str) -> str:
         return ""
     above = (one.rpartition(":") for one in parents())
     return next((name for name, _, pid in above if pid in pids), "")
+
+
+def _to_hook(shell: str) -> tuple[str, str]:
+    """The line that hooks the person's shell, and the file it belongs to."""
+    name = shell_called(os.path.basename(shell))
+    return (get_hook(name).rc_line, get_hook(name).rc_file) if name else ("", "")

@@ -20,6 +20,7 @@ from keybound.custody.view_models.plans import (
 from keybound.custody.view_models.profiles import ProfilesService
 from keybound.custody.view_models.rotation import RotationService
 from keybound.custody.view_models.settings import Setting
+from keybound.custody.view_models.status import Status
 from keybound.custody.view_models.tokens import UsageView
 from keybound.domain.profile.config import Config
 from keybound.domain.text.secret import Secret
@@ -154,6 +155,9 @@ class AppService(Protocol):
 
     def remember(self, view: Mapping[str, object]) -> None:
         """Keep how it is left, for the next start."""
+
+    def status(self) -> Status:
+        """How things stand: the store, the profile and why, the shell it was started from, what asks for its owner."""
 
     def settings(self) -> Sequence[Setting]:
         """What can be set in the application."""

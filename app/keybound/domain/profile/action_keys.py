@@ -56,6 +56,7 @@ NAMES: Keys = {
     "messages": ("M",),
     "theme": ("t",),
     "settings": ("S",),
+    "status": ("K",),
     # of one screen or dialog
     "sort": ("s",),
     "columns": ("W",),

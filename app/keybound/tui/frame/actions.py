@@ -51,6 +51,9 @@ ACTIONS = (
     Action("calendar", "due", "Calendar", "What is due within 90 days", "due"),
     Action("alerts", "alerts", "Alerts", "Show what was alerted, and mark it as seen", "alerts"),
     Action("messages", "messages", "Messages", "Show recent messages again", "messages"),
+    Action(
+        "status", "status", "How things stand", "Store, profile, what this shell holds, what asks for you", "status"
+    ),
     Action("theme", "theme", "Next theme", "Change the colours", "theme"),
     Action("settings", "settings", "Settings", "Change config.toml: theme, keys, hook, agent", "settings"),
     Action("quit", "leave", "Quit", "Quit Keybound; asks about unsaved text", "quit"),

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from keybound.cli.console.arguments import add_json, parser
 from keybound.cli.console.io import own_context, put_json
 from keybound.cli.console.output import say
-from keybound.custody.application.status import Attention, Status
 from keybound.custody.application.status import status as look_at
+from keybound.custody.view_models.status import Attention, Status
 from keybound.stores.choice import store_kind
 
 TYPE_CHECKING = False
