@@ -44,6 +44,19 @@ class Journey:
         raise AssertionError(f"{wanted!r} never came:\n{self._app.shown}")
 
     @property
+    def shown(self) -> str:
+        """What the screen shows."""
+        return self._app.shown
+
+    async def look(self) -> None:
+        """Wait a little."""
+        await self._app.pilot.pause(ROOMY)
+
+    async def settled(self) -> None:
+        """Wait until nothing is under way."""
+        await self._app.settle()
+
+    @property
     def tokens(self) -> dict[str, State]:
         return {token.id: token.state for token in self._app.app.overview.tokens}
 

@@ -90,7 +90,7 @@ async def test_a_secret_without_a_definition_can_only_be_removed_or_defined_agai
         assert len(table(app).picked) == 6
         await app.press("space")
         table(app).stand("staging/old")
-        await app.press("D", "enter")
+        await app.press("D", "tab", "enter")
         assert app.service.calls == [("remove", "staging/old")]
         await app.press("home", "down", "d")
         assert app.dialog == ""

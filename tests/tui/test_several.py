@@ -51,7 +51,7 @@ async def test_a_mark_that_the_filter_hides_does_not_act() -> None:
         await app.press("enter", "D")
         assert "Remove ci-local/sentry?" in app.shown
         assert "staging/cluster" not in app.shown
-        await app.press("enter")
+        await app.press("tab", "enter")
         assert app.service.calls == [("remove", "ci-local/sentry")]
 
 

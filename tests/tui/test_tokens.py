@@ -20,7 +20,7 @@ async def test_the_cursor_begins_on_the_worst_token_in_use() -> None:
 
 @pytest.mark.parametrize(
     ("key", "dialog"),
-    [("a", "AddToken"), ("b", "Bind"), ("A", "Approve"), ("r", "Refresh"), ("x", "Confirm"), ("D", "Confirm"),
+    [("a", "AddToken"), ("b", "Bind"), ("A", "Approve"), ("r", "Refresh"), ("x", "Confirm"), ("D", "Warned"),
      ("w", "Bind"), ("p", "Switch"), ("question_mark", "Help")],
 )  # fmt: skip
 async def test_a_key_opens_its_dialog_and_esc_leaves_it_with_nothing_done(key: str, dialog: str) -> None:
@@ -36,7 +36,7 @@ async def test_confirmed_expiry_and_removal_of_several_tokens() -> None:
     async with driven() as app:
         await app.press("space", "space", "x", "enter")
         assert app.service.calls == [("expire", "staging/deploy", "staging/cluster")]
-        await app.press("home", "down", "D", "tab", "enter")
+        await app.press("home", "down", "D", "enter")
         assert app.did == ["expire"], "cancel removes nothing"
 
 

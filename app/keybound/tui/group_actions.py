@@ -23,6 +23,9 @@ else:
     _Base = object
 
 
+REMOVE = "Remove"
+
+
 class GroupActions(_Base):
     """Actions of the main screen on the marked tokens, else on the one under the cursor."""
 
@@ -64,7 +67,7 @@ class GroupActions(_Base):
     def action_remove(self) -> None:
         """Remove the tokens that are meant."""
         self._confirmed(
-            "Remove",
+            REMOVE,
             "Deletes the secret from the store for good, then its definition.",
             "removed",
             self.host.service.remove,
@@ -90,11 +93,12 @@ class GroupActions(_Base):
         action: Callable[[Sequence[str]], Sequence[Done]],
         ids: Sequence[str],
     ) -> None:
-        from keybound.tui.dialogs.confirm import Confirm, token_line
+        from keybound.tui.dialogs.confirm import Confirm, Warned, token_line
 
+        question = Warned if verb == REMOVE else Confirm  # what cannot be had back
         what = ids[0] if len(ids) == 1 else plural(len(ids), "token")
         lines: list[Line | str] = [consequence, (), *(token_line(self.pane.token(name), name) for name in ids)]
-        if await self.app.push_screen_wait(Confirm(f"{verb} {what}?", lines, verb)):
+        if await self.app.push_screen_wait(question(f"{verb} {what}?", lines, verb)):
             await self._do(action, done, ids)
 
     async def _do(self, action: Callable[[Any], Sequence[Done]], done: str, chosen: Sequence[Any]) -> None:

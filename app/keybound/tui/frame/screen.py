@@ -20,7 +20,7 @@ from keybound.tui.frame.pane import Pane
 from keybound.tui.frame.tabs import MOST, make_pane, position, tab_names
 from keybound.tui.hints import HELP, PALETTE, TYPING_HELP, Hint
 from keybound.tui.keyboard import textual_key
-from keybound.tui.token_actions import TokenActions
+from keybound.tui.screen_actions import ScreenActions
 
 FILTER = (
     Hint("⏎", "keep", 1, "enter"),
@@ -30,7 +30,7 @@ FILTER = (
 )
 
 
-class MainScreen(TokenActions, Screen[None]):
+class MainScreen(ScreenActions, Screen[None]):
     """All of Keybound but its dialogs."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
