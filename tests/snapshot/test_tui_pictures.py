@@ -183,7 +183,7 @@ def test_alerts(snap_compare: Any, keys: tuple[str, ...], size: str) -> None:
 
 
 @pytest.mark.parametrize("theme", ["keybound-light", "keybound-ansi"])
-@pytest.mark.parametrize("scene", ["tokens", "map-token", "profile"])
+@pytest.mark.parametrize("scene", SCENES)
 def test_theme(snap_compare: Any, scene: str, theme: str) -> None:
     assert snap_compare(sample_app(theme=theme), terminal_size=(120, 40), run_before=pressing(SCENES[scene]))
 
