@@ -28,6 +28,15 @@ class Screen:
                 return shown
         raise AssertionError(f"{wanted!r} never came:\n" + "\n".join(self.screen.display))
 
+    def at_rest(self, seconds: float = 1.0) -> str:
+        """What is shown once nothing was written for so long."""
+        quiet, seen = time.monotonic(), len(self.raw)
+        while time.monotonic() - quiet < seconds:
+            self.read()
+            if len(self.raw) != seen:
+                quiet, seen = time.monotonic(), len(self.raw)
+        return "\n".join(self.screen.display)
+
     def until_raw(self, wanted: str, seconds: float = 25) -> None:
         """Read until this was written, control sequences and all."""
         end = time.monotonic() + seconds

@@ -4,6 +4,7 @@ import asyncio
 import threading
 
 import pytest
+from textual import events
 from textual.widgets import Input
 
 from keybound.custody.view_models.first_run import StoreChoice
@@ -234,3 +235,12 @@ async def test_a_keyring_that_was_started_meanwhile_is_found() -> None:
         await app.press("enter")
         await made(app)
         assert app.service.calls[0] == ("use_store", "keyring", 0)
+
+
+async def test_what_is_typed_ahead_of_enter_goes_to_the_second_field() -> None:
+    async with driven(bare(NO_KEYRING), size=(80, 24)) as app:
+        await looked(app)
+        for key in (*"keen", "enter", *"keen"):
+            app.app.post_message(events.Key(key, key if len(key) == 1 else "\r"))
+        await app.settle()
+        assert [app.app.screen.query_one(f"#{name}", Input).value for name in ("passphrase", "again")] == ["keen"] * 2

@@ -58,7 +58,7 @@ async def test_a_ticks_all_and_then_none() -> None:
 async def test_r_replaces_also_the_copies_of_what_is_stored_already() -> None:
     async with driven() as app:
         await app.press("i")
-        assert "Its plain copy stays. With r: a variable takes its place" in app.said("#about")
+        assert "Its plain copy stays. With o: a variable takes its place" in app.said("#about")
         await app.press("o")
         assert ticked(app) == {*ALL, "GITHUB_TOKEN"}
         assert "Its plain copy is replaced: a variable takes its place" in app.said("#about")

@@ -106,3 +106,15 @@ async def test_rows_that_are_none_of_ours_are_passed_over(rows: Any) -> None:
     async with driven(service) as app:
         assert "\x1b" not in app.shown
         assert not app.app.crash
+
+
+async def test_an_end_before_it_has_begun_forgets_nothing() -> None:
+    service = SampleService()
+    service.left = {"tab": "Map"}
+    app = sample_app(service)
+    async with app.run_test() as pilot:
+        app.main_screen._view = None  # as it is until it is mounted
+        app.end(129)
+        await pilot.pause()
+    assert service.left == {"tab": "Map"}
+    assert app.return_code == 129

@@ -279,3 +279,11 @@ async def test_the_entry_under_the_mouse_stands_out_until_it_leaves() -> None:
 
 def ground(box: TokenTable, at: int) -> set[object]:
     return {segment.style.bgcolor for segment in box.render_line(at) if segment.style}
+
+
+async def test_a_filter_that_nothing_matches_says_the_way_back() -> None:
+    async with driven() as app:
+        await app.press("slash", *"zzzz")
+        assert "Nothing matches; esc shows all again." in app.shown
+        await app.press("escape")
+        assert "Nothing matches" not in app.shown

@@ -127,7 +127,7 @@ class KeyboundApp(AppProtocol):
 
     @on(Handled)
     def _handled(self) -> None:
-        self.typing_ahead.handled()
+        self.typing_ahead.arrived()
 
     def show_waiting(self) -> None:
         """In the header."""
@@ -147,7 +147,8 @@ class KeyboundApp(AppProtocol):
     def end(self, status: int) -> None:
         """End because of something outside: a signal, or a terminal that is gone. Unsaved text is kept."""
         self._keep_unsaved()
-        self.keep_view()
+        with suppress(Exception):  # it must end, whatever becomes of that
+            self.keep_view()
         self.exit(status, return_code=status)
 
     def _keep_unsaved(self) -> None:
@@ -157,7 +158,9 @@ class KeyboundApp(AppProtocol):
 
     def keep_view(self) -> None:
         """What is shown and how, for the next start."""
-        self.service.remember({**self.main_screen.remembered(), "theme": self.themes.wanted})
+        found = self.main_screen.remembered() if self.screen_stack else {}
+        if found:
+            self.service.remember({**found, "theme": self.themes.wanted})
 
     def on_unmount(self) -> None:
         """Stop watching."""

@@ -15,8 +15,14 @@ LONGEST = 1.0  # seconds that a key is waited for
 LOOK = 0.02  # seconds between two looks whether its widget is still there
 
 
+ROUNDS = 2
+
+
 class Handled(Message, bubble=True):
-    """It follows a key on its way through the widgets: once it arrives, the key has."""
+    """It follows a key on its way through the widgets.
+
+    Once it arrives, the key has; the second time, what the key set off has, too.
+    """
 
 
 class TypingAhead:
@@ -27,6 +33,8 @@ class TypingAhead:
         self._waiting: deque[events.Key] = deque()
         self._at_work: Timer | None = None
         self._ending = False
+        self._to: Widget | None = None
+        self._rounds = 0
 
     async def key(self, event: events.Key) -> None:
         """A key was typed."""
@@ -42,12 +50,21 @@ class TypingAhead:
 
         self._at_work = self._app.set_interval(LOOK, look)
         await self._press(event)
+        self._to, self._rounds = to, ROUNDS
         to.post_message(Handled())
 
     @property
     def at_work(self) -> bool:
         """Whether a key has not done yet what it does."""
         return self._at_work is not None
+
+    def arrived(self) -> None:
+        """One that follows is there."""
+        self._rounds -= 1
+        if self._rounds > 0 and self._to is not None and self._to.is_attached:
+            self._to.post_message(Handled())
+        else:
+            self.handled()
 
     def handled(self) -> None:
         """The key has done what it does; what it asked for, such as another focus, is done before the next."""

@@ -132,9 +132,9 @@ class ImportPlain(Dialog[None]):
         hand = plain.finding()
         about = of_finding(hand) if hand else [line(plain.note())]
         if source:
-            about = of_tokens(source, tokens, plain.replacing)
+            about = of_tokens(source, tokens, plain.replacing, self.key("replace"))
         self.query_one("#about", Text).put([(), *about])
-        self.query_one("#then", Text).put(then(plain))
+        self.query_one("#then", Text).put(then(plain, self.key("replace")))
         new = [one for one in plain.chosen if not one.stored]
         self.query_one("#yes", Button).label = Content("Import" if new or not plain.chosen else "Replace")
         if not self._can_import:

@@ -18,23 +18,23 @@ def of_finding(one: PlainFinding) -> list[Line]:
     ]
 
 
-def of_tokens(source: PlainSource, tokens: Sequence[PlainToken], replacing: bool) -> list[Line]:
+def of_tokens(source: PlainSource, tokens: Sequence[PlainToken], replacing: bool, key: str) -> list[Line]:
     """Of one token, of those that are left for one reason, or of a whole file."""
     if len(tokens) == 1 and not tokens[0].left:
-        return [*_of_token(source, tokens[0]), _copy_line(source, replacing), _bound_line(tokens[0])]
+        return [*_of_token(source, tokens[0]), _copy_line(source, replacing, key), _bound_line(tokens[0])]
     stored = [one for one in tokens if one.stored]
     if len(tokens) == 1 and stored:
         return [
             _place_line(source, stored[0]),
             line(f"It is {stored[0].left}: nothing is stored again."),
-            _copy_line(source, replacing),
+            _copy_line(source, replacing, key),
         ]
     if len(tokens) == 1 and tokens[0].doubtful:
         return [
             _place_line(source, tokens[0]),
             line(tokens[0].title or "Of no known kind"),
             *_doubt_lines(tokens[0]),
-            _copy_line(source, replacing),
+            _copy_line(source, replacing, key),
         ]
     if len({one.left for one in tokens}) == 1 and tokens[0].left:
         names = named([f"{one.label} (line {one.line})" if one.line else one.label for one in tokens], 6)
@@ -51,7 +51,7 @@ def of_tokens(source: PlainSource, tokens: Sequence[PlainToken], replacing: bool
     left = len(tokens) - count - len(stored)
     parts = [(count, "to import"), (len(stored), "stored already"), (left, "left")]
     words = ", ".join(f"{number} {word}" for number, word in parts if number)
-    return [line((source.place, "bold"), (f"   {words}", "muted")), _copy_line(source, replacing)]
+    return [line((source.place, "bold"), (f"   {words}", "muted")), _copy_line(source, replacing, key)]
 
 
 def _of_token(source: PlainSource, one: PlainToken) -> list[Line]:
@@ -84,17 +84,17 @@ def _bound_line(one: PlainToken) -> Line:
     return line(("Bound to ", "muted"), "; ".join(one.binds)) if one.binds else line(("Bound to nothing yet", "muted"))
 
 
-def _copy_line(source: PlainSource, replacing: bool) -> Line:
+def _copy_line(source: PlainSource, replacing: bool, key: str) -> Line:
     """What becomes of the plain copy."""
     if not source.instead:
         return line(("Its plain copy stays: it cannot be replaced.", "muted"))
     if replacing:
         return line(("Its plain copy is replaced: ", "muted"), source.instead)
-    return line(("Its plain copy stays. With r: ", "muted"), (source.instead, "muted"))
+    return line((f"Its plain copy stays. With {key}: ", "muted"), (source.instead, "muted"))
 
 
-def then(plain: PlainList) -> list[Line]:
-    """What Enter would do."""
+def then(plain: PlainList, key: str) -> list[Line]:
+    """What Enter would do. ``key`` replaces plain copies."""
     new = [one for one in plain.chosen if not one.stored]
     made: list[Line] = [()]
     if not plain.chosen:
@@ -110,7 +110,7 @@ def then(plain: PlainList) -> list[Line]:
     made.append(
         (
             Piece("      "),
-            Piece(f"{box} r", "bold accent", "screen.replace"),
+            Piece(f"{box} {key}", "bold accent", "screen.replace"),
             Piece(" replace plain copies", "", "screen.replace"),
             *line((said, "state-warning" if plain.replacing and plain.replaced else "muted")),
         )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
@@ -32,7 +33,7 @@ class SettingList(ListCanvas):
 
 def _row(each: Setting) -> Line:
     value = fit(f"‹ {each.value} ›", 26)
-    return line((f"  {fit(each.name, 15)}", "bold"), (value, "accent"), (each.says, "muted"))
+    return line((f"  {fit(each.name, 15)}", "bold"), (value, "accent"))
 
 
 class Settings(Dialog[None]):
@@ -52,7 +53,7 @@ class Settings(Dialog[None]):
         """The list, and where it is written."""
         with self.box("Settings", "↑↓ move · ←→ change · esc back"):
             yield SettingList()
-            yield Text(["", line(("Written to config.toml at once; its comments stay.", "muted"))])
+            yield Text(id="says")
 
     def on_mount(self) -> None:
         """Show what is set."""
@@ -65,6 +66,14 @@ class Settings(Dialog[None]):
         box.found = [each if each.choices else each._replace(choices=names, value=worn) for each in found]
         box.styles.height = len(box.found)
         box.repaint()
+        self.tell()
+
+    @on(SettingList.Moved)
+    def tell(self) -> None:
+        """What the one under the cursor is."""
+        says = self._list.here.says if self._list.here else ""
+        written = line(("Written to config.toml at once; its comments stay.", "muted"))
+        self.query_one("#says", Text).put(["", f"{says[:1].upper()}{says[1:]}.", written])
 
     @property
     def _list(self) -> SettingList:

@@ -41,7 +41,7 @@ class MainScreen(ScreenActions, Screen[None]):
         Binding(TYPING_HELP, "help", "Help", show=False),
     ]
     tab = 0
-    _view: View
+    _view: View | None = None  # how it was left; None: not read yet
     _begun = False
     _came_from: int | None = None  # where one was when something else was opened from there
 
@@ -64,7 +64,9 @@ class MainScreen(ScreenActions, Screen[None]):
             self.pane.main().focus()
 
     def remembered(self) -> View:
-        """How everything is left."""
+        """How everything is left; nothing where it ends before it has begun."""
+        if self._view is None:
+            return {}
         opened = {name: self.query(f"#pane-{at}").results(Pane) for at, name in enumerate(tab_names())}
         panes = {name: pane.remembered() for name, found in opened.items() for pane in found}
         return {**self._view, **panes, "tab": tab_names()[self.tab]}
@@ -86,7 +88,7 @@ class MainScreen(ScreenActions, Screen[None]):
             made = make_pane(at)
             made.id = f"pane-{at}"
             await panes.mount(made)
-            made.recall(table(self._view, tab_names()[at]))
+            made.recall(table(self._view or {}, tab_names()[at]))
         for each in panes.query_children(Pane):
             each.display = each.id == f"pane-{at}"
         self.tab = self.query_one(Header).tab = at

@@ -303,7 +303,7 @@ class MapPane(FilteredPane):
             self._focus(centre)
         else:
             key = host(self).keyboard.key("focus")
-            host(self).say(f"{key} shows what stands around a key or a token: light one first")
+            host(self).say(f"{key} shows what stands around a key or a token: go to one with the arrow keys first")
 
     def _focus(self, centre: tuple[str, ...]) -> None:
         """Put the focus on keys or tokens; on none, show the whole map."""

@@ -131,6 +131,8 @@ class ProfilePane(Pane):
         self.editor.wear_theme()
         if self.profile in names:
             self.run_worker(self._read(), group="profile", exclusive=True)
+        if self._unknown:  # it may be known now: the store was locked
+            self.run_worker(self._planning.ask(), group="plan")
         self._redraw()
 
     def _show_nothing(self, *, empty: bool) -> None:
@@ -472,7 +474,8 @@ class ProfilePane(Pane):
             return
         expected = None if self.is_gone else self.saved
         if self.saved is not None and await host(self).act(host(self).service.save_text, self.profile, text, expected):
-            self.saved = text
+            self.saved, self._planned = text, None  # what it would do is done
+            await self._planning.ask()
             await self._keeping.ask()
         self._redraw()
 

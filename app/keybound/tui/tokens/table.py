@@ -65,6 +65,8 @@ class TokenTable(ListCanvas):
             made += [] if folded else [(id_, [lost_row(id_, self._columns.name, width)]) for id_ in lost]
             if not group.tokens and not lost and not folded and here and not lacks(host(self)):
                 made.append(("", [line((f"    no token yet: {host(self).keyboard.key('add')} adds one", "muted"))]))
+        if self.filter and len(made) == 1:
+            made.append(("", [(), line(("    Nothing matches; esc shows all again.", "muted"))]))
         made += [("", [(), row]) for row in indented(lacks(host(self)), 4)]
         moved = [row for each in home_lines(overview.made_as) for row in wrapped(each, width, 1)]
         return [("", [*moved, ()]), *made] if overview.made_as else made
