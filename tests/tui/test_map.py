@@ -107,7 +107,7 @@ async def test_f_shows_what_is_around_one_and_esc_goes_back() -> None:
 async def test_f_once_more_leaves_the_focus_at_once_and_nothing_lit_is_told() -> None:
     async with driven() as app:
         await app.press("2", "f")
-        assert app.toasts == ["f shows what stands around a key or a token: light one first"]
+        assert app.toasts == ["f shows what stands around a key or a token: go to one with the arrow keys first"]
         await app.press("down", "right", "f", "down", "enter", "f")
         assert "Configuration" in app.shown
         assert len(drawn(app)) == 18
