@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from keybound.custody.context.context import Context
 
-_SECONDS = 10
+_SECONDS = 20
 _PAUSE = 0.05
 
 

@@ -103,6 +103,8 @@ class TokensPane(FilteredPane):
 
     def refresh_view(self) -> None:
         """Show the present overview; selected tokens that are gone are let go."""
+        if not self.query(Detail):  # the application has ended meanwhile
+            return
         self.table.picked &= tokens_by_id(host(self).overview).keys()
         self.table.repaint()
         if self.table.recalled:
@@ -148,7 +150,7 @@ class TokensPane(FilteredPane):
 
     async def _read_usage(self, token: str) -> None:
         used = await host(self).ask(host(self).service.usage, token, DAYS)
-        if used is not None and self.is_attached:
+        if used is not None and self.query(Detail):  # the application may have ended meanwhile
             self.detail.show_usage(token, used)
 
     @on(TokenTable.Moved)
