@@ -1,37 +1,26 @@
 """Quit with unsaved text: save it, discard it, or stay."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
-from textual import on
-from textual.app import ComposeResult
-from textual.containers import Horizontal
-from textual.content import Content
-from textual.widgets import Button
-
-from keybound.tui.dialogs.base import Scrolling, Text
+from keybound.tui.dialogs.ways import Ways
+from keybound.tui.styled_text import Line
 
 
-class Leave(Scrolling[str]):
-    """Answers "save" or "discard"; esc and the last button stay."""
+class Leave(Ways):
+    """Answers "save", which asks where it changes tokens, or "discard"; esc and the last button stay."""
+
+    WAYS: ClassVar[Mapping[str, str]] = {"save": "Save", "discard": "Discard", "stay": "Stay"}
+    KEYS = "tab other · ⏎ choose · esc stay"
 
     def __init__(self, unsaved: Sequence[str]) -> None:
         super().__init__()
-        self._unsaved = list(unsaved)
+        self._unsaved = unsaved
 
-    def compose(self) -> ComposeResult:
-        """What is unsaved, then the three ways."""
-        with self.box("Quit without saving?", "tab other · ⏎ choose · esc stay"):
-            yield Text(["", *self._unsaved, ""])
-            with Horizontal(classes="buttons"):
-                yield Button(Content("Save"), id="save")
-                yield Button(Content("Discard"), id="discard")
-                yield Button(Content("Stay"), id="stay")
+    def question(self) -> str:
+        """What is asked."""
+        return "Quit without saving?"
 
-    def on_mount(self) -> None:
-        """Saving loses nothing, and asks where it changes tokens."""
-        self.query_one("#save").focus()
-
-    @on(Button.Pressed)
-    def chosen(self, event: Button.Pressed) -> None:
-        """The answer."""
-        self.dismiss(event.button.id)
+    def said(self) -> Sequence[Line | str]:
+        """What is unsaved."""
+        return ["", *self._unsaved, ""]
