@@ -85,7 +85,7 @@ class KeyboundApp(AppProtocol):
 
     def _last_theme(self) -> str:
         """What was worn last, where no theme is asked for."""
-        last = text(self.service.recalled(), "theme")
+        last = text(self.left, "theme")
         return last if last in self.themes.names else AUTO
 
     def get_driver_class(self) -> type[Driver]:

@@ -44,6 +44,7 @@ class AppProtocol(App[int]):
         super().__init__()
         self.keyboard = Keyboard(keys)
         self.service = service
+        self.left = service.recalled()  # at the last start
         self.now = now
         self.ascii_only = ascii_only
         self.styled = StyledText(self)

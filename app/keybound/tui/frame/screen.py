@@ -55,7 +55,7 @@ class MainScreen(ScreenActions, Screen[None]):
 
     def on_mount(self) -> None:
         """The pane that was open last has the focus."""
-        self._view = host(self).service.recalled()
+        self._view = host(self).left
         self.pane.recall(table(self._view, tab_names()[0]))
         last = text(self._view, "tab")
         if last in tab_names()[1:]:
