@@ -8,6 +8,7 @@ import pytest
 
 from keybound.domain.text.secret import Secret
 from keybound.stores.age import kernel_keyring
+from support.providers import Authority, Provider, provider
 from support.secret_service import Bus
 from support.staging import CANARY, COMMAND, Run, furnish
 
@@ -68,3 +69,16 @@ def staged(run: Run, profiles: Path, home: Path) -> Path:
     assert run("use", "staging").returncode == 0
     assert run("exec", "--", "printenv", "GITHUB_TOKEN").stdout.strip() == CANARY
     return home / ".local" / "state" / "keybound"
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """Who signs the certificates of a file's servers."""
+    return Authority(tmp_path_factory.mktemp("ca"))
+
+
+@pytest.fixture
+def server(authority: Authority) -> Iterator[Provider]:
+    """A provider over TLS."""
+    with provider(authority) as made:
+        yield made

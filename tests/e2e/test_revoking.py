@@ -14,21 +14,10 @@ from keybound.domain.errors import BadInputError
 from keybound.domain.seal.requests import SealedRequest, oauth_revocation
 from keybound.domain.text.secret import Secret
 from support.asked import trusting
-from support.providers import Authority, Provider, Reply, provider
+from support.providers import Authority, Provider, Reply
 
 SECRET = 'ghp_"canary"\\4f1d'
 DONE, REFUSED, LATER = RevokeOutcome.DONE, RevokeOutcome.REFUSED, RevokeOutcome.LATER
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("ca"))
-
-
-@pytest.fixture
-def server(authority: Authority) -> Iterator[Provider]:
-    with provider(authority) as made:
-        yield made
 
 
 @pytest.fixture
