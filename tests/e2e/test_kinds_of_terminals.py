@@ -135,6 +135,7 @@ def test_gnu_screen_has_nothing_of_it_left(
             assert time.monotonic() < end, shown
 
     variables = " ".join(f"{name}={environ[name]}" for name in ("HOME", "PATH"))
+    until(lambda shown: shown.rstrip().endswith(("#", "$")))  # what is typed at a shell that is not there yet is lost
     session("-X", "stuff", f"PS1=here: {variables} {COMMAND} demo\n")
     until(lambda shown: "palette" in shown and "DEPLOY_TOKEN" in shown)
     session("-X", "stuff", "\x11")
