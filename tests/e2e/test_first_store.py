@@ -4,15 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from keybound.custody.application import first_store
-from keybound.custody.application.first_store import has_store, prove, store_choice, use_store
+from keybound.custody.application.first_store import has_store, store_choice, use_store
 from keybound.custody.application.strength import strength
+from keybound.custody.context import context as contexts
 from keybound.custody.context.context import Context
 from keybound.domain.errors import StoreAwayError, StoreLockedError, UnavailableError
 from keybound.domain.text.secret import Secret
 from keybound.stores.age import kernel_keyring
 from keybound.stores.age.age_file import AgeFileStore
 from keybound.stores.base import Item
+from keybound.stores.proof import prove
 from support.keyring_session import in_session, new_session
 
 NOTHING = Secret("")
@@ -104,7 +105,7 @@ def test_a_keyring_that_keeps_nothing_is_not_recorded(
 ) -> None:
     forgetful = Forgetful(str(tmp_path), "tag", {})
     monkeypatch.setattr(forgetful, "unlock", lambda ask: None)
-    monkeypatch.setattr(first_store, "open_store", lambda *_, **__: forgetful)
+    monkeypatch.setattr(contexts, "open_store", lambda *_, **__: forgetful)
     with pytest.raises(StoreAwayError, match="did not keep"):
         use_store(context, "keyring", NOTHING)
     assert not (home / ".local/state/keybound").exists()

@@ -24,6 +24,7 @@ CASES: dict[str, tuple[list[str], bytes, int]] = {
     "token": (["rename", "staging/github", "hub"], b"", 0),
     "file": (["more", "~/more.yaml"], b"", 0),
     "adopt": (["staging/github", "--yes"], b"", 1),
+    "store": (["rekey"], b"", 0),
     "recognise": ([], b"word\n", 0),
     "import": ([".env"], b"", 2),
     "scan": ([], b"", 2),

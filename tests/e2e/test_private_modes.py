@@ -61,6 +61,7 @@ ACTS: list[tuple[str, list[str], bytes]] = [
     ("remove", ["other/second", "--yes"], b""),
     ("profile", ["rename", "other", "third"], b""),
     ("profile", ["copy", "third", "fourth"], b""),
+    ("store", ["rekey"], b""),
     ("lock", [], b""),
     ("unlock", [], b""),
     ("list", [], b""),

@@ -5,8 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
+from support.tried import Tried
+
 _TRIED = "tried"
-Tried = Callable[..., None]
 
 
 @pytest.fixture

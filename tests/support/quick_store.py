@@ -23,8 +23,8 @@ _SEALED = b64decode(
 
 def make_quickly(store: AgeFileStore) -> None:
     """Make the store, open, as its ``create`` does."""
-    make_private_dir(store._folder)
-    path = Path(store._folder, IDENTITY)
+    make_private_dir(store.folder)
+    path = Path(store.folder, IDENTITY)
     path.touch(0o600, exist_ok=False)
     path.write_bytes(_SEALED)
-    store._keep(unwrap_identity(_SEALED, PASSPHRASE), _SEALED)
+    store.keep(unwrap_identity(_SEALED, PASSPHRASE), _SEALED)

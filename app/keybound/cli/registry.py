@@ -87,6 +87,7 @@ VERBS = {
     "alerts": Verb(".maintain.alerts:alerts", MAINTAIN, "list alerts, test where they go, and approve their commands"),
     "adopt": Verb(".maintain.adopt:adopt", MAINTAIN, "restore a token's lost definition, or take over a moved home"),
     "log": Verb(".maintain.log:log", MAINTAIN, "show the journal: every change, release and alert"),
+    "store": Verb(".maintain.store:store", MAINTAIN, "move secrets to another store, or change its passphrase or key"),
     "lock": Verb(".maintain.lock:lock", MAINTAIN, "lock the store"),
     "unlock": Verb(".maintain.unlock:unlock", MAINTAIN, "unlock the store"),
 }

@@ -28,6 +28,8 @@ _PLAIN: Mapping[str, str] = {
     EventKind.PROFILE_RENAMED: "its file and secrets moved to another name",
     EventKind.GRACE_OVER: "back inside its boundary before the grace ended",
     EventKind.UNDONE: "a change that was interrupted was undone",
+    EventKind.STORE_PASSPHRASE: "the file store has another passphrase",
+    EventKind.STORE_REKEYED: "the file store has another key; everything was encrypted anew",
     EventKind.ACCEPT_CLOCK: "the clock was accepted",
     EventKind.JOURNAL_RESTART: "the journal was broken; it was set aside and a new chain began",
 }
@@ -54,6 +56,8 @@ def event_words(event: Event) -> str:
         return clean(_probed(detail))
     if event.kind == EventKind.MOVED:
         return clean(f"to {detail['to']}" if "to" in detail else f"from {detail.get('from', '')}")
+    if event.kind == EventKind.STORE_MOVED:
+        return clean(f"all secrets moved from {detail.get('from', '')} to {detail.get('to', '')}")
     if event.kind == EventKind.JOURNAL_CUT:
         return clean(f"{detail.get('bytes', 0)} bytes of an unfinished line were cut off")
     return clean(str(detail.get("why") or _PLAIN.get(event.kind, "")))

@@ -1,17 +1,14 @@
 """Where secrets are kept: what this machine has, and the choice, which is recorded once the store has shown that it works."""
 
 import os
-import secrets
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from keybound.custody.context.context import Context
 from keybound.custody.view_models.first_run import StoreChoice
-from keybound.domain.errors import StoreAwayError, StoreLockedError, UnavailableError
+from keybound.domain.errors import StoreLockedError, UnavailableError
 from keybound.domain.text.secret import Secret
 from keybound.stores.age import passphrase as passphrases
-from keybound.stores.base import Item, SecretStore
-from keybound.stores.choice import open_store
+from keybound.stores.proof import probe_item, prove
 
 if TYPE_CHECKING:
     from keybound.stores.age.age_file import AgeFileStore
@@ -44,7 +41,7 @@ def store_choice(context: Context) -> StoreChoice:
     if fixed == FILES:
         return choice
     try:
-        _opened(context, fixed or KEYRING).read([_probe()])
+        context.open_store(fixed or KEYRING).read([probe_item()])
     except StoreLockedError as fault:
         return choice._replace(keyring=fault.what, locked=True)
     except UnavailableError as fault:
@@ -68,39 +65,16 @@ def use_store(context: Context, kind: str, passphrase: Secret) -> None:
         context.choose_store(kind)
         context.store.unlock(lambda _: given)  # without a kernel keyring, it is open in the object that asked alone
         return
-    store = _opened(context, kind)
+    store = context.open_store(kind)
     store.unlock(lambda _: Secret(""))
     prove(store)
     context.choose_store(kind)
 
 
-def prove(store: SecretStore) -> None:
-    """Write an item of our own, read it back, delete it. Raises UnavailableError where that gives anything else."""
-    probe, text = _probe(), Secret(secrets.token_urlsafe())
-    try:
-        store.write(probe, text)
-        if store.read([probe]).get(probe) != text:
-            raise StoreAwayError("the keyring did not keep what was written")
-        store.delete(probe)
-    except UnavailableError:
-        with suppress(UnavailableError):
-            store.delete(probe)
-        raise
-
-
-def _probe() -> Item:
-    return Item("keybound", None, f"probe-{secrets.token_hex(4)}")
-
-
-def _opened(context: Context, kind: str) -> SecretStore:
-    kind = context.backend(kind)
-    return open_store(kind, config_dir=context.home.config, data_dir=context.home.data, environ=context.environ)
-
-
 def _files(context: Context) -> "AgeFileStore":
     from keybound.stores.age.age_file import AgeFileStore
 
-    store = _opened(context, FILES)
+    store = context.open_store(FILES)
     assert isinstance(store, AgeFileStore)
     return store
 

@@ -13,6 +13,7 @@ from keybound.custody.evaluation.orphans import orphans
 from keybound.custody.profiles.choose_profile import choose
 from keybound.custody.profiles.library import Library
 from keybound.custody.rotation.revocation import pending_of
+from keybound.custody.store_change.unfinished_change import unfinished_store_changes
 from keybound.custody.tokens.expire import evaluate_and_record
 from keybound.custody.tokens.unapproved_parts import unapproved_parts
 from keybound.custody.view_models.status import Attention, Status
@@ -121,6 +122,8 @@ def _waiting(context: Context) -> Iterator[Attention]:
         else:
             text = f", until {record.text.path} can be written" if record.text else ""
             yield Attention(record.id, None, f"an unfinished change is pending ({record.action}){text}")
+    for line in unfinished_store_changes(context):
+        yield Attention("", None, line)
 
 
 def _watcher(state: str) -> str:

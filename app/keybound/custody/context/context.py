@@ -33,6 +33,7 @@ class Context:
     def __init__(self, environ: Mapping[str, str], cwd: str) -> None:
         self.environ = environ
         self.home: Home = find_home(environ)
+        self._store: tuple[str, SecretStore] | None = None  # with the choice that it was opened for
         self.caller = Caller(environ=environ, cwd=cwd, uid=os.getuid())
 
     def supposing(self, changes: Mapping[str, str | None]) -> "Context":
@@ -50,13 +51,24 @@ class Context:
             made.__dict__.pop(name, None)
         return made
 
-    @cached_property
+    @property
     def store(self) -> SecretStore:
-        """The secret store in use. Raises StoreAwayError where none was chosen."""
-        kind = self.store_kind()
-        if not kind:
-            raise StoreAwayError("no store is chosen yet", hint="Run: keybound init")
-        return open_store(kind, config_dir=self.home.config, data_dir=self.home.data, environ=self.environ)
+        """The secret store in use now: another process may have moved everything to another one.
+
+        Raises StoreAwayError where none was chosen.
+        """
+        chosen = self.chosen_store()
+        if self._store is None or self._store[0] != chosen:
+            if not chosen:
+                raise StoreAwayError("no store is chosen yet", hint="Run: keybound init")
+            self._store = (chosen, self.open_store(chosen))
+        return self._store[1]
+
+    def open_store(self, kind: str) -> SecretStore:
+        """Another store of this home; nothing is contacted yet. Raises BadInputError."""
+        return open_store(
+            self.backend(kind), config_dir=self.home.config, data_dir=self.home.data, environ=self.environ
+        )
 
     @cached_property
     def journal(self) -> Journal:
@@ -89,7 +101,11 @@ class Context:
 
         Raises BadInputError where config.toml is broken, or the choice cannot be read.
         """
-        return self.backend(self.environ.get("KEYBOUND_STORE", "") or read_line(self.home.state, "store"))
+        return self.backend(self.chosen_store())
+
+    def chosen_store(self) -> str:
+        """``KEYBOUND_STORE``, else the recorded choice, else "". Raises BadInputError where it cannot be read."""
+        return self.environ.get("KEYBOUND_STORE", "") or read_line(self.home.state, "store")
 
     def backend(self, kind: str) -> str:
         """``kind``, or the backend that config.toml says "keyring" means. Raises BadInputError where that is broken."""
@@ -102,7 +118,7 @@ class Context:
     def choose_store(self, kind: str) -> None:
         """Record the choice."""
         self.write_line("store", kind)
-        self.__dict__.pop("store", None)
+        self._store = None
 
     def write_line(self, name: str, text: str) -> None:
         """Keep a one-line file in the state dir."""

@@ -18,7 +18,7 @@ from keybound.stores.atomic import write_atomic
 from keybound.stores.base import Foreign, Item
 from keybound.stores.private_dir import make_private_dir
 
-_KEY = Item("keybound", None, "import key")
+KEY = Item("keybound", None, "import key")
 _FOLDER = "imports"
 
 
@@ -90,12 +90,12 @@ def _key(context: Context) -> Secret:
         if found := _stored_key(context):  # another import made it meanwhile: its copies open with no other
             return found
         key = new_identity()
-        context.store.write(_KEY, key)
+        context.store.write(KEY, key)
     return key
 
 
 def _stored_key(context: Context) -> Secret | None:
-    found = context.store.read([_KEY]).get(_KEY)
+    found = context.store.read([KEY]).get(KEY)
     if isinstance(found, Foreign):
         raise NotFoundError("the key of the copies cannot be read", where=found.where)
     return found

@@ -25,6 +25,9 @@ class EventKind(StrEnum):
     PROFILE = "profile"
     PROFILE_REMOVED = "profile-removed"
     PROFILE_RENAMED = "profile-renamed"
+    STORE_MOVED = "store-moved"
+    STORE_PASSPHRASE = "store-passphrase"  # noqa: S105  # no passphrase: an event's name
+    STORE_REKEYED = "store-rekeyed"
     ACCEPT_CLOCK = "accept-clock"
     INTENT = "intent"
     UNDONE = "undone"

@@ -8,6 +8,8 @@ from keybound.domain.values.names import is_name
 from keybound.stores.base import Item
 
 HOME = "@home"  # names the home that owns the plain folders; another home's are below "@<tag>"
+SEALING = "@sealing"  # the lock that writers share, and that a change of the store's key or passphrase holds alone
+REKEYING = "@rekeying"  # stands while items are sealed with a new key
 OPENING = "@opening"  # the lock under which one process at a time asks for the passphrase
 _PART = re.compile(r"[a-z0-9_-](?:[a-z0-9 _-]*[a-z0-9_-])?\Z")
 
@@ -22,6 +24,23 @@ def path_of(root: str, item: Item) -> str:
     plain = item.name is not None and item.part == "token"
     stem = item.name or ""
     return os.path.join(root, _folder(item.profile), f"{stem}.age" if plain else f"{stem}@{item.part}.age")
+
+
+def homes_in(folder: str) -> Iterator[tuple[str, str]]:
+    """Each home that has items here: its tag, and the folder of its items. Raises OSError."""
+    try:
+        with open(os.path.join(folder, HOME), "rb") as file:
+            yield file.read(64).decode("ascii", "replace").strip(), folder
+    except FileNotFoundError:
+        return
+    for entry in sorted(_entries(folder)):
+        if entry.startswith("@") and os.path.isdir(os.path.join(folder, entry)):
+            yield entry[1:], os.path.join(folder, entry)
+
+
+def address_of(tag: str, item: Item) -> tuple[str, ...]:
+    """What an item's seal is bound to."""
+    return (tag, item.profile, "seal" if item.name is None else "token", item.name or "", item.part)
 
 
 def items_below(root: str) -> Iterator[Item]:

@@ -42,8 +42,34 @@ def unwrap_identity(sealed: bytes, passphrase: Secret) -> Secret:
         raise StoreLockedError("the passphrase is wrong") from None
 
 
+def identities_in(unlocked: Secret) -> list[Secret]:
+    """The identities that a store's identity file holds: the one in use, and while it is replaced the former one."""
+    return [Secret(line) for line in expose_secret(unlocked).split()]
+
+
+def together(identities: "Sequence[Secret]") -> Secret:
+    """What :func:`identities_in` reads."""
+    return Secret(b"\n".join(map(expose_secret, identities)))
+
+
 class Sealer:
-    """Seals texts to addresses with keys that only the unlocked identity gives."""
+    """Seals texts to addresses with keys that only the unlocked identity gives; opens what a former one sealed, too."""
+
+    def __init__(self, unlocked: Secret) -> None:
+        self._keys = [_Key(identity) for identity in identities_in(unlocked)]
+
+    def seal(self, address: "Sequence[str]", text: Secret) -> bytes:
+        """``text`` as an age file that opens only at ``address``."""
+        return self._keys[0].seal(address, text)
+
+    def open(self, address: "Sequence[str]", sealed: bytes) -> Secret | None:
+        """The text of an age file; None where none of these identities sealed it for ``address``."""
+        texts = (key.open(address, sealed) for key in self._keys)
+        return next((text for text in texts if text is not None), None)
+
+
+class _Key:
+    """One identity."""
 
     def __init__(self, identity: Secret) -> None:
         from pyrage import x25519
@@ -52,14 +78,12 @@ class Sealer:
         self._mac_key = Secret(_hkdf(identity))
 
     def seal(self, address: "Sequence[str]", text: Secret) -> bytes:
-        """``text`` as an age file that opens only at ``address``."""
         import pyrage
 
         line = _MAGIC + self._mac(address, text).encode() + b"\n"
         return pyrage.encrypt(line + expose_secret(text), [self._identity.to_public()])
 
     def open(self, address: "Sequence[str]", sealed: bytes) -> Secret | None:
-        """The text of an age file; None where this identity did not seal it for ``address``."""
         import pyrage
 
         try:

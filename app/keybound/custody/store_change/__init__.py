@@ -1,0 +1,1 @@
+"""Secrets move to another store; a file store gets another passphrase or key."""

@@ -1,0 +1,105 @@
+"""A furnished home on the file store, and a real gnome-keyring to move to."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from keybound.stores.age.age_file import AgeFileStore
+from keybound.stores.base import Item, SecretStore
+from keybound.stores.keyring.home_tag import home_tag
+from support.secret_service import private_bus
+from support.staging import CANARY, furnish
+
+Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
+_KILLER = """
+import importlib, os, signal, sys
+from keybound.cli.main import main
+
+place, target, nth = sys.argv[1], sys.argv[2], int(sys.argv[3])
+seen = 0
+
+def at_step(step):
+    global seen
+    seen += step == target
+    if step == target and seen == nth:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+importlib.import_module(place).at_step = at_step
+sys.exit(main(sys.argv[4:]))
+"""
+
+_INSTEAD = """
+import importlib, os, signal, sys
+from keybound.cli.main import main
+
+setattr(importlib.import_module(sys.argv[1]), sys.argv[2], lambda *given: os.kill(os.getpid(), signal.SIGKILL))
+sys.exit(main(sys.argv[3:]))
+"""
+
+
+def killed_at(environ: dict[str, str], place: str, step: str, nth: int, *arguments: str) -> bool:
+    """Run a command that is killed when the module ``place`` is at ``step`` for the nth time; whether it was."""
+    command = [sys.executable, "-c", _KILLER, place, step, str(nth), *arguments]
+    done = subprocess.run(
+        command, env=environ, input=b"", capture_output=True, check=False, timeout=60, start_new_session=True
+    )
+    assert done.returncode in (0, -signal.SIGKILL), done.stderr
+    return done.returncode == -signal.SIGKILL
+
+
+def killed_instead(environ: dict[str, str], place: str, name: str, *arguments: str) -> bool:
+    """Run a command that is killed where it would call the function ``name`` of the module ``place``; whether it was."""
+    command = [sys.executable, "-c", _INSTEAD, place, name, *arguments]
+    done = subprocess.run(command, env=environ, capture_output=True, check=False, timeout=60, start_new_session=True)
+    return done.returncode == -signal.SIGKILL
+
+
+class TwoStores:
+    """``run``: the installed command, where no variable chooses the store."""
+
+    def __init__(self, run: Run, environ: dict[str, str], files: SecretStore, keyring: SecretStore) -> None:
+        self.run, self.environ = run, environ
+        self.stores = {"file": files, "keyring": keyring}
+
+    def items(self, store: str) -> set[Item]:
+        """What is stored there."""
+        return self.stores[store].items()
+
+    def released(self) -> dict[str, str]:
+        """What the profile gives; it has to give something."""
+        done = self.run("env", "staging", "--shell", "json")
+        assert done.returncode in (0, 1), done.stderr
+        found: dict[str, str] = json.loads(done.stdout)
+        return found
+
+    def in_use(self) -> str:
+        """The store in use."""
+        kind: str = json.loads(self.run("status", "--json").stdout)["store"]["kind"]
+        return kind
+
+
+@contextmanager
+def two_stores(keybound: Run, environ: dict[str, str], profiles: Path, home: Path, folder: Path) -> Iterator[TwoStores]:
+    """Two tokens, one of them expired, in the file store; the keyring is open and empty."""
+    with private_bus(folder) as bus:
+        bus.start_keyring()
+        meets = {name: bus.environ[name] for name in ("DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR")}
+        free = {**meets, "KEYBOUND_STORE": ""}
+
+        def run(*arguments: str, given: bytes = b"") -> "subprocess.CompletedProcess[bytes]":
+            return keybound(*arguments, given=given, more=free)
+
+        furnish(keybound, profiles, home)
+        assert run("add", "staging/old", "--env", "OLD", given=b"of the old one\n").returncode == 0
+        assert run("expire", "staging/old", "--yes").returncode == 0
+        tag = home_tag(str(home / ".config/keybound"))
+        files = AgeFileStore(str(home / ".local/share/keybound/store"), tag, environ)
+        made = TwoStores(run, {**environ, **free}, files, bus.store(tag))
+        assert made.released() == {"GITHUB_TOKEN": CANARY.decode()}
+        yield made
+    assert os.path.isdir(profiles)
