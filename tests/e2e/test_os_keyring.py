@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from keybound.domain.text.secret import Secret
+from keybound.stores.base import Item
 from support.keyring_session import in_session as run
 from support.keyring_session import new_session
+from support.secret_service import private_bus
 from support.staging import CANARY
 
 
@@ -48,3 +51,15 @@ def test_a_locked_keyring_is_exit_3_and_never_a_missing_token(session: dict[str,
     assert "list=3" in done.stdout
     assert "missing" not in done.stdout
     assert "keybound unlock" in done.stderr
+
+
+def test_more_items_than_a_bus_answers_at_once(tmp_path: Path) -> None:
+    """dbus-daemon allows 128 calls without a reply where its configuration says nothing else."""
+    with private_bus(tmp_path / "run") as bus:
+        bus.start_keyring()
+        store = bus.store("0123456789ab")
+        written = {Item("p", f"t{number}", "token"): Secret(f"text {number}") for number in range(150)}
+        for item, text in written.items():
+            store.write(item, text)
+        assert store.items() == set(written)
+        assert store.read(list(written)) == written

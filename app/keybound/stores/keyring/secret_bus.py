@@ -22,6 +22,7 @@ COLLECTION = DBusAddress(COLLECTION_PATH, BUS_NAME, f"{SECRET}.Collection")
 
 AWAY_HINT = "Start a keyring (gnome-keyring, KWallet, KeePassXC), or choose the file store: KEYBOUND_STORE=file"
 LOCKED_HINT = "Unlock it: keybound unlock"
+_AT_ONCE = 100  # calls without a reply; dbus-daemon's own limit, where its configuration sets none, is 128
 _GONE = ("UnknownMethod", "UnknownObject", "NoSuchObject")
 
 
@@ -95,7 +96,11 @@ class Conversation(DBusConnection):  # type: ignore[misc]  # jeepney has no type
         return [_body(reply) for reply in self.replies(messages)]
 
     def replies(self, messages: Sequence[Message]) -> list[Message]:
-        """Send calls in one go and return their replies, errors too, in order."""
+        """Send calls, many at once, and return their replies, errors too, in order."""
+        parts = [messages[begin : begin + _AT_ONCE] for begin in range(0, len(messages), _AT_ONCE)]
+        return [reply for part in parts for reply in self._replies(part)]
+
+    def _replies(self, messages: Sequence[Message]) -> list[Message]:
         waiting = {next(self.outgoing_serial): place for place in range(len(messages))}
         found: dict[int, Message] = {}
         self._send_all([message.serialise(serial) for serial, message in zip(waiting, messages, strict=True)])
