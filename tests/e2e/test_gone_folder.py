@@ -65,6 +65,7 @@ CASES: dict[str, tuple[list[str], bytes, int]] = {
     "watch": (["--once"], b"", 0),
     "alerts": ([], b"", 0),
     "log": ([], b"", 0),
+    "doctor": ([], b"", 0),
     "lock": ([], b"", 0),
     "unlock": ([], b"", 0),
 }

@@ -52,6 +52,8 @@ ACTS: list[tuple[str, list[str], bytes]] = [
     ("agent", ["stop"], b""),
     ("watch", ["--once"], b""),
     ("log", ["--verify"], b""),
+    ("doctor", [], b""),
+    ("doctor", ["--fix"], b""),
     ("probe", ["other/second"], b""),
     ("expire", ["other/second", "--yes"], b""),
     ("revoke", ["--pending"], b""),

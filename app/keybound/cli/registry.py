@@ -85,6 +85,9 @@ VERBS = {
     ),
     "watch": Verb(".maintain.watch:watch", MAINTAIN, "watch the tokens and report every change"),
     "alerts": Verb(".maintain.alerts:alerts", MAINTAIN, "list alerts, test where they go, and approve their commands"),
+    "doctor": Verb(
+        ".maintain.doctor:doctor", MAINTAIN, "find what is wrong with store, files, hook and agent, and mend it"
+    ),
     "adopt": Verb(".maintain.adopt:adopt", MAINTAIN, "restore a token's lost definition, or take over a moved home"),
     "log": Verb(".maintain.log:log", MAINTAIN, "show the journal: every change, release and alert"),
     "store": Verb(".maintain.store:store", MAINTAIN, "move secrets to another store, or change its passphrase or key"),

@@ -74,27 +74,36 @@ def create_atomic(path: str, data: bytes, mode: int = 0o600) -> bool:
 
 
 def sweep(folder: str, older_than: float = 60.0) -> int:
-    """Remove the temporary files that killed writers left in ``folder``; return how many.
+    """Remove the temporary files that killed writers left in ``folder``; return how many."""
+    removed = 0
+    for path in left_behind(folder, older_than):
+        with suppress(OSError):
+            os.unlink(path)
+            removed += 1
+    return removed
+
+
+def left_behind(folder: str, older_than: float = 60.0) -> list[str]:
+    """The temporary files that killed writers left in ``folder``.
 
     One is left alone while its writer lives, or for ``older_than`` seconds (a writer in another container has
     a process id that means nothing here).
     """
-    removed = 0
+    found: list[str] = []
     with suppress(OSError):
         for entry in os.scandir(folder):
-            if entry.name.startswith(_MARK) and entry.name.endswith(_TAIL):
-                removed += _swept(entry, older_than)
-    return removed
+            if entry.name.startswith(_MARK) and entry.name.endswith(_TAIL) and _is_left(entry, older_than):
+                found.append(entry.path)
+    return found
 
 
-def _swept(entry: "os.DirEntry[str]", older_than: float) -> bool:
+def _is_left(entry: "os.DirEntry[str]", older_than: float) -> bool:
     writer = entry.name[len(_MARK) :].partition("-")[0]
-    with suppress(OSError):
+    try:
         age = time.time() - entry.stat(follow_symlinks=False).st_mtime
-        if age >= older_than and not (writer.isdigit() and _alive(int(writer))):
-            os.unlink(entry.path)
-            return True
-    return False
+    except OSError:
+        return False
+    return age >= older_than and not (writer.isdigit() and _alive(int(writer)))
 
 
 def _alive(pid: int) -> bool:

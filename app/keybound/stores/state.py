@@ -9,7 +9,7 @@ from typing import NamedTuple
 from keybound.domain.errors import UnavailableError
 from keybound.domain.text.compact_json import dumps, loads
 
-_VERSION = 4
+VERSION = 4
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS known (
     id TEXT PRIMARY KEY, incarnation TEXT NOT NULL, epoch INTEGER NOT NULL, removed INTEGER NOT NULL,
@@ -172,12 +172,12 @@ def _connect(path: str) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=5.0, check_same_thread=False)
     try:
         version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version != _VERSION:
+        if version != VERSION:
             connection.execute("PRAGMA journal_mode=WAL")
             if version in (1, 2):
                 connection.execute("ALTER TABLE known DROP COLUMN last_released")  # it is an index of its own now
             connection.executescript(_SCHEMA)
-            connection.execute(f"PRAGMA user_version={_VERSION}")
+            connection.execute(f"PRAGMA user_version={VERSION}")
     except BaseException:
         connection.close()
         raise

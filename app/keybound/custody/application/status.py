@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterator
 
 from keybound.custody.application.usage import unusual
-from keybound.custody.context.caller import parents
 from keybound.custody.context.context import Context
 from keybound.custody.context.exported import still_held
 from keybound.custody.envelopes.unfinished import records
@@ -13,6 +12,7 @@ from keybound.custody.evaluation.orphans import orphans
 from keybound.custody.profiles.choose_profile import choose
 from keybound.custody.profiles.library import Library
 from keybound.custody.rotation.revocation import pending_of
+from keybound.custody.shell_state.hooked import hook_of, hooked_shell
 from keybound.custody.store_change.unfinished_change import unfinished_store_changes
 from keybound.custody.tokens.expire import evaluate_and_record
 from keybound.custody.tokens.unapproved_parts import unapproved_parts
@@ -21,7 +21,6 @@ from keybound.domain.errors import BadInputError, NotFoundError, StoreAwayError,
 from keybound.domain.text.counts import plural
 from keybound.domain.verdict.states import STATES, State
 from keybound.domain.verdict.sticky import from_pending
-from keybound.shells.registry import get_hook, shell_called
 from keybound.stores import watchers
 
 
@@ -37,10 +36,10 @@ def status(context: Context) -> Status:
         how=how,
         held=still_held(context.environ),
         attention=(*notes, *_waiting(context), *found, *_unusual(context)),
-        hook=_hooked(context.home.state),
+        hook=hooked_shell(context.home.state),
         watcher=_watcher(context.home.state),
         alerts=context.unseen_alerts(),
-        to_hook=_to_hook(context.environ.get("SHELL", "")),
+        to_hook=hook_of(context.environ.get("SHELL", "")),
     )
 
 
@@ -131,19 +130,3 @@ def _watcher(state: str) -> str:
     if watchers.is_watched(state):
         return "watch"
     return "agent" if watchers.is_watched(state, watchers.AGENT) else ""
-
-
-def _hooked(state: str) -> str:
-    """The nearest shell above this process that has the hook's stamps."""
-    try:
-        pids = {name.partition("-")[0] for name in os.listdir(os.path.join(state, "hooks"))}
-    except OSError:
-        return ""
-    above = (one.rpartition(":") for one in parents())
-    return next((name for name, _, pid in above if pid in pids), "")
-
-
-def _to_hook(shell: str) -> tuple[str, str]:
-    """The line that hooks the person's shell, and the file it belongs to."""
-    name = shell_called(os.path.basename(shell))
-    return (get_hook(name).rc_line, get_hook(name).rc_file) if name else ("", "")

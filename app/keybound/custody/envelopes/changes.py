@@ -24,6 +24,13 @@ def changing(context: Context) -> Iterator[None]:
         yield
 
 
+def recover_now(context: Context) -> tuple[str, ...]:
+    """Complete or undo what a kill left; a line for each. Raises RefusedError, UnavailableError."""
+    refuse_other_home(context)
+    with exclusive(context.home.lock):
+        return transaction.recover(context)
+
+
 def refuse_other_home(context: Context) -> None:
     """Raise RefusedError where the state belongs to another home: what is written for one would take the other's down."""
     if made_as := context.home.made_as:

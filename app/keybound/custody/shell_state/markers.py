@@ -117,16 +117,20 @@ def _mark(path: str, mtime_ns: int) -> None:
 
 def sweep(folder: str) -> None:
     """Remove the stamps of shells that are gone."""
+    for path in of_gone_shells(folder):
+        import shutil
+
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def of_gone_shells(folder: str) -> list[str]:
+    """The stamps of shells that are gone."""
     try:
         names = os.listdir(folder)
     except OSError:
-        return
-    for name in names:
-        pid = name.partition("-")[0]
-        if pid.isdigit() and not _alive(int(pid)):
-            import shutil
-
-            shutil.rmtree(os.path.join(folder, name), ignore_errors=True)
+        return []
+    pids = ((name, name.partition("-")[0]) for name in names)
+    return [os.path.join(folder, name) for name, pid in pids if pid.isdigit() and not _alive(int(pid))]
 
 
 def any_shell(folder: str) -> bool:

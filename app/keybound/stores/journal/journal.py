@@ -74,6 +74,23 @@ class Journal:
             write_floor(self._folder, events, floor)
         return Anchor(events[-1].seq, events[-1].hash)
 
+    def mend(self, at: datetime) -> int:
+        """Cut an unfinished last line off, and journal that; return how many bytes it had. Raises UnavailableError."""
+        cut = self.unfinished()
+        if cut:
+            self.append([], at)
+        return cut
+
+    def unfinished(self) -> int:
+        """How many bytes stand after the last whole line; a line that is being written now is waited for."""
+        if not self.files() or not _unfinished_bytes(self._newest()):
+            return 0
+        with exclusive(os.path.join(self._folder, ".lock")):
+            return _unfinished_bytes(self._newest())
+
+    def _newest(self) -> str:
+        return os.path.join(self._folder, self.files()[-1])
+
     def anchor(self) -> Anchor:
         """The chain as it stands; reads the tail only."""
         last = self.last()
@@ -195,6 +212,10 @@ def _tail(path: str) -> list[str]:
         raise UnavailableError(f"the journal cannot be read: {fault.strerror}", where=path) from None
     lines = data.decode("ascii", "replace").split("\n")
     return lines[1:] if size > _TAIL else lines
+
+
+def _unfinished_bytes(path: str) -> int:
+    return len(_tail(path)[-1])
 
 
 def _cut_unfinished(path: str) -> int:

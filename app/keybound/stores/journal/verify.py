@@ -44,6 +44,21 @@ def verify(journal: Journal, folder: str, anchors: Sequence[Anchor]) -> Report:
     return Report(not faults, length, max(0, length - furthest), tuple(faults), tuple(notes))
 
 
+def verify_newest(folder: str, name: str, most: int) -> list[str]:
+    """The faults of the last ``most`` bytes of a file: each event is whole and follows the one before it."""
+    with open(os.path.join(folder, name), "rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - most))
+        lines = file.read().decode("ascii", "replace").split("\n")[1 if size > most else 0 : -1]
+    events = [parsed(text) for text in lines]
+    faults = []
+    for number, (before, event) in enumerate(zip([None, *events], events, strict=False)):
+        first = number == 0 and event is not None
+        last = event._replace(seq=event.seq - 1, hash=event.prev) if first and event is not None else before
+        faults += _link(name, event, last)
+    return faults
+
+
 def _link(place: str, event: Event | None, last: Event | None) -> list[str]:
     if event is None:
         return [f"{place}: this line is not an event"]

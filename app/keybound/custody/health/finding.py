@@ -1,0 +1,44 @@
+"""What a check finds: how bad it is, what and where, what to do, and how it is mended where that is safe."""
+
+from collections.abc import Callable
+from enum import Enum
+from typing import NamedTuple
+
+
+class Health(Enum):
+    """How bad it is."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+Mend = Callable[[], str]
+
+
+class Finding(NamedTuple):
+    """What one check says. ``fix``: a command or an edit, "" for none.
+
+    ``mend`` does what is safe by itself and says what it did; it touches no secret, definition or approval, and raises
+    KeyboundError or OSError where it cannot.
+    """
+
+    status: Health
+    message: str
+    fix: str = ""
+    mend: Mend | None = None
+
+
+def ok(message: str) -> Finding:
+    """It is in order."""
+    return Finding(Health.OK, message)
+
+
+def warn(message: str, fix: str = "", mend: Mend | None = None) -> Finding:
+    """It works, and is not as it should be."""
+    return Finding(Health.WARN, message, fix, mend)
+
+
+def fail(message: str, fix: str = "", mend: Mend | None = None) -> Finding:
+    """Something does not work until it is put right."""
+    return Finding(Health.FAIL, message, fix, mend)
