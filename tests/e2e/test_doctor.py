@@ -20,13 +20,13 @@ import pytest
 
 from keybound.catalogue.shipped import shipped
 from keybound.custody.health.registry import CHECKS
+from keybound.stores.age.age_paths import REKEYING
 from keybound.stores.journal.journal import Draft, Journal
 from support.agents import comes, socket_of
 from support.programs_at_hand import needed
 from support.samples import good_sample
 from support.secret_service import Bus, private_bus
 from support.staging import CANARY, COMMAND, REST, Run, furnish
-
 
 NPM = next(kind for provider in shipped() if provider.id == "npm" for kind in provider.tokens if kind.checksum)
 
@@ -339,6 +339,12 @@ def test_an_unfinished_change(keybound: Run, look: Look, staging: Path, environ:
     assert "keybound unlock" in str(only(look("changes", "--fix")).fix)  # nothing is unlocked for it
     keybound("unlock")
     assert "an interrupted change was completed" in mended(look, keybound, "changes")
+
+
+def test_an_unfinished_change_of_the_store(look: Look, staging: Path, home: Path) -> None:
+    (home / ".local/share/keybound/store" / REKEYING).write_text("")
+    found = only(look("changes"))
+    assert (found.status, found.fix) == ("fail", "Finish it: keybound store rekey")
 
 
 def test_what_killed_processes_left(keybound: Run, look: Look, staging: Path, profiles: Path) -> None:

@@ -85,9 +85,7 @@ VERBS = {
     ),
     "watch": Verb(".maintain.watch:watch", MAINTAIN, "watch the tokens and report every change"),
     "alerts": Verb(".maintain.alerts:alerts", MAINTAIN, "list alerts, test where they go, and approve their commands"),
-    "doctor": Verb(
-        ".maintain.doctor:doctor", MAINTAIN, "check store, files, hook, agent and more, and say what to do"
-    ),
+    "doctor": Verb(".maintain.doctor:doctor", MAINTAIN, "check store, files, hook, agent and more, and say what to do"),
     "adopt": Verb(".maintain.adopt:adopt", MAINTAIN, "restore a token's lost definition, or take over a moved home"),
     "log": Verb(".maintain.log:log", MAINTAIN, "show the journal: every change, release and alert"),
     "store": Verb(".maintain.store:store", MAINTAIN, "move secrets to another store, or change its passphrase or key"),

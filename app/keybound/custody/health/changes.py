@@ -7,12 +7,19 @@ from keybound.custody.envelopes.changes import recover_now
 from keybound.custody.envelopes.unfinished import records
 from keybound.custody.health.finding import Finding, fail, ok
 from keybound.custody.health.store_in_use import kind_in_use, without_passphrase
+from keybound.custody.store_change.unfinished_change import unfinished_store_changes
 from keybound.stores.base import Status
 
 
 def changes(context: Context) -> list[Finding]:
     """Each, with the token or profile that it withholds."""
-    return [*_found(context)] or [ok("no change is unfinished")]
+    return [*_found(context), *_of_store(context)] or [ok("no change is unfinished")]
+
+
+def _of_store(context: Context) -> Iterator[Finding]:
+    for line in unfinished_store_changes(context):
+        what, _, step = line.partition("; finish it: ")
+        yield fail(what, f"Finish it: {step}" if step else "")
 
 
 def _found(context: Context) -> Iterator[Finding]:
