@@ -73,7 +73,8 @@ def compose(text: str) -> list[yaml.Node]:
         roots: list[yaml.Node] = list(yaml.compose_all(text, Loader=_CoreLoader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise ParseError(error.problem or "it is not YAML", mark.line + 1 if mark else None) from None
+        last = text.count("\n", 0, -1) + 1  # at the end of a text libyaml counts one more
+        raise ParseError(error.problem or "it is not YAML", min(mark.line + 1, last) if mark else None) from None
     except yaml.YAMLError:
         raise ParseError("it is not YAML: it contains a character that YAML does not allow") from None
     check_graph(roots)

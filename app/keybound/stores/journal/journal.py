@@ -197,9 +197,22 @@ def _unwritable(path: str, fault: OSError) -> UnavailableError:
 def parsed(text: str) -> Event | None:
     """The event on a line, or None where it is not one."""
     try:
-        return Event(**loads(text))
-    except (ValueError, TypeError):
+        event = Event(**loads(text))
+        whole = datetime.fromisoformat(event.at).tzinfo is not None
+    except (ValueError, TypeError, RecursionError):
         return None
+    return event if whole and _is_sound(event) else None
+
+
+def _is_sound(event: Event) -> bool:
+    """Whether each field is what it has to be."""
+    texts = (event.kind, event.id, event.prev, event.hash)
+    tables = (event.by, event.detail)
+    return (
+        type(event.seq) is int
+        and all(isinstance(one, str) for one in texts)
+        and all(isinstance(one, dict) for one in tables)
+    )
 
 
 def _tail(path: str) -> list[str]:

@@ -4,6 +4,7 @@ Items are exactly what ``keyring`` makes and finds; the ``keyring`` library itse
 """
 
 import os
+import struct
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
@@ -16,6 +17,10 @@ from keybound.stores.keyring.home_tag import item_of, service_of, user_of
 from keybound.stores.keyring.secret_bus import AWAY_HINT, LOCKED_HINT, BusError, Conversation
 from keybound.stores.keyring.turns import turn
 
+# What reading a message, or taking a reply's body apart, raises where it is not what the protocol says.
+_NO_ANSWER = (
+    ValueError, RuntimeError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError, struct.error,
+)  # fmt: skip
 _AHEAD_SECONDS = 1.0
 _APPLICATION = {"application": "Python keyring library"}
 
@@ -52,7 +57,7 @@ class SecretServiceStore:
     def talk_ahead(self) -> None:
         """Begin the next conversation now. Raises UnavailableError."""
         address = secret_bus.bus_address(self._environ)
-        with _told(_AHEAD_SECONDS), turn(address):
+        with told(_AHEAD_SECONDS), turn(address):
             secret_bus.talk_ahead(address, Deadline(_AHEAD_SECONDS))
 
     def prepare(self) -> None:
@@ -152,12 +157,12 @@ class SecretServiceStore:
 
 @contextmanager
 def _talking(address: str, seconds: float) -> Iterator[Conversation]:
-    with _told(seconds), secret_bus.conversation(address, Deadline(seconds)) as bus:
+    with told(seconds), secret_bus.conversation(address, Deadline(seconds)) as bus:
         yield bus
 
 
 @contextmanager
-def _told(seconds: float) -> Iterator[None]:
+def told(seconds: float) -> Iterator[None]:
     """Say what went wrong with the bus as StoreAwayError."""
     try:
         yield
@@ -165,5 +170,5 @@ def _told(seconds: float) -> Iterator[None]:
         raise StoreAwayError(f"the keyring did not answer within {seconds:g} s", hint=AWAY_HINT) from None
     except OSError as fault:
         raise StoreAwayError(f"the session bus is gone: {fault.strerror or fault}", hint=AWAY_HINT) from None
-    except (ValueError, RuntimeError) as fault:
+    except _NO_ANSWER as fault:
         raise StoreAwayError(f"the session bus cannot be used: {type(fault).__name__}", hint=AWAY_HINT) from None
