@@ -1,5 +1,9 @@
 """What the fuzzer begins with: small inputs that are read, of each kind."""
 
+from jeepney import new_method_call, new_method_return
+
+from keybound.stores.keyring import secret_bus
+
 _PROFILE = b"""schema = 1
 description = "d"
 extends = ""
@@ -66,7 +70,17 @@ _EVENT = (
     b'"detail":{"way":"exec"},"prev":"","hash":"00"}\n'
 )
 _JWT = b"eyJhbGciOiJFZERTQSIsImtpZCI6ImsifQ.eyJhdWQiOiJhIiwiZXhwIjoxfQ.AAAA"
-_REPLY = bytes.fromhex("6c02010108000000010000001e00000005017500010000000801670002616f000701730004000000") + b":1.1"
+
+
+def _reply(serial: int, signature: str, body: object) -> bytes:
+    """What the bus sends in answer to our call number ``serial``."""
+    call = new_method_call(secret_bus.SERVICE, "SearchItems")
+    call.header.serial = serial
+    reply = new_method_return(call, signature, (body,))
+    sent: bytes = reply.serialise(serial=serial)
+    return sent
+
+
 SEEDS: dict[str, tuple[bytes, ...]] = {
     "key": (
         b'file:kube#users[name="a"].token',
@@ -92,7 +106,7 @@ SEEDS: dict[str, tuple[bytes, ...]] = {
     "git_question": (b"protocol=https\nhost=github.com\ncapability[]=authtype\n\n",),
     "docker_host": (b"https://index.docker.io/v1/", b"https://index.docker.io/v1/access-token"),
     "agent_frame": (b"\0\0\0\1a\0\0\0\2bc",),
-    "bus": (_REPLY,),
+    "bus": (_reply(1, "ao", ["/a", "/b"]) + _reply(2, "a{o(oayays)}", {"/a": ("/s", b"", b"x", "text/plain")}),),
     "mask": (b"secret-value\nabc secret-value def\nsecret-\nvalue",),
     "find": (
         _DOTENV,
