@@ -21,17 +21,28 @@ _KEPT = ("PATH", "HOME", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "XDG_RUNTIM
 
 
 class Tool(NamedTuple):
-    """One program family: how to put standard input on the clipboard, print it, and empty it."""
+    """One program family: how to put standard input on the clipboard, print it, and empty it.
+
+    ``sensitive``: the option by which managers of the clipboard's history are told to keep nothing of it, where it has one.
+    """
 
     name: str
     put: tuple[str, ...]
     take: tuple[str, ...]
     empty: tuple[str, ...]  # with an empty standard input
     needs: str = ""  # the variable without which it has no session to talk to
+    sensitive: str = ""
 
 
 TOOLS = (
-    Tool("wl-copy", ("wl-copy",), ("wl-paste", "--no-newline"), ("wl-copy", "--clear"), "WAYLAND_DISPLAY"),
+    Tool(
+        "wl-copy",
+        ("wl-copy",),
+        ("wl-paste", "--no-newline"),
+        ("wl-copy", "--clear"),
+        "WAYLAND_DISPLAY",
+        "--sensitive",  # since wl-clipboard 2.2.0
+    ),
     Tool(
         "xclip",
         ("xclip", "-selection", "clipboard"),
@@ -56,7 +67,7 @@ def find_tool(environ: Mapping[str, str]) -> Tool | None:
 
 def put(tool: Tool, secret: Secret, environ: Mapping[str, str]) -> bool:
     """Put a secret on the clipboard, to be taken away after CLEAR_SECONDS if it is still there; False: it failed."""
-    if not _fed(tool.put, expose_secret(secret), environ):
+    if not _fed(_to_put(tool, environ), expose_secret(secret), environ):
         return False
     salt = secrets.token_bytes(16)
     helper = subprocess.Popen(
@@ -90,6 +101,20 @@ def clear_if(tool: Tool, mark: bytes, environ: Mapping[str, str]) -> bool:
     if not secrets.compare_digest(_digest(mark[:16], take(tool, environ)), mark[16:]):
         return False
     return _fed(tool.empty, b"", environ)
+
+
+def _to_put(tool: Tool, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The command that puts a secret there, with the hint that it is one where the tool knows that."""
+    if not tool.sensitive:
+        return tool.put
+    try:
+        done = subprocess.run(
+            (tool.put[0], "--help"), env=_small(environ), capture_output=True, timeout=_CALL_SECONDS, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return tool.put
+    known = tool.sensitive.encode() in done.stdout + done.stderr
+    return (*tool.put, tool.sensitive) if known else tool.put
 
 
 def _fed(command: tuple[str, ...], data: bytes, environ: Mapping[str, str]) -> bool:

@@ -18,7 +18,7 @@ from keybound.custody.tokens.add import NewDefinition, add
 from keybound.domain.errors import KeyboundError
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.names import parse_token_id
-from keybound.stores.base import Ask, Item, Status
+from keybound.stores.base import Ask, Item, SecretStore, Status
 from keybound.stores.journal.journal import Journal
 from keybound.stores.private_dir import make_private_dir
 
@@ -75,6 +75,17 @@ class _Store:
         """It stays open."""
 
 
+class _Rehearsed(Context):
+    """A context whose store is that of the rehearsal."""
+
+    rehearsed: SecretStore
+
+    @property
+    def store(self) -> SecretStore:
+        """The store of the rehearsal."""
+        return self.rehearsed
+
+
 class Rehearsal:
     """A throw-away home in ``folder``, made once; each worker performs in it. Where it cannot be made nothing is performed."""
 
@@ -106,9 +117,10 @@ class Rehearsal:
     def _context(self, name: str) -> Context:
         """A hold on the home, with a journal of its own: what is rehearsed leaves nothing that grows."""
         environ = {"HOME": self._folder, "KEYBOUND_STORE": "file", "KEYBOUND_PROFILE": "sample"}
-        context = Context(environ, self._folder)
+        context = _Rehearsed(environ, self._folder)
         make_private_dir(f"{self._folder}/{name}")
-        context.__dict__ |= {"store": self._store, "journal": Journal(f"{self._folder}/{name}/journal")}
+        context.rehearsed = self._store
+        context.__dict__["journal"] = Journal(f"{self._folder}/{name}/journal")
         return context
 
     def perform(self) -> None:
