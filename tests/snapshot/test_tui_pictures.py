@@ -50,6 +50,7 @@ SCENES: dict[str, tuple[str, ...]] = {
     "revoke": ("down", "down", "X"),
     "calendar": ("C",),
     "status": ("K",),
+    "doctor": ("F",),
     "to-revoke": ("down", "down"),
     "expire": ("x",),
     "help": ("question_mark",),
@@ -74,7 +75,7 @@ SMALL_SCENES: dict[str, tuple[str, ...]] = {
     "path": ("2", "down", "space", "right", "down", "space"),
     "find": ("2", "slash", "n", "p", "m"),
 }
-DIALOGS = {(key,) for key in ("a", "i", "b", "w", "p", "A", "r", "x", "X", "C", "N", "K", "question_mark")}
+DIALOGS = {(key,) for key in ("a", "i", "b", "w", "p", "A", "r", "x", "X", "C", "N", "K", "F", "question_mark")}
 
 
 @pytest.fixture(autouse=True)

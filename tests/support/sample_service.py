@@ -6,6 +6,7 @@ from typing import Any
 
 from keybound.custody.view_models.adding import NewToken, Recognised, Suggestion
 from keybound.custody.view_models.first_run import StoreChoice, Strength
+from keybound.custody.view_models.health import Examination, Health, HealthRow
 from keybound.custody.view_models.outcomes import Done, Outcome
 from keybound.custody.view_models.overview import AlertView, EventView, Overview, ProfileView
 from keybound.custody.view_models.plain import Imported, PlainFinding, PlainFound, PlainSource, PlainToken, Searched
@@ -465,12 +466,26 @@ STANDING = Status(
 )  # fmt: skip
 
 
+HEALTH = Examination((
+    HealthRow("home", Health.OK, "~/.config/keybound, ~/.local/share/keybound, ~/.local/state/keybound", "", False),
+    HealthRow("modes", Health.FAIL, "~/.local/state/keybound/state.db can be read or changed by others",
+              "Run: keybound doctor --fix (or chmod go-rwx)", True),
+    HealthRow("profiles", Health.FAIL, "~/.config/keybound/profiles/broken.toml:3:5: this value is not closed",
+              "Correct it: keybound profile edit broken", False),
+    HealthRow("store", Health.OK, "the keyring is open", "", False),
+    HealthRow("hook", Health.WARN, "this shell is not hooked: it gets and drops no variables by itself",
+              'Add to ~/.bashrc: eval "$(keybound hook bash)"', False),
+    HealthRow("versions", Health.OK, "keybound 1.0.0, Python 3.11.9, Linux", "", False),
+))  # fmt: skip
+
+
 class SampleService:
     """A service that answers with sample data and notes what it was asked to do."""
 
     def __init__(self, overview: Overview = OVERVIEW, *, pins: bool = True) -> None:
         self.view = overview
         self.standing = STANDING
+        self.health = HEALTH
         self.pins = pins
         self.calls: list[tuple[Any, ...]] = []
         self.rotation = SampleRotation(self.calls)
@@ -653,6 +668,15 @@ class SampleService:
 
     def status(self) -> Status:
         return self.standing
+
+    def examine(self) -> Examination:
+        return self.health
+
+    def mend(self) -> Examination:
+        self.calls.append(("mend",))
+        rows = tuple(one for one in self.health.rows if not one.mendable)
+        self.health = Examination(rows)
+        return Examination(rows, ("modes: mended: ~/.local/state/keybound/state.db: made your own alone",))
 
     def settings(self) -> Sequence[Setting]:
         return [

@@ -9,6 +9,7 @@ OPENED = {
     "DueSoon": ("C",),
     "Alerts": ("N",),
     "HowThingsStand": ("K",),
+    "Doctor": ("F",),
     "Messages": ("M",),
     "Help": ("question_mark",),
     "Choose": ("Y",),

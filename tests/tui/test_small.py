@@ -9,7 +9,7 @@ from keybound.tui.frame.tabs import tab_names
 from support.tui import Driven, driven
 
 SIZE = (60, 15)
-DIALOGS = ("a", "b", "w", "i", "p", "A", "r", "x", "D", "question_mark", "C", "N", "M", "K")
+DIALOGS = ("a", "b", "w", "i", "p", "A", "r", "x", "D", "question_mark", "C", "N", "M", "K", "F")
 
 
 def in_view(app: Driven, widget: Widget) -> bool:

@@ -12,8 +12,9 @@ from keybound.custody.context.context import Context
 from keybound.custody.health import registry
 from keybound.custody.health.examine import Found, examine, mend, worst
 from keybound.custody.health.file_system import MOUNTS, kind_at
-from keybound.custody.health.finding import Finding, Health, fail, ok, warn
+from keybound.custody.health.finding import Finding, fail, ok, warn
 from keybound.custody.health.registry import CHECKS, Check
+from keybound.custody.view_models.health import Health
 from keybound.domain.errors import BadInputError, UnavailableError
 from keybound.domain.registry import load
 

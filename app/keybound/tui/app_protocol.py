@@ -52,6 +52,7 @@ class AppProtocol(App[int]):
         self.unlocking = ServiceWorker()  # of its own: a person takes a minute, and the other calls go on
         self.searching = ServiceWorker()  # likewise: it reads many files
         self.rotating = ServiceWorker()  # likewise: it waits for servers and programs
+        self.examining = ServiceWorker()  # likewise: it waits for whatever hangs
         self.waiting: list[str] = []  # tokens that a server or a program has to answer for
         self.overview = EMPTY
         self.ready = False

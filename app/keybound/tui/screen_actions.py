@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from keybound.custody.view_models.plans import SavedDraft
+from keybound.tui.app_protocol import TALLEST
 from keybound.tui.frame.pane import Pane
 from keybound.tui.frame.tabs import PROFILE, position
 from keybound.tui.token_actions import TokenActions
@@ -87,6 +88,21 @@ class ScreenActions(_Base):
         found = await self.host.ask(self.host.service.status)
         if found is not None and (action := await self.app.push_screen_wait(HowThingsStand(found))):
             await self.run_action(action)
+
+    def action_doctor(self) -> None:
+        """What is wrong, and what can be done; what is safe is done here."""
+        self.run_worker(self._doctor(), group="doctor", exclusive=True)
+
+    async def _doctor(self) -> None:
+        from keybound.tui.dialogs.doctor import AGAIN, MEND, Doctor
+
+        service, worker = self.host.service, self.host.examining
+        found = await worker.run(service.examine)
+        while (answer := await self.app.push_screen_wait(Doctor(found))) in (AGAIN, MEND):
+            found = await worker.run(service.mend if answer == MEND else service.examine)
+            if found.done:
+                self.host.say("\n".join(found.done[:TALLEST]), lines=found.done)
+                self.host.look_again()
 
     def action_messages(self) -> None:
         """What was said in passing."""

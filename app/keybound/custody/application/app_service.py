@@ -36,6 +36,7 @@ from keybound.custody.tokens.edit import save_text
 from keybound.custody.tokens.expire import evaluate_and_record, expire
 from keybound.custody.tokens.remove import remove
 from keybound.custody.view_models.adding import NewToken, Recognised, Suggestion
+from keybound.custody.view_models.health import Examination
 from keybound.custody.view_models.outcomes import Done, Outcome
 from keybound.custody.view_models.overview import AlertView, EventView, Overview
 from keybound.custody.view_models.plain import Imported, PlainFound, Searched
@@ -278,6 +279,18 @@ class CustodyAppService:
         from keybound.custody.application.status import status
 
         return status(self._context)
+
+    def examine(self) -> Examination:
+        """What the doctor finds; writes nothing."""
+        from keybound.custody.application.doctoring import examination
+
+        return examination(self._context)
+
+    def mend(self) -> Examination:
+        """Mend what is safe, and look again."""
+        from keybound.custody.application.doctoring import mended
+
+        return mended(self._context)
 
     def settings(self) -> Sequence[Setting]:
         """What can be set in the application."""

@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from keybound.custody.context.context import Context
-from keybound.custody.health.finding import Finding, Health, Mend, fail
+from keybound.custody.health.finding import Finding, Mend, fail
 from keybound.custody.health.registry import CHECKS, QUICK, Check
 from keybound.custody.health.versions import versions
+from keybound.custody.view_models.health import Health
 from keybound.domain.errors import KeyboundError, StoreAwayError
 from keybound.domain.registry import load
 from keybound.domain.text.sanitize import clean_lines
@@ -34,6 +35,11 @@ class Mended(NamedTuple):
     check: str
     done: bool
     words: str
+
+    @property
+    def line(self) -> str:
+        """All of it in a line."""
+        return f"{self.check}: {'mended' if self.done else 'not mended'}: {self.words}"
 
 
 def examine(environ: Mapping[str, str], cwd: str, checks: Sequence[Check] = CHECKS) -> list[Found]:

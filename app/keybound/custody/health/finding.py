@@ -1,17 +1,9 @@
 """What a check finds: how bad it is, what and where, what to do, and how it is mended where that is safe."""
 
 from collections.abc import Callable
-from enum import Enum
 from typing import NamedTuple
 
-
-class Health(Enum):
-    """How bad it is."""
-
-    OK = "ok"
-    WARN = "warn"
-    FAIL = "fail"
-
+from keybound.custody.view_models.health import Health
 
 Mend = Callable[[], str]
 

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from keybound.custody.view_models.adding import NewToken, Recognised, Suggestion
 from keybound.custody.view_models.first_run import FirstRunService
+from keybound.custody.view_models.health import Examination
 from keybound.custody.view_models.outcomes import Done, Outcome
 from keybound.custody.view_models.overview import AlertView, EventView, Overview
 from keybound.custody.view_models.plain import Imported, PlainFound, Searched
@@ -158,6 +159,12 @@ class AppService(Protocol):
 
     def status(self) -> Status:
         """How things stand: the store, the profile and why, the shell it was started from, what asks for its owner."""
+
+    def examine(self) -> Examination:
+        """What the doctor finds; writes nothing. Takes some seconds where something hangs."""
+
+    def mend(self) -> Examination:
+        """Mend what is safe, and look again."""
 
     def settings(self) -> Sequence[Setting]:
         """What can be set in the application."""

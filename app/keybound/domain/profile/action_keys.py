@@ -57,6 +57,7 @@ NAMES: Keys = {
     "theme": ("t",),
     "settings": ("S",),
     "status": ("K",),
+    "doctor": ("F",),
     # of one screen or dialog
     "sort": ("s",),
     "columns": ("W",),

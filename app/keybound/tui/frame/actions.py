@@ -54,6 +54,7 @@ ACTIONS = (
     Action(
         "status", "status", "How things stand", "Store, profile, what this shell holds, what asks for you", "status"
     ),
+    Action("doctor", "doctor", "Doctor", "Find what is wrong with store, files, hook and agent, and mend it", "doctor"),
     Action("theme", "theme", "Next theme", "Change the colours", "theme"),
     Action("settings", "settings", "Settings", "Change config.toml: theme, keys, hook, agent", "settings"),
     Action("quit", "leave", "Quit", "Quit Keybound; asks about unsaved text", "quit"),

@@ -8,7 +8,7 @@ from keybound.cli.console.io import put_json
 from keybound.cli.console.output import say, warn
 from keybound.custody.context.paths import current_dir
 from keybound.custody.health.examine import Found, Mended, examine, mend, worst
-from keybound.custody.health.finding import Health
+from keybound.custody.view_models.health import Health
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def doctor(argv: list[str]) -> int:
 
 def _tell(mended: Sequence[Mended]) -> None:
     for one in mended:
-        warn(f"{one.check}: {'mended' if one.done else 'not mended'}: {one.words}")
+        warn(one.line)
 
 
 def _print(found: Sequence[Found]) -> None:
