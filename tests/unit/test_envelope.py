@@ -94,3 +94,10 @@ def test_anything_else_is_not_believed(text: str, fault: type[Exception], said: 
         decoded(text)
     assert type(found.value) is fault
     assert str(found.value) == said
+
+
+@pytest.mark.parametrize("fields", ['"secret":""', '"secret_b64":""', '"secret":"a","secret_b64":"YQ=="'])
+def test_an_empty_secret_or_two_are_none(fields: str) -> None:
+    text = f'{{"format":1,"home":"/h","id":"p/t","part":"token","incarnation":"i","epoch":1,{fields}}}'
+    with pytest.raises(EnvelopeError):
+        decode_envelope(Secret(text), "/h", "p/t", "token")

@@ -123,7 +123,7 @@ def _sound(envelope: Envelope) -> bool:
 def _fields(text: Secret) -> dict[str, Any]:
     try:
         fields = loads(expose_secret(text).decode("ascii"))
-    except ValueError:
+    except (ValueError, RecursionError):
         fields = None
     if not isinstance(fields, dict):
         raise EnvelopeError("its envelope is damaged")

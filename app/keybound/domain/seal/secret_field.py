@@ -17,6 +17,9 @@ def secret_field(secret: Secret) -> dict[str, str]:
 def secret_in(fields: dict[str, Any]) -> Secret | None:
     """Take the secret out of the fields; None where there is none. Raises ValueError, TypeError, AttributeError."""
     text, coded = fields.pop("secret", None), fields.pop("secret_b64", None)
-    if coded is not None:
-        return Secret(a2b_base64(coded))
-    return Secret(text.encode()) if text is not None else None
+    if coded is None and text is None:
+        return None
+    found = a2b_base64(coded) if coded is not None else text.encode()
+    if not found or (coded is not None and text is not None):
+        raise ValueError("one secret, and not an empty one")
+    return Secret(found)
