@@ -101,3 +101,14 @@ def test_an_empty_secret_or_two_are_none(fields: str) -> None:
     text = f'{{"format":1,"home":"/h","id":"p/t","part":"token","incarnation":"i","epoch":1,{fields}}}'
     with pytest.raises(EnvelopeError):
         decode_envelope(Secret(text), "/h", "p/t", "token")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    ['"digest":7', '"incarnation":""', '"epoch":true', '"epoch":1.0', '"signs":{}', '"sticky":{"state":1,"why":"","at":""}',
+     '"sticky":{"state":"expired","why":"w","at":"","line":"x"}'],
+)  # fmt: skip
+def test_a_field_of_another_type_is_damage(fields: str) -> None:
+    text = f'{{"format":1,"home":"/h","id":"p/t","part":"token","incarnation":"i","epoch":1,"secret":"s",{fields}}}'
+    with pytest.raises(EnvelopeError, match="damaged"):
+        decode_envelope(Secret(text), "/h", "p/t", "token")

@@ -66,6 +66,13 @@ class Envelope(NamedTuple):
     carried: Mapping[str, object] = {}
 
 
+_TEXTS = tuple(
+    place
+    for place, name in enumerate(Envelope._fields)
+    if name == "incarnation" or Envelope._field_defaults.get(name) == ""
+)
+
+
 def encode_envelope(envelope: Envelope) -> Secret:
     """One line; ``secret_b64`` where the secret is not UTF-8."""
     fields = {"format": FORMAT, **envelope._asdict()}
@@ -107,15 +114,19 @@ def _one_path(one: str, other: str) -> bool:
 
 
 def _sound(envelope: Envelope) -> bool:
-    """Whether numbers, times, the key and the tables are such."""
+    """Whether texts, numbers, times, the key and the tables are such."""
+    sticky = envelope.sticky
+    texts = [envelope[place] for place in _TEXTS] + ([*sticky[:-1]] if sticky else [])
+    if not (envelope.incarnation and all(type(text) is str for text in texts)):
+        return False
     times = [envelope.sealed_at, envelope.refreshed_at, envelope.expires_at, envelope.not_before]
-    times += [envelope.sticky.at] if envelope.sticky else []
+    times += [sticky.at] if sticky else []
     try:
         zoned = all(datetime.fromisoformat(text).tzinfo for text in times if text)
         bytes.fromhex(envelope.key)
     except (ValueError, TypeError):
         return False
-    numbers = isinstance(envelope.epoch, int) and isinstance(envelope.anchor_length, int)
+    numbers = all(type(one) is int for one in (envelope.epoch, envelope.anchor_length, sticky.line if sticky else 0))
     tables = (envelope.approved, envelope.programs, envelope.requests, envelope.carried)
     return zoned and numbers and all(isinstance(one, dict) for one in tables)
 

@@ -177,7 +177,7 @@ def _element(text: str, at: int) -> tuple[Step, int]:
 
 def _unescape(found: re.Match[str]) -> str:
     code = found.group(1)
-    if code[0] in "uU":
+    if len(code) > 1:
         point = int(code[1:], 16)
         if point > 0x10FFFF or 0xD800 <= point <= 0xDFFF:
             raise BadInputError(f"\\{code} in a path is not a character")
