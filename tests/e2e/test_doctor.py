@@ -132,7 +132,21 @@ def test_a_home_of_somebody_else(keybound: Run, staging: Path, look: Look) -> No
     os.chown(staging / "state.db", 12345, -1)
     assert "state.db belongs to another user" in only(look("modes")).message
     os.chown(staging, 12345, -1)
-    assert "belongs to the user with ID 12345" in only(look("home")).message
+    assert "you are root, but" in only(look("home")).message
+
+
+def test_a_home_of_somebody_else_for_who_is_not_root(staging: Path, environ: dict[str, str]) -> None:
+    """In a user namespace, where root is another user and the owner of the folder is nobody."""
+    if os.getuid() != 0:
+        pytest.skip("only root can give files away")
+    os.chown(staging, 12345, -1)
+    done = subprocess.run(
+        [needed("unshare"), "--user", "--map-user=1000", COMMAND, "doctor"],
+        env=environ, capture_output=True, check=False, timeout=60,
+    )  # fmt: skip
+    if not done.stdout:
+        pytest.skip("no user namespace can be made here")
+    assert f"{staging} belongs to the user with ID 65534, not to you" in done.stdout.decode()
 
 
 def test_a_state_that_is_mounted_read_only(staging: Path, look: Look) -> None:
@@ -216,12 +230,13 @@ def test_broken_profiles(look: Look, profiles: Path, staging: Path) -> None:
     assert "Not A Name.toml is no profile" in unnamed.message
     assert in_use.message == "the profile in use, staging, does not exist"
     (profiles.parent / "policy.toml").write_text("nonsense = 1\n")
-    assert "policy.toml:1" in look("profiles")[0].message
+    assert "policy.toml:1" in only(look("profiles")).message
 
 
 def test_the_file_store_gone_and_locked(keybound: Run, look: Look, staging: Path, home: Path) -> None:
     keybound("lock")
     assert look("store") == []  # the environment offers its passphrase, which is not used
+    assert "is locked, and the environment offers its passphrase" in keybound("doctor").stdout.decode()
     assert keybound("status", "--json", more={"KEYBOUND_PASSWORD_FILE": ""}).stdout.count(b'"locked"') == 1
     assert only(look("store", KEYBOUND_PASSWORD_FILE="")).fix == "Unlock it: keybound unlock"
     (home / ".local/share/keybound/store/identity.age").unlink()
@@ -293,7 +308,7 @@ def test_a_bus_that_hangs(keybound: Run, look: Look, tmp_path: Path) -> None:
         deaf.listen(8)
         more = {"KEYBOUND_STORE": "keyring", "DBUS_SESSION_BUS_ADDRESS": f"unix:path={tmp_path}/deaf"}
         begun = time.monotonic()
-        assert "within" in only(look("bus", **more)).message
+        assert only(look("bus", **more)).message == "the session bus did not answer within 3 s"
         assert time.monotonic() - begun < 15
 
 
@@ -318,7 +333,7 @@ def test_a_lock_that_a_stopped_process_holds(look: Look, staging: Path) -> None:
 
 def test_a_lock_that_is_a_link(look: Look, staging: Path) -> None:
     (staging / "lock").unlink()
-    (staging / "lock").symlink_to(staging / "elsewhere")
+    (staging / "lock").symlink_to(staging / "state.db")
     assert "it is a link" in only(look("lock")).message
 
 
@@ -409,7 +424,7 @@ def test_the_index_of_releases_is_made_anew(keybound: Run, look: Look, staging: 
     (staging / "usage.db").write_bytes(b"nonsense" * 1000)
     assert "usage.db" in only(look("state")).message
     assert "made anew" in mended(look, keybound, "state")
-    assert b"1" in keybound("usage", "github").stdout
+    assert (staging / "usage.db").exists()
 
 
 def test_a_clock_that_is_behind(look: Look, staging: Path) -> None:
@@ -423,6 +438,7 @@ def test_a_clock_that_is_behind(look: Look, staging: Path) -> None:
 
 
 def test_a_secret_without_a_definition(look: Look, staging: Path, profiles: Path) -> None:
+    assert look("orphans") == []
     (profiles / "staging.toml").write_text("schema = 1\n")
     assert "keybound adopt staging/github" in str(only(look("orphans")).fix)
     (profiles / "staging.toml").write_text("schema = [\n")
