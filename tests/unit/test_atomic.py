@@ -1,10 +1,12 @@
 """A file that is replaced keeps its mode, owner and group; no group gets what it could not do before."""
 
 import os
+import stat
 from pathlib import Path
 
 import pytest
 
+from keybound.domain.errors import UnavailableError
 from keybound.stores.atomic import write_atomic
 
 
@@ -39,3 +41,23 @@ def test_a_group_that_cannot_be_given_is_no_reason_to_let_another_read(
     monkeypatch.setattr(os, "fchown", refuse)
     write_atomic(str(path), b"new")
     assert (path.read_text(), path.stat().st_gid, path.stat().st_mode & 0o777) == ("new", os.getgid(), 0o604)
+
+
+def test_a_link_to_something_else_than_a_file_replaces_nothing(tmp_path: Path) -> None:
+    pipe, path = tmp_path / "pipe", tmp_path / "file"
+    os.mkfifo(pipe)
+    path.symlink_to(pipe)
+    with pytest.raises(UnavailableError, match="not a regular file"):
+        write_atomic(str(path), b"new")
+    assert (pipe.is_fifo(), path.is_symlink()) == (True, True)
+
+
+def test_a_device_is_never_replaced(tmp_path: Path) -> None:
+    device = tmp_path / "device"
+    try:
+        os.mknod(device, stat.S_IFCHR | 0o600, os.makedev(1, 5))
+    except PermissionError:
+        pytest.skip("only root can make a device")
+    with pytest.raises(UnavailableError, match="not a regular file"):
+        write_atomic(str(device), b"new")
+    assert device.is_char_device()

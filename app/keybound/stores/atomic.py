@@ -1,6 +1,8 @@
 """Files that are the old one or the new one, whole, whenever the power goes."""
 
+import errno
 import os
+import stat
 import time
 from contextlib import suppress
 
@@ -38,11 +40,15 @@ class Staged:
 def stage(path: str, data: bytes, mode: int = 0o600) -> Staged:
     """Write ``data`` beside the file at ``path``; raise UnavailableError where that cannot be done.
 
-    An existing file keeps its mode, owner and group; a link stays a link, its target is replaced.
+    An existing file keeps its mode, owner and group; a link stays a link, its target is replaced. A link to anything but a
+    file is not followed, and no device is replaced: root could.
     """
     target = os.path.realpath(path)
     try:
-        return Staged(path, target, _written(os.path.dirname(target), data, mode, _status(target)))
+        before = _status(target)
+        if before is not None and not _may_be_replaced(path, before.st_mode):
+            raise OSError(errno.EINVAL, "It is not a regular file")
+        return Staged(path, target, _written(os.path.dirname(target), data, mode, before))
     except OSError as fault:
         raise _unwritable(fault, path) from None
 
@@ -114,6 +120,10 @@ def _alive(pid: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def _may_be_replaced(path: str, mode: int) -> bool:
+    return stat.S_ISREG(mode) or not (stat.S_ISCHR(mode) or stat.S_ISBLK(mode) or os.path.islink(path))
 
 
 def _status(path: str) -> os.stat_result | None:

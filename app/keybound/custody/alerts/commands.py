@@ -16,6 +16,7 @@ from keybound.stores.alert_table import AlertTable, ChannelRecord
 from keybound.stores.atomic import write_atomic
 from keybound.stores.generation import touch
 from keybound.stores.private_dir import make_private_dir
+from keybound.stores.regular_file import regular
 
 _APPROVED = "alert-commands.json"  # in the state: what a config folder from elsewhere brings along approves nothing
 NAME = "alert"
@@ -82,7 +83,7 @@ def _path(context: Context) -> str:
 def _approved(context: Context) -> dict[str, Noted]:
     """By digest; nothing where the record is damaged."""
     try:
-        with open(_path(context), encoding="ascii") as file:
+        with open(_path(context), encoding="ascii", opener=regular) as file:
             return {str(name): dict(noted) for name, noted in dict(loads(file.read())).items()}
     except (OSError, ValueError, TypeError):
         return {}

@@ -9,6 +9,7 @@ from keybound.custody.view_models.plans import SavedDraft
 from keybound.domain.values.names import is_name
 from keybound.stores.atomic import write_atomic
 from keybound.stores.private_dir import make_private_dir
+from keybound.stores.regular_file import regular
 
 
 def keep_draft(home: Home, draft: SavedDraft) -> None:
@@ -43,7 +44,7 @@ def _entries(home: Home) -> "list[os.DirEntry[str]]":
 
 def _read(path: str) -> SavedDraft | None:
     try:
-        with open(path, encoding="utf-8") as file:
+        with open(path, encoding="utf-8", opener=regular) as file:
             match json.load(file):
                 case {
                     "profile": str(name),

@@ -15,6 +15,7 @@ from keybound.sources.editing.edit_toml import set_value
 from keybound.sources.profile_text import read_profile_table
 from keybound.stores.atomic import write_atomic
 from keybound.stores.private_dir import make_private_dir
+from keybound.stores.regular_file import regular
 
 
 def settings(home: Home) -> Sequence[Setting]:
@@ -43,7 +44,7 @@ def change_setting(home: Home, name: str, value: str) -> Config:
     read_config(home)
     text = ""
     if os.path.exists(home.settings):
-        with open(home.settings, encoding="utf-8") as file:
+        with open(home.settings, encoding="utf-8", opener=regular) as file:
             text = file.read()
     changed = set_value(text, name.split("."), value)
     try:

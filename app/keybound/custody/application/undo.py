@@ -11,6 +11,7 @@ from keybound.custody.view_models.plans import ProfileChange
 from keybound.domain.errors import KeyboundError, RefusedError
 from keybound.domain.text.merge import merged
 from keybound.stores.atomic import write_atomic
+from keybound.stores.regular_file import regular
 
 MOST = 50  # changes that are kept
 _LONGEST = 1 << 18  # characters of a text that is kept
@@ -59,7 +60,7 @@ def _path(context: Context) -> str:
 
 def _read(context: Context) -> Sequence[ProfileChange]:
     try:
-        with open(_path(context), encoding="utf-8") as file:
+        with open(_path(context), encoding="utf-8", opener=regular) as file:
             found = json.load(file)
     except (OSError, ValueError, RecursionError):
         return []

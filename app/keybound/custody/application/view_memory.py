@@ -8,6 +8,7 @@ from contextlib import suppress
 from keybound.custody.context.home import Home
 from keybound.domain.errors import KeyboundError
 from keybound.stores.atomic import write_atomic
+from keybound.stores.regular_file import regular
 
 _MOST = 1 << 20  # bytes
 
@@ -15,7 +16,7 @@ _MOST = 1 << 20  # bytes
 def read_view(home: Home) -> Mapping[str, object]:
     """What was kept last; nothing where it cannot be read."""
     try:
-        with open(_path(home), encoding="utf-8") as file:
+        with open(_path(home), encoding="utf-8", opener=regular) as file:
             found = json.loads(file.read(_MOST))
     except (OSError, ValueError, RecursionError):
         return {}

@@ -9,6 +9,7 @@ from keybound.stores.age.age_paths import HOME
 from keybound.stores.atomic import write_atomic
 from keybound.stores.keyring.home_tag import home_tag
 from keybound.stores.private_dir import make_private_dir
+from keybound.stores.regular_file import regular
 
 _NAME = "home.json"
 
@@ -23,7 +24,7 @@ class HomeRecord(NamedTuple):
 def read_record(state: str) -> HomeRecord | None:
     """What is recorded in a state folder; None where there is nothing, or nothing that can be read."""
     try:
-        with open(os.path.join(state, _NAME), encoding="ascii") as file:
+        with open(os.path.join(state, _NAME), encoding="ascii", opener=regular) as file:
             fields = loads(file.read())
         return HomeRecord(str(fields["config"]), str(fields["user"]))
     except (OSError, ValueError, KeyError, TypeError):
@@ -55,7 +56,7 @@ def spelled_by_store(config: str, data: str) -> str:
     For homes of before there was a record.
     """
     try:
-        with open(os.path.join(data, "store", HOME), encoding="ascii") as file:
+        with open(os.path.join(data, "store", HOME), encoding="ascii", opener=regular) as file:
             owner = file.read(64).strip()
     except (OSError, ValueError):
         return config

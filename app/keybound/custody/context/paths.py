@@ -4,6 +4,7 @@ import os
 import sys
 
 from keybound.domain.errors import BadInputError
+from keybound.stores.regular_file import regular
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def read_line(folder: str, name: str) -> str:
     """The text of a one-line file, "" where there is none. Raises BadInputError where it cannot be read."""
     path = os.path.join(folder, name)
     try:
-        with open(path, encoding="utf-8") as file:
+        with open(path, encoding="utf-8", opener=regular) as file:
             return file.readline().strip()
     except (FileNotFoundError, NotADirectoryError):
         return ""

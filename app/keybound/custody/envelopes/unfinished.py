@@ -12,6 +12,7 @@ from keybound.domain.text.compact_json import dumps, loads
 from keybound.stores.atomic import write_atomic
 from keybound.stores.base import Item
 from keybound.stores.private_dir import make_private_dir
+from keybound.stores.regular_file import regular
 from keybound.stores.state import Known
 
 
@@ -101,7 +102,7 @@ def _encoded(record: Unfinished) -> bytes:
 
 def _read(path: str) -> Unfinished | None:
     try:
-        with open(path, encoding="utf-8") as file:
+        with open(path, encoding="utf-8", opener=regular) as file:
             raw = loads(file.read())
         return Unfinished(
             action=raw["action"],

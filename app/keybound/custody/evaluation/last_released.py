@@ -12,6 +12,7 @@ from keybound.domain.text.compact_json import dumps, loads
 from keybound.domain.values.event_kinds import EventKind
 from keybound.domain.values.moments import stamp
 from keybound.stores.atomic import write_atomic
+from keybound.stores.regular_file import regular
 
 INDEX = "last_released.json"
 
@@ -34,7 +35,7 @@ def last_released(context: Context) -> Mapping[str, str]:
 
 def _kept(path: str) -> tuple[int, dict[str, str]]:
     try:
-        with open(path, encoding="ascii") as file:
+        with open(path, encoding="ascii", opener=regular) as file:
             fields = loads(file.read())
         return int(fields["seen"]), dict(fields["times"])
     except (OSError, ValueError, KeyError, TypeError):

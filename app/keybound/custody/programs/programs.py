@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from keybound.custody.context.paths import find_program
 from keybound.domain.profile.definition import Command, Token
 from keybound.domain.text.digests import sha256
+from keybound.stores.regular_file import regular
 
 PATH = "PATH"
 _CHUNK = 1 << 20
@@ -48,7 +49,7 @@ def program_digest(path: str) -> str:
     """SHA-256 (hex) of the program's file; "" where it cannot be read."""
     digest = sha256()
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb", opener=regular) as file:
             while part := file.read(_CHUNK):
                 digest.update(part)
     except OSError:

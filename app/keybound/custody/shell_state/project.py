@@ -3,6 +3,7 @@
 import os
 
 from keybound.domain.text.digests import sha256
+from keybound.stores.regular_file import regular
 
 PROJECT = ".keybound.toml"
 ALLOWED = "allowed"
@@ -45,7 +46,9 @@ def allowed_profile(state: str, path: str, content: bytes) -> str:
     """The profile of a project file that is allowed where it stands; "" for one that is not."""
     try:
         with open(
-            os.path.join(state, ALLOWED, approval_name(os.path.realpath(path), content)), encoding="utf-8"
+            os.path.join(state, ALLOWED, approval_name(os.path.realpath(path), content)),
+            encoding="utf-8",
+            opener=regular,
         ) as file:
             profile, approval = file.read().split()
     except (OSError, ValueError):

@@ -9,6 +9,7 @@ from keybound.domain.errors import UnavailableError
 from keybound.domain.text.compact_json import dumps, loads
 from keybound.stores.atomic import sync_dir, write_atomic
 from keybound.stores.base import Item
+from keybound.stores.regular_file import regular
 
 _NAME = "store-move.json"
 
@@ -29,7 +30,7 @@ def begin_move(home: Home, record: MoveRecord) -> None:
 def unfinished_move(home: Home) -> MoveRecord | None:
     """The move that has begun and not ended. Raises UnavailableError for a record that cannot be read."""
     try:
-        with open(_path(home), encoding="utf-8") as file:
+        with open(_path(home), encoding="utf-8", opener=regular) as file:
             raw = loads(file.read())
         return MoveRecord(str(raw["source"]), str(raw["target"]), tuple(Item(*one) for one in raw["own"]))
     except FileNotFoundError:

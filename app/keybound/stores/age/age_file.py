@@ -13,6 +13,7 @@ from keybound.stores.atomic import create_atomic, sync_dir, write_atomic
 from keybound.stores.base import Ask, Foreign, Item, Status
 from keybound.stores.lock import exclusive, shared
 from keybound.stores.private_dir import make_private_dir
+from keybound.stores.regular_file import regular
 
 IDENTITY = "identity.age"
 _IDENTITY_MOST = 65_536
@@ -144,7 +145,7 @@ class AgeFileStore:
         """The identity file as it is now. Raises StoreAwayError where it cannot be read."""
         path = os.path.join(self.folder, IDENTITY)
         try:
-            with open(path, "rb") as file:
+            with open(path, "rb", opener=regular) as file:
                 return file.read(_IDENTITY_MOST)
         except FileNotFoundError:
             raise StoreAwayError(
@@ -191,7 +192,7 @@ class AgeFileStore:
     def _text(self, sealer: Sealer, item: Item) -> Secret | Foreign | None:
         path = self._path(item)
         try:
-            with open(path, "rb") as file:
+            with open(path, "rb", opener=regular) as file:
                 sealed = file.read()
         except FileNotFoundError:
             return None
@@ -209,7 +210,7 @@ class AgeFileStore:
     def _root(self) -> str:
         """The folder itself for the home that wrote here first, one below it for each other home."""
         try:
-            with open(self._home_file(), "rb") as file:
+            with open(self._home_file(), "rb", opener=regular) as file:
                 owner = file.read(64).decode("ascii", "replace").strip()
         except FileNotFoundError:
             owner = self._tag

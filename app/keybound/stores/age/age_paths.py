@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from keybound.domain.values.names import is_name
 from keybound.stores.base import Item
+from keybound.stores.regular_file import regular
 
 HOME = "@home"  # names the home that owns the plain folders; another home's are below "@<tag>"
 SEALING = "@sealing"  # the lock that writers share, and that a change of the store's key or passphrase holds alone
@@ -29,7 +30,7 @@ def path_of(root: str, item: Item) -> str:
 def homes_in(folder: str) -> Iterator[tuple[str, str]]:
     """Each home that has items here: its tag, and the folder of its items. Raises OSError."""
     try:
-        with open(os.path.join(folder, HOME), "rb") as file:
+        with open(os.path.join(folder, HOME), "rb", opener=regular) as file:
             yield file.read(64).decode("ascii", "replace").strip(), folder
     except FileNotFoundError:
         return

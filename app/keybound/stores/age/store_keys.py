@@ -20,6 +20,7 @@ from keybound.stores.age.age_sealing import (
 )
 from keybound.stores.atomic import create_atomic, sync_dir, write_atomic
 from keybound.stores.lock import exclusive
+from keybound.stores.regular_file import regular
 
 STEPS = ("marked", "both", "resealed", "checked", "alone", "ended")
 _BATCH = 50  # files that are sealed anew while writers wait
@@ -154,7 +155,7 @@ class StoreKeys:
 
 def _content(path: str) -> bytes | None:
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb", opener=regular) as file:
             return file.read()
     except FileNotFoundError:
         return None

@@ -4,6 +4,7 @@ import os
 
 from keybound.domain.text.compact_json import dumps
 from keybound.domain.text.digests import sha256
+from keybound.stores.regular_file import regular
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def file_at(folder: str, at: str, names: list[str]) -> str:
 
 def write_lines(path: str, data: bytes) -> None:
     """Append with one write and one sync. Raises OSError, and then nothing of it is kept."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    descriptor = regular(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW)
     try:
         before = os.fstat(descriptor).st_size
         try:
@@ -56,7 +57,7 @@ def write_lines(path: str, data: bytes) -> None:
 def read_floor_line(folder: str) -> tuple[str, str]:
     """The kept floor: the hash of the event that it belongs to, and the time; "" for both where there is none."""
     try:
-        with open(os.path.join(folder, FLOOR), encoding="ascii") as file:
+        with open(os.path.join(folder, FLOOR), encoding="ascii", opener=regular) as file:
             head, _, text = file.read().strip().partition(" ")
             return head, text
     except (OSError, ValueError):
@@ -64,7 +65,7 @@ def read_floor_line(folder: str) -> tuple[str, str]:
 
 
 def _privately(path: str, flags: int) -> int:
-    descriptor = os.open(path, flags, 0o600)
+    descriptor = regular(path, flags)
     os.fchmod(descriptor, 0o600)  # one from before may be wider
     return descriptor
 

@@ -20,6 +20,7 @@ from keybound.stores.journal.chain import (
 )
 from keybound.stores.lock import exclusive
 from keybound.stores.private_dir import make_private_dir
+from keybound.stores.regular_file import regular
 
 _TAIL = 65_536
 Json = Mapping[str, object]
@@ -159,7 +160,7 @@ class Journal:
 
     def _lines(self, name: str) -> list[str]:
         try:
-            with open(os.path.join(self._folder, name), encoding="ascii", errors="replace") as file:
+            with open(os.path.join(self._folder, name), encoding="ascii", errors="replace", opener=regular) as file:
                 return file.read().split("\n")
         except OSError as fault:
             raise UnavailableError(f"the journal cannot be read: {fault.strerror}", where=self._folder) from None
@@ -169,7 +170,12 @@ class Journal:
         names = self.files()
         if not names:
             return None, []
-        path = os.path.join(self._folder, names[-1])
+        try:
+            return self._mended_file(os.path.join(self._folder, names[-1]))
+        except OSError as fault:
+            raise _unwritable(os.path.join(self._folder, names[-1]), fault) from None
+
+    def _mended_file(self, path: str) -> tuple[Event | None, list[Draft]]:
         cut = _cut_unfinished(path)
         tail = [text for text in _tail(path) if text]
         drafts = [Draft(EventKind.JOURNAL_CUT, "", {}, {"bytes": cut})] if cut else []
@@ -217,7 +223,7 @@ def _is_sound(event: Event) -> bool:
 
 def _tail(path: str) -> list[str]:
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb", opener=regular) as file:
             size = file.seek(0, os.SEEK_END)
             file.seek(max(0, size - _TAIL))
             data = file.read()
@@ -232,7 +238,7 @@ def _unfinished_bytes(path: str) -> int:
 
 
 def _cut_unfinished(path: str) -> int:
-    with open(path, "rb+") as file:
+    with open(path, "rb+", opener=regular) as file:
         if not file.seek(0, os.SEEK_END) or file.seek(-1, os.SEEK_END) < 0 or file.read() == b"\n":
             return 0
         file.seek(0)

@@ -14,6 +14,7 @@ from keybound.domain.text.compact_json import loads
 from keybound.domain.text.digests import sha256
 from keybound.domain.values.event_kinds import EventKind
 from keybound.stores.journal.chain import month_files
+from keybound.stores.regular_file import regular
 
 _VERSION = 1
 _SCHEMA = """
@@ -159,7 +160,7 @@ def _fits(connection: sqlite3.Connection, folder: str) -> bool:
 def _mark_at(path: str, read: int, last: int) -> str:
     """What tells the line that ends at ``read`` and has ``last`` bytes."""
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb", opener=regular) as file:
             file.seek(read - last)
             return _mark(file.read(last))
     except OSError:
@@ -177,7 +178,7 @@ def _read_on(connection: sqlite3.Connection, folder: str, name: str) -> None:
     start = read = int(row[0]) if row else 0
     found: dict[_Key, _Seen] = {}
     last = b""
-    with closing(open(path, "rb")) as file:
+    with closing(open(path, "rb", opener=regular)) as file:
         file.seek(read)
         rest = b""
         while piece := file.read(_PIECE):

@@ -1,12 +1,14 @@
 """Verify the chain: every link, every anchor."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from keybound.domain.errors import UnavailableError
 from keybound.domain.values.event_kinds import EventKind
 from keybound.stores.journal.chain import GENESIS
 from keybound.stores.journal.journal import Anchor, Event, Journal, event_hash, parsed
+from keybound.stores.regular_file import regular
 
 
 class Report(NamedTuple):
@@ -20,20 +22,19 @@ class Report(NamedTuple):
 
 
 def verify(journal: Journal, folder: str, anchors: Sequence[Anchor]) -> Report:
-    """Walk the whole chain and compare it with the anchors that envelopes keep."""
+    """Walk the whole chain and compare it with the anchors that envelopes keep. Raises UnavailableError."""
     faults: list[str] = []
     notes: list[str] = []
     heads = {0: GENESIS}
     last: Event | None = None
     for name in journal.files():
-        with open(os.path.join(folder, name), encoding="ascii", errors="replace") as file:
-            for number, text in enumerate(file, 1):
-                event = parsed(text)
-                faults += _link(f"{name}:{number}", event, last)
-                if event is not None:
-                    notes += [f"event {event.seq}: {event.kind}"] if event.kind.startswith("journal-") else []
-                    heads[event.seq] = event.hash
-                    last = event
+        for number, text in enumerate(_lines(folder, name), 1):
+            event = parsed(text)
+            faults += _link(f"{name}:{number}", event, last)
+            if event is not None:
+                notes += [f"event {event.seq}: {event.kind}"] if event.kind.startswith("journal-") else []
+                heads[event.seq] = event.hash
+                last = event
     faults += [
         f"event {anchor.length} in the journal is not the one that an envelope recorded"
         for anchor in sorted(set(anchors))
@@ -46,7 +47,7 @@ def verify(journal: Journal, folder: str, anchors: Sequence[Anchor]) -> Report:
 
 def verify_newest(folder: str, name: str, most: int) -> list[str]:
     """The faults of the last ``most`` bytes of a file: each event is whole and follows the one before it."""
-    with open(os.path.join(folder, name), "rb") as file:
+    with open(os.path.join(folder, name), "rb", opener=regular) as file:
         size = file.seek(0, os.SEEK_END)
         file.seek(max(0, size - most))
         lines = file.read().decode("ascii", "replace").split("\n")[1 if size > most else 0 : -1]
@@ -57,6 +58,15 @@ def verify_newest(folder: str, name: str, most: int) -> list[str]:
         last = event._replace(seq=event.seq - 1, hash=event.prev) if first and event is not None else before
         faults += _link(name, event, last)
     return faults
+
+
+def _lines(folder: str, name: str) -> Iterator[str]:
+    path = os.path.join(folder, name)
+    try:
+        with open(path, encoding="ascii", errors="replace", opener=regular) as file:
+            yield from file
+    except OSError as fault:
+        raise UnavailableError(f"the journal cannot be read: {fault.strerror}", where=path) from None
 
 
 def _link(place: str, event: Event | None, last: Event | None) -> list[str]:

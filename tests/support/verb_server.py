@@ -1,0 +1,146 @@
+"""Run verbs in forked children of one interpreter that has loaded them: thousands in a minute.
+
+As a program it reads a JSON request a line and answers each with a line; ``Verbs`` is its client.
+"""
+
+import json
+import os
+import select
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+SECONDS = 20.0  # the longest that one verb may take
+
+
+class Done(NamedTuple):
+    """How a verb ended; ``status`` None: it did not, and was killed."""
+
+    status: int | None
+    out: str
+    err: str
+
+
+class Verbs:
+    """The server, for one environment."""
+
+    def __init__(self, environ: dict[str, str], folder: Path, warm: list[list[str]]) -> None:
+        path = {"PYTHONPATH": str(Path(__file__).parents[1])}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "support.verb_server"], env={**environ, **path}, cwd=folder,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
+        )  # fmt: skip
+        self._ask({"warm": warm})
+
+    def __call__(self, *argv: str, given: str = "") -> Done:
+        """Run ``keybound argv``; ``given`` is its standard input."""
+        (answer,) = self._ask({"calls": [list(argv)], "given": given})
+        return _done(answer)
+
+    def all_of(self, calls: Sequence[Sequence[str]]) -> list[Done]:
+        """Run several, one after the other."""
+        return [_done(one) for one in self._ask({"calls": calls, "given": ""})]
+
+    def close(self) -> None:
+        """End the server."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.close()
+        self._process.wait(timeout=20)
+        self._process.stdout.close()
+
+    def _ask(self, request: object) -> list[list[Any]]:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(request).encode() + b"\n")
+        self._process.stdin.flush()
+        answer: list[list[Any]] = json.loads(self._process.stdout.readline())
+        return answer
+
+
+def _done(answer: list[Any]) -> Done:
+    return Done(answer[0], answer[1], answer[2])
+
+
+def _run(argv: list[str], given: str, tell_modules: int | None = None) -> tuple[int | None, str, str]:
+    with tempfile.TemporaryFile() as into, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        into.write(given.encode())
+        into.seek(0)
+        pid = os.fork()
+        if pid == 0:
+            _become(argv, into.fileno(), out.fileno(), err.fileno(), tell_modules)
+        status = _ended(pid)
+        texts = []
+        for file in (out, err):
+            file.seek(0)
+            texts.append(file.read().decode(errors="backslashreplace"))
+    return status, texts[0], texts[1]
+
+
+def _become(argv: list[str], into: int, out: int, err: int, tell_modules: int | None) -> None:
+    status = 70
+    try:
+        for source, target in ((into, 0), (out, 1), (err, 2)):
+            os.dup2(source, target)
+        from keybound.cli.main import main
+
+        status = main(argv)
+        sys.stdout.flush()
+        if tell_modules is not None:
+            os.write(tell_modules, json.dumps([name for name in sys.modules if name != "__main__"]).encode())
+    except SystemExit as left:
+        status = left.code if isinstance(left.code, int) else 1
+    except BaseException:
+        import traceback
+
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(status)
+
+
+def _ended(pid: int) -> int | None:
+    descriptor = os.pidfd_open(pid)
+    ready, _, _ = select.select([descriptor], [], [], SECONDS)
+    os.close(descriptor)
+    if not ready:
+        os.kill(pid, 9)
+    _, status = os.waitpid(pid, 0)
+    return os.waitstatus_to_exitcode(status) if ready else None
+
+
+def _warm(calls: list[list[str]]) -> None:
+    """Load what the verbs load."""
+    import importlib
+
+    for argv in calls:
+        with tempfile.TemporaryFile() as told:
+            _run(argv, "", told.fileno())
+            told.seek(0)
+            names = json.loads(told.read() or b"[]")
+        for name in names:
+            try:
+                importlib.import_module(name)
+            except ImportError:
+                pass
+
+
+def serve() -> None:
+    """Answer requests until there are none. Nothing is synced to the disk: no power goes here."""
+    os.fsync = lambda fd: None
+    for line in sys.stdin:
+        request = json.loads(line)
+        if "warm" in request:
+            _warm(request["warm"])
+            answer: list[object] = []
+        else:
+            answer = [_run(argv, request["given"]) for argv in request["calls"]]
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    serve()
