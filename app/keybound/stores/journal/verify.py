@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from contextlib import contextmanager
+from typing import BinaryIO, NamedTuple
 
 from keybound.domain.errors import UnavailableError
 from keybound.domain.values.event_kinds import EventKind
@@ -46,8 +47,8 @@ def verify(journal: Journal, folder: str, anchors: Sequence[Anchor]) -> Report:
 
 
 def verify_newest(folder: str, name: str, most: int) -> list[str]:
-    """The faults of the last ``most`` bytes of a file: each event is whole and follows the one before it."""
-    with open(os.path.join(folder, name), "rb", opener=regular) as file:
+    """The faults of the last ``most`` bytes of a file: each is whole and follows the one before. Raises UnavailableError."""
+    with _readable(os.path.join(folder, name)) as file:
         size = file.seek(0, os.SEEK_END)
         file.seek(max(0, size - most))
         lines = file.read().decode("ascii", "replace").split("\n")[1 if size > most else 0 : -1]
@@ -61,10 +62,16 @@ def verify_newest(folder: str, name: str, most: int) -> list[str]:
 
 
 def _lines(folder: str, name: str) -> Iterator[str]:
-    path = os.path.join(folder, name)
+    with _readable(os.path.join(folder, name)) as file:
+        for line in file:
+            yield line.decode("ascii", "replace")
+
+
+@contextmanager
+def _readable(path: str) -> Iterator[BinaryIO]:
     try:
-        with open(path, encoding="ascii", errors="replace", opener=regular) as file:
-            yield from file
+        with open(path, "rb", opener=regular) as file:
+            yield file
     except OSError as fault:
         raise UnavailableError(f"the journal cannot be read: {fault.strerror}", where=path) from None
 
