@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import random
+import shutil
 import signal
 import socket
 import sqlite3
@@ -126,6 +127,39 @@ def test_a_state_that_is_a_file(keybound: Run, home: Path, look: Look) -> None:
     assert "is not a folder" in only(look("home")).message
 
 
+def test_profiles_that_are_a_file(look: Look, staging: Path, profiles: Path) -> None:
+    shutil.rmtree(profiles)
+    profiles.write_text("")
+    assert f"{profiles} is not a folder" in only(look("home")).message
+
+
+def test_what_its_owner_may_not_write(staging: Path, environ: dict[str, str]) -> None:
+    """In a user namespace: root may write whatever it likes."""
+    (path,) = (staging / "journal").glob("*.jsonl")
+    path.chmod(0o400)
+    (staging / "state.db").chmod(0o400)
+    done = as_another_user([COMMAND, "doctor"], environ)
+    assert f"{path} cannot be written, so nothing is released" in done
+    assert f"Run: chmod u+w {staging}/state.db" in done
+    staging.chmod(0o000)
+    try:
+        said = as_another_user([COMMAND, "doctor"], environ)
+    finally:
+        staging.chmod(0o700)
+    assert f"you may not read and write {staging}" in said
+    assert "sysctl" not in said  # no limit keeps the kernel from telling
+
+
+def as_another_user(command: list[str], environ: dict[str, str]) -> str:
+    """What it prints in a user namespace, where nobody is root and root's files are this user's own."""
+    words = [needed("unshare"), "--user", "--map-user=1000", *command]
+    done = subprocess.run(words, env=environ, capture_output=True, text=True, check=False, timeout=60)
+    if not done.stdout:
+        pytest.skip("no user namespace can be made here")
+    assert "Traceback" not in done.stderr
+    return done.stdout
+
+
 def test_a_home_of_somebody_else(keybound: Run, staging: Path, look: Look) -> None:
     if os.getuid() != 0:
         pytest.skip("only root can give files away")
@@ -140,18 +174,14 @@ def test_a_home_of_somebody_else_for_who_is_not_root(staging: Path, environ: dic
     if os.getuid() != 0:
         pytest.skip("only root can give files away")
     os.chown(staging, 12345, -1)
-    done = subprocess.run(
-        [needed("unshare"), "--user", "--map-user=1000", COMMAND, "doctor"],
-        env=environ, capture_output=True, check=False, timeout=60,
-    )  # fmt: skip
-    if not done.stdout:
-        pytest.skip("no user namespace can be made here")
-    assert f"{staging} belongs to the user with ID 65534, not to you" in done.stdout.decode()
+    said = as_another_user([COMMAND, "doctor"], environ)
+    assert f"{staging} belongs to the user with ID 65534, not to you" in said
 
 
 def test_a_state_that_is_mounted_read_only(staging: Path, look: Look) -> None:
     with mounted(["--bind", str(staging)], staging, "remount,ro,bind"):
         assert "mounted read-only" in only(look("home")).message
+        assert [*look("journal"), *look("state"), *look("alerts")] == []  # it is said once
 
 
 def test_modes_become_private_again(keybound: Run, staging: Path, look: Look, profiles: Path) -> None:
@@ -522,6 +552,24 @@ def test_the_socket_of_a_killed_agent(
     assert "of an agent that was killed" in only(look("agent")).message
     assert "removed" in mended(look, keybound, "agent")
     assert not socket_of(environ).exists()
+
+
+def test_an_agent_of_another_installation(staging: Path, environ: dict[str, str], tmp_path: Path, look: Look) -> None:
+    other = tmp_path / "other"
+    (other / "bin").mkdir(parents=True)
+    (other / "bin/python").symlink_to(os.path.realpath(sys.executable))
+    (other / "lib").symlink_to(Path(sys.prefix) / "lib")
+    shutil.copy(Path(sys.prefix) / "pyvenv.cfg", other)
+    aided = {name: value for name, value in environ.items() if name != "KEYBOUND_AGENT"}
+    server = subprocess.Popen([str(other / "bin/python"), "-I", "-m", "keybound.cli.agent.server"], env=aided)
+    try:
+        assert comes(lambda: socket_of(environ).exists())
+        found = only(look("agent"))
+        assert f"(process {server.pid}) is another installation's: {other}/bin/python" in found.message
+        assert found.fix == "Run: keybound agent stop"
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
 
 
 def test_another_keybound_on_the_path(look: Look, staging: Path, tmp_path: Path, environ: dict[str, str]) -> None:

@@ -30,7 +30,7 @@ def agent(context: Context) -> list[Finding]:
         ]
     connection.close()
     program = _program(pid)
-    if program and program != sys.executable:
+    if program and os.path.dirname(program) != os.path.dirname(sys.executable):
         return [warn(f"the agent (process {pid}) is another installation's: {program}", "Run: keybound agent stop")]
     return [ok(f"it is running (process {pid})")]
 

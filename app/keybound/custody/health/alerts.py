@@ -7,7 +7,7 @@ from keybound.custody.alerts.commands import commands
 from keybound.custody.alerts.listing import listed
 from keybound.custody.context.context import Context
 from keybound.custody.health.finding import Finding, ok, warn
-from keybound.custody.health.state import is_readable
+from keybound.custody.health.state import is_usable
 from keybound.domain.errors import BadInputError
 from keybound.domain.text.counts import plural
 from keybound.domain.values.alert_kinds import AlertKind
@@ -32,7 +32,7 @@ def _commands(context: Context) -> Iterator[Finding]:
 
 
 def _kept(context: Context) -> Iterator[Finding]:
-    if not is_readable(context):
+    if not is_usable(context):
         return
     _, faults = listed(context, 1)
     for fault in faults:

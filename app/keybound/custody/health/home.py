@@ -10,10 +10,11 @@ from keybound.custody.health.finding import Finding, fail, ok, warn
 def home(context: Context) -> list[Finding]:
     """Its three folders."""
     found = context.home
-    folders = [folder for folder in (found.config, found.data, found.state) if os.path.lexists(folder)]
+    three = (found.config, found.data, found.state)
+    folders = [folder for folder in three if os.path.lexists(folder)]
     if not folders:
         return [warn(f"there is no home yet in {found.config}", "Run: keybound init")]
-    faults = [*_of_another(context), *(fault for folder in folders for fault in _folder(folder))]
+    faults = [*_of_another(context), *(fault for folder in (*folders, found.profiles) for fault in _folder(folder))]
     return faults or [ok(", ".join(folders))]
 
 
@@ -26,7 +27,14 @@ def _of_another(context: Context) -> Iterator[Finding]:
         )
 
 
+def is_read_only(folder: str) -> bool:
+    """Whether its file system is mounted so: said once, of the home."""
+    return bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
+
+
 def _folder(folder: str) -> Iterator[Finding]:
+    if not os.path.lexists(folder):
+        return
     if not os.path.isdir(folder):
         broken = os.path.islink(folder) and not os.path.exists(folder)
         why = "is a broken link" if broken else "is not a folder"
@@ -38,7 +46,7 @@ def _folder(folder: str) -> Iterator[Finding]:
             f"{folder} belongs to the user with ID {owner}, not to you",
             f"Run keybound as that user, or take the folder over: sudo chown -R $(id -u) {folder}",
         )
-    elif os.statvfs(folder).f_flag & os.ST_RDONLY:
+    elif is_read_only(folder):
         yield fail(
             f"{folder} lies on a file system that is mounted read-only", "Mount it writable: nothing is released now."
         )

@@ -17,7 +17,7 @@ def notices(context: Context) -> list[Finding]:
     with closing(Notices([home.settings, home.policy, home.profiles, home.generation])) as found:
         if found.descriptor < 0:
             return [_limit("too many programs of yours watch files", "max_user_instances", 512)]
-        if not found.whole:
+        if found.full:
             return [_limit("too many folders are watched", "max_user_watches", 524288)]
     return [ok("the kernel tells of changed files")]
 

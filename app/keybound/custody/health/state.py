@@ -7,6 +7,7 @@ from contextlib import closing
 
 from keybound.custody.context.context import Context
 from keybound.custody.health.finding import Finding, fail, ok, warn
+from keybound.custody.health.home import is_read_only
 from keybound.stores.journal.usage_index import UsageIndex
 from keybound.stores.state import VERSION
 
@@ -21,9 +22,9 @@ def state_path(context: Context) -> str:
     return os.path.join(context.home.state, "state.db")
 
 
-def is_readable(context: Context) -> bool:
-    """Whether there is a state, and nothing is wrong with it."""
-    return os.path.exists(state_path(context)) and not _fault(state_path(context))
+def is_usable(context: Context) -> bool:
+    """Whether there is a state that can be used, and nothing is wrong with it."""
+    return os.access(state_path(context), os.R_OK | os.W_OK) and not _fault(state_path(context))
 
 
 def _state(context: Context) -> Iterator[Finding]:
@@ -35,6 +36,8 @@ def _state(context: Context) -> Iterator[Finding]:
             f"{path}: {fault}",
             "Bring it back from a backup, or let the next command set it aside and begin a new one: keybound list",
         )
+    elif not os.access(path, os.W_OK) and not is_read_only(context.home.state):
+        yield fail(f"{path} cannot be written", f"Run: chmod u+w {path}")
     elif (version := _version(path)) > VERSION:
         yield fail(f"{path} was written by a newer Keybound (format {version}, not {VERSION})", "Upgrade Keybound.")
 

@@ -27,11 +27,13 @@ _ANY = frozenset([""])  # in place of names: all of them
 class Notices:
     """Notices of the files and folders at the absolute ``paths``, of every link on the way to them, and of their folders.
 
-    ``whole``: whether the kernel tells of all of them; what it does not tell must be looked at now and then.
+    ``whole``: whether the kernel tells of all of them; what it does not tell must be looked at now and then. ``full``: it
+    does not, because there are as many watches as it allows.
     """
 
     def __init__(self, paths: Iterable[str]) -> None:
         self.whole = True
+        self.full = False
         self._names: dict[int, set[str]] = {}
         self._calls = ctypes.CDLL(None, use_errno=True)
         self.descriptor: int = self._calls.inotify_init1(os.O_CLOEXEC | os.O_NONBLOCK) if _there_is() else -1
@@ -49,6 +51,7 @@ class Notices:
             self._names.setdefault(number, set()).update(names)
         elif ctypes.get_errno() not in _NOT_THERE and mask == _AT_THE_END:  # else its own folder tells when it comes
             self.whole = False
+            self.full |= ctypes.get_errno() == errno.ENOSPC
 
     def read(self) -> bool:
         """Take the notices that wait; return whether one is of ``paths``."""
