@@ -66,6 +66,8 @@ CASES: dict[str, tuple[list[str], bytes, int]] = {
     "alerts": ([], b"", 0),
     "log": ([], b"", 0),
     "doctor": ([], b"", 0),
+    "backup": (["backup.age"], b"", 2),
+    "restore": (["backup.age"], b"", 2),
     "lock": ([], b"", 0),
     "unlock": ([], b"", 0),
 }

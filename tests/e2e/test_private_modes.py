@@ -64,6 +64,8 @@ ACTS: list[tuple[str, list[str], bytes]] = [
     ("profile", ["rename", "other", "third"], b""),
     ("profile", ["copy", "third", "fourth"], b""),
     ("store", ["rekey"], b""),
+    ("backup", ["backup.age"], b""),
+    ("restore", ["backup.age", "--yes"], b""),
     ("lock", [], b""),
     ("unlock", [], b""),
     ("list", [], b""),

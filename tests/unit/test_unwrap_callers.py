@@ -18,6 +18,7 @@ CALLERS = {
     },
     "sources": {"plain/gh", "plain/npmrc", "plain/reading"},
     "stores": {
+        "age/age_document",
         "age/age_sealing",
         "age/sealed_copy",
         "clipboard",
@@ -28,6 +29,8 @@ CALLERS = {
     },
     "custody": {
         "application/strength",
+        "backup/archive",
+        "backup/contents",
         "release/copy_forms",
         "providers/catalogue",
         "providers/asking",

@@ -89,6 +89,8 @@ VERBS = {
     "adopt": Verb(".maintain.adopt:adopt", MAINTAIN, "restore a token's lost definition, or take over a moved home"),
     "log": Verb(".maintain.log:log", MAINTAIN, "show the journal: every change, release and alert"),
     "store": Verb(".maintain.store:store", MAINTAIN, "move secrets to another store, or change its passphrase or key"),
+    "backup": Verb(".maintain.backup:backup", MAINTAIN, "write everything into one encrypted file"),
+    "restore": Verb(".maintain.restore:restore", MAINTAIN, "put a backup back; what is here stays"),
     "lock": Verb(".maintain.lock:lock", MAINTAIN, "lock the store"),
     "unlock": Verb(".maintain.unlock:unlock", MAINTAIN, "unlock the store"),
 }

@@ -23,6 +23,8 @@ _PLAIN: Mapping[str, str] = {
     EventKind.REVOKED: "an old secret was revoked",
     EventKind.SEALED: "approved together with its owner's change",
     EventKind.ADOPTED: "taken over from the former home",
+    EventKind.RESTORED: "put back from a backup",
+    EventKind.JOURNAL_KEPT: "a backup's journal was kept beside this one",
     EventKind.REMOVED: "its secret was deleted",
     EventKind.PROFILE_REMOVED: "the profile and its secrets were deleted",
     EventKind.PROFILE_RENAMED: "its file and secrets moved to another name",
@@ -56,6 +58,9 @@ def event_words(event: Event) -> str:
         return clean(_probed(detail))
     if event.kind == EventKind.MOVED:
         return clean(f"to {detail['to']}" if "to" in detail else f"from {detail.get('from', '')}")
+    if event.kind == EventKind.BACKED_UP:
+        tokens = detail.get("tokens")
+        return f"a backup of {plural(tokens if isinstance(tokens, int) else 0, 'token')}"
     if event.kind == EventKind.STORE_MOVED:
         return clean(f"all secrets moved from {detail.get('from', '')} to {detail.get('to', '')}")
     if event.kind == EventKind.JOURNAL_CUT:

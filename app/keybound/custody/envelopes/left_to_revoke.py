@@ -27,8 +27,13 @@ def keep_to_revoke(context: Context, item: Item, envelope: Envelope | None) -> N
             f"{envelope.id} still has secrets to be revoked, and this store could not find them again",
             hint=f"First: keybound revoke --pending {envelope.id}",
         )
-    context.state.set_meta(_LEFT, "yes")
+    note_left(context)
     transaction.run(context, Change(EventKind.RETIRED, envelope.id, put=_kept(context, item, envelope)))
+
+
+def note_left(context: Context) -> None:
+    """Remember that there is such an item, or will be."""
+    context.state.set_meta(_LEFT, "yes")
 
 
 def something_was_left(context: Context) -> bool:

@@ -28,6 +28,9 @@ class EventKind(StrEnum):
     STORE_MOVED = "store-moved"
     STORE_PASSPHRASE = "store-passphrase"  # noqa: S105  # no passphrase: an event's name
     STORE_REKEYED = "store-rekeyed"
+    BACKED_UP = "backed-up"
+    RESTORED = "restored"
+    JOURNAL_KEPT = "journal-kept"  # a backup's own journal, beside this one
     ACCEPT_CLOCK = "accept-clock"
     INTENT = "intent"
     UNDONE = "undone"

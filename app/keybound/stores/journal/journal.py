@@ -158,6 +158,14 @@ class Journal:
         except OSError as fault:
             raise UnavailableError(f"the journal cannot be read: {fault.strerror}", where=self._folder) from None
 
+    def text(self, name: str) -> bytes:
+        """All that stands in a month's file. Raises UnavailableError."""
+        try:
+            with open(os.path.join(self._folder, name), "rb") as file:
+                return file.read()
+        except OSError as fault:
+            raise UnavailableError(f"the journal cannot be read: {fault.strerror}", where=self._folder) from None
+
     def _lines(self, name: str) -> list[str]:
         try:
             with open(os.path.join(self._folder, name), encoding="ascii", errors="replace", opener=regular) as file:

@@ -208,5 +208,6 @@ FREE = frozenset(
         "PATTERN",
         "MIB",
         "COUNT",
+        "RECIPIENT",
     }
 )

@@ -1,0 +1,1 @@
+"""Everything of a home in one encrypted file, and back."""
