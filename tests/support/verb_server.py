@@ -9,7 +9,7 @@ import select
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,13 +27,16 @@ class Done(NamedTuple):
 class Verbs:
     """The server, for one environment."""
 
-    def __init__(self, environ: dict[str, str], folder: Path, warm: list[list[str]]) -> None:
+    def __init__(
+        self, environ: dict[str, str], folder: Path, warm: list[list[str]], settings: Mapping[str, float] | None = None
+    ) -> None:
+        """``settings``: other values of modules, as ``module:NAME``."""
         path = {"PYTHONPATH": str(Path(__file__).parents[1])}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "support.verb_server"], env={**environ, **path}, cwd=folder,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
         )  # fmt: skip
-        self._ask({"warm": warm})
+        self._ask({"warm": warm, "settings": dict(settings or {})})
 
     def __call__(self, *argv: str, given: str = "") -> Done:
         """Run ``keybound argv``; ``given`` is its standard input."""
@@ -128,6 +131,14 @@ def _warm(calls: list[list[str]]) -> None:
                 pass
 
 
+def _settle(settings: Mapping[str, float]) -> None:
+    import importlib
+
+    for place, value in settings.items():
+        module, _, name = place.partition(":")
+        setattr(importlib.import_module(module), name, value)
+
+
 def serve() -> None:
     """Answer requests until there are none. Nothing is synced to the disk: no power goes here."""
     os.fsync = lambda fd: None
@@ -135,6 +146,7 @@ def serve() -> None:
         request = json.loads(line)
         if "warm" in request:
             _warm(request["warm"])
+            _settle(request["settings"])
             answer: list[object] = []
         else:
             answer = [_run(argv, request["given"]) for argv in request["calls"]]
