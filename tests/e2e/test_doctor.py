@@ -441,6 +441,12 @@ def test_a_broken_state(look: Look, staging: Path) -> None:
     assert not list(staging.glob("*.broken*"))
 
 
+def test_an_empty_state(look: Look, staging: Path) -> None:
+    (staging / "state.db").write_bytes(b"")
+    assert only(look("state")).message == f"{staging}/state.db: it is empty"
+    assert (staging / "state.db").stat().st_size == 0
+
+
 def test_a_state_of_a_newer_version(look: Look, staging: Path) -> None:
     with sqlite3.connect(staging / "state.db") as connection:
         connection.execute("PRAGMA user_version=99")

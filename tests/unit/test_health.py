@@ -102,8 +102,13 @@ def test_what_a_check_raises_is_what_it_found(environ: dict[str, str], tmp_path:
     found = examine(environ, str(tmp_path), [here("refuses"), here("cannot_read"), here("is_at_fault")])
     assert rows(found) == [
         ("refuses", "fail", "/a/file:3: it is not text", "Correct it."),
-        ("cannot_read", "fail", "/no/such/file: no such file or directory", ""),
-        ("is_at_fault", "fail", "the check itself failed (ValueError)", ""),
+        ("cannot_read", "fail", "/no/such/file: no such file or directory", "Look at /no/such/file"),
+        (
+            "is_at_fault",
+            "fail",
+            "the check itself failed (ValueError)",
+            "This is a fault of Keybound: please report it, with this line.",
+        ),
     ]
 
 

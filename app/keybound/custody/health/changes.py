@@ -19,7 +19,7 @@ def changes(context: Context) -> list[Finding]:
 def _of_store(context: Context) -> Iterator[Finding]:
     for line in unfinished_store_changes(context):
         what, _, step = line.partition("; finish it: ")
-        yield fail(what, f"Finish it: {step}" if step else "")
+        yield fail(what, f"Finish it: {step}" if step else "See: keybound status")
 
 
 def _found(context: Context) -> Iterator[Finding]:

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from keybound.custody.context.context import Context
-from keybound.custody.health.finding import Finding, Mend, fail
+from keybound.custody.health.finding import Finding, Mend, fail, of_fault, sentence
 from keybound.custody.health.registry import CHECKS, QUICK, Check
 from keybound.custody.health.versions import versions
 from keybound.custody.view_models.health import Health
-from keybound.domain.errors import KeyboundError, StoreAwayError
+from keybound.domain.errors import KeyboundError, StoreAwayError, UnavailableError
 from keybound.domain.registry import load
 from keybound.domain.text.sanitize import clean_lines
 from keybound.domain.verdict.wording import looks_secret
@@ -17,6 +17,7 @@ from keybound.stores.bounded import Deadline, within
 
 MEND_SECONDS = 20.0
 _HANGS = "A disk, a bus or a keyring that it waits for hangs: look at that, then run it again."
+_REPORT = "This is a fault of Keybound: please report it, with this line."
 
 
 class Found(NamedTuple):
@@ -47,8 +48,7 @@ def examine(environ: Mapping[str, str], cwd: str, checks: Sequence[Check] = CHEC
     try:
         context = within(QUICK, lambda: Context(environ, cwd))
     except KeyboundError as fault:
-        nowhere = fail(_sentence(fault), fault.hint)
-        return [_found("home", nowhere), *(_found("versions", one) for one in versions(None))]
+        return [_found("home", of_fault(fault)), *(_found("versions", one) for one in versions(None))]
     deadline_of = [(_Run(check, context), Deadline(check.limit)) for check in checks]
     return [_found(run.check.name, one) for run, deadline in deadline_of for one in run.findings(deadline)]
 
@@ -85,18 +85,14 @@ class _Run:
         try:
             self._findings = list(load(self.check.place, __package__)(self._context))
         except KeyboundError as fault:
-            self._findings = [fail(_sentence(fault), fault.hint)]
+            self._findings = [of_fault(fault)]
         except OSError as fault:
-            where = f"{fault.filename}: " if fault.filename else ""
-            self._findings = [fail(f"{where}{(fault.strerror or type(fault).__name__).lower()}")]
+            what = (fault.strerror or type(fault).__name__).lower()
+            self._findings = [of_fault(UnavailableError(what, where=str(fault.filename or "")))]
         except Exception as fault:  # one that is at fault itself hides no other; its message might quote a value
-            self._findings = [fail(f"the check itself failed ({type(fault).__name__})")]
+            self._findings = [fail(f"the check itself failed ({type(fault).__name__})", _REPORT)]
         finally:
             self._context.close()
-
-
-def _sentence(fault: KeyboundError) -> str:
-    return f"{fault.where}: {fault.what}" if fault.where else fault.what
 
 
 def _found(check: str, one: Finding) -> Found:
@@ -118,6 +114,6 @@ def _mended(check: str, call: Mend) -> Mended:
     except StoreAwayError as fault:
         return Mended(check, False, _shown(fault.what))
     except KeyboundError as fault:
-        return Mended(check, False, _shown(_sentence(fault)))
+        return Mended(check, False, _shown(sentence(fault)))
     except OSError as fault:
         return Mended(check, False, _shown(f"{fault.filename or ''}: {fault.strerror}".removeprefix(": ")))

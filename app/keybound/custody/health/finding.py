@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from keybound.custody.view_models.health import Health
+from keybound.domain.errors import BadInputError, KeyboundError
 
 Mend = Callable[[], str]
 
@@ -34,3 +35,15 @@ def warn(message: str, fix: str = "", mend: Mend | None = None) -> Finding:
 def fail(message: str, fix: str = "", mend: Mend | None = None) -> Finding:
     """Something does not work until it is put right."""
     return Finding(Health.FAIL, message, fix, mend)
+
+
+def of_fault(fault: KeyboundError) -> Finding:
+    """What was raised, as a finding."""
+    verb = "Correct" if isinstance(fault, BadInputError) else "Look at"
+    step = f"{verb} {fault.where}" if fault.where else "Run it again; if it stays so, report it."
+    return fail(sentence(fault), fault.hint or step)
+
+
+def sentence(fault: KeyboundError) -> str:
+    """Where and what, in a line."""
+    return f"{fault.where}: {fault.what}" if fault.where else fault.what

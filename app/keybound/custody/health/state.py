@@ -23,15 +23,16 @@ def state_path(context: Context) -> str:
 
 
 def is_usable(context: Context) -> bool:
-    """Whether there is a state that can be used, and nothing is wrong with it."""
-    return os.access(state_path(context), os.R_OK | os.W_OK) and not _fault(state_path(context))
+    """Whether there is a state of this version, and nothing is wrong with it."""
+    path = state_path(context)
+    return os.access(path, os.R_OK | os.W_OK) and not _fault(path) and _version(path) == VERSION
 
 
 def _state(context: Context) -> Iterator[Finding]:
     path = state_path(context)
     if not os.path.lexists(path):
         return
-    if fault := _fault(path):
+    if fault := _fault(path) or ("" if _version(path) else "it is empty"):
         yield fail(
             f"{path}: {fault}",
             "Bring it back from a backup, or let the next command set it aside and begin a new one: keybound list",

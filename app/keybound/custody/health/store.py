@@ -1,7 +1,7 @@
 """Whether the secret store answers, and is open."""
 
 from keybound.custody.context.context import Context
-from keybound.custody.health.finding import Finding, fail, ok, warn
+from keybound.custody.health.finding import Finding, fail, of_fault, ok, warn
 from keybound.custody.health.store_in_use import without_passphrase
 from keybound.domain.errors import StoreLockedError, UnavailableError
 from keybound.stores.age.passphrase import is_offered
@@ -18,7 +18,7 @@ def store(context: Context) -> list[Finding]:
     try:
         status = _asked(without_passphrase(context).store)
     except UnavailableError as fault:
-        return [fail(f"{fault.where}: {fault.what}" if fault.where else fault.what, fault.hint)]
+        return [of_fault(fault)]
     if status is Status.OPEN:
         return [ok(f"the {name} is open")]
     if status is Status.AWAY:
