@@ -513,6 +513,15 @@ def test_plain_tokens_that_were_left(keybound: Run, look: Look, staging: Path, h
     assert token not in found.message
 
 
+def test_no_backup_and_an_old_one(keybound: Run, look: Look, staging: Path, tmp_path: Path) -> None:
+    assert only(look("backup")) == Row("backup", "warn", "no backup yet", "Run: keybound backup FILE")
+    (tmp_path / "word").write_text("a long enough passphrase of a backup\n")
+    assert keybound("backup", "b.age", "--password-file", str(tmp_path / "word")).returncode == 0
+    assert look("backup") == []
+    assert keybound("add", "staging/more", "--env", "MORE", given=b"more\n").returncode == 0
+    assert "1 token added or changed since" in only(look("backup")).message
+
+
 def test_a_shell_without_the_hook(look: Look, staging: Path, home: Path) -> None:
     assert "Add to ~/.zshrc" in str(only(look("hook", SHELL="/bin/zsh")).fix)
     (home / ".zshrc").write_text('eval "$(keybound hook zsh)"\n')

@@ -32,6 +32,7 @@ CHECKS = (
     Check("clock", ".clock:clock"),
     Check("orphans", ".orphans:orphans", PATIENT),
     Check("alerts", ".alerts:alerts"),
+    Check("backup", ".backup:backup"),
     Check("hook", ".hook:hook"),
     Check("notices", ".notices:notices"),
     Check("agent", "keybound.cli.agent.health:agent"),
