@@ -259,3 +259,28 @@ def test_no_secret_is_said_or_left_in_clear(here: Run, backup: Path, other: Mach
     assert all(CANARY not in done.stdout + done.stderr for done in said)
     files = [path for path in tmp_path.rglob("*") if path.is_file() and path.name != "state.db-shm"]
     assert [path for path in files if CANARY in path.read_bytes()] == []
+
+
+def test_status_says_when_there_is_none_or_it_lacks_something(
+    keybound: Run, profiles: Path, home: Path, tmp_path: Path
+) -> None:
+    def said() -> str:
+        lines = keybound("status").stdout.decode().splitlines()
+        return next((line[12:] for line in lines if line.startswith("Backup")), "")
+
+    assert keybound("init").returncode == 0
+    assert said() == "", "there is nothing to lose"
+    assert json.loads(keybound("status", "--json").stdout)["backup"] is None
+    furnish(keybound, profiles, home)
+    assert said() == "no backup yet: keybound backup FILE"
+    assert keybound("backup", str(tmp_path / "b.age")).returncode == 0
+    assert said() == "made today, with 1 token"
+    assert keybound("add", "staging/more", "--env", "MORE", given=b"one more\n").returncode == 0
+    assert said() == "made today, with 1 token; 1 token added or changed since: keybound backup FILE"
+    found = json.loads(keybound("status", "--json").stdout)["backup"]
+    assert (found["tokens"], found["missing"]) == (1, 1)
+
+
+def test_a_restored_home_knows_its_backup(backup: Path, other: Machine) -> None:
+    assert other.run("restore", backup, "--yes").returncode == 0
+    assert b"made today, with 2 tokens\n" in other.run("status").stdout

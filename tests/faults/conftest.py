@@ -1,7 +1,9 @@
 """What was tried and what was lost, as one table at the end of a run."""
 
+import subprocess
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +20,17 @@ def tried(record_property: Callable[[str, object], None]) -> Tried:
         record_property(_TRIED, (what, times, lost))
 
     return note
+
+
+@pytest.fixture
+def disk(environ: dict[str, str], tmp_path: Path) -> Iterator[Path]:
+    """A small disk that holds the whole home."""
+    home = Path(environ["HOME"])
+    command = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(home)]
+    if subprocess.run(command, capture_output=True, check=False).returncode != 0:
+        pytest.skip("no disk can be mounted here")
+    yield home
+    subprocess.run(["umount", str(home)], check=True)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,61 +1,19 @@
 """A full disk at add, expire and release: nothing is released, nothing lost, and the line says what to do."""
 
 import json
-import os
 import resource
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from support.full_disk import fails_until_there_is_room
 from support.staging import CANARY, furnish
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
 KEYBOUND = str(Path(sys.executable).with_name("keybound"))
-PAGE = 4096
-MOST = 40  # pages; more than a change needs
-
-
-@pytest.fixture
-def disk(environ: dict[str, str], tmp_path: Path) -> Iterator[Path]:
-    """A small disk that holds the whole home."""
-    home = Path(environ["HOME"])
-    command = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(home)]
-    if subprocess.run(command, capture_output=True, check=False).returncode != 0:
-        pytest.skip("no disk can be mounted here")
-    yield home
-    subprocess.run(["umount", str(home)], check=True)
-
-
-def filled(disk: Path, pages: int) -> Path:
-    """Leave so many pages free."""
-    filler = disk / "filler"
-    with filler.open("wb") as file:
-        try:
-            while True:
-                os.write(file.fileno(), b"\0" * PAGE)
-        except OSError:
-            file.truncate(max(0, file.tell() - pages * PAGE))
-    return filler
-
-
-def fails_until_there_is_room(disk: Path, act: Callable[[], "subprocess.CompletedProcess[bytes]"]) -> Iterator[None]:
-    """Do ``act`` with ever more room until it is done; pause, with room, after each failure."""
-    for pages in range(MOST):
-        filler = filled(disk, pages)
-        done = act()
-        filler.unlink()
-        if done.returncode in (0, 1):
-            assert pages > 0
-            return
-        said = done.stderr.decode()
-        assert (done.returncode, done.stdout) == (3, b""), said
-        assert said.startswith("keybound: ")
-        assert "Traceback" not in said
-        yield
-    raise AssertionError("it is never done")
 
 
 def states(keybound: Run) -> dict[str, str]:

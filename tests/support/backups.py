@@ -20,9 +20,9 @@ COMMAND = str(Path(sys.executable).with_name("keybound"))
 class Machine:
     """A home of its own, with the file store open, or with none at all."""
 
-    def __init__(self, folder: Path, environ: dict[str, str]) -> None:
-        self.home = folder / "home"
-        self.home.mkdir(parents=True)
+    def __init__(self, home: Path, environ: dict[str, str]) -> None:
+        self.home = home
+        self.home.mkdir(parents=True, exist_ok=True)
         self.environ = {**environ, "HOME": str(self.home)}
         self.profiles = self.home / ".config/keybound/profiles"
 
@@ -66,7 +66,7 @@ class Machine:
 @contextmanager
 def machine(folder: Path, environ: dict[str, str]) -> Iterator[Machine]:
     """A new one; its key is forgotten at the end."""
-    made = Machine(folder, environ)
+    made = Machine(folder / "home", environ)
     yield made
     tag = home_tag(str(made.home / ".config/keybound"))
     kernel_keys.forget(kernel_keys.kept(f"keybound:{tag}:"))

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 
 from keybound.custody.application.usage import unusual
+from keybound.custody.backup.last_backup import last_backup
 from keybound.custody.context.context import Context
 from keybound.custody.context.exported import still_held
 from keybound.custody.envelopes.unfinished import records
@@ -16,7 +17,7 @@ from keybound.custody.shell_state.hooked import hook_of, hooked_shell
 from keybound.custody.store_change.unfinished_change import unfinished_store_changes
 from keybound.custody.tokens.expire import evaluate_and_record
 from keybound.custody.tokens.unapproved_parts import unapproved_parts
-from keybound.custody.view_models.status import Attention, Status
+from keybound.custody.view_models.status import Attention, LastBackup, Status
 from keybound.domain.errors import BadInputError, NotFoundError, StoreAwayError, StoreLockedError, UnavailableError
 from keybound.domain.text.counts import plural
 from keybound.domain.verdict.states import STATES, State
@@ -39,6 +40,7 @@ def status(context: Context) -> Status:
         hook=hooked_shell(context.home.state),
         watcher=_watcher(context.home.state),
         alerts=context.unseen_alerts(),
+        backup=_backup(context),
         to_hook=hook_of(context.environ.get("SHELL", "")),
     )
 
@@ -123,6 +125,13 @@ def _waiting(context: Context) -> Iterator[Attention]:
             yield Attention(record.id, None, f"an unfinished change is pending ({record.action}){text}")
     for line in unfinished_store_changes(context):
         yield Attention("", None, line)
+
+
+def _backup(context: Context) -> LastBackup | None:
+    try:
+        return last_backup(context)
+    except UnavailableError:
+        return None  # that the state cannot be used is said by what needs it
 
 
 def _watcher(state: str) -> str:

@@ -1,12 +1,14 @@
 """status: how things stand, in one look."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from keybound.cli.console.arguments import add_json, parser
 from keybound.cli.console.io import own_context, put_json
 from keybound.cli.console.output import say
 from keybound.custody.application.status import status as look_at
-from keybound.custody.view_models.status import Attention, Status
+from keybound.custody.view_models.status import Attention, LastBackup, Status
+from keybound.domain.values.moments import stamp
 from keybound.stores.choice import store_kind
 
 TYPE_CHECKING = False
@@ -59,7 +61,12 @@ def _json(found: Status) -> dict[str, object]:
         "watch": bool(found.watcher),
         "watcher": found.watcher or None,
         "alerts": found.alerts,
+        "backup": _backup(found.backup) if found.backup else None,
     }
+
+
+def _backup(last: LastBackup) -> dict[str, object]:
+    return {"at": stamp(last.at) if last.at else None, "tokens": last.tokens, "missing": last.missing}
 
 
 def _lines(found: Status) -> Iterator[str]:
@@ -70,6 +77,8 @@ def _lines(found: Status) -> Iterator[str]:
     held = [f"{name} ({id_})" if id_ else name for name, id_ in sorted(found.held.items())]
     yield _row("This shell", f"{hook}; holds {', '.join(held) or 'no tokens'}")
     yield _row("Watched", _WATCHERS[found.watcher])
+    if found.backup:
+        yield _row("Backup", found.backup.words(datetime.now(UTC)))
     if found.alerts:
         yield _row("Alerts", f"{found.alerts} unseen: keybound alerts")
     if not found.attention:
