@@ -43,6 +43,7 @@ def test_all_is_well(keybound: Run, staging: Path) -> None:
         "watch": False,
         "watcher": None,
         "alerts": 0,
+        "backup": {"at": None, "tokens": 0, "missing": 1},
     }
     assert status(keybound, KEYBOUND_PROFILE="default")["why"] == "this shell's pin"
     assert b"nothing needs attention" in keybound("status").stdout
