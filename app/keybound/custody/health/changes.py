@@ -6,7 +6,7 @@ from keybound.custody.context.context import Context
 from keybound.custody.envelopes.changes import recover_now
 from keybound.custody.envelopes.unfinished import records
 from keybound.custody.health.finding import Finding, fail, ok
-from keybound.custody.health.store_in_use import kind_in_use, without_passphrase
+from keybound.custody.health.stores.store_in_use import kind_in_use, without_passphrase
 from keybound.custody.store_change.unfinished_change import unfinished_store_changes
 from keybound.stores.base import Status
 

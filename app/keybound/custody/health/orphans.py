@@ -3,7 +3,7 @@
 from keybound.custody.context.context import Context
 from keybound.custody.envelopes.envelopes import item_id
 from keybound.custody.health.finding import Finding, ok, warn
-from keybound.custody.health.store_in_use import kind_in_use, without_passphrase
+from keybound.custody.health.stores.store_in_use import kind_in_use, without_passphrase
 from keybound.custody.profiles.library import Library
 from keybound.domain.errors import BadInputError, NotFoundError, UnavailableError
 from keybound.stores.base import Item

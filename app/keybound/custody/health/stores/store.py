@@ -2,7 +2,7 @@
 
 from keybound.custody.context.context import Context
 from keybound.custody.health.finding import Finding, fail, of_fault, ok, warn
-from keybound.custody.health.store_in_use import without_passphrase
+from keybound.custody.health.stores.store_in_use import without_passphrase
 from keybound.domain.errors import StoreLockedError, UnavailableError
 from keybound.stores.age.passphrase import is_offered
 from keybound.stores.base import SecretStore, Status

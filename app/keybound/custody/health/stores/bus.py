@@ -4,7 +4,7 @@ import sys
 
 from keybound.custody.context.context import Context
 from keybound.custody.health.finding import Finding, fail, ok
-from keybound.custody.health.store_in_use import kind_in_use, uses_secret_service
+from keybound.custody.health.stores.store_in_use import kind_in_use, uses_secret_service
 
 _SECONDS = 3.0
 

@@ -4,7 +4,7 @@ import os
 
 from keybound.custody.context.context import Context
 from keybound.custody.health.finding import Finding, ok, warn
-from keybound.custody.health.store_in_use import kind_in_use
+from keybound.custody.health.stores.store_in_use import kind_in_use
 from keybound.domain.text.secret import Secret
 from keybound.stores.age import kernel_keyring as kernel
 from keybound.stores.choice import store_kind

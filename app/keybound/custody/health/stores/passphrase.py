@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from keybound.custody.context.context import Context
 from keybound.custody.context.paths import find_program
 from keybound.custody.health.finding import Finding, fail, ok, warn
-from keybound.custody.health.store_in_use import kind_in_use
+from keybound.custody.health.stores.store_in_use import kind_in_use
 from keybound.stores.age.passphrase import COMMAND, FILE, is_offered
 from keybound.stores.choice import store_kind
 

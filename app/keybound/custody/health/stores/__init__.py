@@ -1,0 +1,1 @@
+"""Checks of the secret store in use, and of what opens it."""
