@@ -13,14 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from keybound.custody.context.home import find_home
-from keybound.stores.age.age_file import AgeFileStore
-from keybound.stores.keyring.home_tag import home_tag
-from support import kernel_keys
-from support.furnished import LOOKS, Furnished, clear
-from support.quick_store import make_quickly
+from support.furnished import LOOKS, Furnished, clear, furnished_home
 from support.tried import Tried
-from support.verb_server import Done, Verbs
+from support.verb_server import Done
 
 SEED = 20261128
 ALL = os.environ.get("KEYBOUND_FAULTS") == "all"
@@ -34,34 +29,17 @@ VERIFY, LIST = LOOKS[0], LOOKS[3]
 Answers = dict[tuple[str, ...], Done]
 
 
-def made(folder: Path, mark: str) -> Iterator[Furnished]:
-    home = folder / "home"
-    home.mkdir(parents=True)
-    (folder / "passphrase").write_text("correct horse\n")
-    environ = {
-        "PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8", "KEYBOUND_STORE": "file",
-        "KEYBOUND_PASSWORD_FILE": str(folder / "passphrase"), "KEYBOUND_AGENT": "off",
-    }  # fmt: skip
-    found = find_home(environ)
-    tag = home_tag(found.config)
-    make_quickly(AgeFileStore(str(Path(found.data, "store")), tag, environ, cache_seconds=7200))
-    verbs = Verbs(environ, folder, [list(one) for one in LOOKS])
-    try:
-        yield Furnished(home, verbs, mark)
-    finally:
-        verbs.close()
-        kernel_keys.forget(kernel_keys.kept(f"keybound:{tag}:"))
-
-
 @pytest.fixture(scope="module")
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Furnished]:
-    yield from made(tmp_path_factory.mktemp("ours"), "canary-ours")
+    with furnished_home(tmp_path_factory.mktemp("ours"), "canary-ours") as home:
+        yield home
 
 
 @pytest.fixture(scope="module")
 def another(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Furnished]:
     """Another home, made in the same way."""
-    yield from made(tmp_path_factory.mktemp("theirs"), "canary-theirs")
+    with furnished_home(tmp_path_factory.mktemp("theirs"), "canary-theirs") as home:
+        yield home
 
 
 def released(answers: Answers) -> dict[str, str]:

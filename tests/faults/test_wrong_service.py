@@ -16,7 +16,7 @@ from support.verb_server import Done, Verbs
 from support.wrong_service import KINDS, OF_SECRETS, WrongService
 
 SEED = int(os.environ.get("KEYBOUND_FAULTS_SEED", "20261128"))
-ROUNDS = 2000 if os.environ.get("KEYBOUND_FAULTS") == "all" else 120
+ROUNDS = 2200 if os.environ.get("KEYBOUND_FAULTS") == "all" else 120
 CALL, VERB = 0.5, 8.0  # seconds: of one conversation, here; of a verb
 ENV = LOOKS[1]
 CALLS: list[tuple[tuple[str, ...], str]] = [

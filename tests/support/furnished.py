@@ -4,8 +4,15 @@ import json
 import os
 import shutil
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from keybound.custody.context.home import find_home
+from keybound.stores.age.age_file import AgeFileStore
+from keybound.stores.keyring.home_tag import home_tag
+from support import kernel_keys
+from support.quick_store import make_quickly
 from support.verb_server import Done, Verbs
 
 PROFILES = {
@@ -117,6 +124,27 @@ class Furnished:
                 clear(path)
         for relative in sorted(kept):
             _restored(self._saved / relative, self.root / relative)
+
+
+@contextmanager
+def furnished_home(folder: Path, mark: str) -> Iterator[Furnished]:
+    """A home on the file store, below ``folder``."""
+    home = folder / "home"
+    home.mkdir(exist_ok=True)
+    (folder / "passphrase").write_text("correct horse\n")
+    environ = {
+        "PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8", "KEYBOUND_STORE": "file",
+        "KEYBOUND_PASSWORD_FILE": str(folder / "passphrase"), "KEYBOUND_AGENT": "off",
+    }  # fmt: skip
+    found = find_home(environ)
+    tag = home_tag(found.config)
+    make_quickly(AgeFileStore(str(Path(found.data, "store")), tag, environ, cache_seconds=7200))
+    verbs = Verbs(environ, folder, [list(one) for one in LOOKS])
+    try:
+        yield Furnished(home, verbs, mark)
+    finally:
+        verbs.close()
+        kernel_keys.forget(kernel_keys.kept(f"keybound:{tag}:"))
 
 
 def clear(path: Path) -> None:

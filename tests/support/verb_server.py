@@ -43,6 +43,11 @@ class Verbs:
         (answer,) = self._ask({"calls": [list(argv)], "given": given})
         return _done(answer)
 
+    def unsynced(self, nth: int, error: int, *argv: str, given: str = "") -> Done:
+        """Run ``keybound argv`` where the ``nth`` sync of a file fails with ``error``, and every one after it."""
+        (answer,) = self._ask({"calls": [list(argv)], "given": given, "unsynced": [nth, error]})
+        return _done(answer)
+
     def all_of(self, calls: Sequence[Sequence[str]]) -> list[Done]:
         """Run several, one after the other."""
         return [_done(one) for one in self._ask({"calls": calls, "given": ""})]
@@ -139,9 +144,21 @@ def _settle(settings: Mapping[str, float]) -> None:
         setattr(importlib.import_module(module), name, value)
 
 
+class _Syncs:
+    """Instead of ``os.fsync``; fails from the ``nth`` on, 0: never."""
+
+    def __init__(self, nth: int, error: int) -> None:
+        self._nth, self._error = nth, error
+        self._count = 0
+
+    def __call__(self, fd: int) -> None:
+        self._count += 1
+        if self._nth and self._count >= self._nth:
+            raise OSError(self._error, os.strerror(self._error))
+
+
 def serve() -> None:
     """Answer requests until there are none. Nothing is synced to the disk: no power goes here."""
-    os.fsync = lambda fd: None
     for line in sys.stdin:
         request = json.loads(line)
         if "warm" in request:
@@ -149,6 +166,7 @@ def serve() -> None:
             _settle(request["settings"])
             answer: list[object] = []
         else:
+            os.fsync = _Syncs(*request.get("unsynced", (0, 0)))  # type: ignore[assignment]
             answer = [_run(argv, request["given"]) for argv in request["calls"]]
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
