@@ -7,10 +7,12 @@ import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import pexpect
 import pytest
 
-from support.backups import Machine, machine
+from support.backups import COMMAND, Machine, machine
 from support.programs_at_hand import needed
+from support.secret_service import private_bus
 from support.staging import CANARY, Run, furnish
 
 GIVEN = {"GITHUB_TOKEN": CANARY.decode()}
@@ -284,3 +286,45 @@ def test_status_says_when_there_is_none_or_it_lacks_something(
 def test_a_restored_home_knows_its_backup(backup: Path, other: Machine) -> None:
     assert other.run("restore", backup, "--yes").returncode == 0
     assert b"made today, with 2 tokens\n" in other.run("status").stdout
+
+
+def test_from_files_to_the_keyring_and_from_the_keyring_to_files(
+    backup: Path, other: Machine, environ: dict[str, str], tmp_path: Path
+) -> None:
+    """The machine in between has nothing but a keyring; the store is chosen as `init` does."""
+    with private_bus(tmp_path / "run") as bus, machine(tmp_path / "third", environ) as third:
+        bus.start_keyring()
+        meets = {name: bus.environ[name] for name in ("DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR")}
+        third.environ = {**third.environ, **meets, "KEYBOUND_STORE": ""}
+        (third.home / "kube.yaml").write_text("current-context: staging\n")
+        done = third.run("restore", backup, "--yes")
+        assert done.returncode == 0, done.stderr
+        assert json.loads(third.run("status", "--json").stdout)["store"]["kind"] == "keyring"
+        assert json.loads(third.released()) == GIVEN
+        assert third.states() == {"staging/github": "active", "staging/old": "expired"}
+        assert b"nothing to restore" in third.run("restore", backup, "--yes").stdout
+        again = tmp_path / "again.age"
+        assert third.run("backup", again).returncode == 0
+    assert other.run("restore", again, "--yes").returncode == 0
+    assert json.loads(other.released()) == GIVEN
+    assert other.states() == {"staging/github": "active", "staging/old": "expired"}
+
+
+def test_it_asks_at_a_terminal(here: Run, backup: Path, other: Machine, tmp_path: Path) -> None:
+    """Its passphrase, each conflict, and last whether to do it; Enter replaces nothing."""
+    other.profiles.mkdir(parents=True)
+    (other.profiles / "staging.toml").write_text("schema = 1\n")
+    assert other.run("add", "staging/github", "--env", "OWN", given=b"of this machine\n").returncode == 0
+    term = pexpect.spawn(COMMAND, ["restore", str(backup)], env=other.environ, timeout=25, dimensions=(24, 200))
+    term.expect_exact("Passphrase of the backup")
+    term.sendline("correct horse")
+    term.expect_exact("profile staging: left: it differs here. Replace it? [y/N]")
+    term.sendline("")
+    term.expect_exact("token staging/github: left: another secret is here. Replace it? [y/N]")
+    term.sendline("y")
+    term.expect_exact("items? [y/N]")
+    term.sendline("y")
+    term.expect_exact("items restored")
+    term.close()
+    assert other.states()["staging/github"] == "unapproved"
+    assert (other.profiles / "staging.toml").read_text().startswith("schema = 1\n")

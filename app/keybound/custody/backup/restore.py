@@ -1,13 +1,13 @@
 """Put a backup back. A kill at any point leaves each token old or new, whole; the same restore then goes on."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from keybound.custody.backup.contents import Contents
 from keybound.custody.backup.holdings import fetch_all
 from keybound.custody.backup.last_backup import last_backup, note_backup
-from keybound.custody.backup.restore_plan import Plan, plan_restore
+from keybound.custody.backup.restore_plan import Plan, plan_again, plan_restore
 from keybound.custody.backup.steps import Act, Choice, ItemStep, Step
 from keybound.custody.context.caller import who
 from keybound.custody.context.context import Context
@@ -27,6 +27,8 @@ from keybound.stores.journal.journal import Draft
 from keybound.stores.private_dir import make_private_dir
 
 STEPS = ("journal", "kept", "file", "profile", "item", "known", "ended")
+_BATCH = 20  # items that are restored while releases wait
+Tell = Callable[[int, int], None]
 _DONE = (Act.RESTORE, Act.REPLACE, Act.EXPIRE)
 
 
@@ -37,8 +39,11 @@ def _nothing(step: str) -> None:
 at_step: Callable[[str], None] = _nothing
 
 
-def restore(context: Context, contents: Contents, choice: Choice, seen: Plan) -> None:
-    """Do what was shown. Raises RefusedError where something has changed since, UnavailableError."""
+def restore(context: Context, contents: Contents, choice: Choice, seen: Plan, tell: Tell) -> None:
+    """Do what was shown. ``tell`` hears how many items are done, of how many.
+
+    Releases wait for a few items, not for all. Raises RefusedError where something has changed since, UnavailableError.
+    """
     context.store.prepare()
     with changing(context):
         plan = plan_restore(context, contents, choice)
@@ -49,14 +54,16 @@ def restore(context: Context, contents: Contents, choice: Choice, seen: Plan) ->
         for step, path, data in plan.files:
             if step.act in _DONE:
                 _restore_file(context, step, path, data)
-        for one in plan.items:
-            if one.step.act in _DONE:
-                _restore_item(context, one)
-                at_step("item")
+    wanted = [one for one in plan.items if one.step.act in _DONE]
+    for begin in range(0, len(wanted), _BATCH):
+        with changing(context):
+            _restore_items(context, contents, choice, plan, wanted[begin : begin + _BATCH])
+        tell(min(begin + _BATCH, len(wanted)), len(wanted))
+    with changing(context):
         if not choice.only:
             _take_over_known(context, contents)
         at_step("known")
-        detail = {"made": contents.head.made_at, "tokens": sum(one.step.act in _DONE for one in plan.items)}
+        detail = {"made": contents.head.made_at, "items": len(wanted)}
         context.journal.append([Draft(EventKind.RESTORED, "", who("keybound"), detail)], context.clock())
         touch(context.home.generation)
     at_step("ended")
@@ -84,6 +91,20 @@ def _restore_file(context: Context, step: Step, path: str, data: bytes) -> None:
     make_private_dir(os.path.dirname(path))
     create_atomic(path, data)
     at_step("file")
+
+
+def _restore_items(
+    context: Context, contents: Contents, choice: Choice, plan: Plan, wanted: Sequence[ItemStep]
+) -> None:
+    """The caller holds the lock; what another process has changed meanwhile is not what was shown."""
+    now = plan_again(context, contents, choice, plan, [one.item for one in wanted])
+    if [one.step for one in now] != [one.step for one in wanted]:
+        raise RefusedError(
+            "this home has changed since it was shown", hint="What was restored so far stays. Restore again."
+        )
+    for one in now:
+        _restore_item(context, one)
+        at_step("item")
 
 
 def _restore_item(context: Context, one: ItemStep) -> None:

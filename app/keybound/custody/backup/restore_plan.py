@@ -21,11 +21,15 @@ from keybound.stores.journal.brought_in import can_become_chain, events_of
 
 
 class Plan(NamedTuple):
-    """``files``: settings and profiles, each with its place; ``items``: what lies in the store; ``journal``: None for none."""
+    """``files``: settings and profiles, each with its place; ``items``: what lies in the store; ``journal``: None for none.
+
+    ``history``: what the journal told.
+    """
 
     files: tuple[tuple[Step, str, bytes], ...]
     items: tuple[ItemStep, ...]
     journal: Step | None
+    history: History
 
     @property
     def steps(self) -> list[Step]:
@@ -40,9 +44,17 @@ def plan_restore(context: Context, contents: Contents, choice: Choice) -> Plan:
     events = events_of(contents.journal)
     history = history_since(context, events[-1].hash if events else "")
     files = tuple(_files(context, contents, choice))
-    items = tuple(_items(context, contents, choice, files, history))
+    wanted = sorted((item for item in contents.items if choice.wants(item_id(item))), key=_order)
+    items = tuple(_items(context, contents, choice, files, history, wanted))
     journal = None if choice.only or not events else _journal(context, contents, history, events[-1].hash)
-    return Plan(files, items, journal)
+    return Plan(files, items, journal, history)
+
+
+def plan_again(
+    context: Context, contents: Contents, choice: Choice, plan: Plan, items: Iterable[Item]
+) -> list[ItemStep]:
+    """Decide about these items as things stand now, once the files of the plan are written."""
+    return list(_items(context, contents, choice, plan.files, plan.history, items))
 
 
 def _refuse_unknown(contents: Contents, names: Iterable[str]) -> None:
@@ -128,8 +140,8 @@ def _items(
     choice: Choice,
     files: Iterable[tuple[Step, str, bytes]],
     history: History,
+    wanted: Iterable[Item],
 ) -> Iterator[ItemStep]:
-    wanted = sorted((item for item in contents.items if choice.wants(item_id(item))), key=_order)
     profiles = {step.id: step.act for step, _, _ in files if step.what == "profile"}
     loaded = _Profiles(context, contents, profiles)
     for item, held in fetch_all(context, wanted).items():

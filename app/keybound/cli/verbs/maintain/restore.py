@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from keybound.custody.backup.contents import Contents
     from keybound.custody.context.context import Context
 
+_SOME = 100  # items after which it is said how far it is
 _WORDS = {
     Act.RESTORE: "comes back",
     Act.REPLACE: "replaces what is here",
@@ -96,12 +97,17 @@ def restore(argv: list[str]) -> int:
         plan, choice = _chosen(context, contents, choice, plan, asks=not options.yes and has_terminal())
         if _count(plan):
             confirm(f"Restore {plural(_count(plan), 'item')}?", yes=options.yes)
-            put_back(context, contents, choice, plan)
+            put_back(context, contents, choice, plan, _told)
     if options.json:
         put_json(_json(contents, plan, dry_run=options.dry_run))
     elif not options.dry_run:
         say(f"{plural(_count(plan), 'item')} restored" if _count(plan) else "nothing to restore")
     return 0
+
+
+def _told(done: int, of: int) -> None:
+    if of > _SOME and done % _SOME == 0:
+        warn(f"{done:,} of {of:,}")
 
 
 def _opened(context: "Context", sealed: SealedBackup, options: "Namespace") -> "Contents":
