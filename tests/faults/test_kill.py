@@ -97,6 +97,43 @@ def test_approve(keybound: Run, environ: dict[str, str], profiles: Path, home: P
 
 
 @pytest.mark.parametrize("step", STEPS)
+def test_bind(keybound: Run, environ: dict[str, str], profiles: Path, home: Path, step: str) -> None:
+    """The text and the seals that follow from it are made together: of the token, and of another that the text is about."""
+    furnish(keybound, profiles, home)
+    assert keybound("add", "staging/other", "--env", "OTHER", given=b"other\n").returncode == 0
+    path = profiles / "staging.toml"
+    before = path.read_text()
+    words = ("file", "kube", "~/elsewhere.yaml", "--profile", "staging", "--yes")
+    (home / "elsewhere.yaml").write_text("current-context: dev\n")
+    assert killed(environ, step, 1, *words) == -signal.SIGKILL
+    assert states(keybound) == {"staging/github": "active", "staging/other": "active"}
+    assert (path.read_text() == before) is (step in ("intent", "texts", "items"))
+    given = json.loads(keybound("env", "staging", "--shell", "json").stdout)
+    assert given == {"GITHUB_TOKEN": CANARY.decode(), "OTHER": "other"}
+    assert keybound("log", "--verify").returncode == 0
+
+
+def test_a_note_by_somebody_who_cannot_open_the_store_seals_nothing(
+    keybound: Run, environ: dict[str, str], profiles: Path, home: Path
+) -> None:
+    furnish(keybound, profiles, home)
+    path = profiles / "staging.toml"
+    assert killed(environ, "profile", 1, "bind", "staging/github", "cwd", "exists=true") == -signal.SIGKILL
+    note = home / ".local/state/keybound/unfinished.json"
+    record = json.loads(note.read_text())
+    (seal,) = record["seals"]
+    other = json.loads(seal[5])
+    other["digest"] = "0" * 64
+    record["seals"] = [[*seal[:5], json.dumps(other), seal[6]]]
+    note.write_text(json.dumps(record))
+    assert states(keybound) == {"staging/github": "unapproved"}
+    assert "cwd" in path.read_text()
+    assert json.loads(keybound("env", "staging", "--shell", "json").stdout) == {}
+    assert keybound("approve", "staging/github", "--yes").returncode == 0
+    assert CANARY in keybound("env", "staging", "--shell", "json").stdout
+
+
+@pytest.mark.parametrize("step", STEPS)
 def test_refresh(keybound: Run, environ: dict[str, str], profiles: Path, home: Path, step: str) -> None:
     furnish(keybound, profiles, home)
     assert killed(environ, step, 1, "refresh", "staging/github", given=b"fresh\n") == -signal.SIGKILL

@@ -194,7 +194,7 @@ class GuardModel(RuleBasedStateMachine):
                 self.seen_out(one, True)
             elif self.in_time() or self.latest - self.clock > AHEAD:  # a clock far behind suspends, it ends nothing
                 if out and since is None:
-                    self.write(one, grace=self.clock)
+                    self.write(one, grace=self.now)
                 elif not out and self.other != HALF_WRITTEN:
                     self.write(one, grace=None)
 

@@ -3,7 +3,7 @@
 from keybound.cli.client import client
 from keybound.cli.console.output import complain, drop, flush, hold_descriptors, put
 from keybound.cli.registry import APPLICATION, PACKAGE, VERBS
-from keybound.domain.errors import BadInputError, CannotPrintError, KeyboundError
+from keybound.domain.errors import BadInputError, CannotPrintError, KeyboundError, UnavailableError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,6 +56,12 @@ def _told(run: "Callable[[list[str]], int]", argv: "Sequence[str]") -> int:
     except BrokenPipeError:
         drop()
         return 1
+    except OSError as fault:
+        if not fault.filename:
+            raise
+        refused = UnavailableError(f"the system refuses: {fault.strerror}", where=str(fault.filename))
+        complain(_said(refused, argv))
+        return refused.status
 
 
 def _said(error: KeyboundError, argv: "Sequence[str]") -> str:

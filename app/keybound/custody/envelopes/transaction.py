@@ -3,13 +3,14 @@
 An item is written before the profile's text, and deleted after it: a text that cannot be written costs no secret.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
 from keybound.custody.context.caller import who
 from keybound.custody.context.context import Context
 from keybound.custody.envelopes.envelopes import opened
+from keybound.custody.envelopes.seal_record import is_made, seal_record, sealed_by
 from keybound.custody.envelopes.text_change import Prepared, TextChange, prepare, text_of
 from keybound.custody.envelopes.unfinished import (
     Unfinished,
@@ -28,11 +29,14 @@ from keybound.stores.generation import touch
 from keybound.stores.journal.journal import Draft
 from keybound.stores.state import Known
 
-STEPS = ("intent", "texts", "items", "profile", "deleted", "state", "confirm", "clean")
+STEPS = ("intent", "texts", "items", "profile", "sealed", "deleted", "state", "confirm", "clean")
 
 
 class Change(NamedTuple):
-    """One change: at most one item is written, so that "done" has one meaning; ``delete`` items go last."""
+    """One change: at most one item is written before the text, so that "done" has one meaning; ``delete`` items go last.
+
+    ``seals``: envelopes before and after, of what is sealed again because the text says something else.
+    """
 
     action: EventKind
     id: str
@@ -41,12 +45,14 @@ class Change(NamedTuple):
     text: TextChange | None = None
     known: tuple[Known, ...] = ()
     detail: Mapping[str, object] = MappingProxyType({})
+    seals: tuple[tuple[Envelope, Envelope], ...] = ()
 
     @property
     def record(self) -> Unfinished:
         """What must be known of it to complete or undo it after a kill; the secret is not."""
         put = (self.put.id, self.put.part, self.put.incarnation, self.put.epoch) if self.put else None
-        return Unfinished(self.action, self.id, put, self.delete, self.text, self.known, self.detail)
+        seals = tuple(note for pair in self.seals if (note := seal_record(*pair)) is not None)
+        return Unfinished(self.action, self.id, put, self.delete, self.text, self.known, self.detail, seals)
 
 
 def _nothing(step: str) -> None:
@@ -61,7 +67,8 @@ def run(context: Context, change: Change) -> None:
 
     Raises UnavailableError: nothing was changed then, or what was begun waits for its own token alone (see :func:`recover`).
     """
-    refuse_waiting(context, change.id)
+    for id_ in (change.id, *(after.id for _, after in change.seals)):
+        refuse_waiting(context, id_)
     text = _prepared(change.text) if change.text is not None else None
     try:
         detail = {**change.detail, "intent": change.action, "epoch": change.put.epoch if change.put else None}
@@ -103,6 +110,9 @@ def _write(context: Context, change: Change, text: Prepared | None) -> None:
         if text is not None:
             text.commit()
         at_step("profile")
+        for _, after in change.seals:
+            _put(context, after)
+        at_step("sealed")
     except BaseException:
         record = change.record
         if _can_be_undone(context, record):
@@ -149,7 +159,8 @@ def _delete_and_confirm(context: Context, record: Unfinished) -> None:
     at_step("deleted")
     context.state.put_all(record.known)
     at_step("state")
-    _journal(context, record.action, record.id, record.detail)
+    drafts = [(record.action, record.id, record.detail), *((EventKind.SEALED, one.id, {}) for one in record.seals)]
+    _journal_all(context, drafts)
     at_step("confirm")
     end(context.home, record)
     at_step("clean")
@@ -157,7 +168,12 @@ def _delete_and_confirm(context: Context, record: Unfinished) -> None:
 
 
 def _journal(context: Context, kind: str, id_: str, detail: Mapping[str, object]) -> None:
-    context.journal.append([Draft(kind, id_, who("keybound"), detail)], context.clock())
+    _journal_all(context, [(kind, id_, detail)])
+
+
+def _journal_all(context: Context, events: Sequence[tuple[str, str, Mapping[str, object]]]) -> None:
+    by = who("keybound")
+    context.journal.append([Draft(kind, id_, by, detail) for kind, id_, detail in events], context.clock())
 
 
 def recover(context: Context) -> tuple[str, ...]:
@@ -188,9 +204,23 @@ def _recovered(context: Context, record: Unfinished) -> str:
             if record.put is None:
                 raise
             return _undo(context, record)
-        _delete_and_confirm(context, record)
+        _delete_and_confirm(context, _sealed(context, record))
         return f"an interrupted change was completed: {record.action} {record.id}"
     return _undo(context, record)
+
+
+def _sealed(context: Context, record: Unfinished) -> Unfinished:
+    """Make the seals that are not made yet; return the record without those that are not to be made."""
+    left = set()
+    for one in record.seals:
+        found = _envelope_at(context, _address(one.id, one.part))
+        after = sealed_by(found, one) if found is not None else None
+        if after is not None:
+            _put(context, after)
+        elif found is None or not is_made(found, one):
+            left.add(one.id)
+    known = tuple(one for one in record.known if one.id not in left)
+    return record._replace(known=known, seals=tuple(one for one in record.seals if one.id not in left))
 
 
 def _undo(context: Context, record: Unfinished) -> str:
@@ -211,13 +241,16 @@ def _item_is_there(context: Context, record: Unfinished) -> bool:
     if record.put is None:
         return False
     id_, part, incarnation, epoch = record.put
-    item = _address(id_, part)
+    found = _envelope_at(context, _address(id_, part))
+    return found is not None and (found.incarnation, found.epoch) == (incarnation, epoch)
+
+
+def _envelope_at(context: Context, item: Item) -> Envelope | None:
     texts = context.store.read([item])
     try:
-        found = opened(context, item, texts[item]) if item in texts else None
+        return opened(context, item, texts[item]) if item in texts else None
     except EnvelopeError:
-        found = None
-    return found is not None and (found.incarnation, found.epoch) == (incarnation, epoch)
+        return None
 
 
 def _was_done(context: Context, record: Unfinished) -> bool:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from keybound.custody.context.home import Home
+from keybound.custody.envelopes.seal_record import SealRecord
 from keybound.custody.envelopes.text_change import TextChange
 from keybound.domain.errors import UnavailableError
 from keybound.domain.text.compact_json import dumps, loads
@@ -17,7 +18,10 @@ from keybound.stores.state import Known
 
 
 class Unfinished(NamedTuple):
-    """A change as far as it must be known to complete or undo it. ``put``: id, part, incarnation and epoch of the item."""
+    """A change as far as it must be known to complete or undo it. ``put``: id, part, incarnation and epoch of the item.
+
+    ``seals``: what is sealed after the text.
+    """
 
     action: str
     id: str
@@ -26,6 +30,12 @@ class Unfinished(NamedTuple):
     text: TextChange | None
     known: tuple[Known, ...]
     detail: Mapping[str, object]
+    seals: tuple[SealRecord, ...] = ()
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """All tokens and profiles that it is about."""
+        return frozenset((self.id, *(one.id for one in self.seals)))
 
 
 def begin(home: Home, record: Unfinished) -> None:
@@ -72,13 +82,13 @@ def any_unfinished(home: Home) -> bool:
 
 def unfinished_ids(home: Home) -> frozenset[str]:
     """The tokens and profiles whose change was cut short and is not completed yet."""
-    return frozenset(record.id for _, record in records(home) if record is not None)
+    return frozenset(id_ for _, record in records(home) if record is not None for id_ in record.ids)
 
 
 def waiting_for(home: Home, id_: str) -> Unfinished | None:
     """The change that waits and stands in the way of another one of this token or profile."""
     for _, record in records(home):
-        if record is not None and record.id in (id_, id_.partition("/")[0]):
+        if record is not None and record.ids & {id_, id_.partition("/")[0]}:
             return record
     return None
 
@@ -112,6 +122,7 @@ def _read(path: str) -> Unfinished | None:
             text=TextChange(*raw["text"]) if raw["text"] else None,
             known=tuple(Known(*one) for one in raw["known"]),
             detail=raw["detail"],
+            seals=tuple(SealRecord(*one) for one in raw.get("seals", ())),
         )
     except (ValueError, KeyError, TypeError, IndexError):
         return None

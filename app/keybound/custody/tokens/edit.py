@@ -7,6 +7,7 @@ from keybound.custody.context.context import Context
 from keybound.custody.envelopes import transaction
 from keybound.custody.envelopes.changes import changing
 from keybound.custody.envelopes.envelopes import Held
+from keybound.custody.envelopes.seal_record import seal_record
 from keybound.custody.envelopes.text_change import TextChange, text_of
 from keybound.custody.envelopes.transaction import Change
 from keybound.custody.evaluation.evaluate import Evaluation, Judged, evaluate
@@ -24,9 +25,11 @@ from keybound.custody.tokens.sealing import (
 )
 from keybound.domain.errors import RefusedError
 from keybound.domain.profile.definition import Profile
+from keybound.domain.seal.envelope import Envelope
 from keybound.domain.seal.requests import as_values
 from keybound.domain.values.event_kinds import EventKind
 from keybound.domain.values.moments import stamp
+from keybound.stores.state import Known
 
 
 class Reseal(NamedTuple):
@@ -102,13 +105,33 @@ def _write(
     tokens: Sequence[Reseal],
     seals: Sequence[tuple[Profile, Held]],
 ) -> list[str]:
-    """One change with the text, then one a seal: a kill in between leaves tokens unapproved, never released."""
-    transaction.run(context, change)
+    """One change with the text and what is sealed with it; then one for each seal that no note can be made of.
+
+    A kill before such a one leaves its token unapproved, never released.
+    """
+    later = []
     for profile, held in seals:
-        seal_profile(context, profile, held)
+        after = profile_seal(context, profile, held)
+        known = known_record(after, profile_text(profile), held.known)
+        if held.envelope is None and change.put is None:
+            change = change._replace(put=after, known=(*change.known, known))
+        elif held.envelope is not None and seal_record(held.envelope, after):
+            change = _with_seal(change, held.envelope, after, known)
+        else:
+            later.append(Change(EventKind.SEALED, profile.name, put=after, known=(known,)))
     for one in tokens:
-        seal_token(context, one.after, EventKind.SEALED)
+        sealed, before = _sealed(context, one.after, EventKind.SEALED), one.after.held.envelope
+        if sealed is not None and before is not None and seal_record(before, sealed[0]):
+            change = _with_seal(change, before, *sealed)
+        elif sealed is not None:
+            later.append(Change(EventKind.SEALED, str(one.after.id), put=sealed[0], known=(sealed[1],)))
+    for each in (change, *later):
+        transaction.run(context, each)
     return [str(one.after.id) for one in tokens]
+
+
+def _with_seal(change: Change, before: Envelope, after: Envelope, known: Known) -> Change:
+    return change._replace(seals=(*change.seals, (before, after)), known=(*change.known, known))
 
 
 def seal_profile(context: Context, profile: Profile, held: Held) -> None:
@@ -120,8 +143,15 @@ def seal_profile(context: Context, profile: Profile, held: Held) -> None:
 
 def seal_token(context: Context, one: Judged, action: EventKind) -> None:
     """Seal a token's definition and readings as they were judged; a sticky expiry stays."""
+    sealed = _sealed(context, one, action)
+    if sealed is not None:
+        transaction.run(context, Change(action, str(one.id), put=sealed[0], known=(sealed[1],)))
+
+
+def _sealed(context: Context, one: Judged, action: EventKind) -> tuple[Envelope, Known] | None:
+    """The next envelope, and what the state keeps of it; None for a token without one."""
     if one.inputs is None or one.loaded is None or one.held.envelope is None:
-        return
+        return None
     profile, token = one.loaded.profile, one.inputs.token
     latest = max(one.held.envelope.epoch, one.held.known.epoch if one.held.known else 0)
     base = one.held.envelope._replace(epoch=latest)  # an approved older copy is newer than what it replaces
@@ -131,8 +161,7 @@ def seal_token(context: Context, one: Judged, action: EventKind) -> None:
         envelope = envelope._replace(sticky=sticky, requests=keep_requests(context, token, profile, envelope))
     else:
         envelope = envelope._replace(requests=requests_if_approved(context, one).requests)
-    known = known_of(envelope, token, profile, one.held.known)
-    transaction.run(context, Change(action, str(one.id), put=envelope, known=(known,)))
+    return envelope, known_of(envelope, token, profile, one.held.known)
 
 
 def entry_differs(context: Context, one: Judged) -> bool:

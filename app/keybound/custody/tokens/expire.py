@@ -115,9 +115,10 @@ def _ended(judged: Judged, envelope: Envelope, now: datetime) -> Envelope:
 
 def _write_grace(context: Context, judged: Judged, why: str) -> None:
     envelope = judged.held.envelope
-    if envelope is None:
+    if envelope is None or judged.inputs is None:
         return
-    sticky = Sticky(GRACE, why, stamp(context.clock())) if why else None
+    # Begun by the time that it is judged by: by a clock that was set back it would be over at once.
+    sticky = Sticky(GRACE, why, stamp(judged.inputs.now)) if why else None
     _put(context, judged, envelope._replace(sticky=sticky), EventKind.GRACE if why else EventKind.GRACE_OVER, why)
 
 

@@ -1,4 +1,4 @@
-"""Make a seal: the digest of what was shown, the baselines of its readings, under a fresh key."""
+"""Make a seal: the digest of what was shown, the baselines of its readings, under a key of its own."""
 
 import os
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ from keybound.domain.guard.guard import judge
 from keybound.domain.profile.definition import Profile, Token
 from keybound.domain.seal.carried import carried_readings
 from keybound.domain.seal.envelope import Envelope
+from keybound.domain.seal.next_key import next_key
 from keybound.domain.seal.seal import (
     definition_digest,
     definition_record,
@@ -58,15 +59,20 @@ def resealed(
 
 
 def _baselined(envelope: Envelope, token: Token, profile: Profile, readings: Mapping[str, Read]) -> Envelope:
-    key = os.urandom(32)
+    digest = definition_digest(definition_record(token, profile))
+    key = bytes.fromhex(_next_key(envelope, digest))
     readings = {**readings, **carried_readings(token, envelope)}
     approved = {
         binding.key.text: keyed_digest(key, binding.key.text, changed(readings[binding.key.text].reading))
         for binding in token.bindings
         if binding.keeps_baseline and not isinstance(readings[binding.key.text].reading, Unreadable)
     }
-    digest = definition_digest(definition_record(token, profile))
     return envelope._replace(digest=digest, key=key.hex(), approved=approved, sticky=None)
+
+
+def _next_key(envelope: Envelope, digest: str) -> str:
+    """The key of the next seal, in hex; the first one is fresh."""
+    return next_key(envelope.key, envelope.epoch + 1, digest) if envelope.key else os.urandom(32).hex()
 
 
 def if_approved(one: Judged, *, part_sealed: bool = False) -> Verdict | None:
@@ -133,10 +139,12 @@ def profile_seal(context: Context, profile: Profile, held: Held) -> Envelope:
     """The next seal of a profile's own part: its ``[env]`` and ``[roles.grants]`` as they are now."""
     old = held.envelope
     base = old or Envelope(context.home.config, profile.name, "profile", os.urandom(8).hex(), 0, None)
+    env, grants = env_digest(profile.env), grants_digest(profile.grants)
     return base._replace(
         epoch=base.epoch + 1,
-        env_digest=env_digest(profile.env),
-        grants_digest=grants_digest(profile.grants),
+        key=_next_key(base, env + grants),
+        env_digest=env,
+        grants_digest=grants,
         sealed_at=stamp(context.clock()),
     )
 
