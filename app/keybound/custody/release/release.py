@@ -10,6 +10,7 @@ from typing import NamedTuple
 from keybound.custody.context.caller import needs_the_caller
 from keybound.custody.context.context import Context
 from keybound.custody.envelopes.unfinished import any_unfinished
+from keybound.custody.evaluation.ended import keep_time
 from keybound.custody.evaluation.evaluate import SETTLE_WAIT, Evaluation, Judged, definition_moved, evaluate
 from keybound.custody.evaluation.plain import plain_variables
 from keybound.custody.evaluation.scope_changes import note_scopes
@@ -114,6 +115,7 @@ def _released(context: Context, profile: str, asked: Asked, wait_s: float) -> Re
             moved = definition_moved(evaluation)
             if not moved and not _must_wait(context, evaluation, asked, until, tried=tried):
                 released = _hand_over(context, profile, evaluation, asked)
+                keep_time(context, evaluation)
                 return released._replace(notes=(*notes, *released.notes))
         if any(one.verdict.to_record for one in evaluation.judged):
             from keybound.custody.tokens.expire import evaluate_and_record

@@ -9,6 +9,7 @@ from keybound.custody.envelopes import transaction
 from keybound.custody.envelopes.changes import changing, complete_unfinished
 from keybound.custody.envelopes.envelopes import fetch, needed, token_item
 from keybound.custody.envelopes.transaction import Change
+from keybound.custody.evaluation.ended import keep_time
 from keybound.custody.evaluation.evaluate import SETTLE_WAIT, Evaluating, Evaluation, Judged, evaluate, find, settled
 from keybound.custody.evaluation.offline import evaluate_offline
 from keybound.custody.evaluation.recorded import recorded
@@ -38,6 +39,7 @@ def evaluate_and_record(context: Context, names: Iterable[str], evaluating: Eval
             evaluate_offline(context, names, SETTLE_WAIT)
         raise
     record_evaluation(context, evaluation)
+    keep_time(context, evaluation)
     return evaluation
 
 

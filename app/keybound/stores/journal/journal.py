@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -137,6 +138,13 @@ class Journal:
             return None
         kept = read_floor(self._folder)
         return kept[1] if kept and kept[0] == last.hash else self._scanned_floor()
+
+    def raise_floor(self, at: datetime) -> None:
+        """Make ``at`` the latest time, though nothing happened. Kept with the next event; what cannot be kept is no failure."""
+        with suppress(UnavailableError), exclusive(os.path.join(self._folder, ".lock")):
+            last, floor = self.last(), self.latest_time()
+            if last is not None and floor is not None and at > floor:
+                write_floor_line(self._folder, last.hash, at.astimezone(UTC).isoformat())
 
     def _scanned_floor(self) -> datetime | None:
         """From the newest file alone: a clock that ran ahead has begun a later file, and the chain goes on there."""
