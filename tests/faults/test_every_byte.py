@@ -210,3 +210,14 @@ def test_something_else_is_in_its_place(tampered: Tampering, change: Callable[[P
     for name in names if ALL else random.Random(f"{SEED} {change.__name__}").sample(names, PLACES):
         tampered(name, change.__name__, change)
     tried("a folder, a fifo, a link, noise or nothing is in the place of any file of ours", tampered.done())
+
+
+def test_names_in_the_state_that_are_no_text(tampered: Tampering, tried: Tried) -> None:
+    """SQLite's own message then has bytes that are no text: found by changing every byte."""
+    name = ".local/state/keybound/state.db"
+    text = tampered.home.before[name]
+    for word in (b"CREATE TABLE scopes", b"CREATE TABLE meta", b"sqlite_autoindex"):
+        place = text.index(word)
+        for at in (place, place + len(word) - 1):
+            tampered(name, f"byte {at} is no text", putting(text[:at] + b"\xb1" + text[at + 1 :]))
+    tried("a byte of any file of ours is changed", tampered.done())

@@ -36,7 +36,7 @@ env = "DEPLOY_TOKEN"
 kind = "minted"
 mint = { ttl = "15m", audience = "https://deploy.example.com", claims = { region = "{settings.region}" } }
 [tokens.deploy.bound]
-"settings.region" = { one_of = ["eu-west-1"] }
+"settings.region" = { one_of = ["eu-west-1"], outside = "suspend" }
 """,
 }
 CONFIG = 'schema = 1\n[usage]\nunusual = "ignore"\n'

@@ -149,7 +149,7 @@ class StateDb:
             connection = self._opened()
             with connection:
                 yield connection.cursor()
-        except (sqlite3.Error, OSError) as fault:
+        except (sqlite3.Error, OSError, UnicodeDecodeError) as fault:  # the last: damaged names in SQLite's own message
             why = fault.strerror if isinstance(fault, OSError) else fault
             hint = "Check that the disk is not full and that this file is writable."
             raise UnavailableError(f"the state cannot be used: {why}", where=self._path, hint=hint) from None
@@ -160,7 +160,7 @@ class StateDb:
                 self._connection = _connect(self._path)
             except sqlite3.OperationalError:
                 raise
-            except sqlite3.DatabaseError:
+            except (sqlite3.DatabaseError, UnicodeDecodeError):
                 _set_aside(self._path)
                 self.restarted = True
                 self._connection = _connect(self._path)

@@ -105,7 +105,7 @@ class UsageIndex:
                 connection = self._opened(path)
                 _bring_up(connection, self._folder)
                 return connection
-            except sqlite3.Error:
+            except (sqlite3.Error, UnicodeDecodeError):
                 self.close()
                 if path != ":memory:":
                     for ending in ("", "-journal"):
