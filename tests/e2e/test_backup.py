@@ -143,6 +143,17 @@ def test_not_where_this_machine_has_lost_its_state_or_the_secret(
     assert states["staging/github"] == "expired"
 
 
+def test_an_older_copy_is_not_approved(here: Run, backup: Path, home: Path) -> None:
+    """The state knows of a later approval; the secret comes back, to be approved."""
+    assert here("approve", "staging/github", "--yes").returncode == 0
+    assert here("set", "staging/github", "kind", "opaque", "--yes").returncode == 0
+    (home / ".local/share/keybound/store/staging/github.age").unlink()
+    done = here("restore", str(backup), "--yes", "--json", "--replace", "staging")
+    assert acts(done)["staging/github"] == ("restore", "unapproved")
+    assert here("approve", "staging/github", "--yes").returncode == 0
+    assert json.loads(here("env", "staging", "--shell", "json").stdout) == GIVEN
+
+
 def test_a_removal_counts_where_the_journal_alone_knows_it(here: Run, backup: Path, home: Path) -> None:
     assert here("remove", "staging/github", "--yes").returncode == 0
     for path in (home / ".local/state/keybound").glob("state.db*"):
@@ -169,6 +180,8 @@ def test_a_newer_backup_expires_what_an_older_machine_has(
 def test_what_was_removed_before_a_newer_backup_stays_removed_against_an_older_one(
     here: Run, backup: Path, other: Machine, tmp_path: Path
 ) -> None:
+    """By the state that the newer one brought: its journal is not this machine's."""
+    assert other.run("profile", "new", "own").returncode == 0
     assert here("remove", "staging/github", "--yes").returncode == 0
     newer = tmp_path / "newer.age"
     assert here("backup", str(newer)).returncode == 0

@@ -201,7 +201,7 @@ def test_a_hostile_archive_is_refused(kind: str, tried: Tried) -> None:
     with tarfile.open(fileobj=file, mode="w") as tar:
         HOSTILE[kind](tar)
         plain("manifest.json", b"{}")(tar)
-    with pytest.raises(BadInputError, match=r"it holds|it is larger|a backup"):
+    with pytest.raises(BadInputError, match=r"it holds (something|a file)|it is larger"):
         unpack(Secret(file.getvalue()))
     tried("a hostile backup", 1)
 
@@ -224,7 +224,7 @@ def test_nonsense_in_a_member_is_one_line_and_changes_nothing(
     other: Machine, tmp_path: Path, key: Key, name: str, tried: Tried
 ) -> None:
     path = tmp_path / "hostile.age"
-    for nonsense in (b"", b"[]", b'{"known":[[1]]}', b"\xff\xfe", b"[" * 100_000):
+    for nonsense in (b"", b"[]", b'{"known":[[1]]}', b'{"known":[[1,2,3,4,5,6,7]]}', b"\xff\xfe", b"[" * 100_000):
         if name == "state.json" and nonsense == b"[]":
             continue
         path.write_bytes(seal_to_recipients(pack(HEAD, {name: Secret(nonsense)}), [key.recipient]))
