@@ -7,19 +7,24 @@ import json
 import os
 import random
 import shutil
-import subprocess
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from keybound.domain.text.secret import Secret
+from keybound.stores.base import SecretStore
+from keybound.stores.keyring.home_tag import home_tag
 from support.cutting import Act, Cut, cut_short, cuts, restore
-from support.staging import PROFILE
+from support.secret_service import private_bus
+from support.staging import PROFILE, Run
 from support.tried import Tried
 
-SOME = 3
+NO_ROOM = "no room, or a dead disk, at a call that writes"
+HOW = {"signal=KILL": ("killed at a call that writes", 2), "error=ENOSPC": (NO_ROOM, 1), "error=EIO": (NO_ROOM, 1)}
 RELEASE = b"first secret\n"
 ADDED = (("add", "staging/github", "--env", "GITHUB_TOKEN", "--bind", "flags.beta_writes equals=false"), RELEASE)
 ACTS = (
@@ -59,10 +64,10 @@ class Stage:
     """A home that can be put back to what it was before an action."""
 
     def __init__(
-        self, environ: dict[str, str], folder: Path, keybound: Callable[..., "subprocess.CompletedProcess[bytes]"]
-    ):
+        self, environ: dict[str, str], folder: Path, keybound: Run, keyring: SecretStore | None = None
+    ) -> None:
         self.environ, self.folder, self.home = environ, folder, Path(environ["HOME"])
-        self.keybound = keybound
+        self.keybound, self.keyring = keybound, keyring
         profiles = self.home / ".config/keybound/profiles"
         profiles.mkdir(parents=True, exist_ok=True)
         self.plain = folder / "plain.env"
@@ -82,10 +87,18 @@ class Stage:
             self.did(words, given)
         shutil.copytree(self.home, self.folder / "kept", symlinks=True)
         self.kept_plain = self.plain.read_bytes()
+        self.kept_items = self.keyring.read(sorted(self.keyring.items(), key=str)) if self.keyring else {}
 
     def put_back(self) -> None:
         restore(self.home, self.folder / "kept")
         self.plain.write_bytes(self.kept_plain)
+        if self.keyring is None:
+            return
+        for item in self.keyring.items() - set(self.kept_items):
+            self.keyring.delete(item)
+        for item, text in self.kept_items.items():
+            if isinstance(text, Secret) and self.keyring.read([item]).get(item) != text:
+                self.keyring.write(item, text)
 
     def answers(self) -> Answers:
         """Look as a person does next: the first look completes or undoes what was cut short."""
@@ -103,18 +116,27 @@ class Stage:
 
 
 @pytest.fixture
-def stage(
-    environ: dict[str, str], tmp_path: Path, keybound: Callable[..., "subprocess.CompletedProcess[bytes]"]
-) -> Stage:
+def stage(environ: dict[str, str], tmp_path: Path, keybound: Run) -> Stage:
     return Stage(environ, tmp_path, keybound)
 
 
-def chosen(found: list[Cut], act: Act) -> list[Cut]:
+@pytest.fixture
+def on_a_keyring(environ: dict[str, str], tmp_path: Path, home: Path, keybound: Run) -> Iterator[Stage]:
+    """The same, on a real keyring."""
+    with private_bus(tmp_path / "run") as bus:
+        bus.start_keyring()
+        names = ("DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR")
+        more = {"KEYBOUND_STORE": "keyring", **{name: bus.environ[name] for name in names}}
+        store = bus.store(home_tag(str(home / ".config/keybound")))
+        yield Stage({**environ, **more}, tmp_path, partial(keybound, more=more), store)
+
+
+def chosen(found: list[Cut], act: Act, how: str, some: int) -> list[Cut]:
     """All of them, or a few."""
     if os.environ.get("KEYBOUND_FAULTS") == "all":
         return found
-    chance = random.Random(f"{datetime.now(UTC):%Y-%m} {act}")  # no secret
-    return chance.sample(found, min(SOME, len(found)))
+    chance = random.Random(f"{datetime.now(UTC):%Y-%m} {how} {act}")  # no secret
+    return chance.sample(found, min(some, len(found)))
 
 
 def between(found: Answers, old: Answers, new: Answers) -> bool:
@@ -131,19 +153,28 @@ def between(found: Answers, old: Answers, new: Answers) -> bool:
     return states and texts and kept <= released <= values and found.plain in (old.plain, new.plain)
 
 
-@pytest.mark.parametrize("how", ["signal=KILL", "error=ENOSPC", "error=EIO"])
 @pytest.mark.parametrize("act", ACTS, ids=str)
-def test_old_or_new(stage: Stage, act: Act, how: str, tried: Tried) -> None:
+def test_old_or_new(stage: Stage, act: Act, tried: Tried) -> None:
+    _cut_short(stage, act, tried)
+
+
+@pytest.mark.parametrize("act", ACTS[:6], ids=str)
+def test_on_a_keyring(on_a_keyring: Stage, act: Act, tried: Tried) -> None:
+    _cut_short(on_a_keyring, act, tried)
+
+
+def _cut_short(stage: Stage, act: Act, tried: Tried) -> None:
     stage.keep(act)
     old = stage.answers()
     stage.put_back()
     found = cuts(act, stage.environ, stage.folder)
     new = stage.answers()
-    for cut in chosen(found, act):
-        stage.put_back()
-        done = cut_short(act, cut, how, stage.environ, stage.folder)
-        assert b"Traceback" not in done.stderr, (cut, done.stderr)
-        after = stage.answers()
-        assert between(after, old, new), (cut, done.stderr, after)
-    what = "killed at a call that writes" if "KILL" in how else "no room, or a dead disk, at a call that writes"
-    tried(what, len(chosen(found, act)))
+    for how, (what, some) in HOW.items():
+        picked = chosen(found, act, how, some)
+        for cut in picked:
+            stage.put_back()
+            done = cut_short(act, cut, how, stage.environ, stage.folder)
+            assert b"Traceback" not in done.stderr, (cut, done.stderr)
+            after = stage.answers()
+            assert between(after, old, new), (cut, done.stderr, after)
+        tried(what, len(picked))
