@@ -31,6 +31,7 @@ CALLERS = {
         "application/strength",
         "backup/archive",
         "backup/contents",
+        "envelopes/seal_record",
         "release/copy_forms",
         "providers/catalogue",
         "providers/asking",
