@@ -187,6 +187,7 @@ class GuardModel(RuleBasedStateMachine):
         if self.level is None:
             return
         self.seen_out(self.tokens[FILE], self.tokens[FILE].approved and self.outside(FILE))
+        self.seen_ended(self.tokens[TIMED])
         one, out = self.tokens[TIMED], self.outside(TIMED)
         since = self.time(one, "grace")
         if one.there and not one.stuck and (since or out):
@@ -197,6 +198,12 @@ class GuardModel(RuleBasedStateMachine):
                     self.write(one, grace=self.now)
                 elif not out and self.other != HALF_WRITTEN:
                     self.write(one, grace=None)
+
+    def seen_ended(self, one: Model) -> None:
+        """A lifetime that was seen to end raises the floor, though nothing was released or recorded."""
+        refreshed = self.time(one, "refreshed")
+        if one.there and refreshed and self.floor < refreshed + TTL <= self.now and self.latest - self.clock <= AHEAD:
+            self.floor = max(self.floor, self.clock)
 
     def seen_out(self, one: Model, out: bool) -> None:
         if one.there and not one.stuck and out:
