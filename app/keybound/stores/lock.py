@@ -4,13 +4,14 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 
 from keybound.domain.errors import UnavailableError
 from keybound.stores.bounded import Deadline
 from keybound.stores.private_dir import make_private_dir
 
 WAIT_SECONDS = 5.0
+NEXT = ".next"  # the lock beside a lock: a writer that waits holds it, so that no reader joins
 _FIRST_PAUSE = 0.005
 _LONGEST_PAUSE = 0.05
 
@@ -40,6 +41,25 @@ def shared(path: str, seconds: float = WAIT_SECONDS) -> AbstractContextManager[N
 def exclusive(path: str, seconds: float = WAIT_SECONDS) -> AbstractContextManager[None]:
     """Hold the lock file at ``path`` alone; raise UnavailableError after ``seconds``."""
     return _held(path, fcntl.LOCK_EX, seconds)
+
+
+def shared_in_turn(path: str, seconds: float = WAIT_SECONDS) -> AbstractContextManager[None]:
+    """As ``shared``, but after a writer that waits already: for a lock that always has some reader."""
+    return _in_turn(path, fcntl.LOCK_SH, seconds)
+
+
+def exclusive_in_turn(path: str, seconds: float = WAIT_SECONDS) -> AbstractContextManager[None]:
+    """As ``exclusive``; no reader that takes its turn comes in between."""
+    return _in_turn(path, fcntl.LOCK_EX, seconds)
+
+
+@contextmanager
+def _in_turn(path: str, kind: int, seconds: float) -> Iterator[None]:
+    deadline = Deadline(seconds)
+    with ExitStack() as held:
+        with _held(path + NEXT, kind, seconds):
+            held.enter_context(_held(path, kind, deadline.left()))
+        yield
 
 
 @contextmanager

@@ -26,7 +26,7 @@ from keybound.sources.files.open_file import Content, open_once
 from keybound.stores.age.age_document import is_age
 from keybound.stores.atomic import write_atomic
 from keybound.stores.journal.journal import Draft
-from keybound.stores.lock import shared
+from keybound.stores.lock import shared_in_turn
 
 _PROVIDERS = "providers"
 Seal = Callable[[Secret], bytes]
@@ -57,7 +57,7 @@ def make_backup(context: Context, path: str, seal: Seal) -> Made:
     refuse_other_home(context)
     context.store.prepare()
     evaluate_and_record(context, Library(context.home).names())
-    with shared(context.home.lock):
+    with shared_in_turn(context.home.lock):
         contents, left = _gathered(context)
     sealed = seal(packed(contents))
     write_atomic(path, sealed)

@@ -9,14 +9,14 @@ from keybound.custody.envelopes import transaction
 from keybound.custody.envelopes.tidy import tidy
 from keybound.custody.envelopes.unfinished import any_unfinished
 from keybound.domain.errors import RefusedError
-from keybound.stores.lock import exclusive
+from keybound.stores.lock import exclusive_in_turn
 
 
 @contextmanager
 def changing(context: Context) -> Iterator[None]:
     """Hold the home alone; complete or undo what a kill left. Raises UnavailableError after 5 s."""
     refuse_other_home(context)
-    with exclusive(context.home.lock):
+    with exclusive_in_turn(context.home.lock):
         if not has_record(context.home.state):
             write_record(context.home.state, context.home.config, context.home.user)
         transaction.recover(context)
@@ -27,7 +27,7 @@ def changing(context: Context) -> Iterator[None]:
 def recover_now(context: Context) -> tuple[str, ...]:
     """Complete or undo what a kill left; a line for each. Raises RefusedError, UnavailableError."""
     refuse_other_home(context)
-    with exclusive(context.home.lock):
+    with exclusive_in_turn(context.home.lock):
         return transaction.recover(context)
 
 

@@ -27,7 +27,7 @@ from keybound.domain.verdict.sticky import Sticky, pending_text
 from keybound.domain.verdict.verdict import Verdict
 from keybound.sources.files.snapshot import Snapshot
 from keybound.stores.generation import touch
-from keybound.stores.lock import exclusive
+from keybound.stores.lock import exclusive_in_turn
 from keybound.stores.state import Known
 
 _POLL = 0.05
@@ -77,7 +77,7 @@ def evaluate_offline(context: Context, names: Iterable[str], wait_s: float) -> O
         found = _judged(context, names)
     if not any(_expiry(one) for one in found.tokens):
         return found
-    with exclusive(context.home.lock), context.state.together():
+    with exclusive_in_turn(context.home.lock), context.state.together():
         expired = [(one, expiry) for one in _judged(context, names).tokens if (expiry := _expiry(one))]
         for one, expiry in expired:
             loaded = found.loaded.get(one.known.id.partition("/")[0])

@@ -9,7 +9,7 @@ from keybound.custody.envelopes.tidy import left_by_killed_writers, tidy
 from keybound.custody.health.finding import Finding, ok, warn
 from keybound.custody.shell_state.markers import of_gone_shells, sweep
 from keybound.domain.text.counts import plural
-from keybound.stores.lock import exclusive
+from keybound.stores.lock import exclusive_in_turn
 
 _FIX = "Remove them: keybound doctor --fix"
 
@@ -34,7 +34,7 @@ def _found(home: Home) -> Iterator[Finding]:
 
 
 def _tidied(home: Home) -> str:
-    with exclusive(home.lock):
+    with exclusive_in_turn(home.lock):
         return f"{plural(tidy(home), 'temporary file')} removed"
 
 

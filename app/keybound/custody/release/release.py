@@ -22,7 +22,7 @@ from keybound.domain.text.secret import Secret
 from keybound.domain.values.event_kinds import EventKind
 from keybound.domain.verdict.states import Way
 from keybound.stores.journal.journal import Draft
-from keybound.stores.lock import shared
+from keybound.stores.lock import shared_in_turn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _released(context: Context, profile: str, asked: Asked, wait_s: float) -> Re
     notes: list[str] = []
     tried = not asked.wait  # new secrets are got once at most, and not while a prompt waits
     for _ in range(_MOST_LOOKS):
-        with shared(context.home.lock):
+        with shared_in_turn(context.home.lock):
             evaluation = evaluate(context, [profile])
             moved = definition_moved(evaluation)
             if not moved and not _must_wait(context, evaluation, asked, until, tried=tried):

@@ -17,7 +17,7 @@ from keybound.domain.values.event_kinds import EventKind
 from keybound.domain.values.names import parse_token_id
 from keybound.stores.base import Ask, Foreign, Item, SecretStore, Status
 from keybound.stores.choice import open_store
-from keybound.stores.lock import exclusive
+from keybound.stores.lock import exclusive_in_turn
 
 
 class Moved(NamedTuple):
@@ -87,7 +87,7 @@ class FormerHome:
         What this home has already is left. A kill in between loses nothing: the same command goes on.
         """
         context, left = self._context, []
-        with exclusive(context.home.lock):
+        with exclusive_in_turn(context.home.lock):
             transaction.recover(context)
             own = context.store.read([one.item for one in seen])
             for one in seen:
