@@ -129,12 +129,14 @@ def test_a_watcher_that_was_stopped_sees_what_changed_meanwhile(
     tried("a watcher is stopped, and goes on later", 1)
 
 
-@pytest.mark.parametrize("runtime", ["", "/nonexistent", "relative", "a file", "not ours to write"])
+@pytest.mark.parametrize("runtime", ["", "not there", "relative", "a file", "not ours to write"])
 def test_no_runtime_folder(
     keybound: Run, profiles: Path, home: Path, tmp_path: Path, runtime: str, tried: Tried
 ) -> None:
     furnish(keybound, profiles, home)
-    place = {"a file": str(home / "kube.yaml"), "not ours to write": "/proc"}.get(runtime, runtime)
+    place = {"not there": str(tmp_path / "none"), "a file": str(home / "kube.yaml"), "not ours to write": "/proc"}.get(
+        runtime, runtime
+    )
     more = {"XDG_RUNTIME_DIR": place, "KEYBOUND_AGENT": ""}
     for words in (
         ("list",),
