@@ -14,7 +14,7 @@ import os
 from keybound.stores.base import Item
 from keybound.stores.keyring.secret_service import SecretServiceStore
 items = [Item("p", f"t{{number}}", "token") for number in range(20)]
-for _ in range(100):
+for _ in range(60):
     assert len(SecretServiceStore({TAG!r}, os.environ).read(items)) == 20
 """
 
