@@ -12,7 +12,6 @@ from keybound.domain.errors import BadInputError, RefusedError, StoreAwayError
 from keybound.domain.text.line_end import without_line_end
 from keybound.domain.text.sanitize import clean_lines
 from keybound.domain.text.secret import Secret
-from keybound.stores.memory import keep_private
 
 
 def own_context() -> Context:
@@ -61,7 +60,6 @@ def ask_secret(question: str) -> Secret:
     """Ask at the controlling terminal, without echo."""
     import getpass
 
-    keep_private()
     try:
         return Secret(getpass.getpass(f"{question}: "))
     except EOFError:
@@ -77,7 +75,6 @@ def read_secret(what: str) -> Secret:
     """The secret from a hidden prompt, or from standard input without the line end of a single line."""
     if sys.stdin is not None and sys.stdin.isatty():
         return ask_secret(what)
-    keep_private()
     data = read_input()
     return Secret(without_line_end(data))
 

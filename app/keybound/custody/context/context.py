@@ -14,7 +14,6 @@ from keybound.stores.atomic import write_atomic
 from keybound.stores.base import SecretStore
 from keybound.stores.choice import open_store
 from keybound.stores.journal.journal import Journal
-from keybound.stores.memory import keep_private
 from keybound.stores.private_dir import make_private_dir
 from keybound.stores.state import StateDb
 
@@ -67,7 +66,6 @@ class Context:
 
     def open_store(self, kind: str) -> SecretStore:
         """Another store of this home; nothing is contacted yet. Raises BadInputError."""
-        keep_private()
         return open_store(
             self.backend(kind), config_dir=self.home.config, data_dir=self.home.data, environ=self.environ
         )
