@@ -13,7 +13,7 @@ import pytest
 from support.backups import COMMAND, Machine, machine
 from support.programs_at_hand import needed
 from support.secret_service import private_bus
-from support.staging import CANARY, Run, furnish
+from support.staging import CANARY, Run, furnish, furnish_with_expired
 
 GIVEN = {"GITHUB_TOKEN": CANARY.decode()}
 
@@ -21,9 +21,7 @@ GIVEN = {"GITHUB_TOKEN": CANARY.decode()}
 @pytest.fixture
 def here(keybound: Run, environ: dict[str, str], profiles: Path, home: Path, tmp_path: Path) -> Run:
     """The machine that backups are made of: a token in use, and one that expired."""
-    furnish(keybound, profiles, home)
-    assert keybound("add", "staging/old", "--env", "OLD", given=b"of the old one\n").returncode == 0
-    assert keybound("expire", "staging/old", "--yes").returncode == 0
+    furnish_with_expired(keybound, profiles, home)
     return keybound
 
 
@@ -199,13 +197,18 @@ def test_an_approval_counts_for_the_definition_that_was_approved(backup: Path, o
     assert other.states()["staging/github"] == "unapproved"
 
 
-def test_the_age_command_opens_it(here: Run, other: Machine, tmp_path: Path) -> None:
-    age, keygen = needed("age"), needed("age-keygen")
-    key, path = tmp_path / "key.txt", tmp_path / "b.age"
+def opened_by_age(here: Run, age: str, key: Path, path: Path) -> tuple[str, bytes]:
+    """Back up to a fresh key of age's; its recipient, and what the ``age`` command finds in the backup."""
+    keygen = needed("age-keygen")
     subprocess.run([keygen, "-o", key], check=True, capture_output=True)
     recipient = subprocess.run([keygen, "-y", key], check=True, capture_output=True).stdout.decode().strip()
     assert here("backup", str(path), "--recipient", recipient).returncode == 0
-    opened = subprocess.run([age, "-d", "-i", key, path], check=True, capture_output=True).stdout
+    return recipient, subprocess.run([age, "-d", "-i", key, path], check=True, capture_output=True).stdout
+
+
+def test_the_age_command_opens_it(here: Run, other: Machine, tmp_path: Path) -> None:
+    age, key, path = needed("age"), tmp_path / "key.txt", tmp_path / "b.age"
+    _, opened = opened_by_age(here, age, key, path)
     with tarfile.open(fileobj=io.BytesIO(opened)) as tar:
         names = tar.getnames()
     assert names[-1] == "manifest.json"
@@ -216,12 +219,8 @@ def test_the_age_command_opens_it(here: Run, other: Machine, tmp_path: Path) -> 
 
 
 def test_what_age_encrypted_is_restored(here: Run, other: Machine, tmp_path: Path) -> None:
-    age, keygen = needed("age"), needed("age-keygen")
-    key, path = tmp_path / "key.txt", tmp_path / "b.age"
-    subprocess.run([keygen, "-o", key], check=True, capture_output=True)
-    recipient = subprocess.run([keygen, "-y", key], check=True, capture_output=True).stdout.decode().strip()
-    assert here("backup", str(path), "--recipient", recipient).returncode == 0
-    opened = subprocess.run([age, "-d", "-i", key, path], check=True, capture_output=True).stdout
+    age, key, path = needed("age"), tmp_path / "key.txt", tmp_path / "b.age"
+    recipient, opened = opened_by_age(here, age, key, path)
     path.write_bytes(subprocess.run([age, "-r", recipient], input=opened, check=True, capture_output=True).stdout)
     done = other.run("restore", path, "--yes", "--identity", key, "--keep-approvals")
     assert done.returncode == 0, done.stderr

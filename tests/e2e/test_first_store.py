@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from keybound.custody.application.first_store import has_store, store_choice, use_store
+from keybound.custody.application.first_store import store_choice, use_store
 from keybound.custody.application.strength import strength
 from keybound.custody.context import context as contexts
 from keybound.custody.context.context import Context
+from keybound.custody.context.has_store import has_store
 from keybound.domain.errors import StoreAwayError, StoreLockedError, UnavailableError
 from keybound.domain.text.secret import Secret
 from keybound.stores.age import kernel_keyring

@@ -19,9 +19,9 @@ from keybound.stores.age.age_document import seal_to_recipients
 from keybound.stores.age.age_sealing import new_identity
 from support.backups import Machine, machine
 from support.full_disk import fails_until_there_is_room
-from support.staging import CANARY, Run, furnish
+from support.killing import killed_at
+from support.staging import CANARY, Run, furnish, furnish_with_expired
 from support.tried import Tried
-from support.two_stores import killed_at
 
 RESTORE, TRANSACTION = "keybound.custody.backup.restore", "keybound.custody.envelopes.transaction"
 HEAD = Head("2026-11-28T12:00:00+00:00", "0.1.0", "/home/ann/.config/keybound", "/home/ann")
@@ -51,9 +51,7 @@ def key(tmp_path: Path) -> Key:
 
 @pytest.fixture
 def backup(keybound: Run, profiles: Path, home: Path, tmp_path: Path, key: Key) -> Path:
-    furnish(keybound, profiles, home)
-    assert keybound("add", "staging/old", "--env", "OLD", given=b"of the old one\n").returncode == 0
-    assert keybound("expire", "staging/old", "--yes").returncode == 0
+    furnish_with_expired(keybound, profiles, home)
     (home / ".config/keybound/policy.toml").write_text("# rules\n")
     path = tmp_path / "keybound.age"
     done = keybound("backup", str(path), "--recipient", key.recipient)

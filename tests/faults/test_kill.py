@@ -4,39 +4,21 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from keybound.custody.envelopes.transaction import STEPS
+from support.killing import TRANSACTION, run_to
 from support.minted import furnish_minted, minted, stored_keys
 from support.staging import CANARY, furnish
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
-KILLER = """
-import os, signal, sys
-from keybound.custody.envelopes import transaction
-from keybound.cli.main import main
-
-target, nth = sys.argv[1], int(sys.argv[2])
-seen = 0
-
-def at_step(step):
-    global seen
-    seen += step == target
-    if step == target and seen == nth:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-transaction.at_step = at_step
-sys.exit(main(sys.argv[3:]))
-"""
 
 
 def killed(environ: dict[str, str], step: str, nth: int, *arguments: str, given: bytes = b"") -> int:
-    command = [sys.executable, "-c", KILLER, step, str(nth), *arguments]
-    return subprocess.run(command, env=environ, input=given, capture_output=True, check=False, timeout=60).returncode
+    return run_to(environ, TRANSACTION, step, nth, *arguments, given=given).returncode
 
 
 def states(keybound: Run) -> dict[str, str]:

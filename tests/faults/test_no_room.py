@@ -6,16 +6,15 @@ import os
 import random
 import subprocess
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
+from support.full_disk import filled
 from support.furnished import LOOKS, Furnished, furnished_home
 from support.tried import Tried
 from support.verb_server import Done
 
 ALL = os.environ.get("KEYBOUND_FAULTS") == "all"
-PAGE = 4096
 SEED = 20261128
 PAGES = range(24)  # that are free
 SYNCS = range(1, 16)  # the first that fails
@@ -63,18 +62,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Furnished]:
 def some(of: range, name: str, most: int) -> list[int]:
     """All of them, or a few of the first in a usual run."""
     return list(of) if ALL else random.Random(f"{SEED} {name}").sample(of[:8], most)
-
-
-def filled(disk: Path, pages: int) -> Path:
-    """Leave so many pages free."""
-    filler = disk / "filler"
-    with filler.open("wb") as file:
-        try:
-            while True:
-                os.write(file.fileno(), b"\0" * PAGE)
-        except OSError:
-            file.truncate(max(0, file.tell() - pages * PAGE))
-    return filler
 
 
 def released(home: Furnished) -> tuple[dict[str, str], ...]:

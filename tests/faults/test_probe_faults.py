@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -15,21 +14,10 @@ import pytest
 from keybound.custody.context.home import find_home
 from keybound.custody.envelopes.transaction import STEPS
 from support.asked import every_provider
+from support.killing import TRANSACTION, run_to
 from support.providers import Authority, Provider, Reply, Seen
 from support.staging import COMMAND, Run
 
-KILLER = """
-import os, signal, sys
-from keybound.custody.envelopes import transaction
-from keybound.cli.main import main
-
-def at_step(step):
-    if step == sys.argv[1]:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-transaction.at_step = at_step
-sys.exit(main(sys.argv[2:]))
-"""
 SECRET = b"ghp_" + b"a" * 36
 FEW = Reply({"login": "octo"}, headers={"X-OAuth-Scopes": "repo"})
 MORE = Reply({"login": "octo"}, headers={"X-OAuth-Scopes": "repo, admin:org"})
@@ -57,8 +45,7 @@ def state(keybound: Run) -> str:
 
 
 def killed(environ: dict[str, str], step: str) -> None:
-    command = [sys.executable, "-c", KILLER, step, "probe", "github"]
-    done = subprocess.run(command, env=environ, capture_output=True, check=False, timeout=60)
+    done = run_to(environ, TRANSACTION, step, 1, "probe", "github")
     assert done.returncode == -signal.SIGKILL, done.stderr
 
 

@@ -7,9 +7,10 @@ import pytest
 
 from keybound.custody.store_change import move_store
 from keybound.stores.age import store_keys
+from support.killing import killed_at, killed_instead
 from support.staging import CANARY, Run, furnish
 from support.tried import Tried
-from support.two_stores import TwoStores, killed_at, killed_instead, two_stores
+from support.two_stores import TwoStores, two_stores
 
 GIVEN = {"GITHUB_TOKEN": CANARY.decode()}
 MOVE = "keybound.custody.store_change.move_store"

@@ -36,6 +36,13 @@ def furnish(keybound: Run, profiles: Path, home: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def furnish_with_expired(keybound: Run, profiles: Path, home: Path) -> None:
+    """And staging/old, which has expired."""
+    furnish(keybound, profiles, home)
+    assert keybound("add", "staging/old", "--env", "OLD", given=b"of the old one\n").returncode == 0
+    assert keybound("expire", "staging/old", "--yes").returncode == 0
+
+
 def released(home: Path) -> int:
     """How many releases the journal has."""
     journal = home / ".local" / "state" / "keybound" / "journal"

@@ -2,9 +2,7 @@
 
 import json
 import os
-import signal
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,50 +11,9 @@ from keybound.stores.age.age_file import AgeFileStore
 from keybound.stores.base import Item, SecretStore
 from keybound.stores.keyring.home_tag import home_tag
 from support.secret_service import private_bus
-from support.staging import CANARY, furnish
+from support.staging import CANARY, furnish_with_expired
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
-_KILLER = """
-import importlib, os, signal, sys
-from keybound.cli.main import main
-
-place, target, nth = sys.argv[1], sys.argv[2], int(sys.argv[3])
-seen = 0
-
-def at_step(step):
-    global seen
-    seen += step == target
-    if step == target and seen == nth:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-importlib.import_module(place).at_step = at_step
-sys.exit(main(sys.argv[4:]))
-"""
-
-_INSTEAD = """
-import importlib, os, signal, sys
-from keybound.cli.main import main
-
-setattr(importlib.import_module(sys.argv[1]), sys.argv[2], lambda *given: os.kill(os.getpid(), signal.SIGKILL))
-sys.exit(main(sys.argv[3:]))
-"""
-
-
-def killed_at(environ: dict[str, str], place: str, step: str, nth: int, *arguments: str) -> bool:
-    """Run a command that is killed when the module ``place`` is at ``step`` for the nth time; whether it was."""
-    command = [sys.executable, "-c", _KILLER, place, step, str(nth), *arguments]
-    done = subprocess.run(
-        command, env=environ, input=b"", capture_output=True, check=False, timeout=60, start_new_session=True
-    )
-    assert done.returncode in (0, -signal.SIGKILL), done.stderr
-    return done.returncode == -signal.SIGKILL
-
-
-def killed_instead(environ: dict[str, str], place: str, name: str, *arguments: str) -> bool:
-    """Run a command that is killed where it would call the function ``name`` of the module ``place``; whether it was."""
-    command = [sys.executable, "-c", _INSTEAD, place, name, *arguments]
-    done = subprocess.run(command, env=environ, capture_output=True, check=False, timeout=60, start_new_session=True)
-    return done.returncode == -signal.SIGKILL
 
 
 class TwoStores:
@@ -94,9 +51,7 @@ def two_stores(keybound: Run, environ: dict[str, str], profiles: Path, home: Pat
         def run(*arguments: str, given: bytes = b"") -> "subprocess.CompletedProcess[bytes]":
             return keybound(*arguments, given=given, more=free)
 
-        furnish(keybound, profiles, home)
-        assert run("add", "staging/old", "--env", "OLD", given=b"of the old one\n").returncode == 0
-        assert run("expire", "staging/old", "--yes").returncode == 0
+        furnish_with_expired(keybound, profiles, home)
         tag = home_tag(str(home / ".config/keybound"))
         files = AgeFileStore(str(home / ".local/share/keybound/store"), tag, environ)
         made = TwoStores(run, {**environ, **free}, files, bus.store(tag))

@@ -6,7 +6,7 @@ import signal
 from collections.abc import Callable
 
 HANDLED = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGCHLD)
-DEATH_SIGNAL, NAME = 1, 15  # prctl(2)
+DUMPABLE, DEATH_SIGNAL, NAME = 4, 1, 15  # prctl(2)
 STALE = 3  # a child's exit status: the code on disk is not the code that runs
 _FIRST = 3  # the descriptor after those of input, output and errors
 

@@ -3,6 +3,7 @@
 import gc
 import math
 import os
+import resource
 import select
 import signal
 import socket
@@ -20,7 +21,6 @@ from keybound.cli.client import client
 from keybound.custody.context.home import find_home
 from keybound.custody.shell_state.markers import any_shell
 from keybound.domain.errors import KeyboundError
-from keybound.stores.memory import keep_private
 from keybound.stores.private_dir import make_private_dir
 
 AGAIN = 75  # exit status: another one should start; a service manager then starts it
@@ -202,8 +202,9 @@ def serve(take: Callable[[str], int | None] = places.own_lock, idle: float | Non
         return 0
     if places.code_stamps() != before:
         return AGAIN
-    keep_private()
+    forking.prctl(forking.DUMPABLE, 0)
     forking.prctl(forking.NAME, b"keybound-agent")
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.umask(0o077)
     os.chdir("/")
     for name in (*_PRELOADED, *_modules()):

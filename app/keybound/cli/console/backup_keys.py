@@ -2,8 +2,7 @@
 
 import os
 
-from keybound.cli.console.io import ask_secret, has_terminal
-from keybound.cli.console.output import warn
+from keybound.cli.console.io import ask_secret, asked_twice, has_terminal
 from keybound.domain.errors import BadInputError, StoreLockedError
 from keybound.domain.text.secret import Secret
 from keybound.stores.age import passphrase
@@ -23,7 +22,7 @@ def backup_passphrase(environ: "Mapping[str, str]", file: str | None, *, new: bo
     if file:
         found = passphrase.offered({passphrase.FILE: file})
     elif has_terminal():
-        return _asked_twice() if new else ask_secret("Passphrase of the backup")
+        return asked_twice("New passphrase for the backup") if new else ask_secret("Passphrase of the backup")
     else:
         found = passphrase.offered(environ)
     if found is None:
@@ -49,17 +48,6 @@ def recipients_in(texts: "Sequence[str]", files: "Sequence[str]") -> list[str]:
 def identity_in(path: str) -> Secret:
     """The text of an age identity file or of an SSH private key. Raises BadInputError."""
     return Secret(_read(path))
-
-
-def _asked_twice() -> Secret:
-    while True:
-        first = ask_secret("New passphrase for the backup")
-        if not len(first):
-            warn("an empty passphrase protects nothing; try again, or press Ctrl-C")
-        elif first == ask_secret("Repeat the passphrase"):
-            return first
-        else:
-            warn("the passphrases do not match; try again, or press Ctrl-C")
 
 
 def _read(path: str) -> bytes:

@@ -160,17 +160,21 @@ def _agree_to_files(folder: str) -> None:
 
 def new_passphrase() -> Secret:
     """A passphrase for a new file store, asked twice. Raises StoreAwayError where there is nobody to ask."""
-    ask = passphrase_prompt()
-    if ask is None:
+    if not has_terminal():
         raise StoreAwayError(
             "the file store needs a passphrase, and there is no terminal to ask for it",
             hint="Set KEYBOUND_PASSWORD_FILE or KEYBOUND_PASSWORD_COMMAND.",
         )
+    return asked_twice("New passphrase for the file store")
+
+
+def asked_twice(question: str) -> Secret:
+    """A new passphrase, asked for until it is given twice."""
     while True:
-        first = ask("New passphrase for the file store")
+        first = ask_secret(question)
         if not len(first):
             warn("an empty passphrase protects nothing; try again, or press Ctrl-C")
-        elif first == ask("Repeat the passphrase"):
+        elif first == ask_secret("Repeat the passphrase"):
             return first
         else:
             warn("the passphrases do not match; try again, or press Ctrl-C")

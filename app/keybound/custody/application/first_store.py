@@ -4,6 +4,7 @@ import os
 from typing import TYPE_CHECKING
 
 from keybound.custody.context.context import Context
+from keybound.custody.context.has_store import has_store
 from keybound.custody.view_models.first_run import StoreChoice
 from keybound.domain.errors import StoreLockedError, UnavailableError
 from keybound.domain.text.secret import Secret
@@ -15,12 +16,6 @@ if TYPE_CHECKING:
 
 KEYRING, FILES = "keyring", "file"
 _RECORD = "store"
-
-
-def has_store(context: Context) -> bool:
-    """Whether a store was chosen, and made where it lies in files. Raises BadInputError for one that is none."""
-    kind = context.store_kind()
-    return bool(kind) and (kind != FILES or _files(context).exists())
 
 
 def record_store(context: Context) -> str:

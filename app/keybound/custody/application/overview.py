@@ -6,11 +6,11 @@ from contextlib import suppress
 from datetime import datetime
 
 from keybound.custody.application.event_words import event_words
-from keybound.custody.application.first_store import has_store
 from keybound.custody.application.rotating import rotation_view
 from keybound.custody.application.token_views import TokenViews
 from keybound.custody.application.watching import always_watched, watched_paths
 from keybound.custody.context.context import Context
+from keybound.custody.context.has_store import has_store
 from keybound.custody.evaluation.describe import NOT_VERIFIED, bound_rows, carried_rows
 from keybound.custody.evaluation.evaluate import Evaluating, Evaluation, Judged, evaluate
 from keybound.custody.evaluation.last_released import last_released

@@ -21,6 +21,7 @@ from keybound.custody.tokens.sealing import known_record
 from keybound.domain.errors import RefusedError
 from keybound.domain.values.event_kinds import EventKind
 from keybound.stores.atomic import create_atomic
+from keybound.stores.batches import batches
 from keybound.stores.generation import touch
 from keybound.stores.journal.brought_in import become_chain, can_become_chain, events_of, keep_beside
 from keybound.stores.journal.journal import Draft
@@ -55,10 +56,12 @@ def restore(context: Context, contents: Contents, choice: Choice, seen: Plan, te
             if step.act in _DONE:
                 _restore_file(context, step, path, data)
     wanted = [one for one in plan.items if one.step.act in _DONE]
-    for begin in range(0, len(wanted), _BATCH):
+    done = 0
+    for some in batches(wanted, _BATCH):
         with changing(context):
-            _restore_items(context, contents, choice, plan, wanted[begin : begin + _BATCH])
-        tell(min(begin + _BATCH, len(wanted)), len(wanted))
+            _restore_items(context, contents, choice, plan, some)
+        done += len(some)
+        tell(done, len(wanted))
     with changing(context):
         if not choice.only:
             _take_over_known(context, contents)

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 from keybound.custody.backup.contents import CONFIG, Contents, profile_member
 from keybound.custody.backup.history import History, history_since, journal_of
-from keybound.custody.backup.holdings import fetch_all, has_store
+from keybound.custody.backup.holdings import fetch_all
 from keybound.custody.backup.steps import Act, Choice, ItemStep, Step
 from keybound.custody.backup.token_steps import Here, left_to_revoke_step, seal_step, token_step
 from keybound.custody.context.context import Context
+from keybound.custody.context.has_store import has_store
 from keybound.custody.envelopes.envelopes import item_id
 from keybound.custody.profiles.library import Library, Loaded
 from keybound.domain.errors import BadInputError, NotFoundError

@@ -64,6 +64,15 @@ def opened(context: Context, item: Item, text: Secret | Foreign) -> Envelope:
     return decode_envelope(text, context.home.config, item_id(item), item.part)
 
 
+def envelope_at(context: Context, item: Item) -> Envelope | None:
+    """The envelope at an address, read now; None where there is none that can be believed. Raises UnavailableError."""
+    texts = context.store.read([item])
+    try:
+        return opened(context, item, texts[item]) if item in texts else None
+    except EnvelopeError:
+        return None
+
+
 def needed(held: Held, token: TokenId, purpose: str) -> Envelope:
     """The envelope of a token that is to be changed; ``purpose``: "to approve".
 

@@ -4,10 +4,10 @@ import os
 
 from keybound.custody.context.context import Context
 from keybound.custody.envelopes import transaction
-from keybound.custody.envelopes.envelopes import item_id, opened
+from keybound.custody.envelopes.envelopes import envelope_at, item_id
 from keybound.custody.envelopes.transaction import Change
 from keybound.domain.errors import RefusedError
-from keybound.domain.seal.envelope import Envelope, EnvelopeError
+from keybound.domain.seal.envelope import Envelope
 from keybound.domain.values.event_kinds import EventKind
 from keybound.stores.base import Item
 
@@ -42,17 +42,8 @@ def something_was_left(context: Context) -> bool:
 
 
 def _kept(context: Context, item: Item, envelope: Envelope) -> Envelope:
-    before = envelope_of(context, item._replace(part=PART))
+    before = envelope_at(context, item._replace(part=PART))
     retired = (*(before.retired if before else ()), *envelope.retired)
     epoch = before.epoch + 1 if before else 1
     incarnation = before.incarnation if before else os.urandom(8).hex()
     return Envelope(context.home.config, item_id(item), PART, incarnation, epoch, None, retired=retired)
-
-
-def envelope_of(context: Context, item: Item) -> Envelope | None:
-    """The envelope at an address, read now; None where there is none that can be believed. Raises UnavailableError."""
-    texts = context.store.read([item])
-    try:
-        return opened(context, item, texts[item]) if item in texts else None
-    except EnvelopeError:
-        return None

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from keybound.custody.context.caller import who
 from keybound.custody.context.context import Context
-from keybound.custody.envelopes.envelopes import opened
-from keybound.custody.envelopes.seal_record import is_made, seal_record, sealed_by
+from keybound.custody.envelopes.envelopes import envelope_at
+from keybound.custody.envelopes.seal_record import SealRecord, is_made, sealed_by
 from keybound.custody.envelopes.text_change import Prepared, TextChange, prepare, text_of
 from keybound.custody.envelopes.unfinished import (
     Unfinished,
@@ -22,7 +22,7 @@ from keybound.custody.envelopes.unfinished import (
     waiting_for,
 )
 from keybound.domain.errors import BadInputError, RefusedError, UnavailableError
-from keybound.domain.seal.envelope import Envelope, EnvelopeError, encode_envelope
+from keybound.domain.seal.envelope import Envelope, encode_envelope
 from keybound.domain.values.event_kinds import EventKind
 from keybound.stores.base import Item
 from keybound.stores.generation import touch
@@ -35,7 +35,7 @@ STEPS = ("intent", "texts", "items", "profile", "sealed", "deleted", "state", "c
 class Change(NamedTuple):
     """One change: at most one item is written before the text, so that "done" has one meaning; ``delete`` items go last.
 
-    ``seals``: envelopes before and after, of what is sealed again because the text says something else.
+    ``seals``: the next envelopes of what is sealed again because the text says something else, each with its note.
     """
 
     action: EventKind
@@ -45,13 +45,13 @@ class Change(NamedTuple):
     text: TextChange | None = None
     known: tuple[Known, ...] = ()
     detail: Mapping[str, object] = MappingProxyType({})
-    seals: tuple[tuple[Envelope, Envelope], ...] = ()
+    seals: tuple[tuple[Envelope, SealRecord], ...] = ()
 
     @property
     def record(self) -> Unfinished:
         """What must be known of it to complete or undo it after a kill; the secret is not."""
         put = (self.put.id, self.put.part, self.put.incarnation, self.put.epoch) if self.put else None
-        seals = tuple(note for pair in self.seals if (note := seal_record(*pair)) is not None)
+        seals = tuple(note for _, note in self.seals)
         return Unfinished(self.action, self.id, put, self.delete, self.text, self.known, self.detail, seals)
 
 
@@ -67,7 +67,7 @@ def run(context: Context, change: Change) -> None:
 
     Raises UnavailableError: nothing was changed then, or what was begun waits for its own token alone (see :func:`recover`).
     """
-    for id_ in (change.id, *(after.id for _, after in change.seals)):
+    for id_ in (change.id, *(after.id for after, _ in change.seals)):
         refuse_waiting(context, id_)
     text = _prepared(change.text) if change.text is not None else None
     try:
@@ -110,7 +110,7 @@ def _write(context: Context, change: Change, text: Prepared | None) -> None:
         if text is not None:
             text.commit()
         at_step("profile")
-        for _, after in change.seals:
+        for after, _ in change.seals:
             _put(context, after)
         at_step("sealed")
     except BaseException:
@@ -213,7 +213,7 @@ def _sealed(context: Context, record: Unfinished) -> Unfinished:
     """Make the seals that are not made yet; return the record without those that are not to be made."""
     left = set()
     for one in record.seals:
-        found = _envelope_at(context, _address(one.id, one.part))
+        found = envelope_at(context, _address(one.id, one.part))
         after = sealed_by(found, one) if found is not None else None
         if after is not None:
             _put(context, after)
@@ -241,16 +241,8 @@ def _item_is_there(context: Context, record: Unfinished) -> bool:
     if record.put is None:
         return False
     id_, part, incarnation, epoch = record.put
-    found = _envelope_at(context, _address(id_, part))
+    found = envelope_at(context, _address(id_, part))
     return found is not None and (found.incarnation, found.epoch) == (incarnation, epoch)
-
-
-def _envelope_at(context: Context, item: Item) -> Envelope | None:
-    texts = context.store.read([item])
-    try:
-        return opened(context, item, texts[item]) if item in texts else None
-    except EnvelopeError:
-        return None
 
 
 def _was_done(context: Context, record: Unfinished) -> bool:

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from keybound.custody.context.context import Context
 from keybound.custody.envelopes import transaction
 from keybound.custody.envelopes.changes import changing
-from keybound.custody.envelopes.envelopes import fetch, token_item
-from keybound.custody.envelopes.left_to_revoke import PART, envelope_of, something_was_left
+from keybound.custody.envelopes.envelopes import envelope_at, fetch, token_item
+from keybound.custody.envelopes.left_to_revoke import PART, something_was_left
 from keybound.custody.envelopes.transaction import Change
 from keybound.custody.rotation.revoking import Outcome, carry_out
 from keybound.custody.rotation.tries import Attempt, Tries, is_due, note_failure, note_success, tries
@@ -100,7 +100,7 @@ def _queues(context: Context, envelopes: Iterable[Envelope] | None) -> dict[Item
     if envelopes is not None and not something_was_left(context):
         return own  # the store is searched only where something was left
     left = [item for item in context.store.items() if item.part == PART]
-    return own | {item: one for item in left for one in [envelope_of(context, item)] if one is not None}
+    return own | {item: one for item in left for one in [envelope_at(context, item)] if one is not None}
 
 
 def _stored(context: Context) -> Iterator[Envelope]:
@@ -116,7 +116,7 @@ def _due(envelope: Envelope, now: str) -> list[Retired]:
 def _revoke(context: Context, item: Item, *, everything: bool) -> Iterator[Attempt]:
     """Try each secret of one item, one process at a time."""
     with exclusive(_lock(context, item), _WAIT):
-        envelope = envelope_of(context, item)
+        envelope = envelope_at(context, item)
         if envelope is None:
             return
         wanted = list(envelope.retired) if everything else _due(envelope, stamp(context.clock()))
@@ -134,7 +134,7 @@ def _revoke(context: Context, item: Item, *, everything: bool) -> Iterator[Attem
 def _settle(context: Context, item: Item, done: Retired, outcome: Outcome) -> None:
     """Take a revoked secret off the list; an item of its own goes with its last one."""
     with changing(context):
-        envelope = envelope_of(context, item)
+        envelope = envelope_at(context, item)
         if envelope is None:
             return
         rest = tuple(one for one in envelope.retired if one.secret != done.secret)

@@ -1,6 +1,6 @@
 """All items of a home in a store, also in one that cannot be searched."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from keybound.custody.context.context import Context
 from keybound.custody.envelopes.envelopes import profile_item, token_item
@@ -10,8 +10,7 @@ from keybound.custody.profiles.library import Library
 from keybound.domain.text.secret import Secret
 from keybound.domain.values.names import parse_token_id
 from keybound.stores.base import Foreign, Item, SecretStore
-
-_AT_ONCE = 100  # items in one call: a call has a time limit
+from keybound.stores.batches import batches
 
 
 def all_items(context: Context, store: SecretStore) -> list[Item]:
@@ -24,8 +23,8 @@ def all_items(context: Context, store: SecretStore) -> list[Item]:
 def read_all(store: SecretStore, items: Sequence[Item]) -> dict[Item, Secret | Foreign]:
     """The texts of any number of items. Raises as the store does."""
     texts: dict[Item, Secret | Foreign] = {}
-    for begin in range(0, len(items), _AT_ONCE):
-        texts.update(store.read(items[begin : begin + _AT_ONCE]))
+    for some in batches(items):
+        texts.update(store.read(some))
     return texts
 
 
@@ -33,7 +32,7 @@ def _addresses(context: Context) -> Iterator[Item]:
     """Every address that this home may use."""
     yield KEY
     profiles = set(Library(context.home).names())
-    for id_ in _known(context):
+    for id_ in context.state.known():
         profiles.add(id_.partition("/")[0])
         if "/" in id_:
             token = token_item(parse_token_id(id_))
@@ -41,7 +40,3 @@ def _addresses(context: Context) -> Iterator[Item]:
             yield token._replace(part=PART)
     for name in profiles:
         yield profile_item(name)
-
-
-def _known(context: Context) -> Iterable[str]:
-    return context.state.known()

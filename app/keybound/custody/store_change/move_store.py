@@ -127,8 +127,8 @@ class StoreMove:
         at_step("begun")
         return record
 
-    def _copy(self, record: MoveRecord, tell: Tell) -> None:
-        """Make the target hold what the source holds; what was removed since the move began goes there, too."""
+    def _copy(self, record: MoveRecord, tell: Tell) -> Texts:
+        """Make the target hold what the source holds, and return that; what was removed since the move began goes, too."""
         texts = self._read(self.source)
         there = read_all(self.target, all_items(self._context, self.target))
         for item in there:
@@ -139,6 +139,7 @@ class StoreMove:
                 self.target.write(item, text)
             at_step("copied")
             tell(done, len(texts))
+        return texts
 
     def _switch(self) -> None:
         """Use the target, once it holds the same in every item while nobody can change one."""
@@ -147,8 +148,7 @@ class StoreMove:
             record = unfinished_move(context.home)
             if record is None:
                 raise StoreAwayError("the record of this move is gone", hint="Nothing was changed. Move again.")
-            self._copy(record, lambda done, of: None)
-            texts = self._read(self.source)
+            texts = self._copy(record, lambda done, of: None)
             if read_all(self.target, list(texts)) != texts:
                 raise StoreAwayError(
                     f"the {store_kind(self._names[1]).name} does not hold what was written",

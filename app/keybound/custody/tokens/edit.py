@@ -7,7 +7,7 @@ from keybound.custody.context.context import Context
 from keybound.custody.envelopes import transaction
 from keybound.custody.envelopes.changes import changing
 from keybound.custody.envelopes.envelopes import Held
-from keybound.custody.envelopes.seal_record import seal_record
+from keybound.custody.envelopes.seal_record import SealRecord, seal_record
 from keybound.custody.envelopes.text_change import TextChange, text_of
 from keybound.custody.envelopes.transaction import Change
 from keybound.custody.evaluation.evaluate import Evaluation, Judged, evaluate
@@ -115,23 +115,26 @@ def _write(
         known = known_record(after, profile_text(profile), held.known)
         if held.envelope is None and change.put is None:
             change = change._replace(put=after, known=(*change.known, known))
-        elif held.envelope is not None and seal_record(held.envelope, after):
-            change = _with_seal(change, held.envelope, after, known)
+        elif held.envelope is not None and (note := seal_record(held.envelope, after)):
+            change = _with_seal(change, after, note, known)
         else:
             later.append(Change(EventKind.SEALED, profile.name, put=after, known=(known,)))
     for one in tokens:
         sealed, before = _sealed(context, one.after, EventKind.SEALED), one.after.held.envelope
-        if sealed is not None and before is not None and seal_record(before, sealed[0]):
-            change = _with_seal(change, before, *sealed)
-        elif sealed is not None:
-            later.append(Change(EventKind.SEALED, str(one.after.id), put=sealed[0], known=(sealed[1],)))
+        if sealed is None or before is None:
+            continue
+        envelope, known = sealed
+        if note := seal_record(before, envelope):
+            change = _with_seal(change, envelope, note, known)
+        else:
+            later.append(Change(EventKind.SEALED, str(one.after.id), put=envelope, known=(known,)))
     for each in (change, *later):
         transaction.run(context, each)
     return [str(one.after.id) for one in tokens]
 
 
-def _with_seal(change: Change, before: Envelope, after: Envelope, known: Known) -> Change:
-    return change._replace(seals=(*change.seals, (before, after)), known=(*change.known, known))
+def _with_seal(change: Change, after: Envelope, note: SealRecord, known: Known) -> Change:
+    return change._replace(seals=(*change.seals, (after, note)), known=(*change.known, known))
 
 
 def seal_profile(context: Context, profile: Profile, held: Held) -> None:

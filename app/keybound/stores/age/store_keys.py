@@ -19,6 +19,7 @@ from keybound.stores.age.age_sealing import (
     wrap_identity,
 )
 from keybound.stores.atomic import create_atomic, sync_dir, write_atomic
+from keybound.stores.batches import batches
 from keybound.stores.lock import exclusive
 from keybound.stores.regular_file import regular
 
@@ -106,12 +107,14 @@ class StoreKeys:
 
     def _seal_in_batches(self, both: Sealer, alone: Sealer, tell: Tell) -> None:
         files = list(self._files())
-        for begin in range(0, len(files), _BATCH):
+        done = 0
+        for some in batches(files, _BATCH):
             with self._writers_wait():
-                for path, address in files[begin : begin + _BATCH]:
+                for path, address in some:
                     self._seal_anew(both, alone, path, address)
                     at_step("resealed")
-            tell(min(begin + _BATCH, len(files)), len(files))
+            done += len(some)
+            tell(done, len(files))
 
     def _seal_anew(self, both: Sealer, alone: Sealer, path: str, address: tuple[str, ...]) -> bool | None:
         """Whether the file had to be written; None where it is gone."""

@@ -12,6 +12,7 @@ from jeepney.low_level import HeaderFields
 
 from keybound.domain.errors import StoreAwayError, StoreLockedError, UnavailableError
 from keybound.domain.text.secret import Secret
+from keybound.stores.batches import batches
 from keybound.stores.bounded import Deadline
 
 BUS_NAME = "org.freedesktop.secrets"
@@ -97,8 +98,7 @@ class Conversation(DBusConnection):  # type: ignore[misc]  # jeepney has no type
 
     def replies(self, messages: Sequence[Message]) -> list[Message]:
         """Send calls, many at once, and return their replies, errors too, in order."""
-        parts = [messages[begin : begin + _AT_ONCE] for begin in range(0, len(messages), _AT_ONCE)]
-        return [reply for part in parts for reply in self._replies(part)]
+        return [reply for part in batches(messages, _AT_ONCE) for reply in self._replies(part)]
 
     def _replies(self, messages: Sequence[Message]) -> list[Message]:
         waiting = {next(self.outgoing_serial): place for place in range(len(messages))}

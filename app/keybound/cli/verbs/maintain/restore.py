@@ -14,11 +14,11 @@ from keybound.cli.console.io import (
     put_json,
 )
 from keybound.cli.console.output import say, warn
-from keybound.custody.backup.holdings import has_store
 from keybound.custody.backup.open_backup import SealedBackup
 from keybound.custody.backup.restore import restore as put_back
 from keybound.custody.backup.restore_plan import Plan, plan_restore
 from keybound.custody.backup.steps import Act, Choice, Step
+from keybound.custody.context.has_store import has_store
 from keybound.custody.context.paths import from_here
 from keybound.custody.envelopes.changes import complete_unfinished, refuse_other_home
 from keybound.domain.errors import BadInputError
