@@ -27,6 +27,7 @@ from keybound.stores.age.age_document import is_age
 from keybound.stores.atomic import write_atomic
 from keybound.stores.journal.journal import Draft
 from keybound.stores.lock import shared_in_turn
+from keybound.stores.regular_file import regular
 
 _PROVIDERS = "providers"
 Seal = Callable[[Secret], bytes]
@@ -108,7 +109,7 @@ def _journal(context: Context) -> dict[str, bytes]:
 
 def _is_age_file(path: str) -> bool:
     try:
-        with open(path, "rb") as file:
-            return os.path.isfile(path) and is_age(file.read(64))
+        with open(path, "rb", opener=regular) as file:
+            return is_age(file.read(64))
     except OSError:
         return False
